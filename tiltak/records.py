@@ -1,0 +1,287 @@
+"""The records that the stages hand to one another.
+
+Every stage takes some of these and gives others; nothing else passes between them. All are frozen, so that a
+status can't be lost on the way: `value` is None exactly where there is no number, and the status says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Literal
+
+ObsStatus = Literal["A", "Q", "O"]
+State = Literal["A", "Q", "O", "..", "."]
+PieceKind = Literal["value", "label", "header", "running-head", "page-number", "note", "markup"]
+
+
+class BuildError(Exception):
+    """The build can't go on. The text is one line: place, rule, what must be, what was seen, what to do."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """Something wrong in the data.
+
+    `settled` says what the build did about it (`withheld`, `realigned`, `corrected`, `revised`, `unused`): such a
+    finding is reported on the quality page. An empty `settled` means that a person must act; with `--strict` such a
+    finding stops the build.
+    """
+
+    place: str  # 'data/raw/tilt140-2023-12.txt:98'
+    rule: str  # the rule's slug
+    expected: str
+    seen: str
+    advice: str
+    settled: str = ""
+
+    def __str__(self) -> str:
+        settled = f" [{self.settled}]" if self.settled else ""
+        return f"{self.place}: {self.rule}: expected {self.expected}; saw {self.seen}; {self.advice}{settled}"
+
+
+# --- read ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One report as `data/sources.toml` describes it. `period` is (first month, last month)."""
+
+    id: str
+    file: str
+    sha256: str
+    title: str
+    layout: str
+    report: str  # the family of reports it belongs to: 'tilt140' or 'tiltak-alder'
+    period: tuple[str, str]
+    report_date: str  # ISO date, or '' where the report doesn't show it
+    published_at: str  # where NAV published it, '' where not known
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What some characters of a raw file were used as. Line is 1-based, start and end are offsets in that line."""
+
+    line: int
+    start: int
+    end: int
+    kind: PieceKind
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One printed row: its label as text ('' where lost), and its cells as text, '' for an empty cell.
+
+    `line` is the line of the cells. `markup` names what the extraction made of the row where it isn't a plain row:
+    'heading' (the label stands in a heading above), 'shifted' (the label stands in a later column).
+    """
+
+    line: int
+    label: str
+    cells: tuple[str, ...]
+    markup: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """One printed table block: the headings above it, its column heads without the label column, and its rows."""
+
+    source: str
+    line: int  # of the header, or of the first row where the header is lost
+    page: str  # as printed, '' where the extraction doesn't show it
+    headings: tuple[str, ...]  # nearest last
+    columns: tuple[str, ...]  # () where the header row is lost
+    rows: tuple[RawRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report as read: its tables, and what every character was used as."""
+
+    source: Source
+    tables: tuple[RawTable, ...]
+    pieces: tuple[Piece, ...]
+    characters: int
+
+
+# --- understand ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """What was counted, where and when: the dimensions of DESIGN section 4."""
+
+    period: str
+    measure: str
+    tiltak_level: str
+    tiltak: str
+    status: str
+    region_level: str
+    region: str
+    sex: str
+    age: str
+    immigrant: str
+    birth_region: str
+    education: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One cell. `value` is None exactly where `obs_status` is not 'A'."""
+
+    source: str
+    key: Key
+    value: int | None
+    obs_status: ObsStatus
+    marks: tuple[str, ...]
+    page: str
+    line: int
+
+    def __post_init__(self) -> None:
+        if (self.value is None) is (self.obs_status == "A"):
+            raise ValueError(f"value {self.value!r} can't have obs_status {self.obs_status}")
+
+    @property
+    def conf_status(self) -> str:
+        """SDMX CL_CONF_STATUS: 'C' exactly where NAV hides the cell."""
+        return "C" if self.obs_status == "Q" else "F"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A printed row whose label is understood: `key` holds for all cells but for period and measure.
+
+    `cells` are int, None for NAV's `*`, and '' for a cell that the extraction left empty. There may be more or fewer
+    of them than the block has columns; placing them is the work of `align`.
+    """
+
+    line: int
+    label: str
+    key: Key  # with empty period and measure
+    cells: tuple[int | None | Literal[""], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A printed table block that is understood: its columns as (period, measure), its rows, what they divide.
+
+    `total` is the first row where it prints what the other rows add up to. `dimension` is the column of the data
+    contract that the rows below the total differ in ('tiltak', 'status', 'region', 'sex', …).
+    """
+
+    source: str
+    page: str
+    line: int
+    columns: tuple[tuple[str, str], ...]
+    dimension: str
+    rows: tuple[Row, ...]
+
+
+# --- decide ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A dated, scoped change in what is counted, from `data/breaks.toml`."""
+
+    id: str
+    first_period: str  # first period of the new series
+    scope: dict[str, tuple[str, ...]]  # column of the contract -> codes it applies to; a column left out: all
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One cell as shown. `state` is one of DESIGN section 6; `value` is set exactly where it is 'A'."""
+
+    period: str
+    state: State
+    value: int | None = None
+    marks: tuple[str, ...] = ()
+    source: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One category through the periods of its series: `points` has one for each of them, in the same order."""
+
+    dimension: str  # the column of the contract: 'tiltak', 'status', 'region', 'sex', …
+    code: str
+    points: tuple[Point, ...]
+    breaks: tuple[tuple[str, str], ...] = ()  # (first period of the new series, break id), only where it applies
+
+    @property
+    def visible(self) -> int:
+        """How many points show a number."""
+        return sum(p.state == "A" for p in self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What one chart and its table both show.
+
+    `kind` is 'months' (lines through time), or 'places' (one period, a line for each place). `fixed` holds the
+    dimensions that are the same for all lines and not `total`: ('tiltak', 'mentor'), ('region', '11'), ….
+    `means` holds, per line code, the mean so far this year of the latest report, where the report prints it.
+    """
+
+    slug: str  # unique on its page: anchor and file name
+    kind: Literal["months", "places"]
+    measure: str
+    dimension: str
+    fixed: tuple[tuple[str, str], ...]
+    periods: tuple[str, ...]
+    lines: tuple[Line, ...]
+    sources: tuple[str, ...]  # ids of the reports that its points come from, oldest first
+    printed_pages: tuple[str, ...] = ()
+    mean_period: str = ""  # '2025-01/2025-11'
+    means: tuple[tuple[str, Point], ...] = ()
+
+    def points(self) -> Iterator[Point]:
+        """All points of all lines."""
+        for line in self.lines:
+            yield from line.points
+
+    @property
+    def hidden(self) -> int:
+        """How many cells NAV hides."""
+        return sum(p.state == "Q" for p in self.points())
+
+    @property
+    def visible(self) -> int:
+        """How many cells show a number."""
+        return sum(p.state == "A" for p in self.points())
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link to another page of the site: its path from the site's root, and what it is about."""
+
+    path: str
+    dimension: str
+    code: str
+    role: str = ""  # 'predecessor', 'successor', 'parent', 'previous', 'next', 'child', 'group'
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the site: where it stands, what it is about, what it shows."""
+
+    path: str  # from the site's root: 'kommune/1103-stavanger.html'
+    kind: str  # 'tiltak', 'tiltaksgruppe', 'fylke', 'kommune', 'index', 'front', 'om', 'data'
+    dimension: str = ""  # 'tiltak', 'gruppe', 'fylke', 'kommune'
+    code: str = ""
+    series: tuple[Series, ...] = ()
+    links: tuple[PageLink, ...] = ()
+    sources: tuple[str, ...] = ()
+    latest: str = ""  # latest month that the page shows
+
+
+KEY_COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Key))
+
+TOTAL_KEY = Key("", "", "", "", "total", "land", "0", "total", "total", "total", "total", "total")
+
+
+def with_codes(key: Key, **codes: str) -> Key:
+    """The key with some of its dimensions set."""
+    return replace(key, **codes)
