@@ -1,0 +1,60 @@
+# The workbench: every command that the README and the machines use. `make help` lists them.
+
+SHELL := /bin/sh
+PYTHON ?= python3
+BUILD = .venv/bin/python build.py
+UV = .venv/bin/uv pip compile pyproject.toml --no-config --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --custom-compile-command "make lock" --quiet $(if $(UPGRADE),--upgrade)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help site serve test lint types chromium lock clean distclean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+site: .venv/site.stamp  ## build the whole site from data/ into site/
+	$(BUILD)
+
+serve: .venv/site.stamp  ## serve site/ on 127.0.0.1 and build again on change
+	$(BUILD) serve
+
+test: lint types chromium  ## all checks: ruff, mypy, a strict build with its page checks, pytest
+	$(BUILD) --strict
+	.venv/bin/python -m pytest
+
+lint: .venv/test.stamp  ## ruff: lint and format
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+types: .venv/test.stamp  ## mypy, strict
+	.venv/bin/mypy
+
+chromium:  ## find the browser for the browser tests, or install it, or say how
+	@sh tools/chromium.sh
+
+lock: .venv/test.stamp  ## write the lock files anew from pyproject.toml (UPGRADE=1 takes newer versions too)
+	$(UV) --extra dev --output-file requirements-dev.lock
+	$(UV) --constraint requirements-dev.lock --output-file requirements.lock
+
+clean:  ## remove what builds and tests have made
+	rm -rf site .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+distclean: clean  ## remove the virtual environment too
+	rm -rf .venv
+
+# The virtual environment. Each stamp is younger than the lock file that it was installed from, so that a second
+# `make` installs nothing. `--only-binary`: no downloaded code runs while installing.
+INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+
+.venv/bin/python:
+	@sh tools/venv.sh "$(PYTHON)"
+
+.venv/site.stamp: requirements.lock | .venv/bin/python
+	$(INSTALL) -r requirements.lock
+	@touch $@
+
+.venv/test.stamp: requirements-dev.lock | .venv/bin/python
+	$(INSTALL) -r requirements-dev.lock
+	@touch $@ .venv/site.stamp
