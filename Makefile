@@ -46,15 +46,17 @@ distclean: clean  ## remove the virtual environment too
 
 # The virtual environment. Each stamp is younger than the lock file that it was installed from, so that a second
 # `make` installs nothing. `--only-binary`: no downloaded code runs while installing.
-INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+INSTALL = .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
 
 .venv/bin/python:
 	@sh tools/venv.sh "$(PYTHON)"
 
 .venv/site.stamp: requirements.lock | .venv/bin/python
-	$(INSTALL) -r requirements.lock
+	@echo "Installing what the build needs into .venv"
+	@$(INSTALL) -r requirements.lock
 	@touch $@
 
 .venv/test.stamp: requirements-dev.lock | .venv/bin/python
-	$(INSTALL) -r requirements-dev.lock
+	@echo "Installing what the build and its tests need into .venv"
+	@$(INSTALL) -r requirements-dev.lock
 	@touch $@ .venv/site.stamp

@@ -158,7 +158,7 @@ class Row:
     line: int
     label: str
     key: Key  # with empty period and measure
-    cells: tuple[int | None | Literal[""], ...]
+    cells: tuple[int | Literal[""] | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
