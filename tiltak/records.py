@@ -12,6 +12,8 @@ from typing import Literal
 
 ObsStatus = Literal["A", "Q", "O"]
 State = Literal["A", "Q", "O", "..", "."]
+Cell = int | Literal["*", "", "?"]  # a number, hidden by NAV, left empty by the extraction, unreadable
+Column = tuple[str, str]  # (period, measure)
 PieceKind = Literal["value", "label", "header", "running-head", "page-number", "note", "markup"]
 
 
@@ -149,32 +151,36 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A printed row whose label is understood: `key` holds for all cells but for period and measure.
+    """A printed row whose label is understood: `key` holds for all cells, but for period and measure.
 
-    `cells` are int, None for NAV's `*`, and '' for a cell that the extraction left empty. There may be more or fewer
-    of them than the block has columns; placing them is the work of `align`.
+    There may be more or fewer cells than the block has columns; placing them is the work of `align`.
     """
 
     line: int
     label: str
     key: Key  # with empty period and measure
-    cells: tuple[int | Literal[""] | None, ...]
+    cells: tuple[Cell, ...]
+    is_total: bool = False  # the sum of the rows below it (in the report of 2017 also of those above)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A printed table block that is understood: its columns as (period, measure), its rows, what they divide.
 
-    `total` is the first row where it prints what the other rows add up to. `dimension` is the column of the data
-    contract that the rows below the total differ in ('tiltak', 'status', 'region', 'sex', …).
+    `rows_are` names the code list of the rows below the total ('fylke', 'sex', 'tiltak', …). Where the total's label
+    is damaged, `candidates` are the tiltak that it may name, and the rows' keys have an empty tiltak. Where the header
+    is damaged, `columns` are those that the report's tables have, and `header_lost` is set: such a block is as good as
+    what the identities prove of it.
     """
 
     source: str
     page: str
     line: int
-    columns: tuple[tuple[str, str], ...]
-    dimension: str
+    columns: tuple[Column, ...]
+    rows_are: str
     rows: tuple[Row, ...]
+    header_lost: bool = False
+    candidates: tuple[str, ...] = ()
 
 
 # --- decide ----------------------------------------------------------------------------------------------------

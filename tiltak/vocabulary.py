@@ -1,0 +1,186 @@
+"""Labels become codes only here.
+
+Takes `data/vocabulary/`; gives a `Vocabulary` that finds the code of a printed label and the name of a code. A label
+is matched as a whole, but for white space and case: every misspelling that the sources have is written down in the
+lists under the right name. Nothing is matched by likeness.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tiltak.records import BuildError
+
+CATEGORY_LISTS = ("status", "sex", "age", "immigrant", "birth_region", "education")
+LANGUAGES = ("nb", "nn", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One code of a code list. `names` holds its name by language; `labels` every printed form of it."""
+
+    list: str
+    code: str
+    names: dict[str, str]
+    labels: tuple[str, ...]
+    parent: str = ""  # the gruppe of a tiltak, the fylke of a kommune
+    valid_from: str = ""  # first period or year in use, '' where not known
+    valid_to: str = ""  # last period or year in use, '' while in use
+    predecessors: tuple[str, ...] = ()
+    successors: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()  # Sami and Kven names, former names
+    qualifier: str = ""  # tells apart two places of one name: 'Nordland' for Herøy
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The code lists. `entries` by (list, code); `forms` by normalised label, the entries that it may mean."""
+
+    entries: dict[tuple[str, str], Entry]
+    forms: dict[str, tuple[Entry, ...]]
+    sections: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def find(self, label: str) -> tuple[Entry, ...]:
+        """The entries that a printed label may mean: none, one, or one of each list."""
+        return self.forms.get(normal(label), ())
+
+    def entry(self, code_list: str, code: str) -> Entry:
+        """The entry of a code. Raises KeyError where the list doesn't have it."""
+        return self.entries[code_list, code]
+
+    def codes(self, code_list: str) -> tuple[str, ...]:
+        """The codes of a list, in its own order."""
+        return tuple(code for name, code in self.entries if name == code_list)
+
+    def rows_of_section(self, report: str, headings: tuple[str, ...]) -> str:
+        """What the rows under these headings are ('fylke', 'gruppe', …), or '' where no heading says."""
+        for heading in reversed(headings):
+            if rows := self.sections.get((report, normal(heading))):
+                return rows
+        return ""
+
+    def total_codes(self, label: str, lists: tuple[str, ...]) -> tuple[dict[str, str], ...]:
+        """Every reading of a total's label ('I alt 20-24 år andre på tiltak') as codes of the lists, each used at most
+        once. An intact label has exactly one reading; 'I alt' alone has the empty one."""
+        words = normal(label).split(" ")
+        if words[:2] != ["i", "alt"]:
+            return ()
+        return tuple(self._readings(words[2:], lists))
+
+    def _readings(self, words: list[str], lists: tuple[str, ...]) -> list[dict[str, str]]:
+        if not words:
+            return [{}]
+        readings = []
+        for end in range(1, len(words) + 1):
+            for entry in self.forms.get(" ".join(words[:end]), ()):
+                if entry.list in lists:
+                    rest = self._readings(words[end:], tuple(name for name in lists if name != entry.list))
+                    readings += [{entry.list: entry.code, **codes} for codes in rest]
+        return readings
+
+
+def normal(label: str) -> str:
+    """The label as compared: NFC, one space for any white space, lower case."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", label)).strip().casefold()
+
+
+def load_vocabulary(data: Path) -> Vocabulary:
+    """Read the code lists under `data/vocabulary`. Raises BuildError where two codes of one list share a label."""
+    folder = data / "vocabulary"
+    categories = _toml(folder / "categories.toml")
+    tiltak = _toml(folder / "tiltak.toml")
+    entries = [_category(name, item) for name in CATEGORY_LISTS for item in categories[name]]
+    entries += [_tiltak(name, item) for name in ("gruppe", "tiltak") for item in tiltak[name]]
+    fylker = _toml(folder / "fylker.toml")
+    entries += [_fylke(item) for item in fylker["fylke"]]
+    with (folder / "kommuner.csv").open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+        entries += [_kommune(row) for row in rows]
+    land, alle = fylker["land"], tiltak["alle"]
+    entries.append(Entry("land", land["code"], _names(land), ()))
+    entries.append(Entry("alle", alle["code"], _names(alle), ()))
+    sections = {
+        (item["report"], normal(item["title"])): item["rows"] for item in _toml(folder / "sections.toml")["section"]
+    }
+    return Vocabulary({(e.list, e.code): e for e in entries}, _forms(entries), sections)
+
+
+def _forms(entries: list[Entry]) -> dict[str, tuple[Entry, ...]]:
+    forms: dict[str, dict[str, Entry]] = {}
+    for entry in entries:
+        for label in entry.labels:
+            lists = forms.setdefault(normal(label), {})
+            other = lists.setdefault(entry.list, entry)
+            if other is not entry:
+                raise BuildError(
+                    f'data/vocabulary: label-unique: one code for each label; "{label}" stands under '
+                    f"{entry.list} {other.code} and {entry.code}; remove one"
+                )
+    return {form: tuple(lists.values()) for form, lists in forms.items()}
+
+
+def _category(name: str, item: dict[str, Any]) -> Entry:
+    return Entry(name, item["code"], _names(item), (item["name"], *item.get("spellings", ())))
+
+
+def _tiltak(name: str, item: dict[str, Any]) -> Entry:
+    return Entry(
+        name,
+        item["code"],
+        _names(item),
+        (item["name"], *item.get("spellings", ())),
+        parent=item.get("group", ""),
+        valid_from=item.get("first", ""),
+        valid_to=item.get("last", ""),
+    )
+
+
+def _fylke(item: dict[str, Any]) -> Entry:
+    printed = (f"{item['code']} {item['label']}",) if item["code"].isdigit() else (item["label"],)
+    return Entry(
+        "fylke",
+        item["code"],
+        _names(item),
+        (*printed, *item.get("spellings", ())),
+        valid_from=str(item.get("valid_from", "")),
+        valid_to=str(item.get("valid_to", "")),
+        predecessors=tuple(item.get("predecessors", ())),
+        successors=tuple(item.get("successors", ())),
+        other_names=tuple(item.get("names", ())),
+    )
+
+
+def _kommune(row: dict[str, str]) -> Entry:
+    def several(column: str) -> tuple[str, ...]:
+        return tuple(part for part in (row.get(column) or "").split("|") if part)
+
+    return Entry(
+        "kommune",
+        row["code"],
+        dict.fromkeys(LANGUAGES, row["name"]),
+        (f"{row['code']} {row['name']}", *several("spellings")),
+        parent=row["fylke"],
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        predecessors=several("predecessors"),
+        other_names=(*several("names"), *several("former")),
+        qualifier=row.get("qualifier") or "",
+    )
+
+
+def _names(item: dict[str, Any]) -> dict[str, str]:
+    return {language: item.get(language, item["name"]) for language in LANGUAGES}
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except tomllib.TOMLDecodeError as error:
+        raise BuildError(f"{path}: toml: valid TOML; {error}; mend the file") from error
