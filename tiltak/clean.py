@@ -26,7 +26,10 @@ from tiltak.records import (
 )
 from tiltak.vocabulary import Vocabulary, normal
 
-MONTHS = ["januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"]
+MONTHS = (
+    *("januar", "februar", "mars", "april", "mai", "juni"),
+    *("juli", "august", "september", "oktober", "november", "desember"),
+)
 MEAN_HEADS = ("gjennomsnitt hittil i år", "gjennom snitt hittil i år")
 NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+|\d+")
 

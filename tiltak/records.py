@@ -192,7 +192,9 @@ class Break:
 
     id: str
     first_period: str  # first period of the new series
-    scope: dict[str, tuple[str, ...]]  # column of the contract -> codes it applies to; a column left out: all
+    scope: tuple[tuple[str, tuple[str, ...]], ...]  # column of the contract, codes that it applies to; else all
+    names: tuple[tuple[str, str], ...] = ()  # language, short name for a chart
+    texts: tuple[tuple[str, str], ...] = ()  # language, one sentence for a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,13 +228,14 @@ class Line:
 class Series:
     """What one chart and its table both show.
 
-    `kind` is 'months' (lines through time), or 'places' (one period, a line for each place). `fixed` holds the
-    dimensions that are the same for all lines and not `total`: ('tiltak', 'mentor'), ('region', '11'), ….
-    `means` holds, per line code, the mean so far this year of the latest report, where the report prints it.
+    `kind` is 'months' (lines through time), 'places' (one period, a line for each place) or 'matrix' (one period, a
+    line for each place with a point for each tiltak of `columns`). `fixed` holds the dimensions that are the same for
+    all lines and not `total`: ('tiltak', 'mentor'), ('region', '11'), …. `means` holds (line code, point) for every
+    printed mean so far this year; a mean's period is an interval.
     """
 
     slug: str  # unique on its page: anchor and file name
-    kind: Literal["months", "places"]
+    kind: Literal["months", "places", "matrix"]
     measure: str
     dimension: str
     fixed: tuple[tuple[str, str], ...]
@@ -240,8 +243,9 @@ class Series:
     lines: tuple[Line, ...]
     sources: tuple[str, ...]  # ids of the reports that its points come from, oldest first
     printed_pages: tuple[str, ...] = ()
-    mean_period: str = ""  # '2025-01/2025-11'
+    mean_period: str = ""  # the latest mean's period: '2025-01/2025-11'
     means: tuple[tuple[str, Point], ...] = ()
+    columns: tuple[str, ...] = ()  # of a matrix: the tiltak that its points stand for, in order
 
     def points(self) -> Iterator[Point]:
         """All points of all lines."""

@@ -1,0 +1,81 @@
+"""One tidy table of all observations, as the data contract has it.
+
+Takes the observations that `verify` gives and the declared breaks; gives the rows of `observations.csv`, and the view
+of them that pages show: for each key the cell of the newest report that prints it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from tiltak.records import KEY_COLUMNS, Break, Key, Observation, Source
+
+COLUMNS = (
+    *("source", "period", "measure", "tiltak_level", "tiltak", "status", "region_level", "region", "sex", "age"),
+    *("immigrant", "birth_region", "education", "value", "obs_status", "conf_status", "break", "marks", "page", "line"),
+)
+
+
+def load_breaks(data: Path) -> tuple[Break, ...]:
+    """The breaks that `data/breaks.toml` declares, in their order."""
+    with (data / "breaks.toml").open("rb") as file:
+        items = tomllib.load(file)["break"]
+    return tuple(
+        Break(
+            id=item["id"],
+            first_period=item["first_period"],
+            scope=tuple((column, tuple(codes)) for column, codes in item.get("scope", {}).items()),
+            names=(("nb", item["name"]), ("nn", item["nn"]), ("en", item["en"])),
+            texts=(("nb", item["text"]), ("nn", item["nn_text"]), ("en", item["en_text"])),
+        )
+        for item in items
+    )
+
+
+def break_applies(item: Break, key: Key) -> bool:
+    """Whether a break is one in the series that the key belongs to, whatever its period."""
+    return all(getattr(key, column) in codes for column, codes in item.scope)
+
+
+def break_at(key: Key, breaks: Iterable[Break]) -> str:
+    """The id of the break whose new series begins with this cell, or ''."""
+    for item in breaks:
+        if item.first_period == key.period and break_applies(item, key):
+            return item.id
+    return ""
+
+
+def tidy_rows(observations: Iterable[Observation], breaks: tuple[Break, ...]) -> list[tuple[str, ...]]:
+    """The rows of `observations.csv` without its header: text in the order of COLUMNS, sorted."""
+    starts = {item.first_period for item in breaks}
+    rows = []
+    for o in observations:
+        key = tuple(getattr(o.key, column) for column in KEY_COLUMNS)
+        begins = break_at(o.key, breaks) if o.key.period in starts else ""
+        value = "" if o.value is None else str(o.value)
+        marks = " ".join(o.marks)
+        rows.append((o.source, *key, value, o.obs_status, o.conf_status, begins, marks, o.page, str(o.line)))
+    rows.sort(key=lambda row: (row[:-2], row[-2], int(row[-1])))
+    return rows
+
+
+def rows_csv(rows: Iterable[tuple[str, ...]], header: tuple[str, ...] = COLUMNS) -> bytes:
+    """Rows as CSV: UTF-8, comma, LF, header."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def newest(observations: Iterable[Observation], sources: tuple[Source, ...]) -> dict[Key, Observation]:
+    """For each key the observation of the newest report that prints it. Reports are ordered by their last month."""
+    order = {source.id: (source.period[1], source.period[0]) for source in sources}
+    view: dict[Key, Observation] = {}
+    for o in sorted(observations, key=lambda o: order[o.source]):
+        view[o.key] = o
+    return view
