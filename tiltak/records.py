@@ -213,7 +213,7 @@ class Point:
 class Line:
     """One category through the periods of its series: `points` has one for each of them, in the same order."""
 
-    dimension: str  # the column of the contract: 'tiltak', 'status', 'region', 'sex', …
+    dimension: str  # the code list: 'tiltak', 'gruppe', 'fylke', 'kommune', 'status', 'sex', …
     code: str
     points: tuple[Point, ...]
     breaks: tuple[tuple[str, str], ...] = ()  # (first period of the new series, break id), only where it applies

@@ -1,0 +1,214 @@
+"""What each page shows, and where it stands. Every URL of the site is made here.
+
+Takes the material of the series; gives the pages, gathered before anything is rendered or written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from tiltak.records import TOTAL_KEY, Key, Page, PageLink, Series, with_codes
+from tiltak.series import Material, matrix_series, months_series, places_series
+from tiltak.vocabulary import Entry, Vocabulary
+
+FOLDERS = {
+    "tiltak": "tiltak",
+    "gruppe": "tiltaksgruppe",
+    "alle": "tiltaksgruppe",
+    "fylke": "fylke",
+    "kommune": "kommune",
+}
+TILT140, ALDER = "tilt140", "tiltak-alder"
+SPLITS = (
+    ("status", "status"),
+    ("kjonn", "sex"),
+    ("alder", "age"),
+    ("innvandrere", "immigrant"),
+    ("fodeland", "birth_region"),
+    ("utdanning", "education"),
+)
+
+
+def all_pages(material: Material) -> tuple[Page, ...]:
+    """Every page that shows numbers, and the indexes and the front page, in the order of their paths."""
+    pages = [
+        *(_tiltak_page(material, code) for code in material.vocabulary.codes("tiltak")),
+        *(_gruppe_page(material, code) for code in material.vocabulary.codes("gruppe")),
+        _alle_page(material),
+        *_place_pages(material),
+        Page("tiltak/index.html", "index", "tiltak", latest=material.latest),
+        Page("fylke/index.html", "index", "fylke", latest=material.latest),
+        Page("kommune/index.html", "index", "kommune", latest=material.latest),
+        _front_page(material),
+    ]
+    return tuple(sorted(pages, key=lambda page: page.path))
+
+
+def page_path(vocabulary: Vocabulary, code_list: str, code: str) -> str:
+    """The path of the page about a code: ('kommune', '1103') -> kommune/1103-stavanger.html."""
+    if code_list in ("fylke", "kommune") and code.isdigit():
+        return f"{FOLDERS[code_list]}/{code}-{slug(vocabulary.entry(code_list, code).names['nb'])}.html"
+    return f"{FOLDERS[code_list]}/{code}.html"
+
+
+def slug(name: str) -> str:
+    """The name as it stands in a URL: 'Møre og Romsdal' -> more-og-romsdal."""
+    text = name.casefold().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ŋ": "n", "ŧ": "t"}))
+    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("(", "").replace(")", "")).strip("-")
+
+
+def page_kommuner(vocabulary: Vocabulary) -> tuple[Entry, ...]:
+    """The kommuner that have a page: all of the code list, and Svalbard, but not 'Ukjent'."""
+    return tuple(vocabulary.entry("kommune", code) for code in vocabulary.codes("kommune") if code.isdigit())
+
+
+def _tiltak_page(m: Material, code: str) -> Page:
+    base = with_codes(TOTAL_KEY, tiltak_level="tiltak", tiltak=code)
+    fylker = [("fylke", item) for item in m.vocabulary.codes("fylke")]
+    mean = m.means[TILT140][-1]
+    kommuner = m.vocabulary.codes("kommune")
+    series = [
+        months_series(m, TILT140, "utvikling", base, [("tiltak", code)]),
+        *(months_series(m, TILT140, name, base, _categories(m, column)) for name, column in SPLITS),
+        months_series(m, TILT140, "fylke", with_codes(base, region_level="", region=""), fylker),
+        places_series(m, "kommune", base, "kommune", kommuner, m.months[TILT140][-1], mean),
+        *_age_series(m, base, ("tiltak", code)),
+    ]
+    group = m.vocabulary.entry("tiltak", code).parent
+    links = [PageLink(page_path(m.vocabulary, "gruppe", group), "gruppe", group, "parent")]
+    siblings = [c for c in m.vocabulary.codes("tiltak") if m.vocabulary.entry("tiltak", c).parent == group]
+    links += _neighbours(m.vocabulary, "tiltak", siblings, code)
+    return _page(m, "tiltak", "tiltak", code, series, links)
+
+
+def _gruppe_page(m: Material, code: str) -> Page:
+    base = with_codes(TOTAL_KEY, tiltak_level="gruppe", tiltak=code)
+    members = [c for c in m.vocabulary.codes("tiltak") if m.vocabulary.entry("tiltak", c).parent == code]
+    lines = [("tiltak", item) for item in members]
+    series = [
+        months_series(m, TILT140, "utvikling", base, [("gruppe", code)]),
+        months_series(m, TILT140, "tiltak", _any_tiltak(base), lines),
+        months_series(m, TILT140, "status", base, _categories(m, "status")),
+        *_age_series(m, base, ("gruppe", code)),
+        months_series(m, ALDER, "tiltak-2017", _any_tiltak(base), lines),
+    ]
+    children = [PageLink(page_path(m.vocabulary, "tiltak", item), "tiltak", item, "child") for item in members]
+    links = [PageLink(page_path(m.vocabulary, "alle", "alle"), "alle", "alle", "parent"), *children]
+    return _page(m, "tiltaksgruppe", "gruppe", code, series, links)
+
+
+def _alle_page(m: Material) -> Page:
+    base = with_codes(TOTAL_KEY, tiltak_level="alle", tiltak="alle")
+    codes = m.vocabulary.codes("gruppe")
+    series = [
+        *_age_series(m, base, ("alle", "alle")),
+        months_series(m, ALDER, "gruppe-2017", _any_tiltak(base), [("gruppe", item) for item in codes]),
+    ]
+    links = [PageLink(page_path(m.vocabulary, "gruppe", item), "gruppe", item, "child") for item in codes]
+    return _page(m, "tiltaksgruppe", "alle", "alle", series, links)
+
+
+def _age_series(m: Material, base: Key, line: tuple[str, str]) -> Iterator[Series | None]:
+    """The report of 2017: in all, by status, by age, and by age within each status."""
+    yield months_series(m, ALDER, "utvikling-2017", base, [line])
+    yield months_series(m, ALDER, "status-2017", base, _categories(m, "status"))
+    yield months_series(m, ALDER, "alder-2017", base, _categories(m, "age"))
+    for _, status in _categories(m, "status"):
+        within = with_codes(base, status=status)
+        yield months_series(m, ALDER, f"alder-{status}-2017", within, _categories(m, "age"))
+
+
+def _place_pages(m: Material) -> Iterator[Page]:
+    vocabulary = m.vocabulary
+    kommuner = page_kommuner(vocabulary)
+    fylker = [code for code in vocabulary.codes("fylke") if code.isdigit()]
+    current = [code for code in fylker if not vocabulary.entry("fylke", code).valid_to]
+    tiltak = tuple(c for c in vocabulary.codes("tiltak") if vocabulary.entry("tiltak", c).parent == "oppfolging")
+    lines = [("tiltak", code) for code in tiltak]
+    now = tuple(c for c in tiltak if _published(m, c))
+    last = m.months[TILT140][-1]
+    for code in fylker:
+        entry = vocabulary.entry("fylke", code)
+        base = _any_tiltak(with_codes(TOTAL_KEY, region_level="fylke", region=code))
+        inside = [item.code for item in kommuner if item.parent == code]
+        series = [
+            months_series(m, TILT140, "tiltak", base, lines),
+            matrix_series(m, "kommuner", base, inside, now, last),
+        ]
+        links = [PageLink(page_path(vocabulary, "kommune", item), "kommune", item, "child") for item in inside]
+        links += [PageLink(page_path(vocabulary, "fylke", c), "fylke", c, "predecessor") for c in entry.predecessors]
+        links += [PageLink(page_path(vocabulary, "fylke", c), "fylke", c, "successor") for c in entry.successors]
+        links += _neighbours(vocabulary, "fylke", current, code)
+        yield _page(m, "fylke", "fylke", code, series, links)
+    first = min((key.period for key in m.view if key.region_level == "kommune" and "/" not in key.period), default="")
+    for entry in kommuner:
+        base = _any_tiltak(with_codes(TOTAL_KEY, region_level="kommune", region=entry.code))
+        series = [months_series(m, TILT140, "tiltak", base, lines, first)]
+        inside = [item.code for item in kommuner if item.parent == entry.parent]
+        links = [PageLink(page_path(vocabulary, "fylke", entry.parent), "fylke", entry.parent, "parent")]
+        links += _neighbours(vocabulary, "kommune", inside, entry.code)
+        yield _page(m, "kommune", "kommune", entry.code, series, links)
+
+
+def _front_page(m: Material) -> Page:
+    base = with_codes(TOTAL_KEY, tiltak_level="gruppe", tiltak="oppfolging")
+    tiltak = [c for c in m.vocabulary.codes("tiltak") if m.vocabulary.entry("tiltak", c).parent == "oppfolging"]
+    series = [
+        months_series(m, TILT140, "utvikling", base, [("gruppe", "oppfolging")]),
+        months_series(m, TILT140, "tiltak", _any_tiltak(base), [("tiltak", code) for code in tiltak]),
+    ]
+    return _page(m, "front", "", "", series, [], path="index.html")
+
+
+def _page(
+    m: Material,
+    kind: str,
+    code_list: str,
+    code: str,
+    series: Iterable[Series | None],
+    links: Iterable[PageLink],
+    path: str = "",
+) -> Page:
+    shown = tuple(item for item in series if item)
+    used = {source for item in shown for source in item.sources}
+    latest = max((item.periods[-1] for item in shown), default="")
+    return Page(
+        path=path or page_path(m.vocabulary, code_list, code),
+        kind=kind,
+        dimension=code_list,
+        code=code,
+        series=shown,
+        links=tuple(links),
+        sources=tuple(s.id for s in m.sources if s.id in used),
+        latest=latest,
+    )
+
+
+def _neighbours(vocabulary: Vocabulary, code_list: str, codes: list[str], code: str) -> list[PageLink]:
+    """The page before and the page after, in the order of the code list."""
+    if code not in codes:
+        return []
+    here = codes.index(code)
+    links = []
+    for place, role in ((here - 1, "previous"), (here + 1, "next")):
+        if 0 <= place < len(codes):
+            links.append(PageLink(page_path(vocabulary, code_list, codes[place]), code_list, codes[place], role))
+    return links
+
+
+def _published(m: Material, tiltak: str) -> bool:
+    key = with_codes(
+        TOTAL_KEY, tiltak_level="tiltak", tiltak=tiltak, measure="participants", period=m.months[TILT140][-1]
+    )
+    return key in m.view
+
+
+def _categories(m: Material, column: str) -> list[tuple[str, str]]:
+    return [(column, code) for code in m.vocabulary.codes(column) if code != "total"]
+
+
+def _any_tiltak(base: Key) -> Key:
+    return with_codes(base, tiltak_level="", tiltak="")

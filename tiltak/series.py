@@ -1,0 +1,232 @@
+"""What one chart and its table show.
+
+Takes the newest view of the observations, the vocabulary and the breaks; gives frozen `Series`. Every month of the
+span stands in a series: a cell that no report prints is 'not published', or 'not in use' where the category didn't
+exist then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tiltak.clean import list_codes
+from tiltak.dataset import break_applies
+from tiltak.records import Break, Key, Line, Observation, Point, Series, Source, with_codes
+from tiltak.vocabulary import Vocabulary
+
+View = Mapping[Key, Observation]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything that series are made from. `months` and `means` are the periods of each family of reports."""
+
+    view: View
+    vocabulary: Vocabulary
+    breaks: tuple[Break, ...]
+    sources: tuple[Source, ...]
+    months: Mapping[str, tuple[str, ...]]
+    means: Mapping[str, tuple[str, ...]]
+
+    @property
+    def latest(self) -> str:
+        """The newest month of all."""
+        return max(months[-1] for months in self.months.values())
+
+
+def material(view: View, vocabulary: Vocabulary, breaks: tuple[Break, ...], sources: tuple[Source, ...]) -> Material:
+    """Gather what series are made from."""
+    families: dict[str, list[Source]] = {}
+    for source in sources:
+        families.setdefault(source.report, []).append(source)
+    months = {
+        family: month_span(min(s.period[0] for s in members), max(s.period[1] for s in members))
+        for family, members in families.items()
+    }
+    means = {
+        family: tuple(sorted({f"{s.period[0]}/{s.period[1]}" for s in members})) for family, members in families.items()
+    }
+    return Material(view, vocabulary, breaks, sources, months, means)
+
+
+def month_span(first: str, last: str) -> tuple[str, ...]:
+    """Every month from the first to the last, both included."""
+    months = [first]
+    while months[-1] < last:
+        year, month = int(months[-1][:4]), int(months[-1][5:])
+        months.append(f"{year + month // 12}-{month % 12 + 1:02}")
+    return tuple(months)
+
+
+def months_series(
+    material: Material,
+    family: str,
+    slug: str,
+    base: Key,
+    lines: Iterable[tuple[str, str]],
+    first: str = "",
+) -> Series | None:
+    """A series through time: a line for each (code list, code) that any report prints within the span.
+
+    `base` holds what all lines share; `first` cuts the span. None where no line has a cell.
+    """
+    periods = tuple(month for month in material.months[family] if month >= first)
+    made = []
+    means: list[tuple[str, Point]] = []
+    dimension = "total"
+    for code_list, code in lines:
+        key = with_codes(base, **list_codes(code_list, code)) if code_list else base
+        dimension = code_list or dimension
+        points = tuple(_point(material, with_codes(key, period=p, measure="participants"), code_list) for p in periods)
+        if not any(point.source for point in points):
+            continue
+        made.append(Line(code_list, code, points, _line_breaks(material, key, periods)))
+        for period in material.means[family]:
+            mean = material.view.get(with_codes(key, period=period, measure="participants_mean"))
+            if mean:
+                means.append((code, _shown(mean)))
+    if not made:
+        return None
+    return Series(
+        slug=slug,
+        kind="months",
+        measure="participants",
+        dimension=dimension,
+        fixed=_fixed(base),
+        periods=periods,
+        lines=tuple(made),
+        sources=_source_ids(material, (p for line in made for p in line.points)),
+        printed_pages=_printed_pages(material, base, made, periods),
+        mean_period=max((point.period for _, point in means), default=""),
+        means=tuple(means),
+    )
+
+
+def places_series(
+    material: Material, slug: str, base: Key, level: str, codes: Iterable[str], period: str, mean_period: str
+) -> Series | None:
+    """One month, a line for each place that the report prints, with the mean so far this year beside it."""
+    lines = []
+    means = []
+    for code in codes:
+        key = with_codes(base, region_level=level, region=code)
+        point = _point(material, with_codes(key, period=period, measure="participants"), level)
+        if not point.source:
+            continue
+        lines.append(Line(level, code, (point,)))
+        if mean := material.view.get(with_codes(key, period=mean_period, measure="participants_mean")):
+            means.append((code, _shown(mean)))
+    if not lines:
+        return None
+    sources = _source_ids(material, (line.points[0] for line in lines))
+    pages = _printed_pages(material, base, lines, (period,))
+    return Series(
+        slug,
+        "places",
+        "participants",
+        level,
+        _fixed(base),
+        (period,),
+        tuple(lines),
+        sources,
+        pages,
+        mean_period,
+        tuple(means),
+    )
+
+
+def matrix_series(
+    material: Material, slug: str, base: Key, kommuner: Iterable[str], tiltak: tuple[str, ...], period: str
+) -> Series | None:
+    """One month, a line for each kommune with a point for each tiltak."""
+    lines = []
+    for code in kommuner:
+        keys = [
+            with_codes(
+                base,
+                region_level="kommune",
+                region=code,
+                tiltak_level="tiltak",
+                tiltak=item,
+                period=period,
+                measure="participants",
+            )
+            for item in tiltak
+        ]
+        points = tuple(_point(material, key, "kommune") for key in keys)
+        if any(point.source for point in points):
+            lines.append(Line("kommune", code, points))
+    if not lines:
+        return None
+    sources = _source_ids(material, (point for line in lines for point in line.points))
+    return Series(
+        slug,
+        "matrix",
+        "participants",
+        "kommune",
+        _fixed(base),
+        (period,),
+        tuple(lines),
+        sources,
+        columns=tiltak,
+    )
+
+
+def _point(material: Material, key: Key, code_list: str) -> Point:
+    observation = material.view.get(key)
+    if observation:
+        return _shown(observation)
+    return Point(key.period, "." if not _in_use(material, key) else "..")
+
+
+def _shown(o: Observation) -> Point:
+    return Point(o.key.period, o.obs_status, o.value, o.marks, o.source, o.line)
+
+
+def _in_use(material: Material, key: Key) -> bool:
+    """Whether the fylke and the tiltak of the key existed in its period."""
+    entries = material.vocabulary.entries
+    for entry in (entries.get((key.region_level, key.region)), entries.get((key.tiltak_level, key.tiltak))):
+        if entry is None:
+            continue
+        size = len(entry.valid_from) or 7
+        if entry.valid_from and key.period[:size] < entry.valid_from:
+            return False
+        if entry.valid_to and key.period[: len(entry.valid_to)] > entry.valid_to:
+            return False
+    return True
+
+
+def _line_breaks(material: Material, key: Key, periods: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (item.first_period, item.id)
+        for item in material.breaks
+        if periods[0] < item.first_period <= periods[-1] and break_applies(item, key)
+    )
+
+
+def _fixed(base: Key) -> tuple[tuple[str, str], ...]:
+    fixed = [(base.tiltak_level, base.tiltak)] if base.tiltak else []
+    if base.region:
+        fixed.append((base.region_level, base.region))
+    for dimension in ("status", "sex", "age", "immigrant", "birth_region", "education"):
+        if (code := getattr(base, dimension)) != "total":
+            fixed.append((dimension, code))
+    return tuple(fixed)
+
+
+def _source_ids(material: Material, points: Iterable[Point]) -> tuple[str, ...]:
+    used = {point.source for point in points}
+    return tuple(s.id for s in sorted(material.sources, key=lambda s: s.period[1]) if s.id in used)
+
+
+def _printed_pages(material: Material, base: Key, lines: Iterable[Line], periods: tuple[str, ...]) -> tuple[str, ...]:
+    """The printed page numbers that the newest report's cells of these lines stand on, in order."""
+    pages = set()
+    for line in lines:
+        key = with_codes(base, **list_codes(line.dimension, line.code)) if line.dimension else base
+        observation = material.view.get(with_codes(key, period=periods[-1], measure="participants"))
+        if observation and observation.page:
+            pages.add(observation.page)
+    return tuple(sorted(pages, key=lambda page: (len(page), page)))
