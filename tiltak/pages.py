@@ -55,7 +55,7 @@ def page_path(vocabulary: Vocabulary, code_list: str, code: str) -> str:
 
 def slug(name: str) -> str:
     """The name as it stands in a URL: 'Møre og Romsdal' -> more-og-romsdal."""
-    text = name.casefold().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ŋ": "n", "ŧ": "t"}))
+    text = name.casefold().translate(str.maketrans("øåđŋŧ", "oadnt")).replace("æ", "ae")
     plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("(", "").replace(")", "")).strip("-")
 
