@@ -149,9 +149,11 @@ def _clean_part(
         base = with_codes(base, **list_codes(code_list, code))
     if part.codes is None:
         base = with_codes(base, tiltak_level="tiltak", tiltak="")
-    rows = []
+    rows: list[Row] = []
     for number, raw in enumerate(part.rows):
         key, is_total = _row_key(raw, number, part, base, rows_are, family, vocabulary)
+        if key and not is_total and any(row.key == key for row in rows):
+            key = _repeated(key, vocabulary) or key
         if key is None:
             findings.append(
                 Finding(
@@ -203,6 +205,14 @@ def _row_key(
     if number == 0 and part.codes is None and part.candidates:
         return base, True
     return None, False
+
+
+def _repeated(key: Key, vocabulary: Vocabulary) -> Key | None:
+    """The key of a table's second row of one label, where the vocabulary says what such a row is."""
+    for code in vocabulary.codes("tiltak"):
+        if key.tiltak_level == "tiltak" and vocabulary.entry("tiltak", code).repeat_of == key.tiltak:
+            return with_codes(key, tiltak=code)
+    return None
 
 
 def _rows_are(source: Source, part: _Part, vocabulary: Vocabulary, blocks: list[Block]) -> str:

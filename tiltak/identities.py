@@ -30,7 +30,7 @@ class Identity:
     weight: int = 1
     slack: float = 0
 
-    def keys(self) -> tuple[Key, ...]:
+    def members(self) -> tuple[Key, ...]:
         """All keys that take part, the total first."""
         return (self.total, *self.parts)
 

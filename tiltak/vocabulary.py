@@ -35,6 +35,7 @@ class Entry:
     predecessors: tuple[str, ...] = ()
     successors: tuple[str, ...] = ()
     other_names: tuple[str, ...] = ()  # Sami and Kven names, former names
+    repeat_of: str = ""  # the code that its label reads as: it is the second such row of a table
     qualifier: str = ""  # tells apart two places of one name: 'Nordland' for Herøy
 
 
@@ -130,14 +131,16 @@ def _category(name: str, item: dict[str, Any]) -> Entry:
 
 
 def _tiltak(name: str, item: dict[str, Any]) -> Entry:
+    labels = (item["name"], *item.get("spellings", ()))
     return Entry(
         name,
         item["code"],
         _names(item),
-        (item["name"], *item.get("spellings", ())),
+        labels,
         parent=item.get("group", ""),
         valid_from=item.get("first", ""),
         valid_to=item.get("last", ""),
+        repeat_of=item.get("repeat_of", ""),
     )
 
 
