@@ -17,7 +17,7 @@ site: .venv/site.stamp  ## build the whole site from data/ into site/
 	$(BUILD)
 
 serve: .venv/site.stamp  ## serve site/ on 127.0.0.1 and build again on change
-	$(BUILD) serve
+	.venv/bin/python -m tiltak.serve
 
 test: lint types chromium  ## all checks: ruff, mypy, a strict build with its page checks, pytest
 	$(BUILD) --strict

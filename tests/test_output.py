@@ -72,6 +72,12 @@ def test_the_site_holds_exactly_the_files_given(site: Path, swap: str) -> None:
     assert leftovers(site) == []
 
 
+def test_a_file_that_the_new_site_lacks_is_gone(site: Path) -> None:
+    publish(a_site("a") | {"fylke/former.html": b""}, site)
+    assert publish(a_site("a"), site) == output.Published(files=16, written=0, removed=1)
+    assert read_site(site) == a_site("a")
+
+
 def test_this_system_exchanges_two_folders_in_one_step(tmp_path: Path) -> None:
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
