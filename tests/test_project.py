@@ -1,0 +1,215 @@
+"""The project keeps its own laws: one direction of data, pinned dependencies, commands that exist, nobody's machine."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import time
+import tomllib
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MAKEFILE = (ROOT / "Makefile").read_text()
+
+# The way of the data. A module imports from the stages before its own, and within its own stage never in a circle.
+# A new module gets its place here.
+STAGES = {
+    "records": ["records"],
+    "read": ["sources", "layouts", "read"],
+    "understand": ["vocabulary", "clean"],
+    "verify": ["align", "identities", "check", "repair", "reconcile", "disclosure"],
+    "decide": ["dataset", "series", "pages"],
+    "present": ["wording", "sentences", "charts", "tables", "render", "downloads"],
+    "publish": ["check_site", "output"],
+    "show": ["progress", "serve"],  # around the build, not part of it: these may read the clock and open sockets
+}
+STAGE_OF = {module: list(STAGES).index(stage) for stage, modules in STAGES.items() for module in modules}
+
+IMPURE_MODULES = {"getpass", "http", "platform", "random", "requests", "secrets", "socket", "time", "urllib", "uuid"}
+IMPURE_NAMES = {"environ", "getenv", "now", "today", "utcnow", "urandom"}
+
+
+def modules() -> dict[str, list[tuple[str, ast.Module]]]:
+    """The modules directly under `tiltak`, a package as one: its files and what they say."""
+    found: dict[str, list[tuple[str, ast.Module]]] = {}
+    for path in sorted((ROOT / "tiltak").rglob("*.py")):
+        parts = path.relative_to(ROOT / "tiltak").with_suffix("").parts
+        if parts != ("__init__",):
+            found.setdefault(parts[0], []).append((str(path.relative_to(ROOT)), ast.parse(path.read_text())))
+    return found
+
+
+def imported(tree: ast.Module) -> set[str]:
+    """Full names of all that a module imports, those inside functions too."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports name the package: 'from tiltak.records import …'"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def test_every_module_has_a_place_in_the_way_of_the_data() -> None:
+    assert "records" in modules()
+    assert modules().keys() <= STAGE_OF.keys(), "give the new module its stage in STAGES"
+
+
+def test_a_module_imports_only_from_stages_before_it() -> None:
+    for module, files in modules().items():
+        for file, tree in files:
+            used = {name.split(".")[1] for name in imported(tree) if name.startswith("tiltak.")}
+            later = {name for name in used if STAGE_OF[name] > STAGE_OF[module]}
+            assert not later, f"{file} imports from a stage after its own: {later}"
+
+
+def test_no_modules_of_a_stage_import_one_another_in_a_circle() -> None:
+    graph = {
+        module: {name.split(".")[1] for _, tree in files for name in imported(tree) if name.startswith("tiltak.")}
+        - {module}
+        for module, files in modules().items()
+    }
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
+
+
+def test_nothing_below_build_reads_the_clock_the_environment_or_the_network() -> None:
+    for module, files in modules().items():
+        if module in STAGES["show"]:
+            continue
+        for file, tree in files:
+            used = {name.split(".")[0] for name in imported(tree)} & IMPURE_MODULES
+            used |= {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)} & IMPURE_NAMES
+            assert not used, f"{file} uses {used}: the build is a pure function of its input"
+
+
+def locked(name: str) -> dict[str, tuple[str, int]]:
+    """What a lock file pins: version and number of hashes of each package."""
+    text = (ROOT / name).read_text()
+    starts = list(re.finditer(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", text, re.MULTILINE))
+    ends = [start.start() for start in starts[1:]] + [len(text)]
+    pinned = {
+        start[1]: (start[2], text.count("--hash=sha256:", start.start(), end))
+        for start, end in zip(starts, ends, strict=True)
+    }
+    unpinned = [line for line in text.splitlines() if line[:1].isalnum() and "==" not in line]
+    assert unpinned == [], f"{name} doesn't pin {unpinned}"
+    return pinned
+
+
+def wanted(dependencies: list[str]) -> set[str]:
+    return {re.split(r"[\[<>=!~; ]", dependency)[0].lower().replace("_", "-") for dependency in dependencies}
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_file_pins_everything_by_hash_and_names_no_host(name: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    needed = wanted(project["dependencies"])
+    if "dev" in name:
+        needed |= wanted(project["optional-dependencies"]["dev"])
+    pinned = locked(name)
+    assert needed <= pinned.keys(), "run: make lock"
+    assert [package for package, (_, hashes) in pinned.items() if hashes == 0] == []
+    assert re.findall(r"://|index-url|find-links|trusted-host", (ROOT / name).read_text()) == []
+
+
+def test_site_and_tests_run_on_the_same_versions() -> None:
+    assert locked("requirements.lock").items() <= locked("requirements-dev.lock").items()
+
+
+def test_every_command_in_the_docs_is_a_target_of_the_makefile() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    named = {name for document in documents for name in re.findall(r"`make ([a-z-]+)", document.read_text())}
+    named |= {name for document in documents for name in re.findall(r"^ +make ([a-z-]+)", document.read_text(), re.M)}
+    assert {"site", "test", "serve"} <= named <= targets
+
+
+def test_every_link_in_the_docs_leads_somewhere() -> None:
+    for document in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+        for link in re.findall(r"\]\(([^)#:]+)\)", document.read_text()):
+            assert (document.parent / link).exists(), f"{document.name} links to {link}"
+
+
+def test_the_machines_run_exactly_the_test_command_of_the_readme() -> None:
+    commands = [line for line in (ROOT / ".ci" / "run").read_text().splitlines() if line and not line.startswith("#")]
+    assert commands == ['cd "$(dirname "$0")/.." && exec make test']
+    assert "make test" in (ROOT / "README.md").read_text()
+
+
+def test_no_file_names_a_folder_on_somebodys_machine() -> None:
+    ignored = set((ROOT / ".gitignore").read_text().split()) | {".git"}
+    home = re.compile(rb"(?<![\w.])/(?:home|Users|root)/\w|[A-Z]:\\Users\\")
+    checked = 0
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = sorted(set(folders) - ignored)
+        for path in (Path(folder, name) for name in names if name not in ignored):
+            checked += 1
+            assert not home.search(path.read_bytes()), f"{path.relative_to(ROOT)} names a folder of one machine"
+    assert checked > 10
+
+
+# --- the workbench ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Path:
+    """A folder with the Makefile, its tools and lock files, and nothing installed."""
+    for name in ("Makefile", "requirements.lock", "requirements-dev.lock"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "tools", tmp_path / "tools")
+    return tmp_path
+
+
+def dry_run(bench: Path, target: str) -> str:
+    return subprocess.run(["make", "-n", target], cwd=bench, capture_output=True, text=True, check=True).stdout
+
+
+def test_make_site_installs_by_hash_once_and_then_no_more(bench: Path) -> None:
+    assert "--require-hashes" in dry_run(bench, "site")
+    (bench / ".venv" / "bin").mkdir(parents=True)
+    (bench / ".venv" / "bin" / "python").touch()
+    (bench / ".venv" / "site.stamp").touch()
+    assert dry_run(bench, "site") == ".venv/bin/python build.py\n"
+    later = time.time() + 10
+    os.utime(bench / "requirements.lock", (later, later))
+    assert "--require-hashes" in dry_run(bench, "site")
+
+
+def test_make_alone_lists_every_target(bench: Path) -> None:
+    listed = subprocess.run(["make"], cwd=bench, capture_output=True, text=True, check=True).stdout
+    phony = re.findall(r"^\.PHONY: (.*)", MAKEFILE, re.MULTILINE)[0].split()
+    assert re.findall(r"^  make ([a-z-]+) +\S", listed, re.MULTILINE) == phony
+
+
+@pytest.mark.parametrize(
+    ("python", "advice"),
+    [
+        ("exit 127", "is too old: Python 3.11 or newer is needed"),
+        (
+            'case "$2" in *version_info*11*) ;; *ensurepip*) exit 1 ;; *) echo python3.11-venv ;; esac',
+            "python3.11-venv",
+        ),
+    ],
+)
+def test_a_python_that_will_not_do_is_named_in_one_line(bench: Path, python: str, advice: str) -> None:
+    for name, script in {"python-here": python, "id": "echo 1000"}.items():  # not root: nothing is installed
+        (bench / name).write_text(f"#!/bin/sh\n{script}\n")
+        (bench / name).chmod(0o755)
+    run = subprocess.run(
+        ["sh", "tools/venv.sh", "python-here"],
+        cwd=bench,
+        env=os.environ | {"PATH": f"{bench}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 2
+    assert len(run.stderr.splitlines()) == 1
+    assert advice in run.stderr
+    assert not (bench / ".venv").exists()
