@@ -1,0 +1,79 @@
+"""The layout of 2025: the text of a PDF, where labels are wrapped over lines and cells have one space between them.
+
+A row ends in its cells; what stands before them, on the same line and on the lines above, is its label. A line that
+begins with a space stands at a cut, where the text lost something: a page's foot, or more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tiltak.layouts.assemble import Aside, Heading, HeadPart, PageFoot, PageStart, Row, Thing, assemble
+from tiltak.layouts.printed import head_part, printed, span
+from tiltak.records import Piece, RawRow, RawTable, Source
+
+_CELL = r"(?:\*|\d[\d\u00a0]*)"
+_CELLS = re.compile(rf"(?<![^ ])(?:{_CELL} )+{_CELL}(?= *$)")  # a label may be a lone number, a row has at least two
+_ONE_CELL = re.compile(_CELL)
+_FOOT = re.compile(r"Side (\d+) av \d+Kilde: NAV Fotnote")
+
+_Lines = list[tuple[int, str]]
+
+
+def read(source: Source, text: str) -> tuple[tuple[RawTable, ...], tuple[Piece, ...]]:
+    """The tables of a report in this layout, and what its characters were used as."""
+    return assemble(source, _things(source, text))
+
+
+def _things(source: Source, text: str) -> Iterator[Thing]:
+    front = True  # until a page has column heads, text is a note
+    label: _Lines = []  # lines of a label whose cells are still to come
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        if line.startswith(" "):
+            if label:
+                yield _row(label, label[-1][0])
+                label = []
+            yield PageStart()
+        if thing := _page_part(source, number, line):
+            front = front and not isinstance(thing, HeadPart)
+            label = []
+            yield thing
+        elif cells := _CELLS.search(line):
+            yield _row(label, number, line, cells.start())
+            label = []
+        elif front:
+            yield Aside(printed(number, line, "note").pieces)
+        else:
+            label.append((number, line))
+
+
+def _page_part(source: Source, number: int, line: str) -> PageStart | PageFoot | Heading | HeadPart | None:
+    """What the line is where it belongs to the page and not to a row, as the source's description lets expect it."""
+    text = line.strip()
+    dated = " Rapport oppdatert: " + ".".join(reversed(source.report_date.split("-")))
+    head = printed(number, line, "running-head")
+    if text == f"Kilde: NAV {source.title}":
+        return PageStart(head.pieces)
+    if text.endswith(dated):
+        return Heading((text.removesuffix(dated),), head.pieces)
+    if text == span(source):
+        return Heading(None, head.pieces)
+    if foot := _FOOT.fullmatch(text):
+        return PageFoot(foot[1], printed(number, line, "page-number").pieces)
+    return head_part(number, line)
+
+
+def _row(label: _Lines, number: int, line: str = "", start: int = 0) -> Row:
+    """The row whose cells begin at `start` of its line, and whose label began on the lines above if there are any.
+
+    Without a line it is a label that stands before a cut, and has no cells.
+    """
+    words = [printed(above, text, "label") for above, text in label] + [printed(number, line, "label", 0, start)]
+    spans = (cell.span() for cell in _ONE_CELL.finditer(line, start))
+    cells = [printed(number, line, "value", *span) for span in spans]
+    pieces = tuple(piece for _, pieces in words + cells for piece in pieces)
+    text = " ".join(text for text, _ in words if text)
+    return Row(RawRow(number, text, tuple(text for text, _ in cells)), pieces)
