@@ -20,13 +20,13 @@ TEXTS = {source.id: read_text(source, DATA) for source in SOURCES.values()}
 REPORTS = {report.source.id: report for report in read_reports(SOURCES.values(), DATA)}
 
 # Tables, rows, cells, counted in the raw files with grep and awk: lines of column heads; lines with a tab that are
-# neither heads nor dashes; their fields after the label. In 2025: lines that end in twelve cells, and line 10029.
+# neither heads nor dashes; their fields after the label. In 2025: lines that end in twelve cells.
 COUNTS = {
     "tiltak-alder-2017": (93, 1023, 12_276),
     "tilt140-2023-12": (66, 397, 4_672),
     "tilt140-2024-04": (56, 342, 1_710),
     "tilt140-2024-10": (55, 348, 3_828),
-    "tilt140-2025-11": (303, 3_455, 41_448),
+    "tilt140-2025-11": (303, 3_454, 41_448),
 }
 
 every_report = pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS.keys())
@@ -155,9 +155,9 @@ def test_a_label_wrapped_over_lines_is_one() -> None:
     assert row_at("tilt140-2025-11", 3900).label == "1103 Stavanger"
 
 
-def test_a_label_whose_cells_were_cut_out_is_a_row_without_cells() -> None:
-    assert row_at("tilt140-2025-11", 10029) == RawRow(10029, "I alt utvidet oppfølging i", ())
-    assert row_at("tilt140-2025-11", 10031) == RawRow(10031, "3423 Stor- Elvdal", ("*",) * 12)
+def test_a_label_whose_cells_were_cut_out_runs_on_into_the_next_as_the_text_has_it() -> None:
+    label = "I alt utvidet oppfølging i 3423 Stor- Elvdal"
+    assert row_at("tilt140-2025-11", 10031) == RawRow(10031, label, ("*",) * 12)
 
 
 def test_a_head_that_was_cut_is_lost_or_given_as_it_stands() -> None:

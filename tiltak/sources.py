@@ -60,12 +60,16 @@ def read_text(source: Source, data: Path) -> str:
         advice = "put the file back as NAV published it; raw files are never edited"
         raise _stop(place, "checksum", f"SHA-256 {source.sha256} as in {SUMS}", seen, advice)
     text = _decoded(path, place)
-    for number, line in enumerate(text.split("\n"), start=1):
-        for character in line:
-            if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") and character != "\t":
-                seen = f"U+{ord(character):04X} ({unicodedata.name(character, 'control character')})"
-                raise _stop(f"{place}:{number}", "control-character", "text", seen, "get the file again")
+    if hidden := [at for at in map(text.find, sorted(set(text))) if _doesnt_print(text[at])]:
+        at = min(hidden)
+        line = text.count("\n", 0, at) + 1
+        seen = f"U+{ord(text[at]):04X} ({unicodedata.name(text[at], 'control character')})"
+        raise _stop(f"{place}:{line}", "control-character", "text", seen, "get the file again")
     return text
+
+
+def _doesnt_print(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") and character not in "\n\t"
 
 
 def _checksums(path: Path) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """The layout of 2025: the text of a PDF, where labels are wrapped over lines and cells have one space between them.
 
 A row ends in its cells; what stands before them, on the same line and on the lines above, is its label. A line that
-begins with a space stands at a cut, where the text lost something: a page's foot, or more.
+begins with a space stands at a cut, where the text lost a page's foot or more: a page may begin there. A label that
+lost its cells at a cut runs on into the next one, as the text has it; telling them apart takes knowing labels.
 """
 
 from __future__ import annotations
@@ -33,9 +34,6 @@ def _things(source: Source, text: str) -> Iterator[Thing]:
         if not line.strip():
             continue
         if line.startswith(" "):
-            if label:
-                yield _row(label, label[-1][0])
-                label = []
             yield PageStart()
         if thing := _page_part(source, number, line):
             front = front and not isinstance(thing, HeadPart)
@@ -66,14 +64,10 @@ def _page_part(source: Source, number: int, line: str) -> PageStart | PageFoot |
     return head_part(number, line)
 
 
-def _row(label: _Lines, number: int, line: str = "", start: int = 0) -> Row:
-    """The row whose cells begin at `start` of its line, and whose label began on the lines above if there are any.
-
-    Without a line it is a label that stands before a cut, and has no cells.
-    """
+def _row(label: _Lines, number: int, line: str, start: int) -> Row:
+    """The row whose cells begin at `start` of its line, and whose label began on the lines above if there are any."""
     words = [printed(above, text, "label") for above, text in label] + [printed(number, line, "label", 0, start)]
-    spans = (cell.span() for cell in _ONE_CELL.finditer(line, start))
-    cells = [printed(number, line, "value", *span) for span in spans]
+    cells = [printed(number, line, "value", *cell.span()) for cell in _ONE_CELL.finditer(line, start)]
     pieces = tuple(piece for _, pieces in words + cells for piece in pieces)
     text = " ".join(text for text, _ in words if text)
     return Row(RawRow(number, text, tuple(text for text, _ in cells)), pieces)
