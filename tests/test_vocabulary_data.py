@@ -181,3 +181,40 @@ def test_the_break_of_the_fylker_is_where_fylker_are_divided() -> None:
     scope = next(b["scope"]["region"] for b in BREAKS if b["id"] == "fylker-2024")
     divided = [f for f in FYLKER["fylke"] if len(f["successors"]) > 1]
     assert sorted(scope) == sorted([f["code"] for f in divided] + [code for f in divided for code in f["successors"]])
+
+
+CONTENT = {"name": ROOT / "content", "nn": ROOT / "content" / "nn", "en": ROOT / "content" / "en"}
+ABOUT = ("brudd", "index", "kilder", "metode", "skjulte-tall", "tilgjengelighet")
+
+
+def front_matter(path: Path) -> dict[str, str]:
+    head = path.read_text(encoding="utf-8").removeprefix("---\n").partition("\n---\n")[0]
+    return dict(line.split(": ", 1) for line in head.splitlines())
+
+
+@pytest.mark.parametrize("language", CONTENT)
+@pytest.mark.parametrize(("code_list", "folder"), [("tiltak", "tiltak"), ("gruppe", "tiltaksgruppe")])
+def test_every_tiltak_and_group_has_a_text_with_its_name_in_each_language(
+    code_list: str, folder: str, language: str
+) -> None:
+    titles = {path.stem: front_matter(path)["title"] for path in (CONTENT[language] / folder).glob("*.md")}
+    assert titles == {entry["code"]: entry[language] for entry in TILTAK[code_list]}
+
+
+@pytest.mark.parametrize("language", CONTENT)
+def test_every_text_about_the_site_is_there_in_each_language(language: str) -> None:
+    texts = {path.stem for path in (CONTENT[language] / "om").glob("*.md")}
+    assert texts >= set(ABOUT)
+
+
+@pytest.mark.parametrize("language", CONTENT)
+def test_the_text_about_breaks_has_an_anchor_for_each_break(language: str) -> None:
+    text = (CONTENT[language] / "om" / "brudd.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"\{#(.+?)\}", text)) == sorted(b["id"] for b in BREAKS)
+
+
+def test_no_text_says_what_a_single_hidden_cell_is() -> None:
+    texts = list((ROOT / "content").rglob("*.md"))
+    assert texts
+    guess = re.compile(r"under 4\b|færre enn 4\b|below 4\b|fewer than 4\b|\b0\s?[–-]\s?3\b", re.IGNORECASE)
+    assert [path.name for path in texts if guess.search(path.read_text(encoding="utf-8"))] == []
