@@ -15,7 +15,7 @@ found() {
 found && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Chromium is missing: installing it for the browser tests"
-    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } \
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-liberation; } \
         >/dev/null 2>&1 || true
 fi
 found || echo "Chromium is missing, browser tests will be skipped; on Debian: sudo apt-get install chromium"
