@@ -18,5 +18,5 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-liberation; } \
         >/dev/null 2>&1 || true
 fi
-found || echo "Chromium is missing, browser tests will be skipped; on Debian: sudo apt-get install chromium"
+found || echo "Chromium is missing, browser tests will be skipped; on Debian: sudo apt-get install chromium (Ubuntu: sudo snap install chromium)"
 exit 0
