@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tiltak.records import (
     TOTAL_KEY,
@@ -26,11 +26,6 @@ from tiltak.records import (
 )
 from tiltak.vocabulary import Vocabulary, normal
 
-MONTHS = (
-    *("januar", "februar", "mars", "april", "mai", "juni"),
-    *("juli", "august", "september", "oktober", "november", "desember"),
-)
-MEAN_HEADS = ("gjennomsnitt hittil i år", "gjennom snitt hittil i år")
 NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+|\d+")
 
 
@@ -115,33 +110,25 @@ def _parts(table: RawTable, family: Family, vocabulary: Vocabulary) -> Iterator[
 
 
 def _part(table: RawTable, codes: dict[str, str] | None, rows: tuple[RawRow, ...], vocabulary: Vocabulary) -> _Part:
-    """The part, and where its total's label is cut or merged with the next, the tiltak that it may name."""
+    """The part, and where its total's label is cut, the tiltak that it may name."""
     if codes is not None:
         return _Part(table, codes, rows)
-    first = rows[0]
-    words = normal(first.label).split(" ")
-    known = {
-        f"i alt {form}": entry.code
+    seen = normal(rows[0].label)
+    totals = [
+        (f"i alt {form}", entry.code)
         for form, entries in vocabulary.forms.items()
         for entry in entries
         if entry.list == "tiltak"
-    }
-    for cut in range(len(words)):
-        rest = vocabulary.find(" ".join(words[cut:]))
-        head = " ".join(words[:cut])
-        if rest and (not head or words[:2] == ["i", "alt"]):
-            candidates = sorted({code for form, code in known.items() if head and form.startswith(head)})
-            merged = replace(first, label=_tail(first.label, len(words) - cut))
-            return _Part(table, None, (merged, *rows[1:]), tuple(candidates))
-    tail = sorted({code for form, code in known.items() if form.endswith(normal(first.label))})
-    return _Part(table, None, rows, tuple(tail))
+    ]
+    candidates = {code for form, code in totals if seen and (form.startswith(seen) or form.endswith(seen))}
+    return _Part(table, None, rows, tuple(sorted(candidates)))
 
 
 def _clean_part(
     source: Source, part: _Part, vocabulary: Vocabulary, blocks: list[Block], findings: list[Finding]
 ) -> None:
     place = f"data/raw/{source.file}"
-    columns, header_lost = _columns(source, part.table, findings)
+    columns, header_lost = _columns(source, part.table, vocabulary, findings)
     rows_are = _rows_are(source, part, vocabulary, blocks)
     family = FAMILIES[source.report]
     base = with_codes(TOTAL_KEY, tiltak_level=family.total[0], tiltak=family.total[1])
@@ -177,7 +164,9 @@ def _clean_part(
                 )
             )
             continue
-        rows.append(Row(raw.line, raw.label, key, _cells(raw, place, findings), is_total))
+        merged = () if is_total else vocabulary.merged_codes(raw.label, rows_are)
+        also = tuple(with_codes(base, **list_codes(rows_are, code)) for code in merged[1:])
+        rows.append(Row(raw.line, raw.label, key, _cells(raw, place, findings), is_total, also))
     if rows:
         candidates = part.candidates if part.codes is None else ()
         table = part.table
@@ -202,6 +191,8 @@ def _row_key(
     matches = [entry for entry in vocabulary.find(raw.label) if entry.list == rows_are]
     if len(matches) == 1:
         return with_codes(base, **list_codes(rows_are, matches[0].code)), False
+    if merged := vocabulary.merged_codes(raw.label, rows_are):
+        return with_codes(base, **list_codes(rows_are, merged[0])), False
     if number == 0 and part.codes is None and part.candidates:
         return base, True
     return None, False
@@ -233,19 +224,19 @@ def _rows_are(source: Source, part: _Part, vocabulary: Vocabulary, blocks: list[
     return before.rows_are if before and before.rows_are in possible else ""
 
 
-def _columns(source: Source, table: RawTable, findings: list[Finding]) -> tuple[tuple[Column, ...], bool]:
+def _columns(
+    source: Source, table: RawTable, vocabulary: Vocabulary, findings: list[Finding]
+) -> tuple[tuple[Column, ...], bool]:
     """The table's columns, and whether its header is damaged so that they are taken from the report's other tables."""
     expected = report_columns(source)
     year = source.period[0][:4]
     found: list[Column] = []
     for head in table.columns:
-        text = normal(head)
-        if text in MEAN_HEADS:
+        month = vocabulary.heads.get(normal(head))
+        if month == 0:
             found.append((f"{source.period[0]}/{source.period[1]}", "participants_mean"))
-        elif text in MONTHS:
-            found.append((f"{year}-{MONTHS.index(text) + 1:02}", "participants"))
         else:
-            found.append(("", head))
+            found.append((f"{year}-{month:02}" if month else "", "participants"))
     places = [expected.index(column) if column in expected else -1 for column in found]
     starts_well = not FAMILIES[source.report].has_mean or (found and found[0] == expected[0])
     if starts_well and len(found) > 1 and -1 not in places and places == sorted(set(places)):
@@ -285,7 +276,3 @@ def _cells(raw: RawRow, place: str, findings: list[Finding]) -> tuple[Cell, ...]
                 )
             )
     return tuple(cells)
-
-
-def _tail(label: str, words: int) -> str:
-    return " ".join(label.split()[-words:])

@@ -153,7 +153,8 @@ class Observation:
 class Row:
     """A printed row whose label is understood: `key` holds for all cells, but for period and measure.
 
-    There may be more or fewer cells than the block has columns; placing them is the work of `align`.
+    There may be more or fewer cells than the block has columns; placing them is the work of `align`. Where the label
+    is several run together, `also` holds the keys of the others, in their order: one row stands for two or more.
     """
 
     line: int
@@ -161,6 +162,7 @@ class Row:
     key: Key  # with empty period and measure
     cells: tuple[Cell, ...]
     is_total: bool = False  # the sum of the rows below it (in the report of 2017 also of those above)
+    also: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class Vocabulary:
     entries: dict[tuple[str, str], Entry]
     forms: dict[str, tuple[Entry, ...]]
     sections: dict[tuple[str, str], str] = field(default_factory=dict)
+    heads: dict[str, int] = field(default_factory=dict)  # a column's head: 0 for the mean so far, 1-12 for a month
 
     def find(self, label: str) -> tuple[Entry, ...]:
         """The entries that a printed label may mean: none, one, or one of each list."""
@@ -73,6 +74,23 @@ class Vocabulary:
         if words[:2] != ["i", "alt"]:
             return ()
         return tuple(self._readings(words[2:], lists))
+
+    def merged_codes(self, label: str, code_list: str) -> tuple[str, ...]:
+        """The codes of a label that is two or more labels of a list run together, in their order; () where it isn't,
+        or where it can be cut in more than one way."""
+        cuts = [codes for codes in self._cuts(normal(label).split(" "), code_list) if len(codes) > 1]
+        return cuts[0] if len(cuts) == 1 else ()
+
+    def _cuts(self, words: list[str], code_list: str) -> list[tuple[str, ...]]:
+        if not words:
+            return [()]
+        return [
+            (entry.code, *rest)
+            for end in range(1, len(words) + 1)
+            for entry in self.forms.get(" ".join(words[:end]), ())
+            if entry.list == code_list
+            for rest in self._cuts(words[end:], code_list)
+        ]
 
     def _readings(self, words: list[str], lists: tuple[str, ...]) -> list[dict[str, str]]:
         if not words:
@@ -109,7 +127,10 @@ def load_vocabulary(data: Path) -> Vocabulary:
     sections = {
         (item["report"], normal(item["title"])): item["rows"] for item in _toml(folder / "sections.toml")["section"]
     }
-    return Vocabulary({(e.list, e.code): e for e in entries}, _forms(entries), sections)
+    printed = _toml(folder / "heads.toml")
+    heads = {normal(head): 0 for head in printed["mean"]}
+    heads |= {normal(head): month for month, head in enumerate(printed["months"], 1)}
+    return Vocabulary({(e.list, e.code): e for e in entries}, _forms(entries), sections, heads)
 
 
 def _forms(entries: list[Entry]) -> dict[str, tuple[Entry, ...]]:
