@@ -110,9 +110,11 @@ def _parts(table: RawTable, family: Family, vocabulary: Vocabulary) -> Iterator[
 
 
 def _part(table: RawTable, codes: dict[str, str] | None, rows: tuple[RawRow, ...], vocabulary: Vocabulary) -> _Part:
-    """The part, and where its total's label is cut, the tiltak that it may name."""
+    """The part, and where its total is lost or its label is cut, the tiltak that it may name."""
     if codes is not None:
         return _Part(table, codes, rows)
+    if vocabulary.find(rows[0].label):
+        return _Part(table, None, rows, vocabulary.codes("tiltak"))
     seen = normal(rows[0].label)
     totals = [
         (f"i alt {form}", entry.code)
