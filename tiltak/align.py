@@ -93,7 +93,7 @@ def _placements(cells: tuple[Cell, ...], columns: tuple[Column, ...]) -> Iterato
     present = [cell for cell in cells if cell != ""]
     few, many = sorted((len(present), len(columns)))
     if many - few > MOST_LOST:
-        yield ("",) * len(columns)
+        yield tuple("" for _ in columns)
         return
     for kept in combinations(range(many), few):
         if len(present) <= len(columns):
@@ -106,7 +106,7 @@ def _placements(cells: tuple[Cell, ...], columns: tuple[Column, ...]) -> Iterato
 def _merged(block: Block, run: tuple[Row, ...]) -> Damage:
     """Labels run together: n rows for n + k labels, of which each choice of k may be the lost ones."""
     keys = [key for row in run for key in (row.key, *row.also)]
-    lost: tuple[Cell, ...] = ("",) * len(block.columns)
+    lost: tuple[Cell, ...] = tuple("" for _ in block.columns)
     options = []
     tried = all(_whole(block, row) for row in run) and len(keys) - len(run) <= MOST_LOST
     for kept in combinations(range(len(keys)), len(run)) if tried else [()]:

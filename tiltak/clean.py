@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tiltak.records import (
     TOTAL_KEY,
@@ -115,15 +115,20 @@ def _part(table: RawTable, codes: dict[str, str] | None, rows: tuple[RawRow, ...
         return _Part(table, codes, rows)
     if vocabulary.find(rows[0].label):
         return _Part(table, None, rows, vocabulary.codes("tiltak"))
-    seen = normal(rows[0].label)
     totals = [
         (f"i alt {form}", entry.code)
         for form, entries in vocabulary.forms.items()
         for entry in entries
         if entry.list == "tiltak"
     ]
-    candidates = {code for form, code in totals if seen and (form.startswith(seen) or form.endswith(seen))}
-    return _Part(table, None, rows, tuple(sorted(candidates)))
+    words = rows[0].label.split()
+    for cut in range(len(words), 0, -1):
+        seen, rest = normal(" ".join(words[:cut])), " ".join(words[cut:])
+        candidates = {code for form, code in totals if form.startswith(seen) or (not rest and form.endswith(seen))}
+        if candidates and (not rest or vocabulary.find(rest)):
+            first = (replace(rows[0], label=rest),) if rest else rows[:1]
+            return _Part(table, None, (*first, *rows[1:]), tuple(sorted(candidates)))
+    return _Part(table, None, rows)
 
 
 def _clean_part(

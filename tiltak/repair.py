@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from math import inf
+from dataclasses import dataclass, replace
+from math import ceil, floor, inf
 
 from tiltak.align import Damage, Print
-from tiltak.identities import Identity, identities, interval
-from tiltak.records import Cell, Finding, Key, Source
+from tiltak.identities import HIDDEN_MOST, Identity, identities, interval
+from tiltak.records import Cell, Finding, Key, Source, with_codes
 from tiltak.vocabulary import Vocabulary
 
-MOST_STEPS = 2000  # of one search for a choice that satisfies all identities; beyond, an option counts as possible
+MOST_KNOWN = HIDDEN_MOST + 1  # an interval that is no wider needs no bounds: it is a number, or hidden
+MOST_STEPS = 5000  # of one search for a choice that satisfies all identities; beyond, an option counts as possible
+
+NATIONAL = {"region_level": "land", "region": "0", "sex": "total", "age": "total", "immigrant": "total"}
+NATIONAL |= {"birth_region": "total", "education": "total"}
 
 Interval = tuple[float, float]
 Option = Mapping[Key, Interval]
@@ -60,139 +64,196 @@ EXPECTED = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Equation:
+    """An identity with the sums of its undamaged cells done: weight × total = parts, give or take slack."""
+
+    damaged: tuple[Key, ...]  # parts that are damaged
+    low: float  # of the other parts' sum
+    high: float
+    total: Key | None  # where the total is damaged
+    least: float  # else what it allows, slack included
+    most: float
+    weight: int
+    slack: float
+
+
 class _Puzzle:
     """The damages of a report, each with the options that are still possible."""
 
     def __init__(self, cells: Mapping[Key, Cell], damages: Sequence[Damage], vocabulary: Vocabulary) -> None:
-        damaged = {item.key for damage in damages for option in damage.options for item in option}
+        damaged = {item.key for damage in damages for option in damage.options for item in option} - cells.keys()
         world: dict[Key, Cell] = {**dict.fromkeys(damaged, ""), **cells}
-        self.cells = world
-        self.printed = cells.keys()
-        self.fixed: dict[Key, Interval] = {}  # of the cells that share an identity with a damaged one
-        self.by_key: dict[Key, list[Identity]] = defaultdict(list)
+        self.equations: dict[Key, list[_Equation]] = defaultdict(list)
         for identity in identities(world, vocabulary):
-            members = identity.members()
-            if hit := damaged.intersection(members):
+            if hit := damaged.intersection(identity.members()):
+                equation = _equation(identity, hit, cells)
                 for key in hit:
-                    self.by_key[key].append(identity)
-                self.fixed |= {key: interval(cells[key], key) for key in members if key in cells}
-        self.options: list[list[Option]] = []
+                    self.equations[key].append(equation)
         self.index: list[list[int]] = []
+        self.options: list[list[Option]] = []
         for damage in damages:
-            good = [i for i, option in enumerate(damage.options) if self._agrees_with_prints(option)]
+            good = [i for i, option in enumerate(damage.options) if _agrees_with_prints(damage, option, cells)]
             self.index.append(good)
-            self.options.append([{p.key: interval(p.cell, p.key) for p in damage.options[i]} for i in good])
+            self.options.append(
+                [{p.key: interval(p.cell, p.key) for p in damage.options[i] if p.key in damaged} for i in good]
+            )
         self.hulls = [_hull(options) for options in self.options]
         self._narrow()
 
     def possible(self, number: int) -> list[int]:
         """The options of a damage, by their number, for which some choice of all others satisfies the identities."""
+        others = self._linked(number)
         found = []
         for i, option in zip(self.index[number], self.options[number], strict=True):
-            others = [n for n in range(len(self.options)) if n != number and self._linked(number, n)]
             if self._extends({number: option}, others, [MOST_STEPS]):
                 found.append(i)
         return found
 
-    def _agrees_with_prints(self, option: Iterable[Print]) -> bool:
-        """A total may be printed again, with the same number; any other label occurs once."""
-        for item in option:
-            known = self.cells[item.key]
-            if item.key in self.printed and (not item.is_total or (item.cell not in ("", known) and known != "")):
-                return False
-        return True
-
     def _narrow(self) -> None:
-        """Strike every option that fails an identity whatever the other damages' options are, until none does."""
+        """Bound every lost cell of every option by the identities, and strike the options that fail one whatever the
+        others are, until nothing changes."""
         changed = True
         while changed:
             changed = False
-            for number in range(len(self.options)):
-                kept = [i for i, option in enumerate(self.options[number]) if self._holds({number: option}, option)]
-                if len(kept) < len(self.options[number]):
-                    self.options[number] = [self.options[number][i] for i in kept]
+            for number, options in enumerate(self.options):
+                known = self._known({})
+                bounded = [self._bounded(option, known) for option in options]
+                kept = [i for i, option in enumerate(bounded) if option is not None]
+                news = [option for option in bounded if option is not None]
+                if news != options:
                     self.index[number] = [self.index[number][i] for i in kept]
-                    self.hulls[number] = _hull(self.options[number])
+                    self.options[number] = news
+                    self.hulls[number] = _hull(news)
                     changed = True
 
-    def _linked(self, one: int, other: int) -> bool:
-        keys = self.hulls[other].keys()
-        return any(
-            key in keys for mine in self.hulls[one] for identity in self.by_key[mine] for key in identity.members()
-        )
+    def _linked(self, number: int) -> list[int]:
+        """The damages that can have a say in this one's: those that share an identity with it, and so on. Those with
+        the fewest options come first."""
+        linked, edge = {number}, [number]
+        owner = {key: n for n, hull in enumerate(self.hulls) for key in hull}
+        while edge:
+            keys = self.hulls[edge.pop()]
+            near = {owner[k] for key in keys for e in self.equations[key] for k in _members(e) if k in owner}
+            edge.extend(near - linked)
+            linked |= near
+        return sorted(linked - {number}, key=lambda n: len(self.options[n]))
 
     def _extends(self, chosen: dict[int, Option], others: list[int], steps: list[int]) -> bool:
         """Whether options of the other damages can be chosen beside these so that all identities hold."""
         if not others:
             return True
-        steps[0] -= 1
-        if steps[0] < 0:
-            return True
         number, *rest = others
+        known = self._known(chosen)
         for option in self.options[number]:
-            more = {**chosen, number: option}
-            if self._holds(more, option) and self._extends(more, rest, steps):
+            steps[0] -= 1
+            if steps[0] < 0:
+                return True
+            if (bounded := self._bounded(option, known)) is not None and self._extends(
+                {**chosen, number: bounded}, rest, steps
+            ):
                 return True
         return not self.options[number]
 
-    def _holds(self, chosen: Mapping[int, Option], option: Option) -> bool:
-        """Whether every identity of the option's cells can hold. A lost cell first gets the bounds that the identities
-        with no other lost cell give it."""
+    def _known(self, chosen: Mapping[int, Option]) -> dict[Key, Interval]:
         known: dict[Key, Interval] = {}
         for number, hull in enumerate(self.hulls):
             known.update(chosen.get(number, hull))
-        known.update(self.fixed)
-        bounded = dict(known)
-        for key, bounds in option.items():
-            if bounds[1] == inf:
-                for identity in self.by_key[key]:
-                    bounded[key] = _meet(bounded[key], _implied(identity, key, known))
-                if bounded[key][0] > bounded[key][1]:
-                    return False
-        return all(_possible(identity, bounded) for key in option for identity in self.by_key[key])
+        return known
+
+    def _bounded(self, option: Option, known: Mapping[Key, Interval]) -> Option | None:
+        """The option with its lost cells bounded by the identities that they are parts of; None where one can't
+        hold."""
+        world = {**known, **option}
+        for key, (low, high) in option.items():
+            if high - low <= MOST_KNOWN:
+                continue
+            for equation in self.equations[key]:
+                if key in equation.damaged:
+                    rest_low, rest_high = _sum(equation, world, without=key)
+                    least, most = _allowed(equation, world)
+                    low, high = max(low, _up(least - rest_high)), min(high, _down(most - rest_low))
+            if low > high:
+                return None
+            world[key] = low, high
+        for equation in {id(e): e for key in option for e in self.equations[key]}.values():
+            part_low, part_high = _sum(equation, world)
+            least, most = _allowed(equation, world)
+            if part_low > most or part_high < least:
+                return None
+        return {key: world[key] for key in option}
+
+
+def _agrees_with_prints(damage: Damage, option: Iterable[Print], cells: Mapping[Key, Cell]) -> bool:
+    """A total may be printed again, with the same number; any other label occurs once; a table has a total."""
+    for item in option:
+        if item.key in cells and (not item.is_total or item.cell not in ("", cells[item.key])):
+            return False
+        if damage.rule == "total-named" and with_codes(item.key, **NATIONAL) not in cells:
+            return False
+    return True
+
+
+def _equation(identity: Identity, damaged: set[Key], cells: Mapping[Key, Cell]) -> _Equation:
+    sound = [interval(cells[key], key) for key in identity.parts if key not in damaged]
+    total = identity.total if identity.total in damaged else None
+    least, most = (0.0, inf) if total else interval(cells[identity.total], identity.total)
+    return _Equation(
+        damaged=tuple(key for key in identity.parts if key in damaged),
+        low=sum(low for low, _ in sound),
+        high=sum(high for _, high in sound),
+        total=total,
+        least=identity.weight * least - identity.slack,
+        most=identity.weight * most + identity.slack,
+        weight=identity.weight,
+        slack=identity.slack,
+    )
+
+
+def _members(equation: _Equation) -> tuple[Key, ...]:
+    return equation.damaged if equation.total is None else (*equation.damaged, equation.total)
+
+
+def _sum(equation: _Equation, known: Mapping[Key, Interval], without: Key | None = None) -> Interval:
+    low, high = equation.low, equation.high
+    for key in equation.damaged:
+        if key != without:
+            part = known[key]
+            low += part[0]
+            high += part[1]
+    return low, high
+
+
+def _allowed(equation: _Equation, known: Mapping[Key, Interval]) -> Interval:
+    if equation.total is None:
+        return equation.least, equation.most
+    least, most = known[equation.total]
+    return equation.weight * least - equation.slack, equation.weight * most + equation.slack
+
+
+def _up(number: float) -> float:
+    return ceil(number) if abs(number) < inf else number
+
+
+def _down(number: float) -> float:
+    return floor(number) if abs(number) < inf else number
 
 
 def _hull(options: Sequence[Option]) -> dict[Key, Interval]:
-    """For each key the least interval that has all options'."""
+    """For each key the least interval that has all options'; a key that an option doesn't have may be anything."""
     hull: dict[Key, Interval] = {}
     for option in options:
         for key, (low, high) in option.items():
             before = hull.get(key, (low, high))
             hull[key] = (min(before[0], low), max(before[1], high))
-    return hull
-
-
-def _meet(one: Interval, other: Interval) -> Interval:
-    return max(one[0], other[0]), min(one[1], other[1])
-
-
-def _sum(keys: Iterable[Key], known: Mapping[Key, Interval]) -> Interval:
-    low = high = 0.0
-    for key in keys:
-        bounds = known.get(key, (0, inf))
-        low += bounds[0]
-        high += bounds[1]
-    return low, high
-
-
-def _implied(identity: Identity, key: Key, known: Mapping[Key, Interval]) -> Interval:
-    """What an identity says of one of its parts, given the others."""
-    if key == identity.total:
-        return 0, inf
-    least, most = known.get(identity.total, (0, inf))
-    low, high = _sum((part for part in identity.parts if part != key), known)
-    return max(0.0, identity.weight * least - identity.slack - high), identity.weight * most + identity.slack - low
-
-
-def _possible(identity: Identity, known: Mapping[Key, Interval]) -> bool:
-    low, high = _sum(identity.parts, known)
-    least, most = known.get(identity.total, (0, inf))
-    return low <= identity.weight * most + identity.slack and high >= identity.weight * least - identity.slack
+    return {key: bounds if all(key in o for o in options) else (0, inf) for key, bounds in hull.items()}
 
 
 def _lost(damage: Damage, cells: Mapping[Key, Cell]) -> list[Print]:
     """Where no option satisfies the identities: every cell that the rows name for certain, as lost."""
-    named = set.intersection(*({item.key for item in option} for option in damage.options)) if damage.options else set()
+    if not damage.options:
+        return []
+    named = set.intersection(*({item.key for item in option} for option in damage.options))
     return [replace(item, cell="") for item in damage.options[0] if item.key in named and item.key not in cells]
 
 
@@ -203,8 +264,9 @@ def _agreed(options: Sequence[tuple[Print, ...]]) -> list[Print]:
         for item in option:
             cells[item.key].add(item.cell)
     in_all = set.intersection(*({item.key for item in option} for option in options))
-    return [
-        replace(item, marks=("realigned",)) if len(cells[item.key]) == 1 else replace(item, cell="")
-        for item in options[0]
-        if item.key in in_all
-    ]
+    agreed = []
+    for item in options[0]:
+        if item.key in in_all:
+            certain = len(cells[item.key]) == 1 and item.cell != ""
+            agreed.append(replace(item, marks=("realigned",)) if certain else replace(item, cell=""))
+    return agreed
