@@ -23,7 +23,7 @@ STAGES = {
     "records": ["records"],
     "read": ["sources", "layouts", "read"],
     "understand": ["vocabulary", "clean"],
-    "verify": ["align", "identities", "check", "repair", "reconcile", "disclosure"],
+    "verify": ["align", "correct", "identities", "check", "repair", "reconcile", "disclosure", "verify"],
     "decide": ["dataset", "series", "pages"],
     "present": ["wording", "sentences", "charts", "tables", "render", "downloads"],
     "publish": ["check_site", "output"],

@@ -130,6 +130,7 @@ def _unnamed(block: Block) -> Damage:
 
 
 def _prints(block: Block, row: Row, key: Key, cells: Iterable[Cell]) -> Iterator[Print]:
-    for (period, measure), cell in zip(block.columns, cells, strict=True):
+    for number, ((period, measure), cell) in enumerate(zip(block.columns, cells, strict=True), 1):
         at = with_codes(key, period=period, measure=measure)
-        yield Print(block.source, at, cell, block.page, row.line, row.is_total)
+        marks = ("corrected",) if number in row.corrected else ()
+        yield Print(block.source, at, cell, block.page, row.line, row.is_total, marks)

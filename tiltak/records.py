@@ -163,6 +163,7 @@ class Row:
     cells: tuple[Cell, ...]
     is_total: bool = False  # the sum of the rows below it (in the report of 2017 also of those above)
     also: tuple[Key, ...] = ()
+    corrected: tuple[int, ...] = ()  # numbers, from 1, of the cells that a declared correction replaced
 
 
 @dataclass(frozen=True, slots=True)
