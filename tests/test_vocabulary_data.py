@@ -168,8 +168,8 @@ def test_the_fylker_in_use_are_the_fifteen_and_two_areas() -> None:
 
 def test_every_code_in_the_scope_of_a_break_exists() -> None:
     known = {
-        "status": {e["code"] for e in CATEGORIES["status"]},
-        "region": {f["code"] for f in FYLKER["fylke"]},
+        **{name: {e["code"] for e in CATEGORIES[name]} for name in CATEGORY_LISTS},
+        "region": {FYLKER["land"]["code"], *(f["code"] for f in FYLKER["fylke"])},
         "tiltak": {t["code"] for t in TILTAK["tiltak"]},
     }
     assert [
