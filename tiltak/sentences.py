@@ -1,0 +1,212 @@
+"""The plain sentences on top of a page: how many, and more or fewer than when.
+
+Takes a page's series and the words; gives finished sentences. They are made from visible numbers only: a comparison
+needs two numbers on one side of every break with no lost number between them. Where there is none, a sentence says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tiltak.records import Line, Page, Point, Series
+from tiltak.wording import N_, Words, is_undivided
+
+LEAST_BASE_FOR_PERCENT = 20
+_NO_NUMBER = {
+    "Q": N_("Tallet for {month} er skjult av personvernhensyn. NAV skjuler tall under 4."),
+    "..": N_("Tallet for {month} er ikke publisert."),
+    ".": N_("{name} fantes ikke i {month}."),
+    "O": N_("Tallet for {month} kan ikke leses sikkert i kilden."),
+}
+_NO_BASE = {
+    "Q": N_("Tallet for {month} er skjult."),
+    "..": N_("Kildene har ikke tall for {month}."),
+    ".": N_("Tallet kan ikke sammenlignes med {month}. Da fantes ikke {name}."),
+    "O": N_("Tallet for {month} kan ikke leses sikkert i kilden."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The number of a line's last month beside an earlier one. `base` is None where no honest comparison exists.
+
+    `refused` says of each earlier month that was tried first why it can't be used: (month, reason), where the reason
+    is the state of its cell, 'lost-between', or the id of a break.
+    """
+
+    latest: Point
+    base: Point | None
+    refused: tuple[tuple[str, str], ...]
+
+
+def compare(line: Line, latest: str) -> Comparison | None:
+    """The comparison for a line at month `latest`: with the same month a year before, else with the month before.
+
+    None where the line shows no number for that month.
+    """
+    now = _point(line, latest)
+    if now.value is None:
+        return None
+    refused: list[tuple[str, str]] = []
+    for month in (_months_before(latest, 12), _months_before(latest, 1)):
+        if not (reason := _refusal(line, month, latest)):
+            return Comparison(now, _point(line, month), tuple(refused))
+        refused.append((month, reason))
+    return Comparison(now, None, tuple(refused))
+
+
+def summary(page: Page, words: Words) -> tuple[str, ...]:
+    """The sentences on top of a page about a tiltak, a group or a place; () for other pages."""
+    if page.kind not in ("tiltak", "tiltaksgruppe", "fylke", "kommune"):
+        return ()
+    months = [series for series in page.series if series.kind == "months"]
+    if not months:
+        return (words.gettext("Rapportene har ingen tall for {name}.").format(name=words.page_name(page)),)
+    if any(s.visible for s in page.series):
+        return tuple(_series_sentences(months[0], words))
+    if all(point.state == "Q" for s in page.series for point in s.points()):
+        sentence = words.gettext("Alle tallene for {name} er skjult av personvernhensyn. NAV skjuler tall under 4.")
+    else:
+        sentence = words.gettext("Ingen av tallene for {name} kan vises.")
+    return (sentence.format(name=words.page_name(page)),)
+
+
+def _series_sentences(series: Series, words: Words) -> Iterator[str]:
+    latest = series.periods[-1]
+    total = next((line for line in series.lines if line.dimension != series.dimension or is_undivided(series)), None)
+    if total:
+        yield from line_sentences(series, total, latest, words)
+        mean = next((p for code, p in series.means if code == total.code and p.period == series.mean_period), None)
+        if mean and mean.value is not None:
+            yield words.gettext("Gjennomsnittet for {period} er {number}.").format(
+                period=words.period(series.mean_period), number=words.number(mean.value)
+            )
+    if series.dimension == "tiltak" and not is_undivided(series):
+        yield from _parts_sentences(series, latest, words, with_total=total is not None)
+
+
+def line_sentences(series: Series, line: Line, latest: str, words: Words) -> Iterator[str]:
+    """How many there are on a line in month `latest`, compared with what can honestly be compared."""
+    codes = _codes(series, line)
+    what, name = words.on_tiltak(codes), _subject(codes, words)
+    point = _point(line, latest)
+    comparison = compare(line, latest)
+    if comparison is None:
+        yield words.gettext(_NO_NUMBER[point.state]).format(month=words.month(latest), name=name)
+        if point.state == "." and (last := _last_in_use(line)):
+            yield from line_sentences(series, line, last, words)
+        return
+    value = comparison.latest.value or 0
+    statement = words.ngettext(
+        "I {month} var {number} person {place} på {what}", "I {month} var {number} personer {place} på {what}", value
+    ).format(month=words.month(latest), number=words.number(value), place=words.in_place(codes), what=what)
+    versus = versus_in_words(comparison, words)
+    yield f"{statement}, {versus}." if versus else f"{statement}."
+    for month, reason in comparison.refused[:1]:
+        yield refusal_in_words(month, reason, line, name, words)
+    if comparison.base is None:
+        yield words.gettext("Vi har ikke noe annet tall som det er riktig å sammenligne med.")
+
+
+def versus_in_words(comparison: Comparison, words: Words) -> str:
+    """'10 prosent flere enn i oktober'; in persons where the base is under 20; '' without a base."""
+    if comparison.base is None or comparison.base.value is None or comparison.latest.value is None:
+        return ""
+    base, value = comparison.base.value, comparison.latest.value
+    month = words.month(comparison.base.period, beside=comparison.latest.period)
+    if value == base:
+        return words.gettext("like mange som i {month}").format(month=month)
+    more, fewer = words.gettext("{amount} flere enn i {month}"), words.gettext("{amount} færre enn i {month}")
+    form = more if value > base else fewer
+    tenths = change_in_tenths(base, value)
+    small = base < LEAST_BASE_FOR_PERCENT or tenths == 0
+    amount = words.number(abs(value - base)) if small else words.percent_in_words(abs(tenths))
+    return form.format(amount=amount, month=month)
+
+
+def change_in_tenths(base: int, value: int) -> int:
+    """The change in tenths of a per cent, rounded half away from zero; whole per cents from 10 on. 0 if base is 0."""
+    if base == 0:
+        return 0
+    change = abs(value - base)
+    tenths = (2000 * change + base) // (2 * base)
+    if tenths >= 100:
+        tenths = (200 * change + base) // (2 * base) * 10
+    return tenths if value > base else -tenths
+
+
+def refusal_in_words(month: str, reason: str, line: Line, name: str, words: Words) -> str:
+    """Why the number of an earlier month isn't used for comparison."""
+    said = words.month(month)
+    if reason in _NO_BASE:
+        return words.gettext(_NO_BASE[reason]).format(month=said, name=name)
+    if reason == "lost-between":
+        form = words.gettext("Vi sammenligner ikke med {month}: Et tall i mellom kan ikke leses sikkert i kilden.")
+        return form.format(month=said)
+    since = next(first for first, break_id in line.breaks if break_id == reason)
+    form = words.gettext("Tallet kan ikke sammenlignes med {month}, for serien har et brudd i {since}.")
+    return form.format(month=said, since=words.month(since))
+
+
+def _parts_sentences(series: Series, latest: str, words: Words, with_total: bool) -> Iterator[str]:
+    """The tiltak with most participants, and how many numbers of the month are hidden."""
+    parts = [(line, _point(line, latest)) for line in series.lines if line.dimension == "tiltak"]
+    parts = [(line, point) for line, point in parts if point.state != "."]
+    shown = [(point.value, line) for line, point in parts if point.value is not None]
+    if shown:
+        most, line = max(shown, key=lambda pair: pair[0])
+        if not with_total:
+            yield from line_sentences(series, line, latest, words)
+        # A hidden number is under 4; a lost one may be any, so beside it nothing is called the largest.
+        rivals = [value for value, other in shown if other is not line]
+        if rivals and most > max(3, *rivals) and all(point.state != "O" for _, point in parts):
+            yield words.gettext("{name} hadde flest deltakere: {number}.").format(
+                name=words.name("tiltak", line.code), number=words.number(most)
+            )
+    if hidden := sum(point.state == "Q" for _, point in parts):
+        if hidden == len(parts):
+            form = words.gettext("Alle tallene for {month} er skjult av personvernhensyn. NAV skjuler tall under 4.")
+        else:
+            form = words.gettext("{hidden} av {all} tall for {month} er skjult, fordi NAV skjuler tall under 4.")
+        yield form.format(hidden=words.number(hidden), all=words.number(len(parts)), month=words.month(latest))
+
+
+def _refusal(line: Line, month: str, latest: str) -> str:
+    """Why `month` can't be compared with `latest` on a line; '' where it can."""
+    base = _point(line, month)
+    for first, break_id in line.breaks:
+        if month < first <= latest:
+            return break_id
+    if base.state != "A":
+        return base.state
+    lost = any(point.state == "O" for point in line.points if month < point.period < latest)
+    return "lost-between" if lost else ""
+
+
+def _point(line: Line, month: str) -> Point:
+    return next((point for point in line.points if point.period == month), Point(month, ".."))
+
+
+def _last_in_use(line: Line) -> str:
+    return max((point.period for point in line.points if point.state in ("A", "Q", "O")), default="")
+
+
+def _codes(series: Series, line: Line) -> dict[str, str]:
+    """What a line counts: what is fixed for its series, and its own code in place of the same dimension's."""
+    codes = dict(series.fixed)
+    if line.dimension in ("tiltak", "gruppe", "alle"):
+        codes = {list_: code for list_, code in codes.items() if list_ not in ("tiltak", "gruppe", "alle")}
+    return {**codes, line.dimension: line.code} if line.dimension else codes
+
+
+def _subject(codes: dict[str, str], words: Words) -> str:
+    """What may not have existed in a month: the tiltak, or the fylke."""
+    if "tiltak" not in codes and "fylke" in codes:
+        return words.name("fylke", codes["fylke"])
+    return words.on_tiltak(codes)
+
+
+def _months_before(month: str, count: int) -> str:
+    year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 - count, 12)
+    return f"{year}-{number + 1:02}"

@@ -1,0 +1,303 @@
+"""All words, numbers and dates as a reader sees them, in bokmål, nynorsk and English.
+
+Takes codes, months, numbers and states; gives text. The message ids are the bokmål texts themselves; the two other
+languages stand in `content/locale/*.po`. Whole sentences about numbers are made in `sentences`, from these words.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+from tiltak.records import Break, BuildError, Page, Point, Series, State
+
+LANGUAGES = ("nb", "nn", "en")
+NBSP = "\N{NO-BREAK SPACE}"
+_LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
+_DATE_FORMS = {"nb": "d. MMMM y", "nn": "d. MMMM y", "en": "d MMMM y"}
+
+
+def N_(message: str) -> str:
+    """Mark a message that is translated where it is used."""
+    return message
+
+
+SYMBOLS: dict[State, str] = {"Q": "*", "..": "..", ".": ".", "O": "–"}
+STATE_TEXTS: dict[State, str] = {
+    "Q": N_("skjult av personvernhensyn"),
+    "..": N_("ikke publisert"),
+    ".": N_("ikke i bruk"),
+    "O": N_("tallet kan ikke leses sikkert i kilden"),
+}
+MARK_SIGNS = {"realigned": "p", "corrected": "k", "revised": "r", "derived": "u"}
+MARK_TEXTS = {
+    "realigned": N_("plassert: tallet sto forskjøvet i kilden, og summene viser hvor det hører hjemme"),
+    "corrected": N_("korrigert: tallet var feil gjengitt i kilden, og summene viser hva det skal være"),
+    "revised": N_("revidert: NAV har endret tallet i en senere rapport"),
+    "derived": N_("utledet: tallet er regnet ut fra andre tall i kilden"),
+}
+_BY = {
+    "tiltak": N_("etter tiltak"),
+    "gruppe": N_("etter tiltaksgruppe"),
+    "status": N_("etter arbeidsmarkedsstatus"),
+    "fylke": N_("etter fylke"),
+    "kommune": N_("etter kommune"),
+    "sex": N_("etter kjønn"),
+    "age": N_("etter alder"),
+    "immigrant": N_("etter innvandrerstatus"),
+    "birth_region": N_("etter fødelandets verdensdel"),
+    "education": N_("etter utdanning"),
+}
+_HEADS = {
+    "tiltak": N_("Tiltak"),
+    "gruppe": N_("Tiltaksgruppe"),
+    "status": N_("Arbeidsmarkedsstatus"),
+    "fylke": N_("Fylke"),
+    "kommune": N_("Kommune"),
+    "sex": N_("Kjønn"),
+    "age": N_("Alder"),
+    "immigrant": N_("Innvandrerstatus"),
+    "birth_region": N_("Fødelandets verdensdel"),
+    "education": N_("Utdanning"),
+}
+_OTHERS = ("status", "sex", "age", "immigrant", "birth_region", "education")
+_INDEX_TITLES = {"tiltak": N_("Alle tiltak"), "fylke": N_("Alle fylker"), "kommune": N_("Alle kommuner")}
+
+
+class Names(Protocol):
+    """What the words need of the code lists."""
+
+    def name(self, dimension: str, code: str, lang: str) -> str:
+        """The name of a code in a list ('tiltak', 'gruppe', 'fylke', 'kommune', 'status', …). KeyError if unknown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language: names of codes, the breaks by id, and the translations of the messages."""
+
+    lang: str
+    names: Names
+    breaks: Mapping[str, Break] = field(default_factory=dict)
+    catalogue: NullTranslations = field(default_factory=NullTranslations)
+
+    def gettext(self, message: str) -> str:
+        """The message in this language."""
+        return str(self.catalogue.gettext(message))
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        """The message for a count in this language."""
+        return str(self.catalogue.ngettext(one, many, n))
+
+    # --- numbers and dates
+
+    def number(self, n: int) -> str:
+        """A whole number: '12 345' with U+00A0, in English '12,345'; U+2212 for minus."""
+        digits = f"{abs(n):,}".replace(",", "," if self.lang == "en" else NBSP)
+        return f"\N{MINUS SIGN}{digits}" if n < 0 else digits
+
+    def tenths(self, n: int) -> str:
+        """A number given in tenths: '2,5', and '2' where the decimal is 0."""
+        whole, tenth = divmod(abs(n), 10)
+        point = "." if self.lang == "en" else ","
+        return self.number(whole if n >= 0 else -whole) + (f"{point}{tenth}" if tenth else "")
+
+    def percent(self, n: int) -> str:
+        """A percentage given in tenths of a per cent, as in a table: '12,5 %'."""
+        return self.tenths(n) + ("%" if self.lang == "en" else f"{NBSP}%")
+
+    def percent_in_words(self, n: int) -> str:
+        """A percentage given in tenths of a per cent, as in a sentence: '12,5 prosent'."""
+        return self.gettext("{number} prosent").format(number=self.tenths(n)).replace(" ", NBSP)
+
+    def month(self, period: str, beside: str = "") -> str:
+        """'november 2025'; only 'november' where `beside` is a month of the same year."""
+        form = "MMMM" if beside[:4] == period[:4] else "MMMM y"
+        return format_date(_first_day(period), form, locale=_LOCALES[self.lang])
+
+    def month_short(self, period: str) -> str:
+        """'nov. 2025'."""
+        return format_date(_first_day(period), "MMM y", locale=_LOCALES[self.lang])
+
+    def period(self, period: str) -> str:
+        """A month or an interval: 'november 2025', 'januar–november 2025', 'januar 2023–april 2024'."""
+        first, _, last = period.partition("/")
+        if not last or first == last:
+            return self.month(first)
+        return f"{self.month(first, beside=last)}–{self.month(last)}"
+
+    def date(self, day: str) -> str:
+        """'2. desember 2025'."""
+        return format_date(datetime.date.fromisoformat(day), _DATE_FORMS[self.lang], locale=_LOCALES[self.lang])
+
+    # --- cells
+
+    def cell(self, point: Point) -> str:
+        """What a table shows: the number, or the symbol of its state."""
+        return SYMBOLS[point.state] if point.value is None else self.number(point.value)
+
+    def state(self, state: State) -> str:
+        """What is read aloud in place of a number."""
+        return self.gettext(STATE_TEXTS[state])
+
+    def mark(self, mark: str) -> str:
+        """What a mark on a number means."""
+        return self.gettext(MARK_TEXTS[mark])
+
+    def break_note(self, first_period: str, break_id: str, names: Iterable[str] = ()) -> str:
+        """'Brudd i serien fra april 2025: … Gjelder Andre.' `names`: the categories that it applies to, () for all."""
+        texts = dict(self.breaks[break_id].texts)
+        note = self.gettext("Brudd i serien fra {month}: {text}").format(
+            month=self.month(first_period), text=texts.get(self.lang) or texts["nb"]
+        )
+        if listed := self.listing(names):
+            note += " " + self.gettext("Gjelder {names}.").format(names=listed)
+        return note
+
+    # --- names
+
+    def name(self, dimension: str, code: str) -> str:
+        """The name of a code as a category of a chart or table: 'Kvinner', 'Rogaland', 'I alt'."""
+        if not dimension or code == "total":
+            return self.gettext("I alt")
+        return self.names.name(dimension, code, self.lang)
+
+    def in_place(self, fixed: Mapping[str, str]) -> str:
+        """The place among fixed codes, as in a sentence: 'i Rogaland', 'i Stavanger kommune', 'i hele landet'."""
+        code = fixed.get("kommune") or fixed.get("fylke") or "0"
+        if code in _PLACES:
+            return self.gettext(_PLACES[code])
+        if "kommune" in fixed:
+            return self.gettext("i {kommune} kommune").format(kommune=self.name("kommune", code))
+        return self.gettext("i {fylke}").format(fylke=self.name("fylke", code))
+
+    def on_tiltak(self, fixed: Mapping[str, str]) -> str:
+        """What is taken part in, as it stands after 'på': 'Mentor', 'tiltak i gruppen Oppfølging', 'tiltak'."""
+        if "tiltak" in fixed:
+            return self.name("tiltak", fixed["tiltak"])
+        if "gruppe" in fixed:
+            return self.gettext("tiltak i gruppen {group}").format(group=self.name("gruppe", fixed["gruppe"]))
+        return self.gettext("tiltak")
+
+    def listing(self, names: Iterable[str]) -> str:
+        """'A, B og C'."""
+        *head, last = list(names) or [""]
+        return self.gettext("{names} og {last}").format(names=", ".join(head), last=last) if head else last
+
+    # --- titles
+
+    def head(self, series: Series) -> str:
+        """The head over the categories of a series: 'Fylke', 'Kjønn'."""
+        return self.gettext(_HEADS[series.dimension])
+
+    def by(self, series: Series) -> str:
+        """How a series is divided: 'etter kjønn'; '' where it isn't."""
+        return "" if is_undivided(series) else self.gettext(_BY[series.dimension])
+
+    def title(self, series: Series) -> str:
+        """What a series counts: 'Deltakere på Arbeid med støtte i Rogaland etter kjønn, 2023–2025'."""
+        fixed = dict(series.fixed)
+        parts = [self.gettext("Deltakere på {what}").format(what=self.on_tiltak(fixed))]
+        if "fylke" in fixed or "kommune" in fixed:
+            parts.append(self.in_place(fixed))
+        if others := [self.name(dimension, code) for dimension, code in series.fixed if dimension in _OTHERS]:
+            parts.append(f"({', '.join(others)})")
+        return " ".join([*parts, self.by(series)]).rstrip() + f", {self._span(series)}"
+
+    def short_title(self, series: Series) -> str:
+        """The same as a heading on a page that already says what it is about: 'Etter kjønn, 2023–2025'."""
+        divided = self.by(series) or self.gettext("i alt")
+        return f"{divided[0].upper()}{divided[1:]}, {self._span(series)}"
+
+    def caption(self, series: Series, year: str = "") -> str:
+        """The caption of a table: title, unit and months; of one year where the table has only that."""
+        periods = [p for p in series.periods if p.startswith(year)]
+        months = self.period(f"{periods[0]}/{periods[-1]}")
+        title = self.title(series).removesuffix(f", {self._span(series)}")
+        return self.gettext("{title}. Antall personer, {months}").format(title=title, months=months)
+
+    def _span(self, series: Series) -> str:
+        if len(series.periods) == 1:
+            return self.month(series.periods[0])
+        first, last = series.periods[0][:4], series.periods[-1][:4]
+        return first if first == last else f"{first}–{last}"
+
+    def page_name(self, page: Page) -> str:
+        """What a page is about, as its main heading: 'Rogaland', 'Arbeid med støtte', 'Alle kommuner'."""
+        if page.kind == "index":
+            return self.gettext(_INDEX_TITLES[page.dimension])
+        if page.kind == "front":
+            return self.gettext("Hvor mange deltar på tiltak?")
+        return self.name(page.dimension, page.code)
+
+    def page_title(self, page: Page) -> str:
+        """The title of a page without the site's name, told apart from pages of the same name."""
+        forms = {
+            "tiltak": N_("{name}: deltakere måned for måned"),
+            "tiltaksgruppe": N_("Tiltaksgruppen {name}: deltakere måned for måned"),
+            "fylke": N_("{name}: deltakere på tiltak"),
+            "kommune": N_("{name} kommune: deltakere på tiltak"),
+        }
+        form = "{name}" if page.code == "2100" else forms.get(page.kind, "{name}")
+        return self.gettext(form).format(name=self.page_name(page))
+
+    def page_description(self, page: Page) -> str:
+        """One sentence on a page for search engines and shared links."""
+        forms = {
+            "tiltak": N_("Hvor mange som deltar på {name}, måned for måned, etter status, kjønn, alder og fylke."),
+            "tiltaksgruppe": N_("Hvor mange som deltar på tiltak i gruppen {name}, måned for måned."),
+            "fylke": N_("Hvor mange som deltar på tiltak {place}, for hvert tiltak og hver kommune."),
+            "kommune": N_("Hvor mange som deltar på tiltak {place}, for hvert tiltak, måned for måned."),
+            "index": N_("{name} med lenke til tallene for hver måned."),
+            "front": N_("Deltakere på NAVs arbeidsmarkedstiltak, måned for måned, i hele landet og der du bor."),
+        }
+        place = self.in_place({page.kind: page.code}) if page.kind in ("fylke", "kommune") else ""
+        text = self.gettext(forms[page.kind]).format(name=self.page_name(page), place=place)
+        if page.latest:
+            text += " " + self.gettext("Siste måned: {month}.").format(month=self.month(page.latest))
+        return text
+
+
+_PLACES = {
+    "0": N_("i hele landet"),
+    "97": N_("på Svalbard og i øvrige områder"),
+    "99": N_("i øvrige områder"),
+    "2100": N_("på Svalbard"),
+    "ukjent": N_("med ukjent fylke"),
+}
+
+
+def load_words(lang: str, names: Names, breaks: Iterable[Break], locale: Path) -> Words:
+    """The words of a language; nynorsk and English from `locale/<lang>.po`. Raises BuildError without the catalogue."""
+    by_id = {item.id: item for item in breaks}
+    if lang == "nb":
+        return Words(lang, names, by_id)
+    path = locale / f"{lang}.po"
+    if not path.is_file():
+        raise BuildError(f"{path.as_posix()}: catalogue: each language has one; there is none; add it")
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=lang))
+    compiled.seek(0)
+    return Words(lang, names, by_id, Translations(compiled))
+
+
+def is_undivided(series: Series) -> bool:
+    """Whether the series has one line only, which is what its title names."""
+    return len(series.lines) == 1 and (
+        series.lines[0].dimension in ("", "land", "alle")
+        or (series.lines[0].dimension, series.lines[0].code) in series.fixed
+    )
+
+
+def _first_day(month: str) -> datetime.date:
+    return datetime.date.fromisoformat(f"{month}-01")
