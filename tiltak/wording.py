@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-from tiltak.records import Break, BuildError, Page, Point, Series, State
+from tiltak.records import Break, BuildError, Page, Point, Series, Source, State
 
 LANGUAGES = ("nb", "nn", "en")
 NBSP = "\N{NO-BREAK SPACE}"
@@ -70,7 +71,7 @@ _HEADS = {
     "education": N_("Utdanning"),
 }
 _OTHERS = ("status", "sex", "age", "immigrant", "birth_region", "education")
-_INDEX_TITLES = {"tiltak": N_("Alle tiltak"), "fylke": N_("Alle fylker"), "kommune": N_("Alle kommuner")}
+_INDEX_TITLES = {"tiltak": N_("Tiltak A–Å"), "fylke": N_("Fylker"), "kommune": N_("Kommuner A–Å")}
 
 
 class Names(Protocol):
@@ -193,6 +194,49 @@ class Words:
         *head, last = list(names) or [""]
         return self.gettext("{names} og {last}").format(names=", ".join(head), last=last) if head else last
 
+    def place_in_alphabet(self, name: str) -> tuple[str, str]:
+        """A key that sorts names from A to Å, Sami letters with the Latin ones that they resemble."""
+        letters = unicodedata.normalize("NFC", name.casefold()).translate(_ALPHABET)
+        plain = "".join(c for c in unicodedata.normalize("NFD", letters) if not unicodedata.combining(c))
+        return plain, name
+
+    def initial(self, name: str) -> str:
+        """The letter that a name stands under in a list from A to Å."""
+        return self.place_in_alphabet(name)[0][0].translate(_ALPHABET_BACK).upper()
+
+    # --- sources
+
+    def source_line(self, sources: Sequence[Source], printed_pages: Sequence[str] = ()) -> str:
+        """Where numbers come from, newest report first, with the pages that they are printed on in it.
+
+        `sources` oldest first, at least one.
+        """
+        *older, newest = sources
+        text = self.gettext("Kilde: NAV, {report}").format(report=self.report(newest))
+        if printed_pages:
+            text += ", " + self.ngettext("side {pages}", "side {pages}", len(printed_pages)).format(
+                pages=_ranges(printed_pages)
+            )
+        text += "."
+        if older:
+            reports = "; ".join(self.report(source) for source in reversed(older))
+            text += " " + self.gettext("Eldre måneder: {reports}.").format(reports=reports)
+        return text
+
+    def report(self, source: Source) -> str:
+        """A report by title and date."""
+        if source.report_date:
+            return self.gettext("{title}, oppdatert {date}").format(
+                title=source.title, date=self.date(source.report_date)
+            )
+        return self.gettext("{title} for {period}").format(
+            title=source.title, period=self.period("/".join(source.period))
+        )
+
+    def file_size(self, size: int) -> str:
+        """The size of a download, given in bytes: '12 kB'."""
+        return f"{self.number(max(1, round(size / 1000)))}{NBSP}kB"
+
     # --- titles
 
     def head(self, series: Series) -> str:
@@ -232,7 +276,7 @@ class Words:
         return first if first == last else f"{first}–{last}"
 
     def page_name(self, page: Page) -> str:
-        """What a page is about, as its main heading: 'Rogaland', 'Arbeid med støtte', 'Alle kommuner'."""
+        """What a page is about, as its main heading: 'Rogaland', 'Arbeid med støtte', 'Kommuner A–Å'."""
         if page.kind == "index":
             return self.gettext(_INDEX_TITLES[page.dimension])
         if page.kind == "front":
@@ -257,7 +301,7 @@ class Words:
             "tiltaksgruppe": N_("Hvor mange som deltar på tiltak i gruppen {name}, måned for måned."),
             "fylke": N_("Hvor mange som deltar på tiltak {place}, for hvert tiltak og hver kommune."),
             "kommune": N_("Hvor mange som deltar på tiltak {place}, for hvert tiltak, måned for måned."),
-            "index": N_("{name} med lenke til tallene for hver måned."),
+            "index": N_("{name}: alle sider med tall for deltakere på NAVs tiltak."),
             "front": N_("Deltakere på NAVs arbeidsmarkedstiltak, måned for måned, i hele landet og der du bor."),
         }
         place = self.in_place({page.kind: page.code}) if page.kind in ("fylke", "kommune") else ""
@@ -267,12 +311,14 @@ class Words:
         return text
 
 
+_ALPHABET = str.maketrans("æäøöåđŋŧ", "{{||}dnt")  # the three ASCII characters after z
+_ALPHABET_BACK = str.maketrans("{|}", "æøå")
 _PLACES = {
     "0": N_("i hele landet"),
     "97": N_("på Svalbard og i øvrige områder"),
     "99": N_("i øvrige områder"),
     "2100": N_("på Svalbard"),
-    "ukjent": N_("med ukjent fylke"),
+    "ukjent": N_("med ukjent bosted"),
 }
 
 
@@ -297,6 +343,17 @@ def is_undivided(series: Series) -> bool:
         series.lines[0].dimension in ("", "land", "alle")
         or (series.lines[0].dimension, series.lines[0].code) in series.fixed
     )
+
+
+def _ranges(pages: Sequence[str]) -> str:
+    """Page numbers in order, runs made short: '3–5, 8'."""
+    runs: list[list[str]] = []
+    for page in pages:
+        if runs and page.isdigit() and runs[-1][-1].isdigit() and int(page) == int(runs[-1][-1]) + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def _first_day(month: str) -> datetime.date:

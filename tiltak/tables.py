@@ -1,0 +1,184 @@
+"""The tables: what a series shows, cell by cell, as text.
+
+Takes a Series and the words; gives frozen `TableView`s, which `templates/figure.html` writes as they are. Each year is
+a table of its own, newest year first, so that the latest numbers are at hand and nothing is too wide for a printed
+page. A phone is read downwards, so the months are rows; where the categories are many, they are the rows instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from tiltak.records import Line, Point, Series, State
+from tiltak.wording import MARK_SIGNS, MARK_TEXTS, STATE_TEXTS, SYMBOLS, Words, is_undivided
+
+MOST_COLUMNS = 9
+STATE_CLASSES: dict[State, str] = {"A": "", "Q": "q", "..": "np", ".": "nu", "O": "o"}
+
+LinkOf = Callable[[str, str], str]  # (code list, code) -> relative address of its page, '' where it has none
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign of the legend or of a marked number, with what is read aloud for it."""
+
+    text: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell. `css`: its state, 'm' in a column of means, 'b' first after a break. `aloud` is said for a symbol."""
+
+    text: str
+    css: str = ""
+    aloud: str = ""
+    signs: tuple[Sign, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """The head of a row or a column. `href` is the page of what it names; `css` is 'm' for the head of a mean."""
+
+    text: str
+    href: str = ""
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row: numbers under a head, or a break, which has only a head: the sentence that tells of it."""
+
+    kind: Literal["numbers", "mean", "break"]
+    head: HeadView
+    cells: tuple[CellView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """One table. `id` is unique on the page; `corner` heads the first column."""
+
+    id: str
+    caption: str
+    corner: str
+    heads: tuple[HeadView, ...]
+    rows: tuple[RowView, ...]
+
+    @property
+    def width(self) -> int:
+        """How many columns, the heads of the rows included."""
+        return 1 + len(self.heads)
+
+
+def table_views(series: Series, words: Words, link: LinkOf = lambda _list, _code: "") -> tuple[TableView, ...]:
+    """The tables of a series, one for each year, newest first; a matrix is one table."""
+    if series.kind == "matrix":
+        return (_matrix(series, words, link),)
+    view = _months_down if series.kind == "months" and len(series.lines) <= MOST_COLUMNS else _months_across
+    years = sorted({period[:4] for period in series.periods}, reverse=True)
+    return tuple(view(series, year, words, link) for year in years)
+
+
+def legend(series: Series, words: Words) -> tuple[Sign, ...]:
+    """The states and the marks that occur among the cells of a series, in the order of DESIGN section 6."""
+    points = [*series.points(), *(point for _, point in series.means)]
+    states = {point.state for point in points}
+    marks = {mark for point in points for mark in point.marks}
+    signs = [Sign(SYMBOLS[state], words.state(state)) for state in STATE_TEXTS if state in states]
+    return (*signs, *(Sign(MARK_SIGNS[mark], words.mark(mark)) for mark in MARK_TEXTS if mark in marks))
+
+
+def _months_down(series: Series, year: str, words: Words, link: LinkOf) -> TableView:
+    rows = []
+    for place in _places_of_year(series, year):
+        period = series.periods[place]
+        rows += [_break_row(note) for note in _break_notes(series, (period,), words)]
+        cells = tuple(_cell(line.points[place], words) for line in series.lines)
+        rows.append(RowView("numbers", HeadView(words.month_short(period)), cells))
+    for interval in _means_of_year(series, year):
+        cells = tuple(_mean_cell(series, line, interval, words) for line in series.lines)
+        rows.append(RowView("mean", HeadView(_mean_head(interval, words), css="m"), cells))
+    heads = tuple(_head(line, series, words, link) for line in series.lines)
+    caption = words.caption(series, year)
+    return TableView(_table_id(series, year), caption, words.gettext("Måned"), heads, tuple(rows))
+
+
+def _months_across(series: Series, year: str, words: Words, link: LinkOf) -> TableView:
+    places, intervals = _places_of_year(series, year), _means_of_year(series, year)
+    periods = [series.periods[place] for place in places]
+    heads = [HeadView(words.month_short(period)) for period in periods]
+    heads += [HeadView(_mean_head(interval, words), css="m") for interval in intervals]
+    rows = [_break_row(note) for note in _break_notes(series, periods, words)]
+    for line in series.lines:
+        starts = {first for first, _ in line.breaks}
+        cells = [_cell(line.points[place], words, "b" if series.periods[place] in starts else "") for place in places]
+        cells += [_mean_cell(series, line, interval, words, "m") for interval in intervals]
+        rows.append(RowView("numbers", _head(line, series, words, link), tuple(cells)))
+    caption = words.caption(series, year)
+    return TableView(_table_id(series, year), caption, _corner(series, words), tuple(heads), tuple(rows))
+
+
+def _matrix(series: Series, words: Words, link: LinkOf) -> TableView:
+    heads = tuple(HeadView(words.name("tiltak", code), link("tiltak", code)) for code in series.columns)
+    rows = tuple(
+        RowView("numbers", _head(line, series, words, link), tuple(_cell(point, words) for point in line.points))
+        for line in series.lines
+    )
+    return TableView(f"tabell-{series.slug}", words.caption(series), _corner(series, words), heads, rows)
+
+
+def _corner(series: Series, words: Words) -> str:
+    return words.gettext("Tall") if is_undivided(series) else words.head(series)
+
+
+def _head(line: Line, series: Series, words: Words, link: LinkOf) -> HeadView:
+    if is_undivided(series):
+        return HeadView(words.gettext("Deltakere"))
+    if line.dimension != series.dimension:
+        return HeadView(words.gettext("I alt"), link(line.dimension, line.code))
+    return HeadView(words.name(line.dimension, line.code), link(line.dimension, line.code))
+
+
+def _cell(point: Point, words: Words, css: str = "") -> CellView:
+    aloud = "" if point.state == "A" else words.state(point.state)
+    signs = tuple(Sign(MARK_SIGNS[mark], words.mark(mark).partition(":")[0]) for mark in point.marks)
+    classes = f"{STATE_CLASSES[point.state]} {css}".strip()
+    return CellView(words.cell(point), classes, aloud, signs)
+
+
+def _mean_cell(series: Series, line: Line, interval: str, words: Words, css: str = "") -> CellView:
+    point = next((p for code, p in series.means if code == line.code and p.period == interval), Point(interval, ".."))
+    return _cell(point, words, css)
+
+
+def _mean_head(interval: str, words: Words) -> str:
+    return words.gettext("Gjennomsnitt {period}").format(period=words.period(interval))
+
+
+def _places_of_year(series: Series, year: str) -> list[int]:
+    return [place for place, period in enumerate(series.periods) if period.startswith(year)]
+
+
+def _means_of_year(series: Series, year: str) -> list[str]:
+    """The interval of the year's newest mean, if any is printed."""
+    return sorted({point.period for _, point in series.means if point.period.startswith(year)})[-1:]
+
+
+def _table_id(series: Series, year: str) -> str:
+    """The newest year's table has the plain id."""
+    return f"tabell-{series.slug}" if series.periods[-1].startswith(year) else f"tabell-{series.slug}-{year}"
+
+
+def _break_row(note: str) -> RowView:
+    return RowView("break", HeadView(note))
+
+
+def _break_notes(series: Series, periods: Iterable[str], words: Words) -> Iterator[str]:
+    """A sentence for each break that begins in these periods; it names the categories where not all are concerned."""
+    for period in periods:
+        for break_id in dict.fromkeys(i for line in series.lines for first, i in line.breaks if first == period):
+            names = [words.name(x.dimension, x.code) for x in series.lines if (period, break_id) in x.breaks]
+            everything = len(names) == len(series.lines)
+            yield words.break_note(period, break_id, () if everything else names)
