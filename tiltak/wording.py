@@ -22,6 +22,7 @@ from babel.support import NullTranslations, Translations
 from tiltak.records import Break, BuildError, Page, Point, Series, Source, State
 
 LANGUAGES = ("nb", "nn", "en")
+LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 NBSP = "\N{NO-BREAK SPACE}"
 _LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 _DATE_FORMS = {"nb": "d. MMMM y", "nn": "d. MMMM y", "en": "d MMMM y"}
@@ -214,24 +215,23 @@ class Words:
         *older, newest = sources
         text = self.gettext("Kilde: NAV, {report}").format(report=self.report(newest))
         if printed_pages:
-            text += ", " + self.ngettext("side {pages}", "side {pages}", len(printed_pages)).format(
-                pages=_ranges(printed_pages)
-            )
+            text += ", " + self.gettext("side {pages}").format(pages=_ranges(printed_pages))
         text += "."
         if older:
-            reports = "; ".join(self.report(source) for source in reversed(older))
-            text += " " + self.gettext("Eldre måneder: {reports}.").format(reports=reports)
+            reports = (
+                self.period("/".join(s.period)) if s.title == newest.title else self.report(s) for s in reversed(older)
+            )
+            text += " " + self.gettext("Eldre måneder er fra rapporten for {reports}.").format(
+                reports=self.listing(reports)
+            )
         return text
 
     def report(self, source: Source) -> str:
-        """A report by title and date."""
+        """A report by its title, its months and, where it is known, its date."""
+        text = f"«{source.title}», {self.period('/'.join(source.period))}"
         if source.report_date:
-            return self.gettext("{title}, oppdatert {date}").format(
-                title=source.title, date=self.date(source.report_date)
-            )
-        return self.gettext("{title} for {period}").format(
-            title=source.title, period=self.period("/".join(source.period))
-        )
+            text += " " + self.gettext("(oppdatert {date})").format(date=self.date(source.report_date))
+        return text
 
     def file_size(self, size: int) -> str:
         """The size of a download, given in bytes: '12 kB'."""
@@ -278,10 +278,37 @@ class Words:
     def page_name(self, page: Page) -> str:
         """What a page is about, as its main heading: 'Rogaland', 'Arbeid med støtte', 'Kommuner A–Å'."""
         if page.kind == "index":
-            return self.gettext(_INDEX_TITLES[page.dimension])
+            return self.index_name(page.dimension)
         if page.kind == "front":
             return self.gettext("Hvor mange deltar på tiltak?")
         return self.name(page.dimension, page.code)
+
+    def index_name(self, dimension: str) -> str:
+        """The name of an index page."""
+        return self.gettext(_INDEX_TITLES[dimension])
+
+    def kicker(self, page: Page) -> str:
+        """The small line above the main heading: what kind of thing the page is about."""
+        parent = next((link for link in page.links if link.role == "parent"), None)
+        former = any(link.role == "successor" for link in page.links)
+        forms = {
+            "tiltak": N_("Tiltak i gruppen {parent}") if parent else N_("Tiltak"),
+            "tiltaksgruppe": N_("Tiltaksgruppe") if page.dimension == "gruppe" else "",
+            "fylke": N_("Tidligere fylke") if former else N_("Fylke"),
+            "kommune": N_("Kommune i {parent}") if parent and page.code != "2100" else "",
+        }
+        form = forms.get(page.kind, "")
+        return (
+            self.gettext(form).format(parent=self.name(parent.dimension, parent.code) if parent else "") if form else ""
+        )
+
+    def related_title(self, page: Page, role: str) -> str:
+        """The heading over links of one role."""
+        children = N_("Kommuner i {name}") if page.kind == "fylke" else N_("Tiltak i gruppen {name}")
+        if page.dimension == "alle":
+            children = N_("Tiltaksgrupper")
+        titles = {"predecessor": N_("Før var dette"), "successor": N_("Nå er dette"), "child": children}
+        return self.gettext(titles[role]).format(name=self.page_name(page))
 
     def page_title(self, page: Page) -> str:
         """The title of a page without the site's name, told apart from pages of the same name."""

@@ -1,0 +1,221 @@
+"""The pages as views: which texts, figures and links stand where.
+
+Takes the pages with their series, the words, the texts, the charts and the downloads; gives a `PageView` for each
+page of one language. Rendering them is all that is left.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+
+from tiltak.records import Page, Series
+from tiltak.sentences import compare, summary, versus_in_words
+from tiltak.tables import legend, table_views
+from tiltak.views import FigureView, Frame, KeyFigure, Link, LinkGroup, Material, PageView
+from tiltak.wording import LANGUAGE_NAMES, LANGUAGES, Words
+
+
+def page_views(material: Material) -> Iterator[PageView]:
+    """A view of every page with numbers, every index, the front page, and every text that has a page of its own."""
+    for page in material.pages:
+        yield _page_view(page, material)
+    numbers = {page.path for page in material.pages}
+    for key in material.texts:
+        if f"{key}.html" not in numbers and key.partition("/")[0] in ("om", "data"):
+            yield _text_view(key, material)
+
+
+def lang_path(path: str, lang: str) -> str:
+    """Where a page of a language stands: bokmål at the root, the others in a folder of their own."""
+    return path if lang == LANGUAGES[0] else f"{lang}/{path}"
+
+
+def embed_path(path: str, slug: str) -> str:
+    """Where one figure of a page stands alone: kommune/figur/1103-stavanger-tiltak.html."""
+    folder, name = posixpath.split(path)
+    return posixpath.join(folder, "figur", f"{name.removesuffix('.html')}-{slug}.html")
+
+
+def relative(target: str, page: str) -> str:
+    """The address of a path of the site as written on a page of it."""
+    return posixpath.relpath(target, posixpath.dirname(page) or ".")
+
+
+def frame(path: str, m: Material) -> Frame:
+    """Where the page of a path stands in the language of the material."""
+    here, site = lang_path(path, m.words.lang), m.site
+    others = [Link(relative(lang_path(path, lang), here), LANGUAGE_NAMES[lang], lang=lang) for lang in site.languages]
+    return Frame(
+        path=here,
+        lang=m.words.lang,
+        root="../" * path.count("/"),
+        top="../" * here.count("/"),
+        canonical=site.base_url + here if site.base_url else "",
+        alternates=tuple(others) if len(others) > 1 else (),
+    )
+
+
+def _page_view(page: Page, m: Material) -> PageView:
+    words, here = m.words, lang_path(page.path, m.words.lang)
+    text = m.texts.get(page.path.removesuffix(".html"))
+    files = m.downloads.get(page.path, ())
+    return PageView(
+        frame=frame(page.path, m),
+        kind=page.kind,
+        title=words.page_title(page),
+        description=words.page_description(page),
+        heading=words.page_name(page),
+        kicker=words.kicker(page),
+        latest=words.month(page.latest) if page.latest else "",
+        breadcrumb=tuple(_breadcrumb(page, words)),
+        summary=summary(page, words),
+        text=text.html if text else "",
+        figures=tuple(_figure(page, series, m) for series in page.series),
+        related=tuple(_related(page, words)),
+        lists=tuple(_lists(page, m)),
+        key_figures=tuple(_key_figures(page, m)) if page.kind == "front" else (),
+        downloads=tuple(Link(relative(f.path, here), f.format, words.file_size(f.size)) for f in files),
+        previous=next(iter(_links(page, "previous", words)), None),
+        next=next(iter(_links(page, "next", words)), None),
+    )
+
+
+def _figure(page: Page, series: Series, m: Material) -> FigureView:
+    paths = {(link.dimension, link.code): link.path for link in page.links}
+    paths |= {(other.dimension, other.code): other.path for other in m.pages if other.code}
+
+    def link(code_list: str, code: str) -> str:
+        path = paths.get((code_list, code), page.path)
+        return "" if path == page.path else relative(path, page.path)
+
+    table, *older = table_views(series, m.words, link)
+    sources = [source for source in m.site.sources if source.id in series.sources]
+    return FigureView(
+        id=series.slug,
+        title=m.words.title(series),
+        short_title=m.words.short_title(series),
+        charts=m.charts.get((page.path, series.slug), ()),
+        legend=legend(series, m.words),
+        table=table,
+        older=tuple(older),
+        older_years=m.words.listing(sorted({period[:4] for period in series.periods}, reverse=True)[1:]),
+        source=m.words.source_line(sources, series.printed_pages) if sources else "",
+        embed=relative(embed_path(page.path, series.slug), page.path),
+    )
+
+
+def _links(page: Page, role: str, words: Words) -> list[Link]:
+    return [
+        Link(relative(link.path, page.path), words.name(link.dimension, link.code))
+        for link in page.links
+        if link.role == role
+    ]
+
+
+def _breadcrumb(page: Page, words: Words) -> Iterator[Link]:
+    if page.kind == "front":
+        return
+    yield Link(relative("index.html", page.path), words.gettext("Forside"))
+    if page.kind != "index":
+        folder = "tiltak" if page.kind == "tiltaksgruppe" else page.kind
+        yield Link(relative(f"{folder}/index.html", page.path), words.index_name(folder))
+    yield from _links(page, "parent", words)
+
+
+def _related(page: Page, words: Words) -> Iterator[LinkGroup]:
+    for role, anchor in (("predecessor", "forgjenger"), ("successor", "etterfolger"), ("child", "under")):
+        if links := _links(page, role, words):
+            yield LinkGroup(anchor, words.related_title(page, role), tuple(links))
+
+
+def _lists(page: Page, m: Material) -> Iterator[LinkGroup]:
+    """What an index page lists, and the ways in from the front page."""
+    if page.kind == "front":
+        fylker = _current(_pages(m, "fylke"))
+        yield LinkGroup("fylker", m.words.gettext("Fylker"), tuple(_page_links(page, fylker, m.words)))
+    elif page.kind == "index" and page.dimension == "tiltak":
+        yield from _by_parent(page, [p for p in _pages(m, "tiltak") if p.series], _pages(m, "tiltaksgruppe"), m.words)
+    elif page.kind == "index" and page.dimension == "fylke":
+        current = _current(_pages(m, "fylke"))
+        former = [p for p in _pages(m, "fylke") if p not in current]
+        yield LinkGroup("i-dag", m.words.gettext("Fylker i dag"), tuple(_page_links(page, current, m.words)))
+        if former:
+            yield LinkGroup("for", m.words.gettext("Tidligere fylker"), tuple(_page_links(page, former, m.words)))
+    elif page.kind == "index":
+        yield from _by_initial(page, _pages(m, "kommune"), m.words)
+        yield from _by_parent(page, _pages(m, "kommune"), _pages(m, "fylke"), m.words)
+
+
+def _pages(m: Material, kind: str) -> list[Page]:
+    """The pages of a kind from A to Å."""
+    found = [page for page in m.pages if page.kind == kind]
+    return sorted(found, key=lambda page: m.words.place_in_alphabet(m.words.page_name(page)))
+
+
+def _current(pages: Iterable[Page]) -> list[Page]:
+    """Pages of places that have no successor."""
+    return [page for page in pages if not any(link.role == "successor" for link in page.links)]
+
+
+def _page_links(here: Page, pages: Iterable[Page], words: Words) -> Iterator[Link]:
+    for page in pages:
+        yield Link(relative(page.path, here.path), words.page_name(page), page.code if page.code.isdigit() else "")
+
+
+def _by_initial(here: Page, pages: list[Page], words: Words) -> Iterator[LinkGroup]:
+    for letter in dict.fromkeys(words.initial(words.page_name(page)) for page in pages):
+        group = [page for page in pages if words.initial(words.page_name(page)) == letter]
+        anchor = f"bokstav-{letter.lower()}"
+        yield LinkGroup(anchor, letter, tuple(_page_links(here, group, words)))
+
+
+def _by_parent(here: Page, pages: list[Page], parents: list[Page], words: Words) -> Iterator[LinkGroup]:
+    for parent in parents:
+        group = [p for p in pages if any(link.role == "parent" and link.path == parent.path for link in p.links)]
+        if group:
+            links = (*_page_links(here, [parent], words), *_page_links(here, group, words))
+            yield LinkGroup(parent.path.partition("/")[2].removesuffix(".html"), words.page_name(parent), links)
+
+
+def _key_figures(page: Page, m: Material) -> Iterator[KeyFigure]:
+    """The latest number of each line of the front page's last series, where the line is still in use."""
+    if not page.series:
+        return
+    paths = {(other.dimension, other.code): other.path for other in m.pages}
+    for line in page.series[-1].lines:
+        point = line.points[-1]
+        if point.state == ".":
+            continue
+        path = paths.get((line.dimension, line.code), "")
+        comparison = compare(line, point.period)
+        yield KeyFigure(
+            name=m.words.name(line.dimension, line.code),
+            href=relative(path, page.path) if path else "",
+            number=m.words.cell(point),
+            aloud="" if point.state == "A" else m.words.state(point.state),
+            versus=versus_in_words(comparison, m.words) if comparison else "",
+        )
+
+
+def _text_view(key: str, m: Material) -> PageView:
+    path, content, section = f"{key}.html", m.texts[key], key.partition("/")[0]
+    index = f"{section}/index"
+    crumbs = [Link(relative("index.html", path), m.words.gettext("Forside"))]
+    if key != index and index in m.texts:
+        crumbs.append(Link(relative(f"{index}.html", path), m.texts[index].title))
+    others = tuple(
+        Link(relative(f"{other}.html", path), text.title, text.description)
+        for other, text in m.texts.items()
+        if other.startswith(f"{section}/") and other not in (key, index)
+    )
+    return PageView(
+        frame=frame(path, m),
+        kind="om",
+        title=content.title,
+        description=content.description,
+        heading=content.title,
+        breadcrumb=tuple(crumbs),
+        text=content.html,
+        lists=(LinkGroup("sider", m.words.gettext("Les mer"), others),) if key == index and others else (),
+    )

@@ -1,0 +1,108 @@
+"""The finished files: views through templates.
+
+Takes the material of a language and the folder of templates; gives a text for each path of the site. Nothing is
+written here, and nothing but the templates is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from tiltak.compose import embed_path, page_views, relative
+from tiltak.views import Link, Material, PageView, Site
+from tiltak.wording import Words
+
+TEMPLATES = {
+    "tiltak": "numbers.html",
+    "tiltaksgruppe": "numbers.html",
+    "fylke": "numbers.html",
+    "kommune": "numbers.html",
+    "index": "index.html",
+    "front": "front.html",
+    "om": "text.html",
+}
+STYLESHEETS = ("site.css", "chart.css")
+
+
+def render(material: Material, templates: Path) -> dict[str, str]:
+    """The pages of one language and an embed page for each of their figures, by path from the site's root."""
+    environment = _environment(templates, material.words)
+    environment.globals.update(
+        site=material.site,
+        words=material.words,
+        menu=_texts(material, ("om/index", "data/index")),
+        foot=_texts(material, ("om/skjulte-tall", "om/kvalitet", "om/kilder", "om/tilgjengelighet")),
+        quality=next(iter(_texts(material, ("om/kvalitet",))), None),
+    )
+    compiled = {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
+    embed = environment.get_template("embed.html")
+    files = {}
+    for view in page_views(material):
+        files[view.frame.path] = compiled[view.kind].render(page=view, bare=False)
+        files |= _embeds(view, embed)
+    return files
+
+
+def shared_files(site: Site, paths: Iterable[str], templates: Path) -> dict[str, str]:
+    """What a site has once: stylesheet, 404 page, robots.txt, and a sitemap where the site knows its address.
+
+    `paths` are those of all rendered pages of all languages.
+    """
+    css = "".join(
+        (templates / name).read_text(encoding="utf-8") for name in STYLESHEETS if (templates / name).is_file()
+    )
+    robots = "User-agent: *\nAllow: /\n"
+    files = {
+        "assets/site.css": css,
+        "404.html": _environment(templates).get_template("404.html").render(site=site),
+        ".nojekyll": "",
+    }
+    if site.base_url:
+        files["sitemap.xml"] = _sitemap(site, paths)
+        robots += f"Sitemap: {site.base_url}sitemap.xml\n"
+    return {**files, "robots.txt": robots}
+
+
+def _environment(templates: Path, words: Words | None = None) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    if words:
+        environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    return environment
+
+
+def _texts(material: Material, keys: Iterable[str]) -> list[Link]:
+    """Links to those of the texts that exist, from the top of the language."""
+    return [Link(f"{key}.html", material.texts[key].title) for key in keys if key in material.texts]
+
+
+def _embeds(view: PageView, embed: Template) -> dict[str, str]:
+    files = {}
+    for figure in view.figures:
+        path = embed_path(view.frame.path, figure.id)
+        css, back = relative("assets/site.css", path), relative(view.frame.path, path)
+        files[path] = embed.render(page=view, view=figure, css=css, back=f"{back}#{figure.id}", bare=True)
+    return files
+
+
+def _sitemap(site: Site, paths: Iterable[str]) -> str:
+    """All pages but the embedded figures; the date is that of the newest report."""
+    modified = max((source.report_date for source in site.sources), default="")
+    date = f"<lastmod>{modified}</lastmod>" if modified else ""
+    urls = "".join(
+        f"<url><loc>{escape(site.base_url + path)}</loc>{date}</url>\n"
+        for path in sorted(paths)
+        if path.endswith(".html") and "figur/" not in path
+    )
+    schema = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{schema}">\n{urls}</urlset>\n'

@@ -1,0 +1,134 @@
+"""The records that `compose` hands to the templates: each page as plain text, links and figures.
+
+Nothing is left to decide in them. All links in a view are relative to its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tiltak.content import Content
+from tiltak.records import Page, Source
+from tiltak.tables import Sign, TableView
+from tiltak.wording import LANGUAGES, Words
+
+FigureKey = tuple[str, str]  # path of the page, slug of the series
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to download: its path from the site's root, what its format is called, its size in bytes."""
+
+    path: str
+    format: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all pages share. `base_url` ends with '/', or is '' where the site doesn't know its address.
+
+    `languages` are those that are built; `report_errors` is an address for errors (mailto: or https:), '' for none;
+    `licence` is shown only where it is known.
+    """
+
+    sources: tuple[Source, ...]
+    name: str = "Tiltakstall"
+    base_url: str = ""
+    languages: tuple[str, ...] = LANGUAGES[:1]
+    report_errors: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the pages of one language are made from. `charts` are finished SVGs by page and series."""
+
+    site: Site
+    words: Words
+    pages: tuple[Page, ...]
+    texts: Mapping[str, Content] = field(default_factory=dict)
+    charts: Mapping[FigureKey, tuple[str, ...]] = field(default_factory=dict)
+    downloads: Mapping[str, tuple[Download, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: its address relative to the page, its text, and an addition that stands outside it."""
+
+    href: str
+    text: str
+    note: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """Links under a heading. `id` is the heading's anchor."""
+
+    id: str
+    title: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """A chart and its tables. `older` are the tables of the years before the newest."""
+
+    id: str
+    title: str
+    short_title: str
+    charts: tuple[str, ...]
+    legend: tuple[Sign, ...]
+    table: TableView
+    older: tuple[TableView, ...]
+    older_years: str
+    source: str
+    embed: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """The latest number of a tiltak as it stands on the front page."""
+
+    name: str
+    href: str
+    number: str
+    aloud: str
+    versus: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a page stands. `root` leads to the top of its language, `top` to the top of the site ('../', '')."""
+
+    path: str
+    lang: str
+    root: str
+    top: str
+    canonical: str
+    alternates: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One page. `latest` is its newest month in words; `related` are short lists, `lists` those of an index page."""
+
+    frame: Frame
+    kind: str
+    title: str
+    description: str
+    heading: str
+    kicker: str = ""
+    latest: str = ""
+    breadcrumb: tuple[Link, ...] = ()
+    summary: tuple[str, ...] = ()
+    text: str = ""
+    figures: tuple[FigureView, ...] = ()
+    related: tuple[LinkGroup, ...] = ()
+    lists: tuple[LinkGroup, ...] = ()
+    key_figures: tuple[KeyFigure, ...] = ()
+    downloads: tuple[Link, ...] = ()
+    previous: Link | None = None
+    next: Link | None = None
