@@ -25,7 +25,7 @@ STAGES = {
     "understand": ["vocabulary", "clean"],
     "verify": ["align", "correct", "identities", "check", "repair", "reconcile", "disclosure", "verify"],
     "decide": ["dataset", "series", "pages"],
-    "present": ["wording", "sentences", "charts", "tables", "render", "downloads"],
+    "present": ["wording", "sentences", "charts", "tables", "content", "views", "compose", "render", "downloads"],
     "publish": ["check_site", "output"],
     "show": ["progress", "serve"],  # around the build, not part of it: these may read the clock and open sockets
 }

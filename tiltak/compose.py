@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from tiltak.records import Page, Series
 from tiltak.sentences import compare, summary, versus_in_words
 from tiltak.tables import legend, table_views
-from tiltak.views import FigureView, Frame, KeyFigure, Link, LinkGroup, Material, PageView
+from tiltak.views import FigureView, Frame, Index, KeyFigure, Link, LinkGroup, Material, PageView
 from tiltak.wording import LANGUAGE_NAMES, LANGUAGES, Words
 
 
@@ -69,11 +69,11 @@ def _page_view(page: Page, m: Material) -> PageView:
         kicker=words.kicker(page),
         latest=words.month(page.latest) if page.latest else "",
         breadcrumb=tuple(_breadcrumb(page, words)),
-        summary=summary(page, words),
+        summary=summary(page, words, max((s.period[1] for s in m.site.sources), default="")),
         text=text.html if text else "",
         figures=tuple(_figure(page, series, m) for series in page.series),
-        related=tuple(_related(page, words)),
-        lists=tuple(_lists(page, m)),
+        related=tuple(_related(page, m)),
+        indexes=tuple(_indexes(page, m)),
         key_figures=tuple(_key_figures(page, m)) if page.kind == "front" else (),
         downloads=tuple(Link(relative(f.path, here), f.format, words.file_size(f.size)) for f in files),
         previous=next(iter(_links(page, "previous", words)), None),
@@ -94,13 +94,14 @@ def _figure(page: Page, series: Series, m: Material) -> FigureView:
     return FigureView(
         id=series.slug,
         title=m.words.title(series),
-        short_title=m.words.short_title(series),
+        short_title=m.words.short_title(series, page.latest),
         charts=m.charts.get((page.path, series.slug), ()),
         legend=legend(series, m.words),
         table=table,
         older=tuple(older),
         older_years=m.words.listing(sorted({period[:4] for period in series.periods}, reverse=True)[1:]),
         source=m.words.source_line(sources, series.printed_pages) if sources else "",
+        reliability=m.words.reliability(series),
         embed=relative(embed_path(page.path, series.slug), page.path),
     )
 
@@ -123,28 +124,39 @@ def _breadcrumb(page: Page, words: Words) -> Iterator[Link]:
     yield from _links(page, "parent", words)
 
 
-def _related(page: Page, words: Words) -> Iterator[LinkGroup]:
-    for role, anchor in (("predecessor", "forgjenger"), ("successor", "etterfolger"), ("child", "under")):
-        if links := _links(page, role, words):
-            yield LinkGroup(anchor, words.related_title(page, role), tuple(links))
-
-
-def _lists(page: Page, m: Material) -> Iterator[LinkGroup]:
-    """What an index page lists, and the ways in from the front page."""
+def _related(page: Page, m: Material) -> Iterator[LinkGroup]:
+    """What lies above, below and beside a page; from the front page, the fylker of today."""
     if page.kind == "front":
-        fylker = _current(_pages(m, "fylke"))
-        yield LinkGroup("fylker", m.words.gettext("Fylker"), tuple(_page_links(page, fylker, m.words)))
-    elif page.kind == "index" and page.dimension == "tiltak":
-        yield from _by_parent(page, [p for p in _pages(m, "tiltak") if p.series], _pages(m, "tiltaksgruppe"), m.words)
-    elif page.kind == "index" and page.dimension == "fylke":
-        current = _current(_pages(m, "fylke"))
-        former = [p for p in _pages(m, "fylke") if p not in current]
-        yield LinkGroup("i-dag", m.words.gettext("Fylker i dag"), tuple(_page_links(page, current, m.words)))
-        if former:
-            yield LinkGroup("for", m.words.gettext("Tidligere fylker"), tuple(_page_links(page, former, m.words)))
-    elif page.kind == "index":
-        yield from _by_initial(page, _pages(m, "kommune"), m.words)
-        yield from _by_parent(page, _pages(m, "kommune"), _pages(m, "fylke"), m.words)
+        fylker = _page_links(page, _current(_pages(m, "fylke")), m.words)
+        yield LinkGroup("fylker", m.words.gettext("Fylker"), tuple(fylker))
+    for role, anchor in (("predecessor", "forgjenger"), ("successor", "etterfolger"), ("child", "under")):
+        if links := sorted(_links(page, role, m.words), key=lambda link: m.words.place_in_alphabet(link.text)):
+            yield LinkGroup(anchor, m.words.related_title(page, role), tuple(links))
+
+
+def _indexes(page: Page, m: Material) -> Iterator[Index]:
+    """The ways through all pages of a kind."""
+    words = m.words
+    if page.kind != "index":
+        return
+    if page.dimension == "tiltak":
+        shown = [other for other in _pages(m, "tiltak") if other.series]
+        groups = _by_parent(page, shown, _pages(m, "tiltaksgruppe"), words)
+        yield Index("etter-gruppe", words.gettext("Etter tiltaksgruppe"), tuple(groups))
+    elif page.dimension == "fylke":
+        every = _pages(m, "fylke")
+        current = _current(every)
+        former = [other for other in every if other not in current]
+        for anchor, title, pages in (
+            ("i-dag", words.gettext("Fylker i dag"), current),
+            ("for", words.gettext("Tidligere fylker"), former),
+        ):
+            yield Index(anchor, title, (LinkGroup("", "", tuple(_page_links(page, pages, words))),))
+    else:
+        kommuner = _pages(m, "kommune")
+        yield Index("alfabetisk", words.gettext("Fra A til Å"), tuple(_by_initial(page, kommuner, words)))
+        by_fylke = _by_parent(page, kommuner, _pages(m, "fylke"), words)
+        yield Index("etter-fylke", words.gettext("Etter fylke"), tuple(by_fylke))
 
 
 def _pages(m: Material, kind: str) -> list[Page]:
@@ -174,8 +186,9 @@ def _by_parent(here: Page, pages: list[Page], parents: list[Page], words: Words)
     for parent in parents:
         group = [p for p in pages if any(link.role == "parent" and link.path == parent.path for link in p.links)]
         if group:
-            links = (*_page_links(here, [parent], words), *_page_links(here, group, words))
-            yield LinkGroup(parent.path.partition("/")[2].removesuffix(".html"), words.page_name(parent), links)
+            anchor = parent.path.partition("/")[2].removesuffix(".html")
+            links = tuple(_page_links(here, group, words))
+            yield LinkGroup(anchor, words.page_name(parent), links, relative(parent.path, here.path))
 
 
 def _key_figures(page: Page, m: Material) -> Iterator[KeyFigure]:
@@ -217,5 +230,5 @@ def _text_view(key: str, m: Material) -> PageView:
         heading=content.title,
         breadcrumb=tuple(crumbs),
         text=content.html,
-        lists=(LinkGroup("sider", m.words.gettext("Les mer"), others),) if key == index and others else (),
+        related=(LinkGroup("sider", m.words.gettext("Les mer"), others),) if key == index and others else (),
     )

@@ -56,24 +56,27 @@ def compare(line: Line, latest: str) -> Comparison | None:
     return Comparison(now, None, tuple(refused))
 
 
-def summary(page: Page, words: Words) -> tuple[str, ...]:
-    """The sentences on top of a page about a tiltak, a group or a place; () for other pages."""
-    if page.kind not in ("tiltak", "tiltaksgruppe", "fylke", "kommune"):
+def summary(page: Page, words: Words, newest: str = "") -> tuple[str, ...]:
+    """The sentences on top of a page with numbers; () for an index. `newest` is the newest month of all reports."""
+    if page.kind == "index":
         return ()
-    months = [series for series in page.series if series.kind == "months"]
-    if not months:
+    if not page.series:
         return (words.gettext("Rapportene har ingen tall for {name}.").format(name=words.page_name(page)),)
-    if any(s.visible for s in page.series):
-        return tuple(_series_sentences(months[0], words))
+    months = [series for series in page.series if series.kind == "months"]
+    if months and any(s.visible for s in page.series):
+        ended = words.gettext("Rapportene våre har ikke nyere tall.") if page.latest < newest else ""
+        return (*_series_sentences(months[0], words), *([ended] if ended else []))
     if all(point.state == "Q" for s in page.series for point in s.points()):
         sentence = words.gettext("Alle tallene for {name} er skjult av personvernhensyn. NAV skjuler tall under 4.")
-    else:
+    elif not any(s.visible for s in page.series):
         sentence = words.gettext("Ingen av tallene for {name} kan vises.")
+    else:
+        return ()
     return (sentence.format(name=words.page_name(page)),)
 
 
 def _series_sentences(series: Series, words: Words) -> Iterator[str]:
-    latest = series.periods[-1]
+    latest = max((p.period for p in series.points() if p.state != "."), default=series.periods[-1])
     total = next((line for line in series.lines if line.dimension != series.dimension or is_undivided(series)), None)
     if total:
         yield from line_sentences(series, total, latest, words)
@@ -156,14 +159,11 @@ def _parts_sentences(series: Series, latest: str, words: Words, with_total: bool
     shown = [(point.value, line) for line, point in parts if point.value is not None]
     if shown:
         most, line = max(shown, key=lambda pair: pair[0])
-        if not with_total:
-            yield from line_sentences(series, line, latest, words)
         # A hidden number is under 4; a lost one may be any, so beside it nothing is called the largest.
         rivals = [value for value, other in shown if other is not line]
         if rivals and most > max(3, *rivals) and all(point.state != "O" for _, point in parts):
-            yield words.gettext("{name} hadde flest deltakere: {number}.").format(
-                name=words.name("tiltak", line.code), number=words.number(most)
-            )
+            yield words.gettext("{name} er tiltaket med flest deltakere.").format(name=words.name("tiltak", line.code))
+        yield from () if with_total else line_sentences(series, line, latest, words)
     if hidden := sum(point.state == "Q" for _, point in parts):
         if hidden == len(parts):
             form = words.gettext("Alle tallene for {month} er skjult av personvernhensyn. NAV skjuler tall under 4.")

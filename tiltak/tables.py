@@ -154,7 +154,7 @@ def _mean_cell(series: Series, line: Line, interval: str, words: Words, css: str
 
 
 def _mean_head(interval: str, words: Words) -> str:
-    return words.gettext("Gjennomsnitt {period}").format(period=words.period(interval))
+    return words.gettext("Gjennomsnitt {period}").format(period=words.period_short(interval))
 
 
 def _places_of_year(series: Series, year: str) -> list[int]:

@@ -65,11 +65,21 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class LinkGroup:
-    """Links under a heading. `id` is the heading's anchor."""
+    """Links under a heading. `id` is the heading's anchor, `href` the page of what it names, '' where it has none."""
 
     id: str
     title: str
     links: tuple[Link, ...]
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One way through the pages of an index: by letter, by fylke."""
+
+    id: str
+    title: str
+    groups: tuple[LinkGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,7 @@ class FigureView:
     older: tuple[TableView, ...]
     older_years: str
     source: str
+    reliability: str
     embed: str
 
 
@@ -113,7 +124,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """One page. `latest` is its newest month in words; `related` are short lists, `lists` those of an index page."""
+    """One page. `latest` is its newest month in words; `related` are short lists of links."""
 
     frame: Frame
     kind: str
@@ -127,7 +138,7 @@ class PageView:
     text: str = ""
     figures: tuple[FigureView, ...] = ()
     related: tuple[LinkGroup, ...] = ()
-    lists: tuple[LinkGroup, ...] = ()
+    indexes: tuple[Index, ...] = ()
     key_figures: tuple[KeyFigure, ...] = ()
     downloads: tuple[Link, ...] = ()
     previous: Link | None = None

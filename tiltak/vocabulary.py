@@ -56,6 +56,11 @@ class Vocabulary:
         """The entry of a code. Raises KeyError where the list doesn't have it."""
         return self.entries[code_list, code]
 
+    def name(self, code_list: str, code: str, lang: str) -> str:
+        """The name of a code in a language, with what tells it apart from its like: 'Herøy (Nordland)'."""
+        entry = self.entry(code_list, code)
+        return f"{entry.names[lang]} ({entry.qualifier})" if entry.qualifier else entry.names[lang]
+
     def codes(self, code_list: str) -> tuple[str, ...]:
         """The codes of a list, in its own order."""
         return tuple(code for name, code in self.entries if name == code_list)

@@ -137,6 +137,11 @@ class Words:
             return self.month(first)
         return f"{self.month(first, beside=last)}–{self.month(last)}"
 
+    def period_short(self, period: str) -> str:
+        """An interval within a year: 'jan.–nov. 2025'."""
+        first, _, last = period.partition("/")
+        return f"{self.month_short(first).removesuffix(f' {first[:4]}')}–{self.month_short(last)}"
+
     def date(self, day: str) -> str:
         """'2. desember 2025'."""
         return format_date(datetime.date.fromisoformat(day), _DATE_FORMS[self.lang], locale=_LOCALES[self.lang])
@@ -226,9 +231,32 @@ class Words:
             )
         return text
 
+    def reliability(self, series: Series) -> str:
+        """How many numbers of a series are lost, and how many are marked; '' where none is."""
+        points = [*series.points(), *(point for _, point in series.means)]
+        said = []
+        if lost := sum(point.state == "O" for point in points):
+            said.append(
+                self.ngettext(
+                    "{number} tall kan ikke leses sikkert i kilden.",
+                    "{number} tall kan ikke leses sikkert i kilden.",
+                    lost,
+                ).format(number=self.number(lost))
+            )
+        if mended := sum(bool({"realigned", "corrected"} & set(point.marks)) for point in points):
+            said.append(
+                self.ngettext(
+                    "{number} tall er rettet opp og bevist av summene.",
+                    "{number} tall er rettet opp og bevist av summene.",
+                    mended,
+                ).format(number=self.number(mended))
+            )
+        return " ".join(said)
+
     def report(self, source: Source) -> str:
         """A report by its title, its months and, where it is known, its date."""
-        text = f"«{source.title}», {self.period('/'.join(source.period))}"
+        period = self.period("/".join(source.period))
+        text = self.gettext("«{title}», {period}").format(title=source.title, period=period)
         if source.report_date:
             text += " " + self.gettext("(oppdatert {date})").format(date=self.date(source.report_date))
         return text
@@ -257,10 +285,16 @@ class Words:
             parts.append(f"({', '.join(others)})")
         return " ".join([*parts, self.by(series)]).rstrip() + f", {self._span(series)}"
 
-    def short_title(self, series: Series) -> str:
-        """The same as a heading on a page that already says what it is about: 'Etter kjønn, 2023–2025'."""
+    def short_title(self, series: Series, latest: str) -> str:
+        """The same as a heading on a page about one thing: 'Etter kjønn', 'Menn etter alder, 2017'.
+
+        The years are told where the series ends before `latest`, the newest month of the page.
+        """
+        of = ", ".join(self.name(dimension, code) for dimension, code in series.fixed if dimension in _OTHERS)
         divided = self.by(series) or self.gettext("i alt")
-        return f"{divided[0].upper()}{divided[1:]}, {self._span(series)}"
+        text = f"{of} {divided}".strip()
+        text = text[0].upper() + text[1:]
+        return text if series.kind == "months" and series.periods[-1] == latest else f"{text}, {self._span(series)}"
 
     def caption(self, series: Series, year: str = "") -> str:
         """The caption of a table: title, unit and months; of one year where the table has only that."""

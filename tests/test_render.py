@@ -1,0 +1,173 @@
+"""The finished pages: valid, whole, linked by files that exist, and with every cell as the table has it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
+
+import html5lib
+import pytest
+from minisite import ALL_HIDDEN, EVERY_STATE, PAGES, ROOT, mini_material, mini_words
+
+from tiltak.compose import lang_path
+from tiltak.content import read_content
+from tiltak.records import BuildError
+from tiltak.render import render, shared_files
+from tiltak.wording import LANGUAGES
+
+TEMPLATES = ROOT / "templates"
+GOLDEN = Path(__file__).parent / "golden"
+HTML = "{http://www.w3.org/1999/xhtml}"
+
+
+@cache
+def site(base_url: str = "") -> dict[str, str]:
+    files: dict[str, str] = {}
+    for lang in LANGUAGES:
+        files |= render(mini_material(lang, base_url, LANGUAGES), TEMPLATES)
+    return files | shared_files(mini_material("nb", base_url).site, files, TEMPLATES)
+
+
+def tree(path: str) -> ElementTree.Element:
+    return html5lib.HTMLParser(strict=True).parse(site()[path])
+
+
+PATHS = sorted(path for path in site() if path.endswith(".html"))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_is_valid_html_with_one_main_heading_and_unique_ids(path: str) -> None:
+    page = tree(path)
+    assert len(page.findall(f".//{HTML}h1")) == 1
+    assert len(page.findall(f".//{HTML}main")) == 1
+    ids = [element.get("id") for element in page.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    referred = [name for e in page.iter() for name in (e.get("aria-labelledby") or "").split()]
+    assert set(referred) <= set(ids)
+    levels = [int(e.tag[-1]) for e in page.iter() if re.fullmatch(rf"{HTML}h[1-6]", str(e.tag))]
+    assert all(below <= above + 1 for above, below in pairwise(levels))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_link_is_relative_and_names_a_file_of_the_site(path: str) -> None:
+    for element in tree(path).iter():
+        target = element.get("href") or element.get("src") or ""
+        if not target or target.startswith("mailto:"):
+            continue
+        file, _, anchor = target.partition("#")
+        full = posixpath.normpath(posixpath.join(posixpath.dirname(path), file)) if file else path
+        if full.endswith(".csv"):
+            continue  # a download: another module writes it
+        assert full in site(), target
+        if anchor:
+            assert any(other.get("id") == anchor for other in tree(full).iter()), target
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_has_no_script_and_no_style_of_its_own(path: str) -> None:
+    for element in tree(path).iter():
+        assert element.get("style") is None
+        assert not any(name.startswith("on") for name in element.keys())  # noqa: SIM118 - an Element isn't a dict
+        assert element.tag != f"{HTML}script"
+        assert element.tag != f"{HTML}style" or path == "404.html"
+
+
+def test_there_is_a_page_of_each_kind_in_each_language() -> None:
+    for page in PAGES:
+        for lang in LANGUAGES:
+            html = tree(lang_path(page.path, lang))
+            assert html.get("lang") == lang
+            others = [e.get("hreflang") for e in html.iter(f"{HTML}link") if e.get("rel") == "alternate"]
+            assert others == list(LANGUAGES)
+
+
+def test_titles_and_descriptions_tell_the_pages_of_a_language_apart() -> None:
+    titles = [tree(page.path).findtext(f".//{HTML}title") for page in PAGES]
+    assert len(set(titles)) == len(titles)
+    assert all(title for title in titles)
+
+
+def test_the_table_of_every_state_is_as_agreed() -> None:
+    page = site()["tiltak/mentor.html"]
+    figure = re.search(r'<section class="figure" id="status".*?</section>', page, re.DOTALL)
+    assert figure
+    text = re.sub(r"\n+", "\n", figure[0]) + "\n"
+    assert text == (GOLDEN / "every-state.html").read_text(encoding="utf-8")
+
+
+def test_all_cells_of_a_series_read_back_from_its_page() -> None:
+    page, words = tree("tiltak/mentor.html"), mini_words()
+    read = []
+    for table in page.iter(f"{HTML}table"):
+        if (table.get("id") or "").startswith("tabell-status"):
+            for cell in table.iter(f"{HTML}td"):
+                if cell.get("colspan") is None:
+                    read.append("".join(part.text or "" for part in (cell, *cell.findall(f"{HTML}span"))))
+    points = [*EVERY_STATE.points(), *(point for _, point in EVERY_STATE.means)]
+    shown = [words.cell(p) + ("" if p.state == "A" else words.state(p.state)) for p in points]
+    assert sorted(read) == sorted(shown)
+
+
+def test_where_all_is_hidden_the_page_says_so_and_shows_no_empty_chart() -> None:
+    page = site()["kommune/1151-utsira.html"]
+    assert "Alle tallene for Utsira er skjult av personvernhensyn." in page
+    assert "<figure>" not in page
+    assert page.count('<td class="q">') == ALL_HIDDEN.hidden
+
+
+def test_a_place_without_numbers_has_a_page_that_says_so() -> None:
+    assert "Rapportene har ingen tall for Halden." in site()["kommune/3101-halden.html"]
+
+
+def test_former_and_present_fylker_link_to_each_other() -> None:
+    assert 'href="31-ostfold.html"' in site()["fylke/30-viken.html"]
+    assert 'href="30-viken.html"' in site()["fylke/31-ostfold.html"]
+
+
+def test_names_are_escaped_and_the_texts_html_is_not() -> None:
+    page = site()["om/index.html"]
+    assert "<em>NAVs</em>" in page
+    assert "&lt;em&gt;" not in page
+
+
+def test_the_address_of_the_site_gives_canonical_links_and_a_sitemap() -> None:
+    files = site("https://tall.example.org/")
+    assert (
+        '<link rel="canonical" href="https://tall.example.org/nn/kommune/1103-stavanger.html">'
+        in (files["nn/kommune/1103-stavanger.html"])
+    )
+    sitemap = ElementTree.fromstring(files["sitemap.xml"])
+    urls = [url.text or "" for url in sitemap.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert len(urls) == len(set(urls)) > 3 * len(PAGES)
+    assert all(url.removeprefix("https://tall.example.org/") in files for url in urls)
+    assert "Sitemap: https://tall.example.org/sitemap.xml" in files["robots.txt"]
+
+
+def test_without_an_address_there_is_no_canonical_link_and_no_sitemap() -> None:
+    assert "sitemap.xml" not in site()
+    assert "canonical" not in site()["index.html"]
+
+
+def test_the_404_page_needs_nothing_beside_it() -> None:
+    page = site()["404.html"]
+    assert re.findall(r'(?:href|src)="', page) == []
+
+
+def test_rendering_twice_gives_the_same_bytes() -> None:
+    material = mini_material()
+    assert render(material, TEMPLATES) == render(material, TEMPLATES)
+
+
+def test_a_text_needs_a_title_and_a_description(tmp_path: Path) -> None:
+    (tmp_path / "om").mkdir()
+    (tmp_path / "om" / "metode.md").write_text("---\ntitle: Metode\n---\nTekst\n")
+    with pytest.raises(BuildError, match=r"om/metode\.md: front-matter: "):
+        read_content(tmp_path, "nb")
+    (tmp_path / "om" / "metode.md").write_text("---\ntitle: Metode\ndescription: Hvordan.\n---\n\n## Kort\n\n*Ja.*\n")
+    content = read_content(tmp_path, "nb")["om/metode"]
+    assert (content.title, content.description) == ("Metode", "Hvordan.")
+    assert content.html == '<h2 id="kort">Kort</h2>\n<p><em>Ja.</em></p>'
