@@ -1,0 +1,131 @@
+"""Vega's SVG made into the small pictures that stand in a page.
+
+Takes the one SVG that holds all panels of a drawing and gives one SVG per panel: every element carries the class and
+the data attributes that its row brought along, coordinates have one decimal, neighbours of the same class share what
+they have in common. Nothing is left of what no reader sees or what would clash on a page: no ids, clips, inline
+styles, fonts, roles or labels. The picture is hidden from assistive technology; the table beside it is what is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from html import escape
+from itertools import groupby
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from tiltak.drawing import EVERY, Frame
+
+SVG = "{http://www.w3.org/2000/svg}"
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+_TRANSLATE = re.compile(r"translate\(([^,]+),([^)]+)\)")
+_CIRCLE = re.compile(r"M([\d.]+),0A")
+
+
+class Drawn(NamedTuple):
+    """An element of a panel. `body` is what stands in its tag: all of a text or circle, the path data of a path."""
+
+    tag: str
+    css: str
+    data: str
+    body: str
+
+
+def panel_svgs(picture: str, frames: tuple[Frame, ...]) -> tuple[str, ...]:
+    """One SVG per frame, in their order."""
+    panels: dict[int, list[Drawn]] = {EVERY: [], **{number: [] for number in range(len(frames))}}
+    for element in ElementTree.fromstring(picture).iter():
+        label = element.get("aria-label")
+        if label is not None and element.tag in _ELEMENTS:
+            panel, css, data = label.split("|", 2)
+            panels[int(panel)].append(_ELEMENTS[element.tag](element, css, data))
+    alike = _inside(panels[EVERY])
+    return tuple(_panel(frame, _inside(panels[number]), alike) for number, frame in enumerate(frames))
+
+
+def short(number: float) -> str:
+    """A coordinate with at most one decimal."""
+    text = f"{number:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def _inside(elements: list[Drawn]) -> str:
+    """The elements as text, those of the same kind together."""
+    return "".join(_together(group) for _, group in groupby(elements, lambda e: (e.tag, e.css)))
+
+
+def _panel(frame: Frame, inside: str, alike: str) -> str:
+    """The panel's SVG: what is in its plot, moved to its place, and what all panels have alike at its foot."""
+    foot = f'<g transform="translate({short(frame.left)},{short(frame.top + frame.foot)})">{alike}</g>' if alike else ""
+    width, height = short(frame.width), short(frame.height)
+    return (
+        f'<svg class="{frame.css}" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        f' aria-hidden="true" focusable="false"{frame.data}>'
+        f'<g transform="translate({short(frame.left)},{short(frame.top)})">{inside}</g>{foot}</svg>'
+    )
+
+
+def _together(group: Iterable[Drawn]) -> str:
+    """Neighbours of one kind: paths without data become one path, other elements share a group's class."""
+    elements = list(group)
+    tag, css, _, _ = elements[0]
+    if tag == "path" and not any(e.data for e in elements):
+        return f'<path class="{css}" d="{"".join(e.body for e in elements)}"/>'
+    if len(elements) == 1:
+        return _element(elements[0], f' class="{css}"')
+    return f'<g class="{css}">{"".join(_element(e, "") for e in elements)}</g>'
+
+
+def _element(element: Drawn, css: str) -> str:
+    tag, _, data, body = element
+    if tag == "path":
+        return f'<path{css}{data} d="{body}"/>'
+    return f"<{tag}{css}{data}{body}"
+
+
+def _path(element: ElementTree.Element, css: str, data: str) -> Drawn:
+    x, y = _place(element)
+    body = element.get("d", "")
+    if circle := _CIRCLE.match(body):
+        radius = float(circle[1])
+        return Drawn("circle", css, data, f' cx="{short(x)}" cy="{short(y)}" r="{short(radius)}"/>')
+    return Drawn("path", css, data, _moved(body, x, y))
+
+
+def _rule(element: ElementTree.Element, css: str, data: str) -> Drawn:
+    x, y = _place(element)
+    x2, y2 = float(element.get("x2", 0)), float(element.get("y2", 0))
+    return Drawn("path", css, data, f"M{short(x)},{short(y)}L{short(x + x2)},{short(y + y2)}")
+
+
+def _text(element: ElementTree.Element, css: str, data: str) -> Drawn:
+    x, y = _place(element)
+    words = escape(element.text or "", quote=False)
+    return Drawn("text", css, data, f' x="{short(x)}" y="{short(y)}">{words}</text>')
+
+
+_ELEMENTS: dict[str, Callable[[ElementTree.Element, str, str], Drawn]] = {
+    f"{SVG}path": _path,
+    f"{SVG}line": _rule,
+    f"{SVG}text": _text,
+}
+
+
+def _place(element: ElementTree.Element) -> tuple[float, float]:
+    moved = _TRANSLATE.match(element.get("transform", ""))
+    return (float(moved[1]), float(moved[2])) if moved else (0.0, 0.0)
+
+
+def _moved(path: str, x: float, y: float) -> str:
+    """Path data of straight lines with (x, y) added to its absolute points; h and v are relative and stay."""
+    commands = []
+    for command, arguments in re.findall(r"([A-Za-z])([^A-Za-z]*)", path):
+        numbers = [float(n) for n in _NUMBER.findall(arguments)]
+        if command in "ML":
+            commands.append(f"{command}{short(numbers[0] + x)},{short(numbers[1] + y)}")
+        elif command in "hvZ":
+            commands.append(command + "".join(short(n) for n in numbers))
+        else:
+            raise ValueError(f"a path of the renderer has the command {command}, which is not foreseen: {path}")
+    return "".join(commands)
