@@ -25,7 +25,10 @@ STAGES = {
     "understand": ["vocabulary", "clean"],
     "verify": ["align", "correct", "identities", "check", "repair", "reconcile", "disclosure", "verify"],
     "decide": ["dataset", "series", "pages"],
-    "present": ["wording", "sentences", "charts", "tables", "content", "views", "compose", "render", "downloads"],
+    "present": [
+        *("wording", "sentences", "content", "tables", "views", "compose", "render", "downloads"),
+        *("drawing", "chart_panels", "chart_months", "chart_places", "chart_specs", "svg", "charts", "gallery"),
+    ],
     "publish": ["check_site", "output"],
     "show": ["progress", "serve"],  # around the build, not part of it: these may read the clock and open sockets
 }

@@ -7,12 +7,13 @@ page of one language. Rendering them is all that is left.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from tiltak.charts import KEYS, Chart, ChartWords
 from tiltak.records import Page, Series
 from tiltak.sentences import compare, summary, versus_in_words
 from tiltak.tables import legend, table_views
-from tiltak.views import FigureView, Frame, Index, KeyFigure, Link, LinkGroup, Material, PageView
+from tiltak.views import FigureView, Frame, Index, KeyFigure, Link, LinkGroup, Material, PageView, Panel
 from tiltak.wording import LANGUAGE_NAMES, LANGUAGES, Words
 
 
@@ -29,6 +30,25 @@ def page_views(material: Material) -> Iterator[PageView]:
 def lang_path(path: str, lang: str) -> str:
     """Where a page of a language stands: bokmål at the root, the others in a folder of their own."""
     return path if lang == LANGUAGES[0] else f"{lang}/{path}"
+
+
+def chart_words(series: Series, words: Words, fylke_of: Mapping[str, str]) -> ChartWords:
+    """The words inside the chart of a series. `fylke_of` gives the fylke that a kommune is drawn under."""
+    breaks = {break_id for line in series.lines for _, break_id in line.breaks}
+    grouped = {line.code: fylke_of[line.code] for line in series.lines if line.dimension == "kommune"}
+    return ChartWords(
+        locale=words.lang,  # type: ignore[arg-type]
+        y_title=words.gettext("personer"),
+        line_names={line.code: words.name(line.dimension, line.code) for line in series.lines},
+        month_names=words.month_names(),
+        hidden=words.gettext("skjult"),
+        lost=words.gettext("uleselig"),
+        not_published=words.gettext("ikke publisert"),
+        not_in_use=words.gettext("ikke i bruk"),
+        square_root=words.gettext("Tallaksen vokser med kvadratroten."),
+        break_labels={break_id: words.break_name(break_id) for break_id in sorted(breaks)},
+        groups={code: (fylke, words.name("fylke", fylke)) for code, fylke in grouped.items()},
+    )
 
 
 def embed_path(path: str, slug: str) -> str:
@@ -90,12 +110,15 @@ def _figure(page: Page, series: Series, m: Material) -> FigureView:
         return "" if path == page.path else relative(path, page.path)
 
     table, *older = table_views(series, m.words, link)
+    chart = m.charts.get((page.path, series.slug))
     sources = [source for source in m.site.sources if source.id in series.sources]
     return FigureView(
         id=series.slug,
         title=m.words.title(series),
         short_title=m.words.short_title(series, page.latest),
-        charts=m.charts.get((page.path, series.slug), ()),
+        panels=_panels(chart, series, m.words),
+        keys=tuple(Panel(m.words.chart_key(key), KEYS[key]) for key in chart.keys) if chart else (),
+        chart_note=m.words.gettext("Hver rute har sin egen tallakse.") if chart and chart.own_axes else "",
         legend=legend(series, m.words),
         table=table,
         older=tuple(older),
@@ -104,6 +127,14 @@ def _figure(page: Page, series: Series, m: Material) -> FigureView:
         reliability=m.words.reliability(series),
         embed=relative(embed_path(page.path, series.slug), page.path),
     )
+
+
+def _panels(chart: Chart | None, series: Series, words: Words) -> tuple[Panel, ...]:
+    if not chart:
+        return ()
+    names = {line.code: words.name(line.dimension, line.code) for line in series.lines if line.dimension}
+    named = chart.named or len(series.lines) == 1 or series.kind == "places"
+    return tuple(Panel("" if named else words.listing(names[c] for c in p.codes), p.svg) for p in chart.pictures)
 
 
 def _links(page: Page, role: str, words: Words) -> list[Link]:

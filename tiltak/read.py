@@ -7,13 +7,13 @@ here, and nothing is skipped: a character that no reader used is shown by the ac
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
 from tiltak.layouts import LAYOUTS
-from tiltak.records import Piece, PieceKind, Report, Source
+from tiltak.records import Finding, Piece, PieceKind, Report, Source
 from tiltak.sources import read_text
 
 KINDS: tuple[PieceKind, ...] = get_args(PieceKind)
@@ -73,6 +73,18 @@ def account(source: str, text: str, pieces: Iterable[Piece]) -> Account:
             unexplained.append((number, gap))
     counts = tuple((kind, used[kind]) for kind in KINDS)
     return Account(source, len(text), counts, len(text) - _solid(text), tuple(unexplained))
+
+
+def unexplained(result: Account, source: Source) -> Iterator[Finding]:
+    """A finding for each stretch of a report that no reader used."""
+    for line, text in result.unexplained:
+        yield Finding(
+            f"data/raw/{source.file}:{line}",
+            "text-explained",
+            f"text that the layout {source.layout} has a place for",
+            f'"{text[:60]}"',
+            "teach the layout's reader what it is, or mend the file",
+        )
 
 
 def _report(source: Source, text: str) -> Report:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tiltak.charts import Chart
 from tiltak.content import Content
 from tiltak.records import Page, Source
 from tiltak.tables import Sign, TableView
@@ -43,13 +44,13 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the pages of one language are made from. `charts` are finished SVGs by page and series."""
+    """What the pages of one language are made from. `charts` are drawn already, by page and series."""
 
     site: Site
     words: Words
     pages: tuple[Page, ...]
     texts: Mapping[str, Content] = field(default_factory=dict)
-    charts: Mapping[FigureKey, tuple[str, ...]] = field(default_factory=dict)
+    charts: Mapping[FigureKey, Chart] = field(default_factory=dict)
     downloads: Mapping[str, tuple[Download, ...]] = field(default_factory=dict)
 
 
@@ -83,13 +84,26 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
+class Panel:
+    """One picture of a chart, and the name of its line where that doesn't stand inside it."""
+
+    name: str
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
 class FigureView:
-    """A chart and its tables. `older` are the tables of the years before the newest."""
+    """A chart and its tables. `older` are the tables of the years before the newest; `keys` explain the chart's marks.
+
+    `chart_note` says what a reader must know to compare the panels.
+    """
 
     id: str
     title: str
     short_title: str
-    charts: tuple[str, ...]
+    panels: tuple[Panel, ...]
+    keys: tuple[Panel, ...]
+    chart_note: str
     legend: tuple[Sign, ...]
     table: TableView
     older: tuple[TableView, ...]

@@ -71,6 +71,12 @@ _HEADS = {
     "birth_region": N_("Fødelandets verdensdel"),
     "education": N_("Utdanning"),
 }
+_CHART_KEYS = {
+    "Q": N_("skjult av personvernhensyn"),
+    "O": N_("kan ikke leses sikkert i kilden"),
+    "..": N_("ikke publisert"),
+    "break": N_("brudd i serien"),
+}
 _OTHERS = ("status", "sex", "age", "immigrant", "birth_region", "education")
 _INDEX_TITLES = {"tiltak": N_("Tiltak A–Å"), "fylke": N_("Fylker"), "kommune": N_("Kommuner A–Å")}
 
@@ -145,6 +151,21 @@ class Words:
     def date(self, day: str) -> str:
         """'2. desember 2025'."""
         return format_date(datetime.date.fromisoformat(day), _DATE_FORMS[self.lang], locale=_LOCALES[self.lang])
+
+    def month_names(self) -> tuple[str, ...]:
+        """Twelve short month names, as on a chart's axis: 'jan.'."""
+        days = (datetime.date(2025, month, 1) for month in range(1, 13))
+        return tuple(format_date(day, "LLL", locale=_LOCALES[self.lang]) for day in days)
+
+    # --- charts
+
+    def break_name(self, break_id: str) -> str:
+        """The short name of a break, as a chart shows it."""
+        return dict(self.breaks[break_id].names)[self.lang]
+
+    def chart_key(self, key: str) -> str:
+        """What a mark of a chart means: 'Q', 'O', '..' or 'break'."""
+        return self.gettext(_CHART_KEYS[key])
 
     # --- cells
 

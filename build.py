@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""Build the site: the reports under data/ in, a published site out.
+
+The story of the program, and the only place that reads the clock and the command line, and that catches errors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tiltak.charts import Chart
+from tiltak.check_site import check_site
+from tiltak.clean import clean_report
+from tiltak.compose import chart_words
+from tiltak.content import read_content
+from tiltak.correct import load_corrections
+from tiltak.dataset import load_breaks, newest, rows_csv, tidy_rows
+from tiltak.gallery import Place, draw_all
+from tiltak.output import HeldSite, Published, hold, publish
+from tiltak.pages import all_pages
+from tiltak.progress import Progress
+from tiltak.read import account, read_reports, unexplained
+from tiltak.records import BuildError, Finding
+from tiltak.render import render, shared_files
+from tiltak.series import material
+from tiltak.sources import load_sources, read_text
+from tiltak.verify import verify
+from tiltak.views import Material, Site
+from tiltak.vocabulary import load_vocabulary
+from tiltak.wording import LANGUAGES, load_words
+
+CLEAN, FINDINGS, CANT_BUILD = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when all is well, 1 for findings that a person must settle, 2 when nothing can be built."""
+    options = parse(arguments)
+    try:
+        with hold(options.site) as held:
+            return build_site(options, held)
+    except BuildError as error:
+        print(f"build.py: {error}", file=sys.stderr)
+        return CANT_BUILD
+
+
+def build_site(options: argparse.Namespace, held: HeldSite) -> int:
+    """Read, understand, verify, decide, draw, render, check; then publish everything, or nothing."""
+    progress = Progress(sys.stderr, time.monotonic)
+    data, content = options.data, options.content
+
+    with progress.stage("read"):
+        sources = load_sources(data)
+        reports = read_reports(sources, data)
+        accounts = [account(r.source.id, read_text(r.source, data), r.pieces) for r in reports]
+        unread = [
+            finding for result, source in zip(accounts, sources, strict=True) for finding in unexplained(result, source)
+        ]
+    with progress.stage("understand"):
+        vocabulary = load_vocabulary(data)
+        understood = [(report.source, *clean_report(report, vocabulary)) for report in reports]
+    with progress.stage("verify"):
+        blocks = [(source, blocks) for source, blocks, _ in understood]
+        verified = verify(blocks, load_corrections(data), vocabulary)
+    with progress.stage("decide"):
+        breaks = load_breaks(data)
+        rows = tidy_rows(verified.observations, breaks)
+        stuff = material(newest(verified.observations, sources), vocabulary, breaks, sources)
+        pages = all_pages(stuff)
+    with progress.stage("draw") as tick:
+        site = Site(sources, base_url=options.base_url, languages=tuple(options.languages))
+        words = {lang: load_words(lang, vocabulary, breaks, content / "locale") for lang in site.languages}
+        fylke_of = {code: vocabulary.entry("kommune", code).parent or "ukjent" for code in vocabulary.codes("kommune")}
+        captions = {lang: lambda series, w=w: chart_words(series, w, fylke_of) for lang, w in words.items()}
+        charts = draw_all(pages, captions, options.jobs, tick)
+    with progress.stage("render"):
+        texts: dict[str, str] = {}
+        for lang in site.languages:
+            drawn = {(path, slug): chart for (of, path, slug), chart in charts.items() if of == lang}
+            texts |= render(Material(site, words[lang], pages, read_content(content, lang), drawn), options.templates)
+        texts |= shared_files(site, texts, options.templates)
+        files = {path: text.encode() for path, text in texts.items()}
+        files["data/observations.csv"] = rows_csv(rows)
+    with progress.stage("check"):
+        doubts = [*unread, *(f for _, _, found in understood for f in found), *verified.findings]
+        faults = check_site(files, published_urls(data))
+    unsettled = [*(finding for finding in doubts if not finding.settled), *faults]
+    for finding in unsettled:
+        print(finding, file=sys.stderr)
+    if faults or (unsettled and options.strict):
+        print(f"build.py: {len(unsettled)} findings to settle; {options.site} stays as it was", file=sys.stderr)
+        return FINDINGS
+    with progress.stage("publish"):
+        published = publish(files, held)
+    print("\n".join(str(result) for result in accounts))
+    print(summary(files, charts, rows, [*doubts, *faults], published, progress))
+    return CLEAN
+
+
+def published_urls(data: Path) -> list[str]:
+    """The paths that have been published, one a line."""
+    path = data / "published-urls.txt"
+    return path.read_text(encoding="utf-8").split() if path.exists() else []
+
+
+def summary(
+    files: Mapping[str, bytes],
+    charts: Mapping[Place, Chart],
+    rows: Sequence[tuple[str, ...]],
+    findings: Sequence[Finding],
+    published: Published,
+    progress: Progress,
+) -> str:
+    """What the run did, in a few lines."""
+    pages = sum(path.endswith(".html") for path in files)
+    states = Counter(row[-6] for row in rows)
+    rules = Counter((finding.rule, finding.settled or "unsettled") for finding in findings)
+    lines = [
+        f"{pages} pages, {len(set(map(id, charts.values())))} charts, {len(files)} files, {published.written} written",
+        f"{len(rows)} observations: {states['A']} numbers, {states['Q']} hidden, {states['O']} lost",
+        *(f"{count} × {rule} ({settled})" for (rule, settled), count in sorted(rules.items())),
+        f"{sum(progress.seconds.values()):.1f} s",
+    ]
+    return "\n".join(lines)
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__.splitlines()[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter
+    )
+    add = parser.add_argument
+    add("--data", type=Path, default=Path("data"), help="the reports, the vocabulary, the breaks")
+    add("--content", type=Path, default=Path("content"), help="the texts, in Markdown, and the catalogues")
+    add("--templates", type=Path, default=Path("templates"), help="the templates and stylesheets")
+    add("--site", type=Path, default=Path("site"), help="where the site is written")
+    add("--languages", nargs="+", choices=LANGUAGES, default=list(LANGUAGES), help="the languages to build")
+    add("--base-url", default="", help="the site's address, with a slash at its end, where it is known")
+    add("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes draw charts")
+    add("--strict", action="store_true", help="no site while there are findings that a person must settle")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""Rules over the finished site, before any of it is written.
+
+Takes all files by path; gives a finding for every broken rule. Each rule is a generator of findings, its slug the
+function's name with hyphens. What needs a browser, such as contrast and keyboard, is tested elsewhere.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from tiltak.records import Finding
+
+LINK = re.compile(r'\s(?:href|src)="([^"]*)"')
+ID = re.compile(r'\sid="([^"]*)"')
+ELSEWHERE = ("https:", "http:", "mailto:", "data:")
+
+Pages = Mapping[str, str]  # the HTML pages by path
+
+
+def check_site(files: Mapping[str, bytes], published: Iterable[str]) -> tuple[Finding, ...]:
+    """All findings about a site. `published` are the paths that once were published."""
+    pages = {path: content.decode() for path, content in files.items() if path.endswith(".html")}
+    found = [*url_kept(files, published), *link_leads_somewhere(pages, files), *id_unique(pages)]
+    return (*found, *page_whole(pages))
+
+
+def url_kept(files: Mapping[str, bytes], published: Iterable[str]) -> Iterator[Finding]:
+    """A URL once published stays, if only as a page that leads to its new place."""
+    for path in published:
+        if path not in files:
+            yield Finding(
+                "data/published-urls.txt",
+                "url-kept",
+                f"a file at {path}",
+                "none",
+                "build the page again, or add a page there that leads to the new one",
+            )
+
+
+def link_leads_somewhere(pages: Pages, files: Mapping[str, bytes]) -> Iterator[Finding]:
+    """A link within the site names a file of it, and an anchor that the file has; it is relative, never a folder."""
+    anchors: dict[str, set[str]] = {}
+    for path, html in pages.items():
+        for address in sorted(set(LINK.findall(html))):
+            if address.startswith(ELSEWHERE):
+                continue
+            target, anchor = _target(address, path)
+            if target not in files:
+                yield _finding(path, "link-leads-somewhere", "a file of the site", f'"{address}"', "mend the link")
+            elif anchor and target in pages:
+                known = anchors.setdefault(target, {*ID.findall(pages[target])})
+                if anchor not in known:
+                    yield _finding(path, "link-leads-somewhere", f"an anchor of {target}", f"#{anchor}", "mend it")
+
+
+def id_unique(pages: Pages) -> Iterator[Finding]:
+    """An id stands once on a page."""
+    for path, html in pages.items():
+        for name, count in Counter(ID.findall(html)).items():
+            if count > 1:
+                yield _finding(path, "id-unique", f'the id "{name}" once', f"{count} times", "give each its own")
+
+
+def page_whole(pages: Pages) -> Iterator[Finding]:
+    """A page has a language, a title, one main heading, and neither inline script nor inline style."""
+    wanted = {
+        '<html lang="': "one language",
+        "<title>": "one title",
+        "<h1": "one main heading",
+    }
+    for path, html in pages.items():
+        head = html.partition("<svg")[0]
+        for mark, what in wanted.items():
+            count = html.count(mark) if mark != "<title>" else head.count(mark)
+            if count != 1:
+                yield _finding(path, "page-whole", what, str(count), "mend the template")
+        if re.search(r"\sstyle=|\son[a-z]+=\"", html):
+            yield _finding(path, "page-whole", "no inline style or handler", "one", "move it to the stylesheet")
+
+
+def _target(address: str, page: str) -> tuple[str, str]:
+    path, _, anchor = address.partition("#")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page, anchor
+
+
+def _finding(path: str, rule: str, expected: str, seen: str, advice: str) -> Finding:
+    return Finding(f"site/{path}", rule, expected, seen, advice)
