@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-from tiltak.records import KEY_COLUMNS, Break, Key, Observation, Source
+from tiltak.records import Break, Key, Observation, Source
 
 COLUMNS = (
     *("source", "period", "measure", "tiltak_level", "tiltak", "status", "region_level", "region", "sex", "age"),
@@ -52,13 +52,12 @@ def break_at(key: Key, breaks: Iterable[Break]) -> str:
 def tidy_rows(observations: Iterable[Observation], breaks: tuple[Break, ...]) -> list[tuple[str, ...]]:
     """The rows of `observations.csv` without its header: text in the order of COLUMNS, sorted."""
     starts = {item.first_period for item in breaks}
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for o in observations:
-        key = tuple(getattr(o.key, column) for column in KEY_COLUMNS)
         begins = break_at(o.key, breaks) if o.key.period in starts else ""
         value = "" if o.value is None else str(o.value)
         marks = " ".join(o.marks)
-        rows.append((o.source, *key, value, o.obs_status, o.conf_status, begins, marks, o.page, str(o.line)))
+        rows.append((o.source, *o.key, value, o.obs_status, o.conf_status, begins, marks, o.page, str(o.line)))
     rows.sort(key=lambda row: (row[:-2], row[-2], int(row[-1])))
     return rows
 

@@ -7,8 +7,8 @@ status can't be lost on the way: `value` is None exactly where there is no numbe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 ObsStatus = Literal["A", "Q", "O"]
 State = Literal["A", "Q", "O", "..", "."]
@@ -109,9 +109,8 @@ class Report:
 # --- understand ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
-    """What was counted, where and when: the dimensions of DESIGN section 4."""
+class Key(NamedTuple):
+    """What was counted, where and when: the dimensions of DESIGN section 4. (A tuple, for keys are compared most.)"""
 
     period: str
     measure: str
@@ -290,11 +289,11 @@ class Page:
     latest: str = ""  # latest month that the page shows
 
 
-KEY_COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Key))
+KEY_COLUMNS: tuple[str, ...] = Key._fields
 
 TOTAL_KEY = Key("", "", "", "", "total", "land", "0", "total", "total", "total", "total", "total")
 
 
 def with_codes(key: Key, **codes: str) -> Key:
     """The key with some of its dimensions set."""
-    return replace(key, **codes)
+    return key._replace(**codes)
