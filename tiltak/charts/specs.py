@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from tiltak.drawing import TEXT, Drawing, Kind, Layer, Row
+from tiltak.charts.drawing import TEXT, Drawing, Kind, Layer, Row
 
 if TYPE_CHECKING:
     import altair as alt

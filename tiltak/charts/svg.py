@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from tiltak.drawing import EVERY, Frame
+from tiltak.charts.drawing import EVERY, Frame
 
 SVG = "{http://www.w3.org/2000/svg}"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import sqrt
 
-from tiltak.chart_panels import MARKED, highest, state_name
-from tiltak.drawing import (
+from tiltak.charts.drawing import (
     LINE,
     LOST_SHAPE,
     ChartWords,
@@ -27,6 +26,7 @@ from tiltak.drawing import (
     text_width,
     wrapped,
 )
+from tiltak.charts.panels import MARKED, highest, state_name
 from tiltak.records import Line, Point, Series, State
 
 Rows = Iterator[tuple[Layer, Row]]

@@ -9,21 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tiltak.chart_panels import (
-    MARKED,
-    Panel,
-    Span,
-    StripRow,
-    end_label,
-    highest,
-    line_name,
-    margins,
-    panel_lines,
-    panels,
-    reads_left,
-    state_name,
-)
-from tiltak.drawing import (
+from tiltak.charts.drawing import (
     EVERY,
     LINE,
     LOST_SHAPE,
@@ -40,6 +26,21 @@ from tiltak.drawing import (
     spread,
     text,
     text_width,
+    wrapped,
+)
+from tiltak.charts.panels import (
+    MARKED,
+    Panel,
+    Span,
+    StripRow,
+    end_label,
+    highest,
+    line_name,
+    margins,
+    panel_lines,
+    panels,
+    reads_left,
+    state_name,
 )
 from tiltak.records import Line, Point, Series
 
@@ -56,13 +57,14 @@ def months_drawing(series: Series, words: ChartWords, width: float) -> Drawing:
     left, right = margins(groups, words)
     span = _span(series.periods[0], series.periods[-1], width - left - right)
     made = panels(groups, span, (left, right), words)
-    title = words.y_title if len(made) == 1 else ""
-    above = LINE if title else 0.0
     rows = [*_time_axis(span, words)] if made else []
     frames = []
     for panel in made:
-        if title:
-            rows.append(text(panel.number, "t", title, -left, -panel.head - 2))
+        title = wrapped(words.line_names[panel.lines[0].code], width) if len(made) > 1 else (words.y_title,)
+        above = LINE * len(title)
+        for row, part in enumerate(reversed(title)):
+            css, y = ("h" if len(made) > 1 else "t"), -panel.head - 4 - row * LINE
+            rows.append(text(panel.number, css, part, -left, y))
         rows += _rows(panel, span, words)
         height = panel.head + above + panel.foot + AXIS + 2 * LINE
         codes = tuple(line.code for line in panel.lines)

@@ -1,6 +1,6 @@
 """What a chart is made of before Vega draws it, and the measures that all charts share.
 
-The layout modules (`chart_months`, `chart_places`) turn a series into a Drawing: rows of data for the layers of one
+The layout modules (`months`, `places`) turn a series into a Drawing: rows of data for the layers of one
 Altair specification, and a frame for each panel. All panels of a drawing are drawn in one go, on top of one another;
 every row carries an `item` that says which panel it belongs to, its class in the stylesheet and its data attributes,
 and `svg` deals the drawn items out to their panels. What all panels have alike, such as the time axis, is drawn once.

@@ -4,9 +4,9 @@ Takes the frozen series that the table beside the chart takes too, and the words
 follow the page's colour scheme through `templates/chart.css`. A series of months may become several panels, which the
 page lays out in a grid: that keeps their text readable on a phone. The way of a chart:
 
-    chart_months, chart_places    series -> Drawing: rows of data per layer, a frame per panel
-    chart_specs                   Drawing -> one SVG, by an Altair specification per kind, compiled once
-    svg                           one SVG -> a slim SVG per panel
+    months (panels), places   series -> Drawing: rows of data per layer, a frame per panel
+    specs                     Drawing -> one SVG, by an Altair specification per kind, compiled once
+    svg                       one SVG -> a slim SVG per panel
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from tiltak.chart_months import months_drawing, sparks_drawing
-from tiltak.chart_panels import axes, panel_lines
-from tiltak.chart_places import places_drawing
-from tiltak.chart_specs import drawn
-from tiltak.drawing import ChartWords, Drawing
+from tiltak.charts.drawing import ChartWords, Drawing
+from tiltak.charts.months import months_drawing, sparks_drawing
+from tiltak.charts.panels import axes, panel_lines
+from tiltak.charts.places import places_drawing
+from tiltak.charts.specs import drawn
+from tiltak.charts.svg import panel_svgs
 from tiltak.records import Line, Series
-from tiltak.svg import panel_svgs
 
 __all__ = ["KEYS", "Chart", "ChartWords", "Picture", "draw_chart", "draw_sparks"]
 
@@ -39,13 +39,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A series drawn. `named` says whether the lines' names stand inside the pictures; else the page writes them.
+    """A series drawn. Every picture names its lines, unless the chart has but one line, which the page's title names.
 
     `own_axes` says that the panels' value axes differ, which the page must tell. `keys` are what the legend explains.
     """
 
     pictures: tuple[Picture, ...]
-    named: bool
     own_axes: bool
     keys: tuple[Key, ...]
 
@@ -60,7 +59,6 @@ def draw_chart(series: Series, words: ChartWords, width: float = 320) -> Chart:
     pictures = _pictures(drawing)
     return Chart(
         pictures,
-        named=series.kind == "places" or any(len(picture.codes) > 1 for picture in pictures),
         own_axes=series.kind == "months" and len(set(axes(panel_lines(series)))) > 1,
         keys=_keys(series) if pictures else (),
     )

@@ -1,6 +1,6 @@
 """Panels: what a series of months is divided into, and where each thing stands in a panel.
 
-Takes a series of kind 'months' and the words, and gives panels with their sizes; `chart_months` fills them. Lines that
+Takes a series of kind 'months' and the words, and gives panels with their sizes; `months` fills them. Lines that
 are read against one another (sex, status, …) share one panel and are named at their ends; of other dimensions every
 line gets a panel of its own. Under a panel's plot lies a strip with a row for the hidden and for the lost months.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tiltak.drawing import LINE, ChartWords, month_number, text_width, ticks, wrapped
+from tiltak.charts.drawing import LINE, ChartWords, month_number, text_width, ticks, wrapped
 from tiltak.records import Line, Point, Series, State
 
 COMPARED = frozenset({"sex", "immigrant", "status"})  # dimensions whose lines share a panel
