@@ -26,8 +26,8 @@ STAGES = {
     "verify": ["align", "correct", "identities", "check", "repair", "reconcile", "disclosure", "verify"],
     "decide": ["dataset", "series", "pages"],
     "present": [
-        *("wording", "sentences", "content", "tables", "views", "compose", "render", "downloads"),
-        *("drawing", "chart_panels", "chart_months", "chart_places", "chart_specs", "svg", "charts", "gallery"),
+        *("wording", "sentences", "charts", "gallery"),
+        *("content", "tables", "views", "compose", "render", "downloads"),
     ],
     "publish": ["check_site", "output"],
     "show": ["progress", "serve"],  # around the build, not part of it: these may read the clock and open sockets

@@ -9,11 +9,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 
-from tiltak.charts import KEYS, Chart, ChartWords
+from tiltak.charts import KEYS, ChartWords
 from tiltak.records import Page, Series
 from tiltak.sentences import compare, summary, versus_in_words
 from tiltak.tables import legend, table_views
-from tiltak.views import FigureView, Frame, Index, KeyFigure, Link, LinkGroup, Material, PageView, Panel
+from tiltak.views import FigureView, Frame, Index, Key, KeyFigure, Link, LinkGroup, Material, PageView
 from tiltak.wording import LANGUAGE_NAMES, LANGUAGES, Words
 
 
@@ -116,8 +116,8 @@ def _figure(page: Page, series: Series, m: Material) -> FigureView:
         id=series.slug,
         title=m.words.title(series),
         short_title=m.words.short_title(series, page.latest),
-        panels=_panels(chart, series, m.words),
-        keys=tuple(Panel(m.words.chart_key(key), KEYS[key]) for key in chart.keys) if chart else (),
+        panels=tuple(picture.svg for picture in chart.pictures) if chart else (),
+        keys=tuple(Key(m.words.chart_key(key), KEYS[key]) for key in chart.keys) if chart else (),
         chart_note=m.words.gettext("Hver rute har sin egen tallakse.") if chart and chart.own_axes else "",
         legend=legend(series, m.words),
         table=table,
@@ -127,14 +127,6 @@ def _figure(page: Page, series: Series, m: Material) -> FigureView:
         reliability=m.words.reliability(series),
         embed=relative(embed_path(page.path, series.slug), page.path),
     )
-
-
-def _panels(chart: Chart | None, series: Series, words: Words) -> tuple[Panel, ...]:
-    if not chart:
-        return ()
-    names = {line.code: words.name(line.dimension, line.code) for line in series.lines if line.dimension}
-    named = chart.named or len(series.lines) == 1 or series.kind == "places"
-    return tuple(Panel("" if named else words.listing(names[c] for c in p.codes), p.svg) for p in chart.pictures)
 
 
 def _links(page: Page, role: str, words: Words) -> list[Link]:

@@ -84,8 +84,8 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """One picture of a chart, and the name of its line where that doesn't stand inside it."""
+class Key:
+    """A mark of a chart and what it means."""
 
     name: str
     svg: str
@@ -101,8 +101,8 @@ class FigureView:
     id: str
     title: str
     short_title: str
-    panels: tuple[Panel, ...]
-    keys: tuple[Panel, ...]
+    panels: tuple[str, ...]
+    keys: tuple[Key, ...]
     chart_note: str
     legend: tuple[Sign, ...]
     table: TableView
