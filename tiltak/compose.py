@@ -106,6 +106,8 @@ def _figure(page: Page, series: Series, m: Material) -> FigureView:
     paths |= {(other.dimension, other.code): other.path for other in m.pages if other.code}
 
     def link(code_list: str, code: str) -> str:
+        if code_list == "break":
+            return relative("om/brudd.html", page.path) + f"#{code}" if "om/brudd" in m.texts else ""
         path = paths.get((code_list, code), page.path)
         return "" if path == page.path else relative(path, page.path)
 

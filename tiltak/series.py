@@ -69,9 +69,17 @@ def months_series(
 ) -> Series | None:
     """A series through time: a line for each (code list, code) that any report prints within the span.
 
-    `base` holds what all lines share; `first` cuts the span. None where no line has a cell.
+    `base` holds what all lines share; `first` cuts the span, which ends with the last year that any line is in use.
+    None where no line has a cell.
     """
-    periods = tuple(month for month in material.months[family] if month >= first)
+    lines = tuple(lines)
+    keys = [with_codes(base, **list_codes(code_list, code)) if code_list else base for code_list, code in lines]
+    used = {
+        month[:4]
+        for month in material.months[family]
+        if any(_in_use(material, with_codes(key, period=month)) for key in keys)
+    }
+    periods = tuple(month for month in material.months[family] if month >= first and month[:4] in used)
     made = []
     means: list[tuple[str, Point]] = []
     dimension = "total"

@@ -17,7 +17,7 @@ from tiltak.wording import MARK_SIGNS, MARK_TEXTS, STATE_TEXTS, SYMBOLS, Words, 
 MOST_COLUMNS = 9
 STATE_CLASSES: dict[State, str] = {"A": "", "Q": "q", "..": "np", ".": "nu", "O": "o"}
 
-LinkOf = Callable[[str, str], str]  # (code list, code) -> relative address of its page, '' where it has none
+LinkOf = Callable[[str, str], str]  # (code list or 'break', code) -> relative address, '' where it has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,10 @@ def legend(series: Series, words: Words) -> tuple[Sign, ...]:
 
 
 def _months_down(series: Series, year: str, words: Words, link: LinkOf) -> TableView:
-    rows = []
+    rows: list[RowView] = []
     for place in _places_of_year(series, year):
         period = series.periods[place]
-        rows += [_break_row(note) for note in _break_notes(series, (period,), words)]
+        rows += _break_rows(series, (period,), words, link)
         cells = tuple(_cell(line.points[place], words) for line in series.lines)
         rows.append(RowView("numbers", HeadView(words.month_short(period)), cells))
     for interval in _means_of_year(series, year):
@@ -110,7 +110,7 @@ def _months_across(series: Series, year: str, words: Words, link: LinkOf) -> Tab
     periods = [series.periods[place] for place in places]
     heads = [HeadView(words.month_short(period)) for period in periods]
     heads += [HeadView(_mean_head(interval, words), css="m") for interval in intervals]
-    rows = [_break_row(note) for note in _break_notes(series, periods, words)]
+    rows = _break_rows(series, periods, words, link)
     for line in series.lines:
         starts = {first for first, _ in line.breaks}
         cells = [_cell(line.points[place], words, "b" if series.periods[place] in starts else "") for place in places]
@@ -171,14 +171,15 @@ def _table_id(series: Series, year: str) -> str:
     return f"tabell-{series.slug}" if series.periods[-1].startswith(year) else f"tabell-{series.slug}-{year}"
 
 
-def _break_row(note: str) -> RowView:
-    return RowView("break", HeadView(note))
+def _break_rows(series: Series, periods: Iterable[str], words: Words, link: LinkOf) -> list[RowView]:
+    notes = _break_notes(series, periods, words)
+    return [RowView("break", HeadView(note, link("break", break_id))) for break_id, note in notes]
 
 
-def _break_notes(series: Series, periods: Iterable[str], words: Words) -> Iterator[str]:
-    """A sentence for each break that begins in these periods; it names the categories where not all are concerned."""
+def _break_notes(series: Series, periods: Iterable[str], words: Words) -> Iterator[tuple[str, str]]:
+    """Id and sentence of each break that begins in these periods; names the categories that it concerns if not all."""
     for period in periods:
         for break_id in dict.fromkeys(i for line in series.lines for first, i in line.breaks if first == period):
             names = [words.name(x.dimension, x.code) for x in series.lines if (period, break_id) in x.breaks]
             everything = len(names) == len(series.lines)
-            yield words.break_note(period, break_id, () if everything else names)
+            yield break_id, words.break_note(period, break_id, () if everything else names)
