@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from tiltak.charts import Chart, Picture
 from tiltak.content import Content
 from tiltak.records import Break, Line, Page, PageLink, Point, Series, Source, State
 from tiltak.views import Download, Material, Site
@@ -168,6 +169,17 @@ TEXTS = {
     "om/kvalitet": Content("Kvalitet", "Hvor sikre tallene er.", "<h2>Skader</h2><p>Noen tall er tapt.</p>"),
     "tiltak/mentor": Content("Mentor", "Hva mentor er.", "<p>En kollega hjelper deg.</p>"),
 }
+PICTURE = (
+    '<svg class="chart" viewBox="0 0 320 200" width="320" height="200" aria-hidden="true" focusable="false"></svg>'
+)
+CHARTS = {
+    ("tiltak/mentor.html", "utvikling"): Chart((Picture(("mentor",), PICTURE, 320, 200),), False, ()),
+    ("tiltak/mentor.html", "status"): Chart(
+        (Picture(("arbeidssokere",), PICTURE, 320, 200), Picture(("andre",), PICTURE, 320, 200)),
+        own_axes=True,
+        keys=("Q", "O", "..", "break"),
+    ),
+}
 DOWNLOADS = {"tiltak/mentor.html": (Download("tiltak/mentor.csv", "CSV", 12_345),)}
 
 
@@ -180,4 +192,4 @@ def mini_words(lang: str = "nb") -> Words:
 def mini_material(lang: str = "nb", base_url: str = "", languages: tuple[str, ...] = ("nb",)) -> Material:
     """The site in small, in a language."""
     site = Site(SOURCES, base_url=base_url, languages=languages, report_errors="mailto:feil@example.org")
-    return Material(site, mini_words(lang), PAGES, TEXTS, {}, DOWNLOADS)
+    return Material(site, mini_words(lang), PAGES, TEXTS, CHARTS, DOWNLOADS)

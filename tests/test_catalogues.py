@@ -7,7 +7,8 @@ import re
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from messages import ROOT, said_messages
+
+from tools.messages import ROOT, said_messages
 
 LANGUAGES = ("nn", "en")
 SAME_IN_ENGLISH = {"{name}"}  # a message that has no words in it

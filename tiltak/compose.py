@@ -9,11 +9,21 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 
-from tiltak.charts import KEYS, ChartWords
+from tiltak.charts import KEYS, Chart, ChartWords, draw_sparks
 from tiltak.records import Page, Series
 from tiltak.sentences import compare, summary, versus_in_words
 from tiltak.tables import legend, table_views
-from tiltak.views import FigureView, Frame, Index, Key, KeyFigure, Link, LinkGroup, Material, PageView
+from tiltak.views import (
+    FigureView,
+    Frame,
+    Index,
+    KeyFigure,
+    LegendItem,
+    Link,
+    LinkGroup,
+    Material,
+    PageView,
+)
 from tiltak.wording import LANGUAGE_NAMES, LANGUAGES, Words
 
 
@@ -111,17 +121,16 @@ def _figure(page: Page, series: Series, m: Material) -> FigureView:
         path = paths.get((code_list, code), page.path)
         return "" if path == page.path else relative(path, page.path)
 
-    table, *older = table_views(series, m.words, link)
     chart = m.charts.get((page.path, series.slug))
+    table, *older = table_views(series, m.words, link)
     sources = [source for source in m.site.sources if source.id in series.sources]
     return FigureView(
         id=series.slug,
         title=m.words.title(series),
-        short_title=m.words.short_title(series, page.latest),
-        panels=tuple(picture.svg for picture in chart.pictures) if chart else (),
-        keys=tuple(Key(m.words.chart_key(key), KEYS[key]) for key in chart.keys) if chart else (),
-        chart_note=m.words.gettext("Hver rute har sin egen tallakse.") if chart and chart.own_axes else "",
-        legend=legend(series, m.words),
+        short_title=m.words.title(series) if page.kind == "front" else m.words.short_title(series, page.latest),
+        pictures=tuple(picture.svg for picture in chart.pictures) if chart else (),
+        own_axes=bool(chart and chart.own_axes),
+        legend=tuple(_legend(chart, series, m.words)),
         table=table,
         older=tuple(older),
         older_years=m.words.listing(sorted({period[:4] for period in series.periods}, reverse=True)[1:]),
@@ -129,6 +138,14 @@ def _figure(page: Page, series: Series, m: Material) -> FigureView:
         reliability=m.words.reliability(series),
         embed=relative(embed_path(page.path, series.slug), page.path),
     )
+
+
+def _legend(chart: Chart | None, series: Series, words: Words) -> Iterator[LegendItem]:
+    """What the chart's marks and the table's signs mean, those of one state together."""
+    keys = {words.chart_key(key): KEYS[key] for key in chart.keys} if chart else {}
+    signs = {sign.meaning: sign.text for sign in legend(series, words)}
+    for meaning in dict.fromkeys((*signs, *keys)):
+        yield LegendItem(keys.get(meaning, ""), signs.get(meaning, ""), meaning)
 
 
 def _links(page: Page, role: str, words: Words) -> list[Link]:
@@ -221,7 +238,8 @@ def _key_figures(page: Page, m: Material) -> Iterator[KeyFigure]:
     if not page.series:
         return
     paths = {(other.dimension, other.code): other.path for other in m.pages}
-    for line in page.series[-1].lines:
+    lines = page.series[-1].lines
+    for line, spark in zip(lines, draw_sparks(lines), strict=True):
         point = line.points[-1]
         if point.state == ".":
             continue
@@ -232,6 +250,7 @@ def _key_figures(page: Page, m: Material) -> Iterator[KeyFigure]:
             href=relative(path, page.path) if path else "",
             number=m.words.cell(point),
             aloud="" if point.state == "A" else m.words.state(point.state),
+            spark=spark,
             versus=versus_in_words(comparison, m.words) if comparison else "",
         )
 

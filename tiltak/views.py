@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from tiltak.charts import Chart
 from tiltak.content import Content
 from tiltak.records import Page, Source
-from tiltak.tables import Sign, TableView
+from tiltak.tables import TableView
 from tiltak.wording import LANGUAGES, Words
 
 FigureKey = tuple[str, str]  # path of the page, slug of the series
@@ -84,27 +84,27 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """A mark of a chart and what it means."""
+class LegendItem:
+    """What stands for a state or a mark: in the chart as SVG, in the table as a sign; '' where it has none there."""
 
-    name: str
     svg: str
+    sign: str
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """A chart and its tables. `older` are the tables of the years before the newest; `keys` explain the chart's marks.
+    """A chart and its tables. `older` are the tables of the years before the newest.
 
-    `chart_note` says what a reader must know to compare the panels.
+    `pictures` are the chart as SVGs, none where it would be empty; `own_axes` says that their scales differ.
     """
 
     id: str
     title: str
     short_title: str
-    panels: tuple[str, ...]
-    keys: tuple[Key, ...]
-    chart_note: str
-    legend: tuple[Sign, ...]
+    pictures: tuple[str, ...]
+    own_axes: bool
+    legend: tuple[LegendItem, ...]
     table: TableView
     older: tuple[TableView, ...]
     older_years: str
@@ -122,6 +122,7 @@ class KeyFigure:
     number: str
     aloud: str
     versus: str
+    spark: str
 
 
 @dataclass(frozen=True, slots=True)

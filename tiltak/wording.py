@@ -73,7 +73,7 @@ _HEADS = {
 }
 _CHART_KEYS = {
     "Q": N_("skjult av personvernhensyn"),
-    "O": N_("kan ikke leses sikkert i kilden"),
+    "O": N_("tallet kan ikke leses sikkert i kilden"),
     "..": N_("ikke publisert"),
     "break": N_("brudd i serien"),
 }
@@ -117,7 +117,8 @@ class Words:
         """A number given in tenths: '2,5', and '2' where the decimal is 0."""
         whole, tenth = divmod(abs(n), 10)
         point = "." if self.lang == "en" else ","
-        return self.number(whole if n >= 0 else -whole) + (f"{point}{tenth}" if tenth else "")
+        sign = "\N{MINUS SIGN}" if n < 0 else ""
+        return sign + self.number(whole) + (f"{point}{tenth}" if tenth else "")
 
     def percent(self, n: int) -> str:
         """A percentage given in tenths of a per cent, as in a table: '12,5 %'."""

@@ -1,0 +1,64 @@
+"""Bring the catalogues up to date: every message that the program and its templates say, in the order they say it.
+
+    python tools/messages.py
+
+Translations that exist are kept, a message that nobody says any more is dropped, and a new one stands empty until
+somebody translates it; a test counts those. The message ids are the bokmål texts.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parent.parent
+METHODS = [("tiltak/**.py", "python"), ("templates/**.html", "jinja2")]
+KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
+LANGUAGES = {"nn": "Nynorsk", "en": "English"}
+HEADER = """# The words of the site: {name}. The message ids are the bokmål texts.
+# A test keeps it complete: no message of the program is missing, and none is left over."""
+CHANGING = (
+    "POT-Creation-Date|PO-Revision-Date|Last-Translator|Report-Msgid-Bugs-To|Language-Team|Generated-By|Project-Id"
+)
+
+
+def main() -> None:
+    """Write both catalogues anew."""
+    for lang in LANGUAGES:
+        path = ROOT / "content" / "locale" / f"{lang}.po"
+        with path.open("rb") as file:
+            old = read_po(file, locale=lang)
+        text, missing = updated(old, lang)
+        path.write_text(text, encoding="utf-8")
+        print(f"{lang}: {len(said_messages())} messages, {missing} to translate")
+
+
+def said_messages() -> dict[str | tuple[str, ...], list[str]]:
+    """Every message id (one and many for a plural) with the files that say it."""
+    found: dict[str | tuple[str, ...], list[str]] = {}
+    for file, _line, message, _comments, _context in extract_from_dir(ROOT, METHODS, keywords=KEYWORDS):
+        found.setdefault(message, []).append(Path(file).as_posix())
+    return found
+
+
+def updated(old: Catalog, lang: str) -> tuple[str, int]:
+    """The catalogue as text, without dates and line numbers, and how many messages have no translation."""
+    catalogue = Catalog(locale=lang, charset="utf-8", header_comment=HEADER.format(name=LANGUAGES[lang]), fuzzy=False)
+    missing = 0
+    for message, files in said_messages().items():
+        known = old.get(message if isinstance(message, str) else message[0])
+        missing += not (known and known.string)
+        catalogue.add(message, known.string if known else None, locations=[(file, 0) for file in sorted(set(files))])
+    out = io.BytesIO()
+    write_po(out, catalogue, width=0)
+    text = re.sub(rf'(?m)^"({CHANGING}).*\n', "", out.getvalue().decode())
+    return re.sub(r"(?m):0(?=$| tiltak/| templates/)", "", text), missing
+
+
+if __name__ == "__main__":
+    main()
