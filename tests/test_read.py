@@ -207,7 +207,7 @@ def test_damage_anywhere_breaks_no_reader_and_invents_no_cell(source: str, wound
     for at, length, instead in wounds:
         at %= len(text) + 1
         text = text[:at] + instead + text[at + length :]
-    tables, pieces = LAYOUTS[SOURCES[source].layout](SOURCES[source], text)
+    tables, pieces = LAYOUTS[SOURCES[source].layout].read(SOURCES[source], text)
     account(source, text, pieces)  # ValueError where two pieces claim the same character
     assert_cells_stand_in_their_lines(tables, text)
 
@@ -226,13 +226,13 @@ def test_what_a_reader_cant_place_is_left_unexplained(source: str, line: str, da
     text = TEXTS[source]
     assert line in text
     text = text.replace(line, damaged)
-    _, pieces = LAYOUTS[SOURCES[source].layout](SOURCES[source], text)
+    _, pieces = LAYOUTS[SOURCES[source].layout].read(SOURCES[source], text)
     assert account(source, text, pieces).unexplained
 
 
 def test_a_renamed_column_is_handed_on_under_its_new_name() -> None:
     for source, (first, last) in {"tilt140-2024-04": ("Mars", "Marts"), "tilt140-2025-11": ("Mars", "Marts")}.items():
-        tables, _ = LAYOUTS[SOURCES[source].layout](SOURCES[source], TEXTS[source].replace(first, last))
+        tables, _ = LAYOUTS[SOURCES[source].layout].read(SOURCES[source], TEXTS[source].replace(first, last))
         assert any("Marts" in table.columns for table in tables)
         assert not any("Mars" in table.columns for table in tables)
 
@@ -240,10 +240,10 @@ def test_a_renamed_column_is_handed_on_under_its_new_name() -> None:
 def test_a_report_cut_short_leaves_its_last_label_or_a_short_row() -> None:
     source = SOURCES["tilt140-2025-11"]
     text = TEXTS[source.id]
-    tables, pieces = LAYOUTS[source.layout](source, text[: text.index("2100 Svalbard * *") + 17])
+    tables, pieces = LAYOUTS[source.layout].read(source, text[: text.index("2100 Svalbard * *") + 17])
     assert tables[-1].rows[-1].cells == ("*", "*")
     cut = text[: text.index("2100 Svalbard * *") + 13]
-    _, pieces = LAYOUTS[source.layout](source, cut)
+    _, pieces = LAYOUTS[source.layout].read(source, cut)
     assert account(source.id, cut, pieces).unexplained[0][1].startswith("2100")
 
 

@@ -129,8 +129,8 @@ WRONG: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "the layout is unknown": (
         edit(TOML, '"tab-bare"', '"tab-bear"', 1),
-        f"{B}: unknown-layout: expected a layout that there is a reader for (nested, pdf-text, tab-bare, tab-marked); "
-        "saw tab-bear; correct it, or write a reader",
+        f"{B}: unknown-layout: expected a layout that there is a reader for (nested, pdf, pdf-text, tab-bare, "
+        "tab-marked, workbook); saw tab-bear; correct it, or write a reader",
     ),
     "a field is missing": (
         edit(TOML, 'report = "tilt140"\n', "", 1),

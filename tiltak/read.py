@@ -88,7 +88,7 @@ def unexplained(result: Account, source: Source) -> Iterator[Finding]:
 
 
 def _report(source: Source, text: str) -> Report:
-    tables, pieces = LAYOUTS[source.layout](source, text)
+    tables, pieces = LAYOUTS[source.layout].read(source, text)
     return Report(source, tables, pieces, len(text))
 
 

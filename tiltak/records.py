@@ -21,6 +21,15 @@ class BuildError(Exception):
     """The build can't go on. The text is one line: place, rule, what must be, what was seen, what to do."""
 
 
+class Unreadable(Exception):
+    """A file isn't what it should be; what was expected, and what was seen."""
+
+    def __init__(self, expected: str, seen: str) -> None:
+        super().__init__(expected, seen)
+        self.expected = expected
+        self.seen = seen
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     """Something wrong in the data.

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from tiltak.layouts import LAYOUTS
-from tiltak.records import BuildError, Finding, Source
+from tiltak.records import BuildError, Finding, Source, Unreadable
 
 SOURCES = "data/sources.toml"
 SUMS = "data/raw/SHA256SUMS"
@@ -47,7 +47,7 @@ def load_sources(data: Path) -> tuple[Source, ...]:
 
 
 def read_text(source: Source, data: Path) -> str:
-    """The text of a source's file.
+    """The text of a source's file; of a workbook or a PDF the text that its layout makes of it.
 
     BuildError where the file is missing or isn't the one that the checksum is of, or where its text isn't clean:
     not UTF-8, or with characters that don't print (newline, tab and no-break space are allowed).
@@ -59,13 +59,21 @@ def read_text(source: Source, data: Path) -> str:
     if seen != source.sha256:
         advice = "put the file back as NAV published it; raw files are never edited"
         raise _stop(place, "checksum", f"SHA-256 {source.sha256} as in {SUMS}", seen, advice)
-    text = _decoded(path, place)
+    text = _text(source.layout, path, place)
     if hidden := [at for at in map(text.find, sorted(set(text))) if _doesnt_print(text[at])]:
         at = min(hidden)
         line = text.count("\n", 0, at) + 1
         seen = f"U+{ord(text[at]):04X} ({unicodedata.name(text[at], 'control character')})"
         raise _stop(f"{place}:{line}", "control-character", "text", seen, "get the file again")
     return text
+
+
+def _text(layout: str, path: Path, place: str) -> str:
+    make = LAYOUTS[layout].text
+    try:
+        return make(path.read_bytes()) if make else _decoded(path, place)
+    except Unreadable as error:
+        raise _stop(place, "file-readable", error.expected, error.seen, "get the file again") from None
 
 
 def _doesnt_print(character: str) -> bool:

@@ -17,7 +17,7 @@ from tiltak.records import Piece, RawRow, RawTable, Source
 _CELL = r"(?:\*|\d[\d\u00a0]*)"
 _CELLS = re.compile(rf"(?<![^ ])(?:{_CELL} )+{_CELL}(?= *$)")  # a label may be a lone number, a row has at least two
 _ONE_CELL = re.compile(_CELL)
-_FOOT = re.compile(r"Side (\d+) av \d+Kilde: NAV Fotnote")
+_FOOT = re.compile(r"(?:Kilde: NAV )?(?:Fotnote )?Side (\d+) av \d+ ?(?:Kilde: NAV)?(?: ?Fotnote)?")
 
 _Lines = list[tuple[int, str]]
 

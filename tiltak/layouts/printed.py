@@ -17,6 +17,8 @@ MONTHS = (
     "Juli", "August", "September", "Oktober", "November", "Desember",
 )  # fmt: skip
 
+MEAN_HEAD = re.compile(r"Gjennom ?snitt hittil i år")
+
 # A heading's sign, bold, an escaped star, the text, the end of bold; white space around them all.
 _MARKED = re.compile(r"\s*(?:(^#{1,6})\s+)?(<b>)?(\\(?=\*))?(.*?)(</b>)?\s*")
 _TEXT = 4  # its group
@@ -55,6 +57,12 @@ def span_in_one_year(source: Source) -> str:
 def month_name(month: str) -> str:
     """The printed name of a month such as '2025-11'."""
     return MONTHS[int(month[5:]) - 1]
+
+
+def month_heads(source: Source) -> list[str]:
+    """The heads of the source's months, in order; a report stays within one year."""
+    first, last = (int(month[5:]) for month in source.period)
+    return list(MONTHS[first - 1 : last])
 
 
 def head_part(number: int, line: str) -> HeadPart | None:

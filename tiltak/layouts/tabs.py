@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterator
 
 from tiltak.layouts.assemble import Aside, Head, Heading, PageStart, Row, Thing
-from tiltak.layouts.printed import MONTHS, Printed, head_part, printed
+from tiltak.layouts.printed import MEAN_HEAD, MONTHS, Printed, head_part, printed
 from tiltak.records import Piece, RawRow
 
 _CELL = re.compile(r"\*|\d[\d \u00a0]*")
 _DASHES = re.compile(r"-{2,}(\t-{2,})*")
-_MEAN_HEAD = re.compile(r"Gjennom ?snitt hittil i år")
 
 
 def tab_report(page_head: str, text: str) -> Iterator[Thing]:
@@ -51,7 +50,7 @@ def tab_line(number: int, line: str) -> Aside | Head | Row | None:
     words = [at for at, (text, _) in enumerate(texts) if text and not _CELL.fullmatch(text)]
     if not words:
         return _row(number, line, label, fields) if any(text for text, _ in texts) else None
-    if any(text in MONTHS or _MEAN_HEAD.fullmatch(text) for text, _ in texts):
+    if any(text in MONTHS or MEAN_HEAD.fullmatch(text) for text, _ in texts):
         columns = tuple(text for text, _ in texts)
         return Head(number, columns, tuple(piece for _, pieces in texts for piece in pieces))
     if len(words) == 1 and not any(text for text, _ in texts[: words[0]]):
