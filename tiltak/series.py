@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tiltak.clean import list_codes
 from tiltak.dataset import break_applies
@@ -89,7 +90,7 @@ def months_series(
         points = tuple(_point(material, with_codes(key, period=p, measure="participants"), code_list) for p in periods)
         if not any(point.source for point in points):
             continue
-        made.append(Line(code_list, code, points, _line_breaks(material, key, periods)))
+        made.append(Line(code_list, code, points, _line_breaks(material, key, points)))
         for period in material.means[family]:
             mean = material.view.get(with_codes(key, period=period, measure="participants_mean"))
             if mean:
@@ -206,11 +207,13 @@ def _in_use(material: Material, key: Key) -> bool:
     return True
 
 
-def _line_breaks(material: Material, key: Key, periods: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _line_breaks(material: Material, key: Key, points: tuple[Point, ...]) -> tuple[tuple[str, str], ...]:
+    """The breaks between two months of the line, at least one of which is in use."""
+    in_use = {after.period for before, after in pairwise(points) if {before.state, after.state} != {"."}}
     return tuple(
         (item.first_period, item.id)
         for item in material.breaks
-        if periods[0] < item.first_period <= periods[-1] and break_applies(item, key)
+        if item.first_period in in_use and break_applies(item, key)
     )
 
 

@@ -112,9 +112,11 @@ def text(panel: int, css: str, words: str, x: float, y: float) -> tuple[Layer, R
     return "text", item(panel, css, text=words, x=x, y=y, anchor=anchor)
 
 
-def text_width(words: str) -> float:
+def text_width(words: str, *, bold: bool = False) -> float:
     """About how wide the words are in px, on the wide side for the usual interface fonts."""
-    return TEXT * sum(_NARROW.get(letter, 0.72 if letter.isupper() else 0.58) for letter in words)
+    return (
+        TEXT * (1.08 if bold else 1) * sum(_NARROW.get(letter, 0.72 if letter.isupper() else 0.58) for letter in words)
+    )
 
 
 _NARROW = dict.fromkeys(" .,:;'’|!()[]\u00a0", 0.35) | dict.fromkeys("ijlftrI-/", 0.4) | dict.fromkeys("mwMWÆ", 0.9)

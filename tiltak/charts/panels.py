@@ -88,7 +88,7 @@ class Panel:
     @property
     def head(self) -> float:
         """Room above the plot."""
-        return LINE * sum(len(label.words) for label in self.breaks) + (10 if self.height else 2)
+        return LINE * sum(len(label.words) for label in self.breaks) + _gap(self.height)
 
 
 def panel_lines(series: Series) -> tuple[tuple[Line, ...], ...]:
@@ -126,7 +126,9 @@ def panels(
         if len(lines) > 1:
             height = max(height, sum(LINE * len(end_label(line, words)) for line in lines))
         strip = tuple(_strip_rows(lines, height + 9 if height else 0, words))
-        made.append(Panel(number, lines, axis, height, strip, tuple(_break_labels(lines, span, margins, words))))
+        made.append(
+            Panel(number, lines, axis, height, strip, _break_labels(lines, span, margins, -_gap(height), words))
+        )
     return tuple(made)
 
 
@@ -137,7 +139,8 @@ def margins(groups: tuple[tuple[Line, ...], ...], words: ChartWords) -> tuple[fl
     left = [words.number(axis[-1]) for axis in axes(groups)] + [state_name(s, words) for s in MARKED if s in states]
     shared = any(len(group) > 1 for group in groups)
     right = [part for line in lines for part in (end_label(line, words) if shared else _last_number(line, words))]
-    return max(map(text_width, left), default=0) + 8, max(map(text_width, right), default=0) + (18 if shared else 8)
+    widest = max((text_width(part, bold=True) for part in right), default=0)
+    return max(map(text_width, left), default=0) + 8, widest + (18 if shared else 8)
 
 
 def end_label(line: Line, words: ChartWords) -> tuple[str, ...]:
@@ -171,11 +174,11 @@ def _strip_rows(lines: tuple[Line, ...], y: float, words: ChartWords) -> Iterato
 
 
 def _break_labels(
-    lines: tuple[Line, ...], span: Span, margins: tuple[float, float], words: ChartWords
-) -> Iterator[BreakLabel]:
+    lines: tuple[Line, ...], span: Span, margins: tuple[float, float], y: float, words: ChartWords
+) -> tuple[BreakLabel, ...]:
     """The breaks inside the span, the latest lowest, each with its month; with its lines where not all have it."""
     found = sorted({(span.month(p), p, b) for line in lines for p, b in line.breaks if 0 < span.month(p) < span.months})
-    y = -10.0
+    labels = []
     for month, period, key in reversed(found):
         affected = [line for line in lines if (period, key) in line.breaks]
         label = f"{words.break_labels[key]}, {words.month(period)}"
@@ -184,8 +187,14 @@ def _break_labels(
         x = span.x(month - 0.5)
         room = margins[0] + x if reads_left(month, span) else span.width - x + margins[1]
         written = wrapped(label, room - 4)
-        yield BreakLabel(key, period, month, written, y)
+        labels.append(BreakLabel(key, period, month, written, y))
         y -= LINE * len(written)
+    return tuple(labels)
+
+
+def _gap(height: float) -> float:
+    """Px above a plot of this height that belong to the uppermost number of its axis."""
+    return 10 if height else 3
 
 
 def reads_left(month: int, span: Span) -> bool:

@@ -58,7 +58,7 @@ def _bars(series: Series, words: ChartWords, width: float, top: int) -> Drawing:
     names = [wrapped(words.line_names[line.code], width * NAME_SHARE) for line in series.lines]
     left = max(text_width(part) for name in names for part in name) + 8
     shown = [_shown(line.points[0], words) for line in series.lines]
-    plot = width - left - max(text_width(words.number(top)), 0) - 10
+    plot = width - left - text_width(words.number(top), bold=True) - 8
     rows: list[tuple[Layer, Row]] = []
     y = 0.0
     for line, name, value in zip(series.lines, names, shown, strict=True):
@@ -182,8 +182,9 @@ def _farthest(line: Line, y: float, free: float, field: Field, words: ChartWords
     """The name and number of the dot farthest to the right, over it, where there is room right of x = `free`."""
     value = line.points[0].value or 0
     for label in (f"{words.line_names[line.code]} {words.number(value)}", words.number(value)):
-        end = min(field.x(value) + text_width(label) / 2, field.plot + 8)
-        if end - text_width(label) > free + 8:
+        size = text_width(label, bold=True)
+        end = min(field.x(value) + size / 2, field.plot + 8)
+        if end - size > free + 8:
             yield text(0, "v e", label, end, y + 12)
             return
 
