@@ -34,14 +34,14 @@ STATES: tuple[State, ...] = get_args(State)
 CODES = ("alfa", "beta", "gamma", "delta")
 WORDS = ChartWords(
     locale="nb",
-    y_title="Personer",
+    y_title="personer",
     line_names={code: f"Navnet på {code}" for code in CODES},
     month_names=("jan.", "feb.", "mars", "apr.", "mai", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "des."),
     hidden="skjult",
     lost="uleselig",
     not_published="ikke publisert",
     not_in_use="ikke i bruk",
-    square_root="kvadratrotskala",
+    square_root="Tallaksen vokser med kvadratroten.",
     break_labels={"et-brudd": "Brudd: ny telling", "et-til": "Brudd: nytt skjema"},
 )
 
@@ -219,7 +219,7 @@ def test_a_series_without_a_single_number_has_no_chart(shown: Series) -> None:
 @settings(max_examples=25, deadline=None)
 def test_a_picture_holds_nothing_that_clashes_on_a_page_or_that_is_read_aloud(shown: Series) -> None:
     chart = draw_chart(shown, WORDS)
-    known = {*WORDS.month_names, *map(str, range(2017, 2027)), WORDS.y_title, WORDS.hidden, WORDS.lost}
+    known = {*WORDS.month_names, *map(str, range(2017, 2027)), WORDS.y_title.capitalize(), WORDS.hidden, WORDS.lost}
     labels = " ".join([*WORDS.line_names.values(), *WORDS.break_labels.values(), *map(WORDS.month, shown.periods)])
     for svg in [*(p.svg for p in chart.pictures), *KEYS.values(), *filter(None, draw_sparks(shown.lines))]:
         root = ElementTree.fromstring(svg)

@@ -43,7 +43,7 @@ class ChartWords:
     lost: str  # 'uleselig'
     not_published: str
     not_in_use: str
-    square_root: str  # says that the number axis grows by the square root
+    square_root: str  # a sentence that says that the number axis grows by the square root
     break_labels: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 

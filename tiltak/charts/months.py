@@ -60,7 +60,11 @@ def months_drawing(series: Series, words: ChartWords, width: float) -> Drawing:
     rows = [*_time_axis(span, words)] if made else []
     frames = []
     for panel in made:
-        title = wrapped(words.line_names[panel.lines[0].code], width / 1.08) if len(made) > 1 else (words.y_title,)
+        title = (
+            wrapped(words.line_names[panel.lines[0].code], width / 1.08)
+            if len(made) > 1
+            else (words.y_title.capitalize(),)
+        )
         above = LINE * len(title)
         for row, part in enumerate(reversed(title)):
             css, y = ("h" if len(made) > 1 else "t"), -panel.head - 4 - row * LINE

@@ -134,7 +134,7 @@ def _dots(series: Series, words: ChartWords, width: float, top: int) -> Drawing:
             rows.append(("upright", item(0, css, share=share, y=y + LINE, bottom=y + size - 2)))
         rows += _group(name, lines, y, size, field, words)
         y += size
-    rows.append(text(0, "t e", f"{words.y_title} ({words.square_root})", field.plot + 10, 11))
+    rows.append(text(0, "t e", f"{words.y_title.capitalize()}. {words.square_root}", field.plot + 10, 11))
     rows += [text(0, "t m", words.number(v), field.x(v), place) for place in (LINE + 11, y + 12) for v in axis]
     frame = Frame(
         tuple(line.code for line in series.lines), width, y + LINE + 6, strip + 4, 2, data=_place_script(series)
@@ -181,12 +181,11 @@ def _count(lines: list[Line], state: State, words: ChartWords) -> str:
 def _farthest(line: Line, y: float, free: float, field: Field, words: ChartWords) -> Rows:
     """The name and number of the dot farthest to the right, over it, where there is room right of x = `free`."""
     value = line.points[0].value or 0
-    for label in (f"{words.line_names[line.code]} {words.number(value)}", words.number(value)):
-        size = text_width(label, bold=True)
-        end = min(field.x(value) + size / 2, field.plot + 8)
-        if end - size > free + 8:
-            yield text(0, "v e", label, end, y + 12)
-            return
+    label = f"{words.line_names[line.code]} {words.number(value)}"
+    size, x = text_width(label, bold=True), field.x(value)
+    end = min(max(x + size / 2, free + 8 + size), field.plot + 8)
+    if free + 8 <= end - size <= x:
+        yield text(0, "v e", label, end, y + 12)
 
 
 def _dot_axis(field: Field, words: ChartWords) -> Iterator[int]:
