@@ -23,7 +23,10 @@ STAGES = {
     "records": ["records"],
     "read": ["sources", "layouts", "read"],
     "understand": ["vocabulary", "clean"],
-    "verify": ["align", "correct", "identities", "check", "repair", "reconcile", "disclosure", "verify"],
+    "verify": [
+        *("correct", "expect", "align", "reconcile", "identities", "ledger", "repair", "check"),
+        *("verify", "quality", "disclosure"),
+    ],
     "decide": ["dataset", "series", "pages"],
     "present": [
         *("wording", "sentences", "charts", "gallery"),

@@ -2,19 +2,22 @@
 
 Takes the blocks of a report; gives the prints of all rows that say so themselves, and for each damage every way in
 which its cells may be placed. A row has as many cells as its header has columns; where it hasn't, where the header or
-the table's name is lost, or where labels have run together, the order of cells and labels still holds: each way that
-keeps it is an option, and `repair` asks the identities which options are possible.
+the table's name is lost, where labels have run together or a row is missing, the order of cells and labels still holds:
+each way that keeps it is an option, and `repair` asks the identities which options are possible.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
+from math import comb
 
-from tiltak.records import Block, Cell, Column, Key, Row, with_codes
+from tiltak.expect import Absent, absent_rows
+from tiltak.records import Block, Cell, Column, Key, Row
 
-MOST_LOST = 3  # more lost or extra cells in one row than this: no attempt is made
+MOST_LOST = 3  # more lost or extra cells in one row than this, or lost rows in one place: no attempt is made
+MOST_OPTIONS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Print:
     cell: Cell
     page: str
     line: int
+    rows_are: str  # what its table's rows are
     is_total: bool = False
     marks: tuple[str, ...] = ()
 
@@ -34,8 +38,8 @@ class Print:
 class Damage:
     """Rows that can't be placed as they are printed, and every option to place them.
 
-    `rule` is the slug of what is broken: 'row-length', 'header-complete', 'total-named' or 'label-merged'. All options
-    have the same lines; their keys may differ. Where too much is lost to try, the only option has lost cells alone.
+    `rule` is the slug of what is broken. Each option says what the rows' cells would be; their keys may differ. Where
+    too much is lost to try, the only option has lost cells alone.
     """
 
     rule: str
@@ -45,22 +49,26 @@ class Damage:
     options: tuple[tuple[Print, ...], ...]
 
 
-def place(blocks: Iterable[Block]) -> tuple[tuple[Print, ...], tuple[Damage, ...]]:
+def place(blocks: Sequence[Block]) -> tuple[tuple[Print, ...], tuple[Damage, ...]]:
     """The prints of all rows that are placed as printed, and the damages, both in the report's order."""
     prints: list[Print] = []
     damages: list[Damage] = []
-    for block in blocks:
+    moved: set[tuple[int, int]] = set()  # rows that one of the damages has
+    for absent in _together(absent_rows(blocks)):
+        damages.append(_absent(blocks, absent, moved))
+    for number, block in enumerate(blocks):
         if block.candidates or not all(row.key.tiltak for row in block.rows):
             damages.append(_unnamed(block))
             continue
-        for run in _runs(block.rows):
+        rows = tuple(row for place, row in enumerate(block.rows) if (number, place) not in moved)
+        for run in _runs(rows):
             if run[0].also:
                 damages.append(_merged(block, run))
             elif not block.header_lost and _whole(block, run[0]):
                 prints.extend(_prints(block, run[0], run[0].key, run[0].cells))
             else:
                 damages.append(_misfit(block, run[0]))
-    return tuple(prints), tuple(damages)
+    return tuple(prints), tuple(sorted(damages, key=lambda damage: damage.line))
 
 
 def _runs(rows: tuple[Row, ...]) -> Iterator[tuple[Row, ...]]:
@@ -106,17 +114,73 @@ def _placements(cells: tuple[Cell, ...], columns: tuple[Column, ...]) -> Iterato
 def _merged(block: Block, run: tuple[Row, ...]) -> Damage:
     """Labels run together: n rows for n + k labels, of which each choice of k may be the lost ones."""
     keys = [key for row in run for key in (row.key, *row.also)]
-    lost: tuple[Cell, ...] = tuple("" for _ in block.columns)
+    options = _assignments(keys, [(block, row) for row in run])
+    return Damage("label-merged", block.source, run[0].line, f'one row "{run[0].label}"', options)
+
+
+def _assignments(keys: list[Key], rows: list[tuple[Block, Row]]) -> tuple[tuple[Print, ...], ...]:
+    """Every way to give the keys to the rows in their order; a key without a row has lost cells."""
+    lost = len(keys) - len(rows)
+    tried = all(_whole(block, row) for block, row in rows) and lost <= MOST_LOST
+    if not tried or comb(len(keys), lost) > MOST_OPTIONS:
+        rows, chosen = [(block, replace(row, cells=())) for block, row in rows], [tuple(range(len(rows)))]
+    else:
+        chosen = list(combinations(range(len(keys)), len(rows)))
     options = []
-    tried = all(_whole(block, row) for row in run) and len(keys) - len(run) <= MOST_LOST
-    for kept in combinations(range(len(keys)), len(run)) if tried else [()]:
-        of_key = dict(zip(kept, run, strict=False))
+    for kept in chosen:
+        of_key = dict(zip(kept, rows, strict=True))
         prints: list[Print] = []
-        for place, key in enumerate(keys):
-            row = of_key.get(place)
-            prints.extend(_prints(block, row or run[0], key, row.cells if row else lost))
+        block, row = rows[0]
+        for number, key in enumerate(keys):
+            block, row = of_key.get(number, (block, row))
+            cells = row.cells if number in of_key else ()
+            prints.extend(_prints(block, row, key, cells or [""] * len(block.columns)))
         options.append(tuple(prints))
-    return Damage("label-merged", block.source, run[0].line, f'one row "{run[0].label}"', tuple(options))
+    return tuple(options)
+
+
+def _together(absent: Iterable[Absent]) -> list[list[Absent]]:
+    """The absent rows, those in one list that have a block in common: a shift may reach from one to the other."""
+    groups: list[list[Absent]] = []
+    for one in absent:
+        blocks = {at[0] for at in (one.before, one.after) if at}
+        near = groups and {at[0] for item in groups[-1] for at in (item.before, item.after) if at}
+        if near and blocks & near:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return groups
+
+
+def _absent(blocks: Sequence[Block], absent: list[Absent], moved: set[tuple[int, int]]) -> Damage:
+    """Rows that the table should have: each of its rows near them may be the lost one, with the labels shifted. More
+    than MOST_LOST rows in one place are a lost page, and labels don't shift over a page."""
+    numbers = sorted({at[0] for one in absent for at in (one.before, one.after) if at})
+    shifted = all(len(one.rows) <= MOST_LOST for one in absent)
+    keys: list[Key] = []
+    rows: list[tuple[Block, Row]] = []
+    of_after = {one.after: one.rows for one in absent}
+    lost = [key for one in absent for _, key in one.rows]
+    if shifted:
+        for number in numbers:
+            for place, row in enumerate(blocks[number].rows):
+                keys += [key for _, key in of_after.get((number, place), ())]
+                if not row.is_total:
+                    moved.add((number, place))
+                    keys += (row.key, *row.also)
+                    rows.append((blocks[number], row))
+        keys += [key for one in absent if one.after is None for _, key in one.rows]
+    near = blocks[numbers[0]]
+    before = absent[0].before
+    line = near.rows[before[1]].line if before else near.line
+    options = _assignments(keys, rows) if shifted else (tuple(_lost_rows(near, lost, line)),)
+    seen = "no row " + ", ".join(f'"{label}"' for one in absent for label, _ in one.rows)
+    return Damage("expected-categories", near.source, line, seen, options)
+
+
+def _lost_rows(block: Block, keys: Iterable[Key], line: int) -> Iterator[Print]:
+    for key in keys:
+        yield from _prints(block, Row(line, "", key, ()), key, [""] * len(block.columns))
 
 
 def _unnamed(block: Block) -> Damage:
@@ -124,13 +188,13 @@ def _unnamed(block: Block) -> Damage:
     options = []
     if all(_whole(block, row) for row in block.rows):
         for code in block.candidates:
-            rows = ((row, with_codes(row.key, tiltak=code)) for row in block.rows)
+            rows = ((row, row.key._replace(tiltak=code)) for row in block.rows)
             options.append(tuple(item for row, key in rows for item in _prints(block, row, key, row.cells)))
     return Damage("total-named", block.source, block.line, f'"{block.rows[0].label}"', tuple(options))
 
 
 def _prints(block: Block, row: Row, key: Key, cells: Iterable[Cell]) -> Iterator[Print]:
-    for number, ((period, measure), cell) in enumerate(zip(block.columns, cells, strict=True), 1):
-        at = with_codes(key, period=period, measure=measure)
+    for number, (column, cell) in enumerate(zip(block.columns, cells, strict=True), 1):
         marks = ("corrected",) if number in row.corrected else ()
-        yield Print(block.source, at, cell, block.page, row.line, row.is_total, marks)
+        at = Key(*column, *key[2:])
+        yield Print(block.source, at, cell, block.page, row.line, block.rows_are, row.is_total, marks)

@@ -8,16 +8,17 @@ from 0; a category that a table doesn't print counts as 0. `docs/rules.md` is ma
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import inf
 
-from tiltak.records import Cell, Key, with_codes
+from tiltak.records import KEY_COLUMNS, Cell, Key
 from tiltak.vocabulary import Vocabulary
 
-Cells = Mapping[Key, Cell]
+Keys = Collection[Key]
+Interval = tuple[float, float]
 HIDDEN_MOST = 3
-DIMENSIONS = ("status", "sex", "age", "immigrant", "birth_region", "education")
+LOST_MOST = 10**9  # more than any sum of people here: a bound that can still be added and subtracted
+ANYTHING: Interval = (0, LOST_MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,89 +31,86 @@ class Identity:
     weight: int = 1
     slack: float = 0
 
-    def members(self) -> tuple[Key, ...]:
-        """All keys that take part, the total first."""
-        return (self.total, *self.parts)
+    def terms(self) -> Iterator[tuple[Key, int]]:
+        """The keys that take part with their factors; their sum is 0, give or take `slack`. The total comes first."""
+        yield self.total, -self.weight
+        for key in self.parts:
+            yield key, 1
 
 
-def mean_of_months(cells: Cells, vocabulary: Vocabulary) -> Iterator[Identity]:
+def mean_of_months(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """The mean so far this year is the months' sum divided by their number, rounded to a whole number."""
-    months: dict[Key, list[Key]] = defaultdict(list)
-    for key in cells:
+    months: dict[tuple[str, ...], list[Key]] = defaultdict(list)
+    means = []
+    for key in keys:
         if key.measure == "participants":
-            months[with_codes(key, period="", measure="")].append(key)
-    for key in cells:
-        if key.measure == "participants_mean":
-            first, last = key.period.split("/")
-            count = int(last[5:]) - int(first[5:]) + 1
-            parts = tuple(months.get(with_codes(key, period="", measure=""), ()))
-            yield Identity("mean-of-months", key, parts, weight=count, slack=count / 2)
+            months[key[2:]].append(key)
+        else:
+            means.append(key)
+    for key in means:
+        first, last = key.period.split("/")
+        count = int(last[5:]) - int(first[5:]) + 1
+        yield Identity("mean-of-months", key, tuple(months.get(key[2:], ())), weight=count, slack=count / 2)
 
 
-def parts_of_status(cells: Cells, vocabulary: Vocabulary) -> Iterator[Identity]:
+def parts_of_status(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """A total is the sum of its parts by labour-market status."""
-    yield from _parts(cells, "parts-of-status", "status")
+    yield from _parts(keys, "parts-of-status", "status")
 
 
-def parts_of_sex(cells: Cells, vocabulary: Vocabulary) -> Iterator[Identity]:
+def parts_of_sex(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """A total is the sum of women and men."""
-    yield from _parts(cells, "parts-of-sex", "sex")
+    yield from _parts(keys, "parts-of-sex", "sex")
 
 
-def parts_of_age(cells: Cells, vocabulary: Vocabulary) -> Iterator[Identity]:
+def parts_of_age(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """A total is the sum of its age groups."""
-    yield from _parts(cells, "parts-of-age", "age")
+    yield from _parts(keys, "parts-of-age", "age")
 
 
-def parts_of_immigrant(cells: Cells, vocabulary: Vocabulary) -> Iterator[Identity]:
+def parts_of_immigrant(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """A total is the sum of immigrants and others."""
-    yield from _parts(cells, "parts-of-immigrant", "immigrant")
+    yield from _parts(keys, "parts-of-immigrant", "immigrant")
 
 
-def parts_of_birth_region(cells: Cells, vocabulary: Vocabulary) -> Iterator[Identity]:
+def parts_of_birth_region(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """A total is the sum of its parts by region of birth."""
-    yield from _parts(cells, "parts-of-birth-region", "birth_region")
+    yield from _parts(keys, "parts-of-birth-region", "birth_region")
 
 
-def parts_of_education(cells: Cells, vocabulary: Vocabulary) -> Iterator[Identity]:
+def parts_of_education(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """A total is the sum of its parts by education."""
-    yield from _parts(cells, "parts-of-education", "education")
+    yield from _parts(keys, "parts-of-education", "education")
 
 
-def parts_of_land(cells: Cells, vocabulary: Vocabulary) -> Iterator[Identity]:
+def parts_of_land(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """The country is the sum of its fylker; and it is the sum of its kommuner."""
     for level in ("fylke", "kommune"):
-        parts = _grouped(cells, ("region_level", level), region_level="land", region="0")
-        yield from _sums("parts-of-land", cells, parts)
+        parts = ((_with(key, REGION, "land", "0"), key) for key in keys if key.region_level == level)
+        yield from _sums("parts-of-land", keys, parts)
 
 
-def parts_of_fylke(cells: Cells, vocabulary: Vocabulary) -> Iterator[Identity]:
+def parts_of_fylke(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """A fylke is the sum of its kommuner."""
-    parts: dict[Key, list[Key]] = defaultdict(list)
-    for key in cells:
-        if key.region_level == "kommune":
-            fylke = vocabulary.entry("kommune", key.region).parent
-            parts[with_codes(key, region_level="fylke", region=fylke)].append(key)
-    yield from _sums("parts-of-fylke", cells, parts)
+    fylke = {code: vocabulary.entry("kommune", code).parent for code in vocabulary.codes("kommune")}
+    parts = ((_with(key, REGION, "fylke", fylke[key.region]), key) for key in keys if key.region_level == "kommune")
+    yield from _sums("parts-of-fylke", keys, parts)
 
 
-def parts_of_gruppe(cells: Cells, vocabulary: Vocabulary) -> Iterator[Identity]:
+def parts_of_gruppe(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """A group of tiltak is the sum of its tiltak."""
-    parts: dict[Key, list[Key]] = defaultdict(list)
-    for key in cells:
-        if key.tiltak_level == "tiltak":
-            gruppe = vocabulary.entry("tiltak", key.tiltak).parent
-            parts[with_codes(key, tiltak_level="gruppe", tiltak=gruppe)].append(key)
-    yield from _sums("parts-of-gruppe", cells, parts)
+    gruppe = {code: vocabulary.entry("tiltak", code).parent for code in vocabulary.codes("tiltak")}
+    parts = ((_with(key, TILTAK, "gruppe", gruppe[key.tiltak]), key) for key in keys if key.tiltak_level == "tiltak")
+    yield from _sums("parts-of-gruppe", keys, parts)
 
 
-def parts_of_alle(cells: Cells, vocabulary: Vocabulary) -> Iterator[Identity]:
+def parts_of_alle(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """All tiltak are the sum of the groups."""
-    parts = _grouped(cells, ("tiltak_level", "gruppe"), tiltak_level="alle", tiltak="alle")
-    yield from _sums("parts-of-alle", cells, parts)
+    parts = ((_with(key, TILTAK, "alle", "alle"), key) for key in keys if key.tiltak_level == "gruppe")
+    yield from _sums("parts-of-alle", keys, parts)
 
 
-Rule = Callable[[Cells, Vocabulary], Iterator[Identity]]
+Rule = Callable[[Keys, Vocabulary], Iterator[Identity]]
 RULES: tuple[Rule, ...] = (
     mean_of_months,
     parts_of_status,
@@ -126,58 +124,46 @@ RULES: tuple[Rule, ...] = (
     parts_of_gruppe,
     parts_of_alle,
 )
+REGION = KEY_COLUMNS.index("region_level")
+TILTAK = KEY_COLUMNS.index("tiltak_level")
 
 
-def identities(cells: Cells, vocabulary: Vocabulary) -> tuple[Identity, ...]:
+def identities(keys: Keys, vocabulary: Vocabulary) -> tuple[Identity, ...]:
     """Every identity that the cells of one report offer."""
-    return tuple(identity for rule in RULES for identity in rule(cells, vocabulary))
+    keys = dict.fromkeys(keys)
+    return tuple(identity for rule in RULES for identity in rule(keys, vocabulary))
 
 
-def interval(cell: Cell, key: Key) -> tuple[float, float]:
+def interval(cell: Cell, key: Key) -> Interval:
     """What the true number may be. A hidden mean is under 4; it is not rounded before it is hidden."""
     if isinstance(cell, int):
         return cell, cell
     if cell == "*":
         return 0, HIDDEN_MOST + (key.measure == "participants_mean")
-    return 0, inf
+    return ANYTHING
 
 
-def discrepancy(identity: Identity, cells: Cells) -> float:
-    """How far the parts' sum is from what the total allows: 0 where the identity holds, above 0 where the parts are
-    too many."""
-    low = high = 0.0
-    for key in identity.parts:
-        part = interval(cells[key], key)
-        low += part[0]
-        high += part[1]
-    least, most = interval(cells[identity.total], identity.total)
-    least = identity.weight * least - identity.slack
-    most = identity.weight * most + identity.slack
-    if low > most:
-        return low - most
-    if high < least:
-        return high - least
-    return 0
+def intervals(cells: Mapping[Key, Cell]) -> dict[Key, Interval]:
+    """What the true number of each cell may be."""
+    return {key: interval(cell, key) for key, cell in cells.items()}
 
 
-def _parts(cells: Cells, rule: str, dimension: str) -> Iterator[Identity]:
-    parts: dict[Key, list[Key]] = defaultdict(list)
-    for key in cells:
-        if getattr(key, dimension) != "total":
-            parts[with_codes(key, **{dimension: "total"})].append(key)
-    yield from _sums(rule, cells, parts)
+def _parts(keys: Keys, rule: str, dimension: str) -> Iterator[Identity]:
+    place = KEY_COLUMNS.index(dimension)
+    yield from _sums(rule, keys, ((_with(key, place, "total"), key) for key in keys if key[place] != "total"))
 
 
-def _grouped(cells: Cells, level: tuple[str, str], **total: str) -> dict[Key, list[Key]]:
-    parts: dict[Key, list[Key]] = defaultdict(list)
-    for key in cells:
-        if getattr(key, level[0]) == level[1]:
-            parts[with_codes(key, **total)].append(key)
-    return parts
+def _with(key: Key, place: int, *codes: str) -> tuple[str, ...]:
+    """The key, as a plain tuple, with other codes from a place on."""
+    return key[:place] + codes + key[place + len(codes) :]
 
 
-def _sums(rule: str, cells: Cells, parts: Mapping[Key, list[Key]]) -> Iterator[Identity]:
-    for total, members in parts.items():
-        if total in cells:
-            mean = total.measure == "participants_mean"
-            yield Identity(rule, total, tuple(members), slack=(len(members) + 1) / 2 if mean else 0)
+def _sums(rule: str, keys: Keys, parts: Iterable[tuple[tuple[str, ...], Key]]) -> Iterator[Identity]:
+    by_total: dict[tuple[str, ...], list[Key]] = defaultdict(list)
+    for total, part in parts:
+        by_total[total].append(part)
+    for total, members in by_total.items():
+        if total in keys:
+            key = Key._make(total)
+            mean = key.measure == "participants_mean"
+            yield Identity(rule, key, tuple(members), slack=(len(members) + 1) / 2 if mean else 0)

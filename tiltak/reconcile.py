@@ -1,7 +1,8 @@
 """Prints become one cell each, and reports are compared where they share months.
 
-A total stands on many pages, and a month in many reports. Within one report all prints of a cell must say the same;
-between reports a difference is a revision, and both values are kept.
+A total stands on many pages, and a month in many reports. Within one report all prints of a cell must say the same: if
+they don't, each is an option, and `repair` asks the identities. Between reports a difference is a revision, and both
+values are kept.
 """
 
 from __future__ import annotations
@@ -10,25 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tiltak.align import Print
-from tiltak.records import Finding, Key, Observation, Source
+from tiltak.align import Damage, Print
+from tiltak.records import Cell, Finding, Key, Observation, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """All prints of one cell. They agree, or `disputed` says that they don't."""
+    """All prints of one cell. `first` is the one that its line and page come from."""
 
     prints: tuple[Print, ...]
-
-    @property
-    def first(self) -> Print:
-        """The print that the observation's line and page come from."""
-        return self.prints[0]
-
-    @property
-    def disputed(self) -> bool:
-        """Whether two prints differ."""
-        return len({p.cell for p in self.prints}) > 1
+    first: Print
+    cell: Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +34,65 @@ class Revision:
 
 
 def merge(prints: Iterable[Print]) -> dict[Key, Merged]:
-    """One cell for each key, from all prints of it in one report, in the report's order."""
+    """One cell for each key, from all prints of it in one report, in the report's order. A print whose number is lost
+    gives way to one that has it; where two numbers differ, the cell is unreadable."""
     by_key: dict[Key, list[Print]] = defaultdict(list)
     for item in prints:
         by_key[item.key].append(item)
-    return {key: Merged(tuple(items)) for key, items in by_key.items()}
+    return {key: _merged(tuple(items)) for key, items in by_key.items()}
 
 
-def total_agrees(source: Source, merged: Mapping[Key, Merged]) -> Iterable[Finding]:
-    """A total that a report prints many times is the same everywhere, and a label occurs once in a table."""
+def _merged(prints: tuple[Print, ...]) -> Merged:
+    if len(prints) == 1:
+        return Merged(prints, prints[0], prints[0].cell)
+    told = [item for item in prints if item.cell != ""] or list(prints)
+    cell = told[0].cell if all(item.cell == told[0].cell for item in told) else "?"
+    return Merged(prints, told[0], cell)
+
+
+def disputes(prints: Iterable[Print]) -> tuple[tuple[Print, ...], tuple[Damage, ...]]:
+    """The prints without those that contradict another, and for each row that is printed with different numbers the
+    damage that has each of its prints as an option."""
+    prints = tuple(prints)
+    cells: dict[Key, set[Cell]] = defaultdict(set)
+    for item in prints:
+        cells[item.key].add(item.cell)
+    disputed = {key for key, seen in cells.items() if len(seen) > 1}
+    if not disputed:
+        return prints, ()
+    rows: dict[tuple[str, ...], dict[tuple[int, str], list[Print]]] = defaultdict(lambda: defaultdict(list))
+    for item in prints:
+        if item.key in disputed:
+            rows[item.key[2:]][item.line, item.page].append(item)
+    damages = [_dispute(list(versions.values())) for versions in rows.values()]
+    return tuple(item for item in prints if item.key not in disputed), tuple(damages)
+
+
+def _dispute(versions: list[list[Print]]) -> Damage:
+    different: dict[tuple[tuple[Key, Cell], ...], list[Print]] = {}
+    for version in versions:
+        different.setdefault(tuple((item.key, item.cell) for item in version), version)
+    first = versions[0][0]
+    total = all(item.is_total for version in versions for item in version)
+    seen = "; ".join(f"line {v[0].line}: {' '.join(str(item.cell) for item in v)}" for v in different.values())
+    rule = "total-agrees" if total else "label-once"
+    return Damage(rule, first.source, first.line, seen, tuple(tuple(version) for version in different.values()))
+
+
+def repeated_rows(source: Source, merged: Mapping[Key, Merged]) -> Iterable[Finding]:
+    """A label occurs once in a table: a row that is printed again with the same numbers is one row."""
+    seen: set[int] = set()
     for item in merged.values():
-        if item.disputed:
-            lines = ", ".join(f"{p.cell} in line {p.line}" for p in item.prints)
-            rule = "total-agrees" if item.first.is_total else "label-once"
+        again = [p.line for p in item.prints[1:] if not p.is_total and p.line not in seen]
+        for line in again:
+            seen.add(line)
             yield Finding(
-                f"data/raw/{source.file}:{item.first.line}",
-                rule,
-                "the same number in every print of a cell",
-                lines,
-                "published only where the identities prove one of them",
-                settled="withheld",
+                f"data/raw/{source.file}:{line}",
+                "label-once",
+                "each row of a table once",
+                f"the row of line {item.first.line} again, with the same numbers",
+                "nothing to do: it counts once",
+                settled="unused",
             )
 
 

@@ -10,25 +10,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tiltak.align import Print, place
+from tiltak.align import place
 from tiltak.check import Verdict, judge
 from tiltak.correct import Correction, correct
-from tiltak.identities import identities
-from tiltak.reconcile import Merged, Revision, merge, revisions, total_agrees
-from tiltak.records import Block, Cell, Finding, Key, Observation, Source
+from tiltak.expect import expected_tables
+from tiltak.identities import Interval
+from tiltak.reconcile import Merged, Revision, disputes, merge, repeated_rows, revisions
+from tiltak.records import Block, Finding, Key, Observation, Source
 from tiltak.repair import repair
 from tiltak.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One report, checked: how many identities it offers, which fail, and which cells none of them covers."""
+    """One report, checked: how many identities it offers, how many fail, and the numbers that none covers sharply, with
+    the least and the most that they could be unnoticed."""
 
     source: str
     cells: int
     identities: int
     failing: int
-    uncovered: frozenset[Key]
+    unsharp: dict[Key, Interval]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +63,22 @@ def verify_report(
     source: Source, blocks: tuple[Block, ...], corrections: Sequence[Correction], vocabulary: Vocabulary
 ) -> tuple[list[Observation], list[Finding], Checked]:
     """The observations of one report, what was found wrong with it, and how it was checked."""
-    placed, damages = place(correct(source, blocks, corrections))
-    firm = merge(placed)
-    repaired, findings = repair(source, _cells(firm), damages, vocabulary)
-    merged = merge((*placed, *repaired))
-    cells = _cells(merged)
-    verdict = judge(identities(cells, vocabulary), cells)
-    wrong = [*findings, *total_agrees(source, firm), *_failures(source, verdict, merged)]
-    observations = [
-        _observation(item, cells[key], lost=key in verdict.unproved) for key, item in sorted(merged.items())
+    blocks = correct(source, blocks, corrections)
+    placed, damages = place(blocks)
+    placed, disputed = disputes(placed)
+    firm = {key: item.cell for key, item in merge(placed).items()}
+    repaired, findings = repair(source, firm, (*damages, *disputed), vocabulary)
+    merged = dict(sorted(merge((*placed, *repaired)).items()))
+    verdict = judge(merged, vocabulary)
+    wrong = [
+        *findings,
+        *repeated_rows(source, merged),
+        *expected_tables(source, blocks),
+        *_failures(source, verdict, merged),
     ]
-    covered = frozenset(cells) - verdict.covered
-    return observations, wrong, Checked(source.id, len(cells), verdict.checked, len(verdict.failing), covered)
+    observations = [_observation(item, lost=key in verdict.doubtful) for key, item in merged.items()]
+    checked = Checked(source.id, len(merged), verdict.checked, len(verdict.failing), verdict.unsharp)
+    return observations, wrong, checked
 
 
 def _marked(observations: Sequence[Observation], revised: Sequence[Revision]) -> tuple[Observation, ...]:
@@ -81,18 +87,13 @@ def _marked(observations: Sequence[Observation], revised: Sequence[Revision]) ->
     return tuple(replace(o, marks=(*o.marks, "revised")) if (o.source, o.key) in changed else o for o in observations)
 
 
-def _cells(merged: Mapping[Key, Merged]) -> dict[Key, Cell]:
-    """One cell for each key; where its prints differ, none of them is taken."""
-    return {key: "?" if item.disputed else item.first.cell for key, item in merged.items()}
-
-
-def _observation(item: Merged, cell: Cell, lost: bool) -> Observation:
-    first: Print = item.first
-    if isinstance(cell, int) and not lost:
-        return Observation(first.source, first.key, cell, "A", first.marks, first.page, first.line)
-    status = "Q" if cell == "*" else "O"
-    marks = first.marks if status == "Q" else ()
-    return Observation(first.source, first.key, None, status, marks, first.page, first.line)  # type: ignore[arg-type]
+def _observation(item: Merged, lost: bool) -> Observation:
+    first = item.first
+    if isinstance(item.cell, int) and not lost:
+        return Observation(first.source, first.key, item.cell, "A", first.marks, first.page, first.line)
+    if item.cell == "*":
+        return Observation(first.source, first.key, None, "Q", first.marks, first.page, first.line)
+    return Observation(first.source, first.key, None, "O", (), first.page, first.line)
 
 
 def _failures(source: Source, verdict: Verdict, merged: Mapping[Key, Merged]) -> list[Finding]:
@@ -100,14 +101,14 @@ def _failures(source: Source, verdict: Verdict, merged: Mapping[Key, Merged]) ->
     findings = []
     for identity, difference in verdict.failing.items():
         first = merged[identity.total].first
-        withheld = sum(verdict.unproved.get(key) is identity for key in identity.members())
+        withheld = sum(doubt is identity for doubt in verdict.doubtful.values())
         findings.append(
             Finding(
                 f"data/raw/{source.file}:{first.line}",
                 identity.rule,
                 f"parts that add up to {first.cell} for {first.key.tiltak} in {first.key.period}",
                 f"{abs(difference):g} too {'many' if difference > 0 else 'few'}",
-                f"{withheld} cells that no other identity proves are withheld",
+                f"{withheld} cells that it calls in question are withheld",
                 settled="withheld",
             )
         )

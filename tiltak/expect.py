@@ -1,0 +1,121 @@
+"""Which rows must be there: what the tables of a report print tells what each of them should.
+
+Takes the blocks of a report; gives the rows that a table lacks and the tables that the report lacks. A table by fylke,
+kommune, sex or immigrant status prints all categories that the report knows; other tables leave out a category in which
+there is nobody, and there only the sums can miss a row.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, product
+
+from tiltak.records import KEY_COLUMNS, Block, Finding, Key, Row, Source, with_codes
+
+COMPLETE = ("fylke", "kommune", "sex", "immigrant")
+Table = tuple[str, Key]  # what its rows are, and its total's key without that dimension
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Rows that stand together and are lost: their labels and keys, and between which printed rows they belong.
+
+    `before` and `after` are (block number, row number) of the neighbours that the table has, None at its ends.
+    """
+
+    rows: tuple[tuple[str, Key], ...]
+    before: tuple[int, int] | None
+    after: tuple[int, int] | None
+
+
+def table_of(rows_are: str, key: Key) -> Table:
+    """The printed table that a row belongs to."""
+    if rows_are in ("fylke", "kommune"):
+        return rows_are, with_codes(key, region_level="", region="")
+    if rows_are in ("tiltak", "gruppe"):
+        return rows_are, with_codes(key, tiltak_level="", tiltak="")
+    return rows_are, with_codes(key, **{rows_are: ""})
+
+
+def absent_rows(blocks: Sequence[Block]) -> Iterator[Absent]:
+    """The rows that a table lacks though every table of its kind prints them."""
+    tables: dict[Table, dict[str, tuple[int, int, Row]]] = defaultdict(dict)
+    unnamed: dict[str, set[str]] = defaultdict(set)
+    for number, block in enumerate(blocks):
+        for place, row in enumerate(block.rows):
+            if block.rows_are not in COMPLETE or row.is_total:
+                continue
+            for key in (row.key, *row.also):
+                if key.tiltak:
+                    tables[table_of(block.rows_are, key)].setdefault(_code(block, key), (number, place, row))
+                else:
+                    unnamed[block.rows_are].add(_code(block, key))
+    for kind in COMPLETE:
+        of_kind = {table: rows for table, rows in tables.items() if table[0] == kind}
+        order = _order(of_kind.values())
+        known = {code: row for rows in of_kind.values() for code, (_, _, row) in rows.items()}
+        for (_, base), rows in of_kind.items():
+            yield from _gaps(base, rows, [code for code in order if code in rows or code not in unnamed[kind]], known)
+
+
+def _code(block: Block, key: Key) -> str:
+    return key.region if block.rows_are in ("fylke", "kommune") else str(getattr(key, block.rows_are))
+
+
+def _order(tables: Iterable[dict[str, tuple[int, int, Row]]]) -> list[str]:
+    """The categories of all tables in the order in which they are printed."""
+    order: list[str] = []
+    for rows in sorted(tables, key=len, reverse=True):
+        at = 0
+        for code in rows:
+            if code in order:
+                at = order.index(code) + 1
+            else:
+                order.insert(at, code)
+                at += 1
+    return order
+
+
+def _gaps(
+    base: Key, rows: dict[str, tuple[int, int, Row]], order: list[str], known: dict[str, Row]
+) -> Iterator[Absent]:
+    before: tuple[int, int] | None = None
+    for printed, group in groupby(order, key=lambda code: code in rows):
+        codes = list(group)
+        if printed:
+            before = rows[codes[-1]][:2]
+            continue
+        lost = []
+        for code in codes:
+            like = known[code]
+            key = Key(*(ours or theirs for ours, theirs in zip(base, like.key, strict=True)))
+            lost.append((like.label, key))
+        end = order.index(codes[-1]) + 1
+        after = rows[order[end]][:2] if end < len(order) else None
+        yield Absent(tuple(lost), before, after)
+
+
+def expected_tables(source: Source, blocks: Sequence[Block]) -> Iterator[Finding]:
+    """A report prints a table of each kind for each tiltak, status and age group that its other tables are of."""
+    printed: dict[str, dict[Key, Block]] = defaultdict(dict)
+    for block in blocks:
+        for row in block.rows:
+            printed[block.rows_are].setdefault(table_of(block.rows_are, row.key)[1], block)
+    told = sorted({key.tiltak for bases in printed.values() for key in bases} - {""})
+    for bases in printed.values():
+        codes = [sorted(set(of_column)) for of_column in zip(*bases, strict=True)]
+        if all(key.tiltak for key in bases):  # else the rows are tiltak, or a table's name is damaged
+            codes[KEY_COLUMNS.index("tiltak")] = told
+        for key in map(Key._make, product(*codes)):
+            if key not in bases:
+                last = next(reversed(bases.values()))
+                yield Finding(
+                    f"data/raw/{source.file}:{last.line}",
+                    "expected-tables",
+                    f"a table by {last.rows_are} for {' '.join(c for c in key if c not in ('', 'total', '0', 'land'))}",
+                    "none",
+                    "nothing of it is published; compare with the report itself",
+                    settled="withheld",
+                )

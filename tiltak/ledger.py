@@ -1,0 +1,86 @@
+"""The identities of one report as a ledger: what each cell may be, and how far each identity is from failing.
+
+Takes identities and the interval of each cell; gives which identities fail, and what the others leave to one cell. A
+ledger can be asked "what if": `assume` changes some cells and gives what puts them back.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from math import ceil, floor
+
+from tiltak.identities import LOST_MOST, Identity, Interval
+from tiltak.records import Key
+
+
+class Ledger:
+    """Identities over cells. `of` maps a key to the identities that it takes part in: (number, factor)."""
+
+    def __init__(self, identities: Iterable[Identity], bounds: Mapping[Key, Interval]) -> None:
+        self.identities = tuple(identities)
+        self.bounds = dict(bounds)
+        self.of: dict[Key, list[tuple[int, int]]] = defaultdict(list)
+        self._gaps: list[Interval] = []  # of parts - weight × total, slack included: the identity holds where it has 0
+        for number, identity in enumerate(self.identities):
+            low, high = -identity.slack, identity.slack
+            for key, factor in identity.terms():
+                least, most = self.bounds[key]
+                low += factor * (least if factor > 0 else most)
+                high += factor * (most if factor > 0 else least)
+                self.of[key].append((number, factor))
+            self._gaps.append((low, high))
+
+    def assume(self, changed: Mapping[Key, Interval]) -> dict[Key, Interval]:
+        """Change the intervals of some cells; the answer, given to `assume` again, undoes it."""
+        before = {}
+        for key, (least, most) in changed.items():
+            was = before[key] = self.bounds[key]
+            self.bounds[key] = least, most
+            for number, factor in self.of.get(key, ()):
+                low, high = self._gaps[number]
+                first, last = factor * (least - was[0]), factor * (most - was[1])
+                self._gaps[number] = (low + first, high + last) if factor > 0 else (low + last, high + first)
+        return before
+
+    @contextmanager
+    def assuming(self, changed: Mapping[Key, Interval]) -> Iterator[None]:
+        """As `assume`, undone at the end."""
+        before = self.assume(changed)
+        try:
+            yield
+        finally:
+            self.assume(before)
+
+    def difference(self, number: int) -> float:
+        """How far the parts' sum is from what the total allows: 0 where the identity holds, above 0 where the parts
+        are too many."""
+        low, high = self._gaps[number]
+        return low if low > 0 else min(high, 0)
+
+    def gap(self, number: int) -> Interval:
+        """What the parts' sum less the total may be, slack included."""
+        return self._gaps[number]
+
+    def failing(self) -> list[int]:
+        """The numbers of the identities that can't hold."""
+        return [number for number, (low, high) in enumerate(self._gaps) if low > 0 or high < 0]
+
+    def touched(self, keys: Iterable[Key]) -> set[int]:
+        """The numbers of the identities that any of the keys takes part in."""
+        return {number for key in keys for number, _ in self.of.get(key, ())}
+
+    def room(self, key: Key, whole: bool = True) -> Interval:
+        """What the identities leave to one cell, whatever its own interval says, while all others stay in theirs; with
+        `whole` the whole numbers of it. Empty (low above high) where there is nothing."""
+        low, high = 0.0, float(LOST_MOST)
+        own = self.bounds[key]
+        for number, factor in self.of.get(key, ()):
+            gap = self._gaps[number]
+            if factor > 0:  # own part + others is 0 for some others
+                low, high = max(low, own[1] - gap[1]), min(high, own[0] - gap[0])
+            else:
+                low = max(low, (gap[0] - factor * own[1]) / -factor)
+                high = min(high, (gap[1] - factor * own[0]) / -factor)
+        return (ceil(low), floor(high)) if whole else (low, high)
