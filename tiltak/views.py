@@ -41,6 +41,11 @@ class Site:
     report_errors: str = ""
     licence: str = ""
 
+    @property
+    def newest(self) -> Source:
+        """The report with the newest month."""
+        return max(self.sources, key=lambda source: source.period[1])
+
 
 @dataclass(frozen=True, slots=True)
 class Material:
