@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tiltak.records import Line, Point, Series, State
-from tiltak.wording import MARK_SIGNS, MARK_TEXTS, STATE_TEXTS, SYMBOLS, Words, is_undivided
+from tiltak.wording import MARK_SIGNS, MARK_TEXTS, NBSP, STATE_TEXTS, SYMBOLS, Words, is_undivided
 
 MOST_COLUMNS = 9
 STATE_CLASSES: dict[State, str] = {"A": "", "Q": "q", "..": "np", ".": "nu", "O": "o"}
@@ -96,7 +96,7 @@ def _months_down(series: Series, year: str, words: Words, link: LinkOf) -> Table
         period = series.periods[place]
         rows += _break_rows(series, (period,), words, link)
         cells = tuple(_cell(line.points[place], words) for line in series.lines)
-        rows.append(RowView("numbers", HeadView(words.month_short(period)), cells))
+        rows.append(RowView("numbers", HeadView(words.month_short(period).replace(" ", NBSP)), cells))
     for interval in _means_of_year(series, year):
         cells = tuple(_mean_cell(series, line, interval, words) for line in series.lines)
         rows.append(RowView("mean", HeadView(_mean_head(interval, words), css="m"), cells))
