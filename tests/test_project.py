@@ -29,8 +29,8 @@ STAGES = {
     ],
     "decide": ["dataset", "series", "pages"],
     "present": [
-        *("wording", "sentences", "charts", "gallery"),
-        *("content", "tables", "views", "compose", "render", "downloads"),
+        *("wording", "titles", "sentences", "charts", "gallery"),
+        *("content", "tables", "views", "links", "compose", "render", "downloads"),
     ],
     "publish": ["check_site", "output"],
     "show": ["progress", "serve"],  # around the build, not part of it: these may read the clock and open sockets

@@ -13,8 +13,8 @@ import html5lib
 import pytest
 from minisite import ALL_HIDDEN, EVERY_STATE, PAGES, ROOT, mini_material, mini_words
 
-from tiltak.compose import lang_path
 from tiltak.content import read_content
+from tiltak.links import lang_path
 from tiltak.records import BuildError
 from tiltak.render import render, shared_files
 from tiltak.wording import LANGUAGES

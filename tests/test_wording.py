@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from minisite import EVERY_STATE, IN_ALL, SOURCES, mini_words
 
 from tiltak.records import BuildError
+from tiltak.titles import series_title, short_title, table_caption
 from tiltak.wording import LANGUAGES, MARK_SIGNS, MARK_TEXTS, STATE_TEXTS, SYMBOLS, load_words
 
 NB = mini_words()
@@ -68,12 +69,12 @@ def test_every_mark_has_a_sign_of_its_own_and_a_meaning() -> None:
 
 
 def test_a_title_says_what_is_counted_where_and_how_it_is_divided() -> None:
-    assert NB.title(EVERY_STATE) == "Deltakere på Mentor etter arbeidsmarkedsstatus, 2024–2025"
-    assert NB.caption(EVERY_STATE, "2025") == (
+    assert series_title(EVERY_STATE, NB) == "Deltakere på Mentor etter arbeidsmarkedsstatus, 2024–2025"
+    assert table_caption(EVERY_STATE, NB, "2025") == (
         "Deltakere på Mentor etter arbeidsmarkedsstatus. Antall personer, januar–april 2025"
     )
-    assert NB.short_title(IN_ALL, "2025-04") == "I alt"
-    assert NB.short_title(IN_ALL, "2025-05") == "I alt, 2025"
+    assert short_title(IN_ALL, "2025-04", NB) == "I alt"
+    assert short_title(IN_ALL, "2025-05", NB) == "I alt, 2025"
 
 
 def test_places_stand_in_sentences_with_their_preposition() -> None:

@@ -7,16 +7,24 @@ page of one language. Rendering them is all that is left.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from tiltak.charts import KEYS, Chart, ChartWords, draw_sparks
+from tiltak.links import breadcrumb, indexes, lang_path, page_links, related, relative
 from tiltak.records import Page, Series
 from tiltak.sentences import compare, summary, versus_in_words
 from tiltak.tables import legend, table_views
+from tiltak.titles import (
+    kicker,
+    page_description,
+    page_name,
+    page_title,
+    series_title,
+    short_title,
+)
 from tiltak.views import (
     FigureView,
     Frame,
-    Index,
     KeyFigure,
     LegendItem,
     Link,
@@ -24,7 +32,7 @@ from tiltak.views import (
     Material,
     PageView,
 )
-from tiltak.wording import LANGUAGE_NAMES, LANGUAGES, Words
+from tiltak.wording import LANGUAGE_NAMES, Words
 
 
 def page_views(material: Material) -> Iterator[PageView]:
@@ -35,11 +43,6 @@ def page_views(material: Material) -> Iterator[PageView]:
     for key in material.texts:
         if f"{key}.html" not in numbers and key.partition("/")[0] in ("om", "data"):
             yield _text_view(key, material)
-
-
-def lang_path(path: str, lang: str) -> str:
-    """Where a page of a language stands: bokmål at the root, the others in a folder of their own."""
-    return path if lang == LANGUAGES[0] else f"{lang}/{path}"
 
 
 def chart_words(series: Series, words: Words, fylke_of: Mapping[str, str]) -> ChartWords:
@@ -67,11 +70,6 @@ def embed_path(path: str, slug: str) -> str:
     return posixpath.join(folder, "figur", f"{name.removesuffix('.html')}-{slug}.html")
 
 
-def relative(target: str, page: str) -> str:
-    """The address of a path of the site as written on a page of it."""
-    return posixpath.relpath(target, posixpath.dirname(page) or ".")
-
-
 def frame(path: str, m: Material) -> Frame:
     """Where the page of a path stands in the language of the material."""
     here, site = lang_path(path, m.words.lang), m.site
@@ -93,21 +91,21 @@ def _page_view(page: Page, m: Material) -> PageView:
     return PageView(
         frame=frame(page.path, m),
         kind=page.kind,
-        title=words.page_title(page),
-        description=words.page_description(page),
-        heading=words.page_name(page),
-        kicker=words.kicker(page),
+        title=page_title(page, words),
+        description=page_description(page, words),
+        heading=page_name(page, words),
+        kicker=kicker(page, words),
         latest=words.month(page.latest) if page.latest else "",
-        breadcrumb=tuple(_breadcrumb(page, words)),
+        breadcrumb=tuple(breadcrumb(page, words)),
         summary=summary(page, words, max((s.period[1] for s in m.site.sources), default="")),
         text=text.html if text else "",
         figures=tuple(_figure(page, series, m) for series in page.series),
-        related=tuple(_related(page, m)),
-        indexes=tuple(_indexes(page, m)),
+        related=tuple(related(page, m)),
+        indexes=tuple(indexes(page, m)),
         key_figures=tuple(_key_figures(page, m)) if page.kind == "front" else (),
         downloads=tuple(Link(relative(f.path, here), f.format, words.file_size(f.size)) for f in files),
-        previous=next(iter(_links(page, "previous", words)), None),
-        next=next(iter(_links(page, "next", words)), None),
+        previous=next(iter(page_links(page, "previous", words)), None),
+        next=next(iter(page_links(page, "next", words)), None),
     )
 
 
@@ -126,8 +124,10 @@ def _figure(page: Page, series: Series, m: Material) -> FigureView:
     sources = [source for source in m.site.sources if source.id in series.sources]
     return FigureView(
         id=series.slug,
-        title=m.words.title(series),
-        short_title=m.words.title(series) if page.kind == "front" else m.words.short_title(series, page.latest),
+        title=series_title(series, m.words),
+        short_title=series_title(series, m.words)
+        if page.kind == "front"
+        else short_title(series, page.latest, m.words),
         pictures=tuple(picture.svg for picture in chart.pictures) if chart else (),
         own_axes=bool(chart and chart.own_axes),
         legend=tuple(_legend(chart, series, m.words)),
@@ -146,91 +146,6 @@ def _legend(chart: Chart | None, series: Series, words: Words) -> Iterator[Legen
     signs = {sign.meaning: sign.text for sign in legend(series, words)}
     for meaning in dict.fromkeys((*signs, *keys)):
         yield LegendItem(keys.get(meaning, ""), signs.get(meaning, ""), meaning)
-
-
-def _links(page: Page, role: str, words: Words) -> list[Link]:
-    return [
-        Link(relative(link.path, page.path), words.name(link.dimension, link.code))
-        for link in page.links
-        if link.role == role
-    ]
-
-
-def _breadcrumb(page: Page, words: Words) -> Iterator[Link]:
-    if page.kind == "front":
-        return
-    yield Link(relative("index.html", page.path), words.gettext("Forside"))
-    if page.kind != "index":
-        folder = "tiltak" if page.kind == "tiltaksgruppe" else page.kind
-        yield Link(relative(f"{folder}/index.html", page.path), words.index_name(folder))
-    yield from _links(page, "parent", words)
-
-
-def _related(page: Page, m: Material) -> Iterator[LinkGroup]:
-    """What lies above, below and beside a page; from the front page, the fylker of today."""
-    if page.kind == "front":
-        fylker = _page_links(page, _current(_pages(m, "fylke")), m.words)
-        yield LinkGroup("fylker", m.words.gettext("Fylker"), tuple(fylker))
-    for role, anchor in (("predecessor", "forgjenger"), ("successor", "etterfolger"), ("child", "under")):
-        if links := sorted(_links(page, role, m.words), key=lambda link: m.words.place_in_alphabet(link.text)):
-            yield LinkGroup(anchor, m.words.related_title(page, role), tuple(links))
-
-
-def _indexes(page: Page, m: Material) -> Iterator[Index]:
-    """The ways through all pages of a kind."""
-    words = m.words
-    if page.kind != "index":
-        return
-    if page.dimension == "tiltak":
-        shown = [other for other in _pages(m, "tiltak") if other.series]
-        groups = _by_parent(page, shown, _pages(m, "tiltaksgruppe"), words)
-        yield Index("etter-gruppe", words.gettext("Etter tiltaksgruppe"), tuple(groups))
-    elif page.dimension == "fylke":
-        every = _pages(m, "fylke")
-        current = _current(every)
-        former = [other for other in every if other not in current]
-        for anchor, title, pages in (
-            ("i-dag", words.gettext("Fylker i dag"), current),
-            ("for", words.gettext("Tidligere fylker"), former),
-        ):
-            yield Index(anchor, title, (LinkGroup("", "", tuple(_page_links(page, pages, words))),))
-    else:
-        kommuner = _pages(m, "kommune")
-        yield Index("alfabetisk", words.gettext("Fra A til Å"), tuple(_by_initial(page, kommuner, words)))
-        by_fylke = _by_parent(page, kommuner, _pages(m, "fylke"), words)
-        yield Index("etter-fylke", words.gettext("Etter fylke"), tuple(by_fylke))
-
-
-def _pages(m: Material, kind: str) -> list[Page]:
-    """The pages of a kind from A to Å."""
-    found = [page for page in m.pages if page.kind == kind]
-    return sorted(found, key=lambda page: m.words.place_in_alphabet(m.words.page_name(page)))
-
-
-def _current(pages: Iterable[Page]) -> list[Page]:
-    """Pages of places that have no successor."""
-    return [page for page in pages if not any(link.role == "successor" for link in page.links)]
-
-
-def _page_links(here: Page, pages: Iterable[Page], words: Words) -> Iterator[Link]:
-    for page in pages:
-        yield Link(relative(page.path, here.path), words.page_name(page), page.code if page.code.isdigit() else "")
-
-
-def _by_initial(here: Page, pages: list[Page], words: Words) -> Iterator[LinkGroup]:
-    for letter in dict.fromkeys(words.initial(words.page_name(page)) for page in pages):
-        group = [page for page in pages if words.initial(words.page_name(page)) == letter]
-        anchor = f"bokstav-{letter.lower()}"
-        yield LinkGroup(anchor, letter, tuple(_page_links(here, group, words)))
-
-
-def _by_parent(here: Page, pages: list[Page], parents: list[Page], words: Words) -> Iterator[LinkGroup]:
-    for parent in parents:
-        group = [p for p in pages if any(link.role == "parent" and link.path == parent.path for link in p.links)]
-        if group:
-            anchor = parent.path.partition("/")[2].removesuffix(".html")
-            links = tuple(_page_links(here, group, words))
-            yield LinkGroup(anchor, words.page_name(parent), links, relative(parent.path, here.path))
 
 
 def _key_figures(page: Page, m: Material) -> Iterator[KeyFigure]:

@@ -12,7 +12,8 @@ from xml.sax.saxutils import escape
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from tiltak.compose import embed_path, page_views, relative
+from tiltak.compose import embed_path, page_views
+from tiltak.links import relative
 from tiltak.views import Link, Material, PageView, Site
 from tiltak.wording import Words
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tiltak.records import Line, Page, Point, Series
-from tiltak.wording import N_, Words, is_undivided
+from tiltak.titles import is_undivided, page_name
+from tiltak.wording import N_, Words
 
 LEAST_BASE_FOR_PERCENT = 20
 _NO_NUMBER = {
@@ -61,7 +62,7 @@ def summary(page: Page, words: Words, newest: str = "") -> tuple[str, ...]:
     if page.kind == "index":
         return ()
     if not page.series:
-        return (words.gettext("Rapportene har ingen tall for {name}.").format(name=words.page_name(page)),)
+        return (words.gettext("Rapportene har ingen tall for {name}.").format(name=page_name(page, words)),)
     months = [series for series in page.series if series.kind == "months"]
     if months and any(s.visible for s in page.series):
         ended = words.gettext("Rapportene våre har ikke nyere tall.") if page.latest < newest else ""
@@ -72,7 +73,7 @@ def summary(page: Page, words: Words, newest: str = "") -> tuple[str, ...]:
         sentence = words.gettext("Ingen av tallene for {name} kan vises.")
     else:
         return ()
-    return (sentence.format(name=words.page_name(page)),)
+    return (sentence.format(name=page_name(page, words)),)
 
 
 def _series_sentences(series: Series, words: Words) -> Iterator[str]:

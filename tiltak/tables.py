@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tiltak.records import Line, Point, Series, State
-from tiltak.wording import MARK_SIGNS, MARK_TEXTS, NBSP, STATE_TEXTS, SYMBOLS, Words, is_undivided
+from tiltak.titles import categories_head, is_undivided, table_caption
+from tiltak.wording import MARK_SIGNS, MARK_TEXTS, NBSP, STATE_TEXTS, SYMBOLS, Words
 
 MOST_COLUMNS = 9
 STATE_CLASSES: dict[State, str] = {"A": "", "Q": "q", "..": "np", ".": "nu", "O": "o"}
@@ -101,7 +102,7 @@ def _months_down(series: Series, year: str, words: Words, link: LinkOf) -> Table
         cells = tuple(_mean_cell(series, line, interval, words) for line in series.lines)
         rows.append(RowView("mean", HeadView(_mean_head(interval, words), css="m"), cells))
     heads = tuple(_head(line, series, words, link) for line in series.lines)
-    caption = words.caption(series, year)
+    caption = table_caption(series, words, year)
     return TableView(_table_id(series, year), caption, words.gettext("Måned"), heads, tuple(rows))
 
 
@@ -116,7 +117,7 @@ def _months_across(series: Series, year: str, words: Words, link: LinkOf) -> Tab
         cells = [_cell(line.points[place], words, "b" if series.periods[place] in starts else "") for place in places]
         cells += [_mean_cell(series, line, interval, words, "m") for interval in intervals]
         rows.append(RowView("numbers", _head(line, series, words, link), tuple(cells)))
-    caption = words.caption(series, year)
+    caption = table_caption(series, words, year)
     return TableView(_table_id(series, year), caption, _corner(series, words), tuple(heads), tuple(rows))
 
 
@@ -126,11 +127,11 @@ def _matrix(series: Series, words: Words, link: LinkOf) -> TableView:
         RowView("numbers", _head(line, series, words, link), tuple(_cell(point, words) for point in line.points))
         for line in series.lines
     )
-    return TableView(f"tabell-{series.slug}", words.caption(series), _corner(series, words), heads, rows)
+    return TableView(f"tabell-{series.slug}", table_caption(series, words), _corner(series, words), heads, rows)
 
 
 def _corner(series: Series, words: Words) -> str:
-    return words.gettext("Tall") if is_undivided(series) else words.head(series)
+    return words.gettext("Tall") if is_undivided(series) else categories_head(series, words)
 
 
 def _head(line: Line, series: Series, words: Words, link: LinkOf) -> HeadView:

@@ -19,7 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-from tiltak.records import Break, BuildError, Page, Point, Series, Source, State
+from tiltak.records import Break, BuildError, Point, Series, Source, State
 
 LANGUAGES = ("nb", "nn", "en")
 LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
@@ -47,38 +47,12 @@ MARK_TEXTS = {
     "revised": N_("revidert: NAV har endret tallet i en senere rapport"),
     "derived": N_("utledet: tallet er regnet ut fra andre tall i kilden"),
 }
-_BY = {
-    "tiltak": N_("etter tiltak"),
-    "gruppe": N_("etter tiltaksgruppe"),
-    "status": N_("etter arbeidsmarkedsstatus"),
-    "fylke": N_("etter fylke"),
-    "kommune": N_("etter kommune"),
-    "sex": N_("etter kjønn"),
-    "age": N_("etter alder"),
-    "immigrant": N_("etter innvandrerstatus"),
-    "birth_region": N_("etter fødelandets verdensdel"),
-    "education": N_("etter utdanning"),
-}
-_HEADS = {
-    "tiltak": N_("Tiltak"),
-    "gruppe": N_("Tiltaksgruppe"),
-    "status": N_("Arbeidsmarkedsstatus"),
-    "fylke": N_("Fylke"),
-    "kommune": N_("Kommune"),
-    "sex": N_("Kjønn"),
-    "age": N_("Alder"),
-    "immigrant": N_("Innvandrerstatus"),
-    "birth_region": N_("Fødelandets verdensdel"),
-    "education": N_("Utdanning"),
-}
 _CHART_KEYS = {
     "Q": N_("skjult av personvernhensyn"),
     "O": N_("tallet kan ikke leses sikkert i kilden"),
     "..": N_("ikke publisert"),
     "break": N_("brudd i serien"),
 }
-_OTHERS = ("status", "sex", "age", "immigrant", "birth_region", "education")
-_INDEX_TITLES = {"tiltak": N_("Tiltak A–Å"), "fylke": N_("Fylker"), "kommune": N_("Kommuner A–Å")}
 
 
 class Names(Protocol):
@@ -287,112 +261,6 @@ class Words:
         """The size of a download, given in bytes: '12 kB'."""
         return f"{self.number(max(1, round(size / 1000)))}{NBSP}kB"
 
-    # --- titles
-
-    def head(self, series: Series) -> str:
-        """The head over the categories of a series: 'Fylke', 'Kjønn'."""
-        return self.gettext(_HEADS[series.dimension])
-
-    def by(self, series: Series) -> str:
-        """How a series is divided: 'etter kjønn'; '' where it isn't."""
-        return "" if is_undivided(series) else self.gettext(_BY[series.dimension])
-
-    def title(self, series: Series) -> str:
-        """What a series counts: 'Deltakere på Arbeid med støtte i Rogaland etter kjønn, 2023–2025'."""
-        fixed = dict(series.fixed)
-        parts = [self.gettext("Deltakere på {what}").format(what=self.on_tiltak(fixed))]
-        if "fylke" in fixed or "kommune" in fixed:
-            parts.append(self.in_place(fixed))
-        if others := [self.name(dimension, code) for dimension, code in series.fixed if dimension in _OTHERS]:
-            parts.append(f"({', '.join(others)})")
-        return " ".join([*parts, self.by(series)]).rstrip() + f", {self._span(series)}"
-
-    def short_title(self, series: Series, latest: str) -> str:
-        """The same as a heading on a page about one thing: 'Etter kjønn', 'Menn etter alder, 2017'.
-
-        The years are told where the series ends before `latest`, the newest month of the page.
-        """
-        of = ", ".join(self.name(dimension, code) for dimension, code in series.fixed if dimension in _OTHERS)
-        divided = self.by(series) or self.gettext("i alt")
-        text = f"{of} {divided}".strip()
-        text = text[0].upper() + text[1:]
-        return text if series.kind == "months" and series.periods[-1] == latest else f"{text}, {self._span(series)}"
-
-    def caption(self, series: Series, year: str = "") -> str:
-        """The caption of a table: title, unit and months; of one year where the table has only that."""
-        periods = [p for p in series.periods if p.startswith(year)]
-        months = self.period(f"{periods[0]}/{periods[-1]}")
-        title = self.title(series).removesuffix(f", {self._span(series)}")
-        return self.gettext("{title}. Antall personer, {months}").format(title=title, months=months)
-
-    def _span(self, series: Series) -> str:
-        if len(series.periods) == 1:
-            return self.month(series.periods[0])
-        first, last = series.periods[0][:4], series.periods[-1][:4]
-        return first if first == last else f"{first}–{last}"
-
-    def page_name(self, page: Page) -> str:
-        """What a page is about, as its main heading: 'Rogaland', 'Arbeid med støtte', 'Kommuner A–Å'."""
-        if page.kind == "index":
-            return self.index_name(page.dimension)
-        if page.kind == "front":
-            return self.gettext("Hvor mange deltar på tiltak?")
-        return self.name(page.dimension, page.code)
-
-    def index_name(self, dimension: str) -> str:
-        """The name of an index page."""
-        return self.gettext(_INDEX_TITLES[dimension])
-
-    def kicker(self, page: Page) -> str:
-        """The small line above the main heading: what kind of thing the page is about."""
-        parent = next((link for link in page.links if link.role == "parent"), None)
-        former = any(link.role == "successor" for link in page.links)
-        forms = {
-            "tiltak": N_("Tiltak i gruppen {parent}") if parent else N_("Tiltak"),
-            "tiltaksgruppe": N_("Tiltaksgruppe") if page.dimension == "gruppe" else "",
-            "fylke": N_("Tidligere fylke") if former else N_("Fylke"),
-            "kommune": N_("Kommune i {parent}") if parent and page.code != "2100" else "",
-        }
-        form = forms.get(page.kind, "")
-        return (
-            self.gettext(form).format(parent=self.name(parent.dimension, parent.code) if parent else "") if form else ""
-        )
-
-    def related_title(self, page: Page, role: str) -> str:
-        """The heading over links of one role."""
-        children = N_("Kommuner i {name}") if page.kind == "fylke" else N_("Tiltak i gruppen {name}")
-        if page.dimension == "alle":
-            children = N_("Tiltaksgrupper")
-        titles = {"predecessor": N_("Før var dette"), "successor": N_("Nå er dette"), "child": children}
-        return self.gettext(titles[role]).format(name=self.page_name(page))
-
-    def page_title(self, page: Page) -> str:
-        """The title of a page without the site's name, told apart from pages of the same name."""
-        forms = {
-            "tiltak": N_("{name}: deltakere måned for måned"),
-            "tiltaksgruppe": N_("Tiltaksgruppen {name}: deltakere måned for måned"),
-            "fylke": N_("{name}: deltakere på tiltak"),
-            "kommune": N_("{name} kommune: deltakere på tiltak"),
-        }
-        form = "{name}" if page.code == "2100" else forms.get(page.kind, "{name}")
-        return self.gettext(form).format(name=self.page_name(page))
-
-    def page_description(self, page: Page) -> str:
-        """One sentence on a page for search engines and shared links."""
-        forms = {
-            "tiltak": N_("Hvor mange som deltar på {name}, måned for måned, etter status, kjønn, alder og fylke."),
-            "tiltaksgruppe": N_("Hvor mange som deltar på tiltak i gruppen {name}, måned for måned."),
-            "fylke": N_("Hvor mange som deltar på tiltak {place}, for hvert tiltak og hver kommune."),
-            "kommune": N_("Hvor mange som deltar på tiltak {place}, for hvert tiltak, måned for måned."),
-            "index": N_("{name}: alle sider med tall for deltakere på NAVs tiltak."),
-            "front": N_("Deltakere på NAVs arbeidsmarkedstiltak, måned for måned, i hele landet og der du bor."),
-        }
-        place = self.in_place({page.kind: page.code}) if page.kind in ("fylke", "kommune") else ""
-        text = self.gettext(forms[page.kind]).format(name=self.page_name(page), place=place)
-        if page.latest:
-            text += " " + self.gettext("Siste måned: {month}.").format(month=self.month(page.latest))
-        return text
-
 
 _ALPHABET = str.maketrans("æäøöåđŋŧ", "{{||}dnt")  # the three ASCII characters after z
 _ALPHABET_BACK = str.maketrans("{|}", "æøå")
@@ -418,14 +286,6 @@ def load_words(lang: str, names: Names, breaks: Iterable[Break], locale: Path) -
         write_mo(compiled, read_po(file, locale=lang))
     compiled.seek(0)
     return Words(lang, names, by_id, Translations(compiled))
-
-
-def is_undivided(series: Series) -> bool:
-    """Whether the series has one line only, which is what its title names."""
-    return len(series.lines) == 1 and (
-        series.lines[0].dimension in ("", "land", "alle")
-        or (series.lines[0].dimension, series.lines[0].code) in series.fixed
-    )
 
 
 def _ranges(pages: Sequence[str]) -> str:
