@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 
 from tiltak.charts.drawing import LINE, ChartWords, month_number, text_width, ticks, wrapped
 from tiltak.records import Line, Point, Series, State
@@ -133,14 +134,14 @@ def panels(
 
 
 def margins(groups: tuple[tuple[Line, ...], ...], words: ChartWords) -> tuple[float, float]:
-    """Px to the left for the axis' numbers and the strip's names; to the right for what stands at the lines' ends."""
+    """Whole px: left for the axis' numbers and the strip's names, right for what stands at the lines' ends."""
     lines = [line for group in groups for line in group]
     states = {point.state for line in lines for point in line.points}
     left = [words.number(axis[-1]) for axis in axes(groups)] + [state_name(s, words) for s in MARKED if s in states]
     shared = any(len(group) > 1 for group in groups)
     right = [part for line in lines for part in (end_label(line, words) if shared else _last_number(line, words))]
     widest = max((text_width(part, bold=True) for part in right), default=0)
-    return max(map(text_width, left), default=0) + 8, widest + (18 if shared else 8)
+    return ceil(max(map(text_width, left), default=0)) + 8, ceil(widest) + (18 if shared else 8)
 
 
 def end_label(line: Line, words: ChartWords) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import sqrt
+from math import ceil, sqrt
 
 from tiltak.charts.drawing import (
     LINE,
@@ -56,9 +56,9 @@ def place_data(line: Line, point: Point) -> str:
 
 def _bars(series: Series, words: ChartWords, width: float, top: int) -> Drawing:
     names = [wrapped(words.line_names[line.code], width * NAME_SHARE) for line in series.lines]
-    left = max(text_width(part) for name in names for part in name) + 8
+    left = ceil(max(text_width(part) for name in names for part in name)) + 8
     shown = [_shown(line.points[0], words) for line in series.lines]
-    plot = width - left - text_width(words.number(top), bold=True) - 8
+    plot = width - left - ceil(text_width(words.number(top), bold=True)) - 8
     rows: list[tuple[Layer, Row]] = []
     y = 0.0
     for line, name, value in zip(series.lines, names, shown, strict=True):
