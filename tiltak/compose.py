@@ -14,31 +14,18 @@ from tiltak.links import breadcrumb, indexes, lang_path, page_links, related, re
 from tiltak.records import Page, Series
 from tiltak.sentences import compare, summary, versus_in_words
 from tiltak.tables import legend, table_views
-from tiltak.titles import (
-    kicker,
-    page_description,
-    page_name,
-    page_title,
-    series_title,
-    short_title,
-)
-from tiltak.views import (
-    FigureView,
-    Frame,
-    KeyFigure,
-    LegendItem,
-    Link,
-    LinkGroup,
-    Material,
-    PageView,
-)
+from tiltak.titles import kicker, page_description, page_name, page_title, series_title, short_title
+from tiltak.views import FigureView, Frame, KeyFigure, LegendItem, Link, LinkGroup, Material, PageView
 from tiltak.wording import LANGUAGE_NAMES, Words
+
+Paths = Mapping[tuple[str, str], str]  # where the page of a code is: (code list, code) -> path
 
 
 def page_views(material: Material) -> Iterator[PageView]:
     """A view of every page with numbers, every index, the front page, and every text that has a page of its own."""
+    paths = {(page.dimension, page.code): page.path for page in material.pages if page.code}
     for page in material.pages:
-        yield _page_view(page, material)
+        yield _page_view(page, material, paths)
     numbers = {page.path for page in material.pages}
     for key in material.texts:
         if f"{key}.html" not in numbers and key.partition("/")[0] in ("om", "data"):
@@ -84,7 +71,7 @@ def frame(path: str, m: Material) -> Frame:
     )
 
 
-def _page_view(page: Page, m: Material) -> PageView:
+def _page_view(page: Page, m: Material, paths: Paths) -> PageView:
     words, here = m.words, lang_path(page.path, m.words.lang)
     text = m.texts.get(page.path.removesuffix(".html"))
     files = m.downloads.get(page.path, ())
@@ -97,37 +84,33 @@ def _page_view(page: Page, m: Material) -> PageView:
         kicker=kicker(page, words),
         latest=words.month(page.latest) if page.latest else "",
         breadcrumb=tuple(breadcrumb(page, words)),
-        summary=summary(page, words, max((s.period[1] for s in m.site.sources), default="")),
+        summary=summary(page, words, m.site.newest.period[1]),
         text=text.html if text else "",
-        figures=tuple(_figure(page, series, m) for series in page.series),
+        figures=tuple(_figure(page, series, m, paths) for series in page.series),
         related=tuple(related(page, m)),
         indexes=tuple(indexes(page, m)),
-        key_figures=tuple(_key_figures(page, m)) if page.kind == "front" else (),
+        key_figures=tuple(_key_figures(page, m, paths)) if page.kind == "front" else (),
         downloads=tuple(Link(relative(f.path, here), f.format, words.file_size(f.size)) for f in files),
         previous=next(iter(page_links(page, "previous", words)), None),
         next=next(iter(page_links(page, "next", words)), None),
     )
 
 
-def _figure(page: Page, series: Series, m: Material) -> FigureView:
-    paths = {(link.dimension, link.code): link.path for link in page.links}
-    paths |= {(other.dimension, other.code): other.path for other in m.pages if other.code}
-
+def _figure(page: Page, series: Series, m: Material, paths: Paths) -> FigureView:
     def link(code_list: str, code: str) -> str:
         if code_list == "break":
             return relative("om/brudd.html", page.path) + f"#{code}" if "om/brudd" in m.texts else ""
         path = paths.get((code_list, code), page.path)
         return "" if path == page.path else relative(path, page.path)
 
+    front = page.kind == "front"
     chart = m.charts.get((page.path, series.slug))
     table, *older = table_views(series, m.words, link)
-    sources = [source for source in m.site.sources if source.id in series.sources]
+    sources = sorted((s for s in m.site.sources if s.id in series.sources), key=lambda s: s.period[1])
     return FigureView(
         id=series.slug,
         title=series_title(series, m.words),
-        short_title=series_title(series, m.words)
-        if page.kind == "front"
-        else short_title(series, page.latest, m.words),
+        short_title=series_title(series, m.words) if front else short_title(series, page.latest, m.words),
         pictures=tuple(picture.svg for picture in chart.pictures) if chart else (),
         own_axes=bool(chart and chart.own_axes),
         legend=tuple(_legend(chart, series, m.words)),
@@ -148,11 +131,10 @@ def _legend(chart: Chart | None, series: Series, words: Words) -> Iterator[Legen
         yield LegendItem(keys.get(meaning, ""), signs.get(meaning, ""), meaning)
 
 
-def _key_figures(page: Page, m: Material) -> Iterator[KeyFigure]:
+def _key_figures(page: Page, m: Material, paths: Paths) -> Iterator[KeyFigure]:
     """The latest number of each line of the front page's last series, where the line is still in use."""
     if not page.series:
         return
-    paths = {(other.dimension, other.code): other.path for other in m.pages}
     lines = page.series[-1].lines
     for line, spark in zip(lines, draw_sparks(lines), strict=True):
         point = line.points[-1]
