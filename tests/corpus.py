@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -165,13 +166,16 @@ class Oddities:
     numbered: bool = False  # sheets have numbers before their names, and the first of them is about the tables
     empty_column: bool = False  # the labels stand in column B
     fractions: bool = False  # means are stored with decimals, and shown without
+    titled: bool = True  # the report's title and months stand above
+    lacks_month: bool = False  # one of the heads is empty
     names: tuple[tuple[str, str], ...] = ()  # sheet names that are otherwise
 
 
-def workbook(report: Source, made: Iterable[Sheet], odd: Oddities = Oddities()) -> bytes:
+def workbook(report: Source, made: Iterable[Sheet], odd: Oddities = Oddities(), made_at: str = "2026-01-01") -> bytes:
     """The report as a workbook."""
     book = openpyxl.Workbook()
     book.remove(book.active)
+    book.properties.created = book.properties.modified = datetime.fromisoformat(made_at)
     if odd.numbered:
         about = book.create_sheet("0. Om tabellene")
         for words in ("Kilde: NAV", TITLE, span(report), None, "Tall mindre enn 4 er erstattet med «*»."):
@@ -179,10 +183,10 @@ def workbook(report: Source, made: Iterable[Sheet], odd: Oddities = Oddities()) 
     for number, sheet in enumerate(made, start=1):
         name = dict(odd.names).get(sheet.title, sheet.title)
         page = book.create_sheet(((f"{number}. " if odd.numbered else "") + name)[:31])  # as long as Excel allows
-        rows = [] if odd.numbered else [[f"{TITLE}. {span(report)}"], []]
+        rows = [] if odd.numbered or not odd.titled else [[f"{TITLE}. {span(report)}"], []]
         for at, block in enumerate(sheet.blocks):
             if at == 0 or odd.head_above_each:
-                rows.append([None, "Gjennomsnitt\nhittil i år", *_months(report)])
+                rows.append([None, "Gjennomsnitt\nhittil i år", *_months(report)[: -1 if odd.lacks_month else None]])
             rows += [[label, *cells] for label, cells in block]
             rows.append([])
         for at, row in enumerate(rows, start=1):

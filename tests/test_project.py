@@ -21,7 +21,7 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 # A new module gets its place here.
 STAGES = {
     "records": ["records"],
-    "read": ["sources", "layouts", "read"],
+    "read": ["sources", "layouts", "read", "identify"],
     "understand": ["vocabulary", "clean"],
     "verify": [
         *("correct", "expect", "align", "reconcile", "identities", "ledger", "repair", "check"),
@@ -33,7 +33,13 @@ STAGES = {
         *("content", "tables", "views", "links", "compose", "render", "downloads"),
     ],
     "publish": ["check_site", "output"],
-    "show": ["progress", "serve"],  # around the build, not part of it: these may read the clock and open sockets
+    "show": [
+        "progress",
+        "serve",
+        "web",
+        "store",
+        "fetch",
+    ],  # around the build, not part of it: these may read the clock and open sockets
 }
 STAGE_OF = {module: list(STAGES).index(stage) for stage, modules in STAGES.items() for module in modules}
 

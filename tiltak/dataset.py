@@ -73,7 +73,7 @@ def rows_csv(rows: Iterable[tuple[str, ...]], header: tuple[str, ...] = COLUMNS)
 
 def newest(observations: Iterable[Observation], sources: tuple[Source, ...]) -> dict[Key, Observation]:
     """For each key the observation of the newest report that prints it. Reports are ordered by their last month."""
-    order = {source.id: (source.period[1], source.period[0]) for source in sources}
+    order = {source.id: source.order for source in sources}
     view: dict[Key, Observation] = {}
     for o in sorted(observations, key=lambda o: order[o.source]):
         view[o.key] = o

@@ -98,7 +98,7 @@ def repeated_rows(source: Source, merged: Mapping[Key, Merged]) -> Iterable[Find
 
 def revisions(observations: Iterable[Observation], sources: tuple[Source, ...]) -> tuple[Revision, ...]:
     """Every cell that two reports print differently, both of them proved; the later report's is the new one."""
-    order = {source.id: (source.period[1], source.period[0]) for source in sources}
+    order = {source.id: source.order for source in sources}
     seen: dict[Key, Observation] = {}
     found = []
     for o in sorted(observations, key=lambda o: order[o.source]):

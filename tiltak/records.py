@@ -68,6 +68,11 @@ class Source:
     report_date: str  # ISO date, or '' where the report doesn't show it
     published_at: str  # where NAV published it, '' where not known
 
+    @property
+    def order(self) -> tuple[str, str, int, str]:
+        """Older reports first: by last month, then by first, then by edition (tilt140-2025-11, tilt140-2025-11-2)."""
+        return (self.period[1], self.period[0], len(self.id), self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:

@@ -229,7 +229,7 @@ def _fixed(base: Key) -> tuple[tuple[str, str], ...]:
 
 def _source_ids(material: Material, points: Iterable[Point]) -> tuple[str, ...]:
     used = {point.source for point in points}
-    return tuple(s.id for s in sorted(material.sources, key=lambda s: s.period[1]) if s.id in used)
+    return tuple(s.id for s in sorted(material.sources, key=lambda s: s.order) if s.id in used)
 
 
 def _printed_pages(material: Material, base: Key, lines: Iterable[Line], periods: tuple[str, ...]) -> tuple[str, ...]:

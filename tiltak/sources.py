@@ -13,6 +13,7 @@ import unicodedata
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from tiltak.layouts import LAYOUTS
 from tiltak.records import BuildError, Finding, Source, Unreadable
@@ -32,18 +33,19 @@ def load_sources(data: Path) -> tuple[Source, ...]:
     one. The files themselves are checked by `read_text`.
     """
     sums = _checksums(data / "raw" / "SHA256SUMS")
-    try:
-        described = tomllib.loads(_decoded(data / "sources.toml", SOURCES))
-    except tomllib.TOMLDecodeError as error:
-        raise _stop(SOURCES, "toml", "valid TOML", str(error), "mend the file") from None
-    for name in sorted(described.keys() - {"settings", "source"}):
-        raise _stop(SOURCES, "unknown-field", "only [settings] and [[source]]", name, "remove it or correct its name")
+    described = _described(data)
     entries = described.get("source", [])
     if not (isinstance(entries, list) and entries and all(isinstance(entry, dict) for entry in entries)):
         raise _stop(SOURCES, "no-source", "a [[source]] for each file of data/raw", "none", "describe the files")
     sources = sorted((_source(entry, sums) for entry in entries), key=lambda source: source.id)
     _check_one_to_one(data, sources, sums)
     return tuple(sources)
+
+
+def load_settings(data: Path) -> dict[str, Any]:
+    """The settings of `data/sources.toml`, as they stand there; whoever uses one checks it."""
+    settings: dict[str, Any] = _described(data).get("settings", {})
+    return settings
 
 
 def read_text(source: Source, data: Path) -> str:
@@ -60,12 +62,19 @@ def read_text(source: Source, data: Path) -> str:
         advice = "put the file back as NAV published it; raw files are never edited"
         raise _stop(place, "checksum", f"SHA-256 {source.sha256} as in {SUMS}", seen, advice)
     text = _text(source.layout, path, place)
-    if hidden := [at for at in map(text.find, sorted(set(text))) if _doesnt_print(text[at])]:
-        at = min(hidden)
-        line = text.count("\n", 0, at) + 1
-        seen = f"U+{ord(text[at]):04X} ({unicodedata.name(text[at], 'control character')})"
+    if found := unprintable(text):
+        line, seen = found
         raise _stop(f"{place}:{line}", "control-character", "text", seen, "get the file again")
     return text
+
+
+def unprintable(text: str) -> tuple[int, str] | None:
+    """The first character that doesn't print (newline, tab and no-break space are allowed): its line, and its name."""
+    hidden = [at for at in map(text.find, sorted(set(text))) if _doesnt_print(text[at])]
+    if not hidden:
+        return None
+    at = min(hidden)
+    return text.count("\n", 0, at) + 1, f"U+{ord(text[at]):04X} ({unicodedata.name(text[at], 'control character')})"
 
 
 def _text(layout: str, path: Path, place: str) -> str:
@@ -78,6 +87,17 @@ def _text(layout: str, path: Path, place: str) -> str:
 
 def _doesnt_print(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") and character not in "\n\t"
+
+
+def _described(data: Path) -> dict[str, Any]:
+    """What `data/sources.toml` says."""
+    try:
+        described = tomllib.loads(_decoded(data / "sources.toml", SOURCES))
+    except tomllib.TOMLDecodeError as error:
+        raise _stop(SOURCES, "toml", "valid TOML", str(error), "mend the file") from None
+    for name in sorted(described.keys() - {"settings", "source"}):
+        raise _stop(SOURCES, "unknown-field", "only [settings] and [[source]]", name, "remove it or correct its name")
+    return described
 
 
 def _checksums(path: Path) -> dict[str, str]:
