@@ -33,7 +33,7 @@ from tiltak.sources import load_sources
 from tiltak.store import complete, held
 from tiltak.web import Download, Limits, Web, links
 
-LIMITS = Limits(connect=1, silence=0.3, total=0.5, size=2_000_000, attempts=3, first_wait=0)
+LIMITS = Limits(connect=1, silence=0.5, total=1.0, size=2_000_000, attempts=3, first_wait=0)
 APRIL = later_year(observed("tilt140-2024-04"), 2)
 REPORT: Source = replace(
     source("tilt140-2024-04"), id="tilt140-2026-04", period=("2026-01", "2026-04"), report_date="2026-05-05"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -78,7 +78,6 @@ class Web:
     hosts: frozenset[str]
     limits: Limits = Limits()
     sleep: Callable[[float], None] = time.sleep
-    _pool: urllib3.PoolManager = field(default_factory=urllib3.PoolManager)
 
     def get(self, address: str, etag: str = "", modified: str = "") -> Download:
         """What the address gives; `etag` and `modified` name the version that we have. Raises NotFetched."""
@@ -122,8 +121,9 @@ class Web:
         limits = self.limits
         timeout = urllib3.Timeout(connect=limits.connect, read=limits.silence)
         until = time.monotonic() + limits.total
+        pool = urllib3.PoolManager()  # a connection of its own: one that stayed open may just be closing
         try:
-            answer = self._pool.request(
+            answer = pool.request(
                 "GET", address, headers=headers, timeout=timeout, retries=False, redirect=False, preload_content=False
             )
             try:
@@ -136,6 +136,7 @@ class Web:
                 return Download(address, content, *(_name(answer, header) for header in ("ETag", "Last-Modified")))
             finally:
                 answer.close()
+                pool.clear()
         except (urllib3.exceptions.IncompleteRead, urllib3.exceptions.ProtocolError) as error:
             raise _Passing("download-whole", f"an answer cut short ({_said(error)})") from error
         except urllib3.exceptions.LocationValueError as error:
