@@ -28,6 +28,8 @@ from tiltak.progress import Progress
 from tiltak.read import account, read_reports, unexplained
 from tiltak.records import BuildError, Finding
 from tiltak.render import render, shared_files
+from tiltak.scripts import index_path
+from tiltak.search import index_script, search_rows
 from tiltak.series import material
 from tiltak.sources import load_sources, read_text
 from tiltak.verify import verify
@@ -83,6 +85,7 @@ def build_site(options: argparse.Namespace, held: HeldSite) -> int:
         for lang in site.languages:
             drawn = {(path, slug): chart for (of, path, slug), chart in charts.items() if of == lang}
             texts |= render(Material(site, words[lang], pages, read_content(content, lang), drawn), options.templates)
+            texts[index_path(lang)] = index_script(search_rows(pages, vocabulary, words[lang]))
         texts |= shared_files(site, texts, options.templates)
         files = {path: text.encode() for path, text in texts.items()}
         files["data/observations.csv"] = rows_csv(rows)

@@ -30,7 +30,7 @@ STAGES = {
     "decide": ["dataset", "series", "pages"],
     "present": [
         *("wording", "titles", "sentences", "charts", "gallery"),
-        *("content", "tables", "views", "links", "compose", "render", "downloads"),
+        *("content", "tables", "views", "links", "compose", "scripts", "search", "render", "downloads"),
     ],
     "publish": ["check_site", "output"],
     "show": [

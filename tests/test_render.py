@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import posixpath
 import re
 from functools import cache
@@ -68,11 +70,13 @@ def test_every_link_is_relative_and_names_a_file_of_the_site(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_has_no_script_and_no_style_of_its_own(path: str) -> None:
+def test_a_page_has_one_script_of_the_site_and_no_style_of_its_own(path: str) -> None:
+    scripts = list(tree(path).iter(f"{HTML}script"))
+    assert len(scripts) == (0 if path == "404.html" or "figur/" in path else 1)
+    assert all("assets/site-" in (s.get("src") or "") and s.get("defer") is not None and not s.text for s in scripts)
     for element in tree(path).iter():
         assert element.get("style") is None
         assert not any(name.startswith("on") for name in element.keys())  # noqa: SIM118 - an Element isn't a dict
-        assert element.tag != f"{HTML}script"
         assert element.tag != f"{HTML}style" or path == "404.html"
 
 
@@ -155,6 +159,17 @@ def test_without_an_address_there_is_no_canonical_link_and_no_sitemap() -> None:
 def test_the_404_page_needs_nothing_beside_it() -> None:
     page = site()["404.html"]
     assert re.findall(r'(?:href|src)="', page) == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_allows_nothing_from_elsewhere_and_nothing_inline(path: str) -> None:
+    (policy,) = (e.get("content") or "" for e in tree(path).iter(f"{HTML}meta") if e.get("http-equiv"))
+    rules = {name: set(values) for name, *values in (rule.split() for rule in policy.split(";"))}
+    assert rules["default-src"] == rules["base-uri"] == {"'none'"}
+    own = hashlib.sha256((tree(path).findtext(f".//{HTML}style") or "").encode()).digest()
+    hashed = f"'sha256-{base64.b64encode(own).decode()}'"
+    assert set().union(*rules.values()) <= {"'none'", "'self'", "data:", hashed}
+    assert (hashed in rules["style-src"]) is (path == "404.html")
 
 
 def test_rendering_twice_gives_the_same_bytes() -> None:

@@ -113,6 +113,7 @@ def _figure(page: Page, series: Series, m: Material, paths: Paths) -> FigureView
         short_title=series_title(series, m.words) if front else short_title(series, page.latest, m.words),
         pictures=tuple(picture.svg for picture in chart.pictures) if chart else (),
         own_axes=bool(chart and chart.own_axes),
+        lines=_shared_lines(chart, series, m.words) if chart else (),
         legend=tuple(_legend(chart, series, m.words)),
         table=table,
         older=tuple(older),
@@ -121,6 +122,12 @@ def _figure(page: Page, series: Series, m: Material, paths: Paths) -> FigureView
         reliability=m.words.reliability(series),
         embed=relative(embed_path(page.path, series.slug), page.path),
     )
+
+
+def _shared_lines(chart: Chart, series: Series, words: Words) -> tuple[str, ...]:
+    """The names of the lines of a chart of months that is one picture, in their order in it."""
+    codes = chart.pictures[0].codes if series.kind == "months" and len(chart.pictures) == 1 else ()
+    return tuple(words.name(series.dimension, code) for code in codes) if len(codes) > 1 else ()
 
 
 def _legend(chart: Chart | None, series: Series, words: Words) -> Iterator[LegendItem]:

@@ -6,6 +6,8 @@ written here, and nothing but the templates is read.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -14,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from tiltak.compose import embed_path, page_views
 from tiltak.links import relative
+from tiltak.scripts import page_script, script_path
 from tiltak.views import Link, Material, PageView, Site
 from tiltak.wording import Words
 
@@ -26,22 +29,28 @@ TEMPLATES = {
     "front": "front.html",
     "om": "text.html",
 }
-STYLESHEETS = ("site.css", "chart.css")
+STYLESHEETS = ("site.css", "chart.css", "script.css")
+# 'self' is the site's own folder too where it is opened from disk. Data addresses are the pictures that scripts save.
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'"
+)
+CSP_BARE = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'"
 
 
 def render(material: Material, templates: Path) -> dict[str, str]:
-    """The pages of one language and an embed page for each of their figures, by path from the site's root."""
+    """The pages of one language, an embed page for each figure, and the script, by path from the site's root."""
     environment = _environment(templates, material.words)
     environment.globals.update(
         site=material.site,
         words=material.words,
+        csp=CSP,
         menu=_texts(material, ("om/index", "data/index")),
         foot=_texts(material, ("om/skjulte-tall", "om/kvalitet", "om/kilder", "om/tilgjengelighet")),
         quality=next(iter(_texts(material, ("om/kvalitet",))), None),
     )
     compiled = {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
     embed = environment.get_template("embed.html")
-    files = {}
+    files = {script_path(material.words.lang): page_script(material.words, templates)}
     for view in page_views(material):
         files[view.frame.path] = compiled[view.kind].render(page=view, bare=False)
         files |= _embeds(view, embed)
@@ -59,13 +68,21 @@ def shared_files(site: Site, paths: Iterable[str], templates: Path) -> dict[str,
     robots = "User-agent: *\nAllow: /\n"
     files = {
         "assets/site.css": css,
-        "404.html": _environment(templates).get_template("404.html").render(site=site),
+        "404.html": _not_found(site, templates),
         ".nojekyll": "",
     }
     if site.base_url:
         files["sitemap.xml"] = _sitemap(site, paths)
         robots += f"Sitemap: {site.base_url}sitemap.xml\n"
     return {**files, "robots.txt": robots}
+
+
+def _not_found(site: Site, templates: Path) -> str:
+    """The page that a host serves from any depth: with its style inside, which the policy allows by its hash."""
+    style = (templates / "404.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    csp = f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'none'; base-uri 'none'"
+    return _environment(templates).get_template("404.html").render(site=site, style=style, csp=csp)
 
 
 def _environment(templates: Path, words: Words | None = None) -> Environment:
@@ -92,7 +109,7 @@ def _embeds(view: PageView, embed: Template) -> dict[str, str]:
     for figure in view.figures:
         path = embed_path(view.frame.path, figure.id)
         css, back = relative("assets/site.css", path), relative(view.frame.path, path)
-        files[path] = embed.render(page=view, view=figure, css=css, back=f"{back}#{figure.id}", bare=True)
+        files[path] = embed.render(page=view, view=figure, css=css, back=f"{back}#{figure.id}", bare=True, csp=CSP_BARE)
     return files
 
 

@@ -41,11 +41,15 @@ class CellView:
 
 @dataclass(frozen=True, slots=True)
 class HeadView:
-    """The head of a row or a column. `href` is the page of what it names; `css` is 'm' for the head of a mean."""
+    """The head of a row or a column. `href` is the page of what it names; `css` is 'm' for the head of a mean.
+
+    `of` is the month or the code that it heads, by which scripts find a cell of the chart in the table.
+    """
 
     text: str
     href: str = ""
     css: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def _months_down(series: Series, year: str, words: Words, link: LinkOf) -> Table
         period = series.periods[place]
         rows += _break_rows(series, (period,), words, link)
         cells = tuple(_cell(line.points[place], words) for line in series.lines)
-        rows.append(RowView("numbers", HeadView(words.month_short(period).replace(" ", NBSP)), cells))
+        rows.append(RowView("numbers", HeadView(words.month_short(period).replace(" ", NBSP), of=period), cells))
     for interval in _means_of_year(series, year):
         cells = tuple(_mean_cell(series, line, interval, words) for line in series.lines)
         rows.append(RowView("mean", HeadView(_mean_head(interval, words), css="m"), cells))
@@ -109,7 +113,7 @@ def _months_down(series: Series, year: str, words: Words, link: LinkOf) -> Table
 def _months_across(series: Series, year: str, words: Words, link: LinkOf) -> TableView:
     places, intervals = _places_of_year(series, year), _means_of_year(series, year)
     periods = [series.periods[place] for place in places]
-    heads = [HeadView(words.month_short(period)) for period in periods]
+    heads = [HeadView(words.month_short(period), of=period) for period in periods]
     heads += [HeadView(_mean_head(interval, words), css="m") for interval in intervals]
     rows = _break_rows(series, periods, words, link)
     for line in series.lines:
@@ -136,10 +140,9 @@ def _corner(series: Series, words: Words) -> str:
 
 def _head(line: Line, series: Series, words: Words, link: LinkOf) -> HeadView:
     if is_undivided(series):
-        return HeadView(words.gettext("Deltakere"))
-    if line.dimension != series.dimension:
-        return HeadView(words.gettext("I alt"), link(line.dimension, line.code))
-    return HeadView(words.name(line.dimension, line.code), link(line.dimension, line.code))
+        return HeadView(words.gettext("Deltakere"), of=line.code)
+    name = words.name(line.dimension, line.code) if line.dimension == series.dimension else words.gettext("I alt")
+    return HeadView(name, link(line.dimension, line.code), of=line.code)
 
 
 def _cell(point: Point, words: Words, css: str = "") -> CellView:

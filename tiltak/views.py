@@ -101,7 +101,8 @@ class LegendItem:
 class FigureView:
     """A chart and its tables. `older` are the tables of the years before the newest.
 
-    `pictures` are the chart as SVGs, none where it would be empty; `own_axes` says that their scales differ.
+    `pictures` are the chart as SVGs, none where it would be empty; `own_axes` says that their scales differ; `lines`
+    are the names of the lines where they share one picture, each of which a script can take away.
     """
 
     id: str
@@ -109,6 +110,7 @@ class FigureView:
     short_title: str
     pictures: tuple[str, ...]
     own_axes: bool
+    lines: tuple[str, ...]
     legend: tuple[LegendItem, ...]
     table: TableView
     older: tuple[TableView, ...]

@@ -232,7 +232,7 @@ def _line_names(panel: Panel, span: Span, words: ChartWords, shown: list[tuple[i
         yield _mark(panel, slot, span.months - 0.5 + 7 / span.step, 1 - (first - 4.5) / panel.height)
         names = len(line_name(line, words))
         for row, part in enumerate(block):
-            css = f"n c{slot}" if row < names else "v"
+            css = f"n c{slot}" if row < names else f"v c{slot}"
             yield text(panel.number, css, part, span.width + 14, first + row * LINE)
 
 
@@ -260,7 +260,7 @@ def _strip_marks(panel: Panel, span: Span) -> Rows:
 
 def _strip_names(panel: Panel, span: Span, words: ChartWords) -> Rows:
     for row in panel.strip:
-        yield text(panel.number, "t e", state_name(row.state, words), -6, row.y + 5)
+        yield text(panel.number, f"c{row.slot} t e", state_name(row.state, words), -6, row.y + 5)
         for number, part in enumerate(row.names):
             y = row.y - LINE * len(row.names) / 2 + 12.5 + number * LINE
             yield text(panel.number, f"n c{row.slot}", part, span.width + 14, y)

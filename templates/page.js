@@ -1,0 +1,60 @@
+// What the scripts of a page share. The build puts `words`, the words of the page's language, before this file.
+
+const assets = new URL(".", document.currentScript.src);
+
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+// An element: make("li", {className: "note"}, "text", child). A name with a hyphen, or `role`, is an attribute.
+function make(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name === "role" || name.includes("-")) element.setAttribute(name, value);
+    else element[name] = value;
+  }
+  element.append(...children);
+  return element;
+}
+
+// "{shown} av {all}" with its values.
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+// One voice for screen readers. It is emptied first, so that the same sentence is said again.
+const voice = make("p", { className: "sr", role: "status" });
+document.body.append(voice);
+
+function say(text) {
+  voice.textContent = "";
+  setTimeout(() => { voice.textContent = text; }, 60);
+}
+
+// What a button does is its `data-do`.
+const actions = {};
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("button[data-do]");
+  if (button) actions[button.dataset.do](button);
+});
+
+// A script file of the site, once. Scripts are what a page opened from disk may load; it can't fetch data.
+const loaded = new Map();
+
+function load(file) {
+  if (!loaded.has(file)) {
+    loaded.set(file, new Promise((done, failed) => {
+      document.head.append(make("script", { src: new URL(file, assets).href, onload: done, onerror: failed }));
+    }));
+  }
+  return loaded.get(file);
+}
+
+// Names as they are compared: without case and accents, æ ø å as a o a however they are typed.
+const LETTERS = { æ: "a", ø: "o", đ: "d", ŋ: "n", ŧ: "t" };
+
+function fold(text) {
+  const plain = text.toLowerCase().replace(/[æøđŋŧ]/g, (letter) => LETTERS[letter]);
+  const bare = plain.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/aa|ae/g, "a").replace(/oe/g, "o");
+  return bare.replace(/[^a-z0-9]+/g, " ").trim();
+}
+
+// What `sammenlign.js` and the files of data use.
+self.tiltakstall = { all, make, fill, say, load, fold };

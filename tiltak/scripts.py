@@ -1,0 +1,60 @@
+"""The scripts of the pages: plain files put together, with the words of a language before them.
+
+Takes the folder of templates and the words; gives the text of one script per language. A page loads its own alone. The
+files share one scope and nothing else does; what other scripts may use stands in the global `tiltakstall`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from tiltak.wording import LANGUAGES, Words
+
+FILES = ("page.js", "search.js", "explore.js", "save.js", "tables.js")
+# The stylesheet makes room for what scripts add under the same condition.
+START = '(() => {\n"use strict";\nif (!matchMedia("(scripting: enabled)").matches) return;\n'
+END = "})();\n"
+
+
+def script_path(lang: str) -> str:
+    """Where the script of a language stands."""
+    return f"assets/site-{lang}.js"
+
+
+def index_path(lang: str) -> str:
+    """Where the index of the search of a language stands."""
+    return f"assets/sok-{lang}.js"
+
+
+def page_script(words: Words, templates: Path) -> str:
+    """The script of the pages of a language."""
+    said = json.dumps(script_words(words), ensure_ascii=False, separators=(",", ":"))
+    return f"{START}const words = {said};\n{''.join(bare(templates / name) for name in FILES)}{END}"
+
+
+def bare(script: Path) -> str:
+    """A script without its comments and the white space at the edges of its lines; no text in it spans lines."""
+    return re.sub(r"(?m)^\s*//.*\n|^\s+|(?<=;) // .*$", "", script.read_text(encoding="utf-8"))
+
+
+def script_words(words: Words) -> dict[str, str]:
+    """What the scripts say, and what they must know of the language: where its pages and its index are."""
+    _ = words.gettext
+    return {
+        "root": "" if words.lang == LANGUAGES[0] else f"{words.lang}/",
+        "index": index_path(words.lang).removeprefix("assets/"),
+        "thousands": words.number(1000)[1],
+        "hits_label": _("Treff"),
+        "hits": _("{number} treff. Velg med piltastene."),
+        "no_hits": _("Ingen treff."),
+        "explore": _("Utforsk figuren med piltastene"),
+        "broken": _("Brudd i serien"),
+        "sort": _("Sorter"),
+        "sorted_descending": _("Sortert synkende: {name}."),
+        "sorted_ascending": _("Sortert stigende: {name}."),
+        "sorted_none": _("Tabellen har sin vanlige rekkefølge igjen."),
+        "copied": _("Tabellen er kopiert. Du kan lime den inn i et regneark."),
+        "filtered": _("Viser {shown} av {all} rader."),
+    }
