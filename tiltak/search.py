@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable
 
 from tiltak.records import Page
+from tiltak.titles import kicker, page_name
 from tiltak.vocabulary import Vocabulary
 from tiltak.wording import Words
 
@@ -25,7 +26,7 @@ def search_rows(pages: Iterable[Page], vocabulary: Vocabulary, words: Words) -> 
     left out but for places: who looks for a place must learn that there are none.
     """
     shown = [page for page in pages if page.kind in KINDS and (page.series or page.kind in ("fylke", "kommune"))]
-    shown.sort(key=lambda page: (KINDS.index(page.kind), words.place_in_alphabet(words.page_name(page)), page.path))
+    shown.sort(key=lambda page: (KINDS.index(page.kind), words.place_in_alphabet(page_name(page, words)), page.path))
     return [_row(page, vocabulary, words) for page in shown]
 
 
@@ -35,10 +36,10 @@ def index_script(rows: Iterable[Row]) -> str:
 
 
 def _row(page: Page, vocabulary: Vocabulary, words: Words) -> Row:
-    name = words.page_name(page)
+    name = page_name(page, words)
     entry = vocabulary.entry(page.dimension, page.code)
     others = [*entry.names.values(), *entry.other_names]
     if page.kind == "kommune":
         others += entry.predecessors
     others = [other for other in dict.fromkeys(others) if not name.startswith(other)]
-    return page.path.removesuffix(".html"), name, words.kicker(page), "|".join(others)
+    return page.path.removesuffix(".html"), name, kicker(page, words), "|".join(others)
