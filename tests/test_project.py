@@ -22,7 +22,7 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 STAGES = {
     "records": ["records"],
     "read": ["sources", "layouts", "read", "identify"],
-    "understand": ["vocabulary", "clean"],
+    "understand": ["vocabulary", "unknown", "clean"],
     "verify": [
         *("correct", "expect", "align", "reconcile", "identities", "ledger", "repair", "check"),
         *("verify", "quality", "disclosure"),

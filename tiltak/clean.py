@@ -24,6 +24,7 @@ from tiltak.records import (
     Source,
     with_codes,
 )
+from tiltak.unknown import unknown_label
 from tiltak.vocabulary import Vocabulary, normal
 
 NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+|\d+")
@@ -59,9 +60,10 @@ def clean_report(report: Report, vocabulary: Vocabulary) -> tuple[tuple[Block, .
     """The blocks of a report, in its order, and what could not be understood."""
     blocks: list[Block] = []
     findings: list[Finding] = []
+    seen: dict[str, int] = {}
     for table in report.tables:
         for part in _parts(table, FAMILIES[report.source.report], vocabulary):
-            _clean_part(report.source, part, vocabulary, blocks, findings)
+            _clean_part(report.source, part, vocabulary, blocks, findings, seen)
     return tuple(blocks), tuple(findings)
 
 
@@ -132,7 +134,12 @@ def _part(table: RawTable, codes: dict[str, str] | None, rows: tuple[RawRow, ...
 
 
 def _clean_part(
-    source: Source, part: _Part, vocabulary: Vocabulary, blocks: list[Block], findings: list[Finding]
+    source: Source,
+    part: _Part,
+    vocabulary: Vocabulary,
+    blocks: list[Block],
+    findings: list[Finding],
+    seen: dict[str, int],  # unknown labels, and where they stood first
 ) -> None:
     place = f"data/raw/{source.file}"
     columns, header_lost = _columns(source, part.table, vocabulary, findings)
@@ -149,15 +156,7 @@ def _clean_part(
         if key and not is_total and any(row.key == key for row in rows):
             key = _repeated(key, vocabulary) or key
         if key is None:
-            findings.append(
-                Finding(
-                    f"{place}:{raw.line}",
-                    "label-known",
-                    f"a label of the code list {rows_are or 'of the table'}",
-                    f'"{raw.label}"',
-                    "add the spelling to the right entry in data/vocabulary, or correct it",
-                )
-            )
+            findings.append(unknown_label(source, raw, rows_are, seen))
             continue
         if not any(raw.cells):
             findings.append(

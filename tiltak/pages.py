@@ -5,13 +5,11 @@ Takes the material of the series; gives the pages, gathered before anything is r
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from tiltak.records import TOTAL_KEY, Key, Page, PageLink, Series, with_codes
 from tiltak.series import Material, matrix_series, months_series, places_series
-from tiltak.vocabulary import Entry, Vocabulary
+from tiltak.vocabulary import Entry, Vocabulary, slug
 
 FOLDERS = {
     "tiltak": "tiltak",
@@ -51,13 +49,6 @@ def page_path(vocabulary: Vocabulary, code_list: str, code: str) -> str:
     if code_list in ("fylke", "kommune") and code.isdigit():
         return f"{FOLDERS[code_list]}/{code}-{slug(vocabulary.entry(code_list, code).names['nb'])}.html"
     return f"{FOLDERS[code_list]}/{code}.html"
-
-
-def slug(name: str) -> str:
-    """The name as it stands in a URL: 'Møre og Romsdal' -> more-og-romsdal."""
-    text = name.casefold().translate(str.maketrans("øåđŋŧ", "oadnt")).replace("æ", "ae")
-    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", "-", plain.replace("(", "").replace(")", "")).strip("-")
 
 
 def page_kommuner(vocabulary: Vocabulary) -> tuple[Entry, ...]:

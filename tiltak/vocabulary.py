@@ -114,6 +114,13 @@ def normal(label: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", label)).strip().casefold()
 
 
+def slug(name: str) -> str:
+    """The name as it stands in a URL: 'Møre og Romsdal' -> more-og-romsdal."""
+    text = name.casefold().translate(str.maketrans("øåđŋŧ", "oadnt")).replace("æ", "ae")
+    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("(", "").replace(")", "")).strip("-")
+
+
 def load_vocabulary(data: Path) -> Vocabulary:
     """Read the code lists under `data/vocabulary`. Raises BuildError where two codes of one list share a label."""
     folder = data / "vocabulary"
