@@ -1,0 +1,381 @@
+"""A finished site read back as a reader meets it: by its words, its tables and the marks of its charts.
+
+Nothing here knows how the site was made. What a cell counts is found out from what stands around it: the page's
+address, the figure that it stands in, and the heads of its row and its column, whose names are looked up in the code
+lists. So a number under a wrong head is found just as a wrong number is.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import posixpath
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from lxml import html
+from lxml.html import HtmlElement
+
+from tiltak.vocabulary import Vocabulary, load_vocabulary
+
+ROOT = Path(__file__).parent.parent
+MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
+MONTH = {name: number for number, name in enumerate(MONTHS, 1)} | {"may": 5, "oct": 10, "dec": 12}
+TOTALS = {
+    "status": "total", "region_level": "land", "region": "0", "sex": "total", "age": "total", "immigrant": "total",
+    "birth_region": "total", "education": "total",
+}  # fmt: skip
+COLUMNS = [
+    *("source", "period", "measure", "tiltak_level", "tiltak", "status", "region_level", "region", "sex", "age"),
+    *("immigrant", "birth_region", "education", "value", "obs_status", "conf_status", "break", "marks", "page", "line"),
+]
+KEY = COLUMNS[1:13]
+FIGURES = {  # the code list of the categories of a figure, by the first part of its anchor
+    "utvikling": "", "status": "status", "kjonn": "sex", "alder": "age", "innvandrere": "immigrant",
+    "fodeland": "birth_region", "utdanning": "education", "fylke": "fylke", "kommune": "kommune", "tiltak": "tiltak",
+    "gruppe": "gruppe", "kommuner": "kommune",
+}  # fmt: skip
+FIGURE = re.compile(rf"({'|'.join(FIGURES)})(?:-(arbeidssokere|nedsatt-arbeidsevne|andre))?(?:-2017)?")
+
+Key = tuple[str, ...]  # the twelve columns from period to education
+
+
+def build(*options: str, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`python build.py` with these options, in a folder, with these variables set."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "build.py"), *options],
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+class Cell(NamedTuple):
+    """A cell as seen, as heard where that differs, and its signs."""
+
+    text: str
+    aloud: str = ""
+    signs: tuple[str, ...] = ()
+
+
+class Row(NamedTuple):
+    head: str
+    cells: tuple[Cell, ...]
+
+
+class Table(NamedTuple):
+    """A table; `breaks` are its rows that tell of a break."""
+
+    figure: str
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+    breaks: tuple[str, ...]
+
+
+class Mark(NamedTuple):
+    """What a chart draws for one category and month."""
+
+    figure: str
+    code: str
+    period: str
+    state: str
+    value: int | None
+
+
+class Run(NamedTuple):
+    """Numbers that a chart joins: their first month, their values, and where they are drawn."""
+
+    figure: str
+    panel: int
+    code: str
+    period: str
+    values: tuple[int, ...]
+    places: tuple[tuple[float, float], ...]
+
+
+class DrawnBreak(NamedTuple):
+    figure: str
+    codes: tuple[str, ...]
+    period: str
+    id: str
+
+
+class Shown(NamedTuple):
+    """A cell of a table with what it counts. `code` is its category's, '' where the figure isn't divided."""
+
+    figure: str
+    code: str
+    key: Key
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class PageRead:
+    """One HTML file. `about` is the path of the page whose figures it shows, in bokmål; an embedded figure's is the
+    page that it links back to."""
+
+    path: str
+    lang: str
+    about: str
+    document: HtmlElement = field(repr=False)
+
+    @cached_property
+    def lede(self) -> str:
+        """The sentences on top."""
+        return " ".join(_words(found) for found in self.document.find_class("lede"))
+
+    @cached_property
+    def figures(self) -> tuple[tuple[str, HtmlElement], ...]:
+        """Each figure's anchor and element."""
+        if "figur/" in self.path:
+            (back,) = self.document.xpath("//p[@class='source']/a/@href")
+            return ((back.partition("#")[2], self.document.find(".//main")),)
+        return tuple((section.get("id"), section) for section in self.document.find_class("figure"))
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        return tuple(_table(name, table) for name, figure in self.figures for table in figure.iter("table"))
+
+    @cached_property
+    def charts(self) -> tuple[tuple[str, HtmlElement], ...]:
+        """Each panel of each chart, with its figure's anchor; without the keys that explain marks."""
+        return tuple(
+            (name, svg)
+            for name, figure in self.figures
+            for svg in figure.iter("svg")
+            if svg.get("class", "").split() == ["chart"]
+        )
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        return tuple(mark for name, svg in self.charts for mark in _marks(name, svg))
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        return tuple(run for number, (name, svg) in enumerate(self.charts) for run in _runs(name, number, svg))
+
+    @cached_property
+    def drawn_breaks(self) -> tuple[DrawnBreak, ...]:
+        found = []
+        for name, svg in self.charts:
+            codes = tuple(dict.fromkeys(e.get("data-code") for e in svg.iter() if e.get("data-code")))
+            found += [
+                DrawnBreak(name, codes, e.get("data-period"), e.get("data-break"))
+                for e in svg.iter()
+                if e.get("data-break")
+            ]
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class BuiltSite:
+    """A site on disk, read back."""
+
+    folder: Path
+    pages: Mapping[str, PageRead] = field(repr=False)
+    rows: tuple[dict[str, str], ...] = field(repr=False)
+    vocabulary: Vocabulary = field(default_factory=lambda: load_vocabulary(ROOT / "data"), repr=False)
+
+    @cached_property
+    def newest(self) -> dict[Key, dict[str, str]]:
+        """For each key the row of the newest report that prints it."""
+        end = {row["source"]: row["source"].rpartition("-")[0] and row["source"][-7:] for row in self.rows}
+        newest: dict[Key, dict[str, str]] = {}
+        for row in sorted(self.rows, key=lambda row: end[row["source"]]):
+            newest[tuple(row[column] for column in KEY)] = row
+        return newest
+
+    @cached_property
+    def shown(self) -> dict[str, tuple[Shown, ...]]:
+        """All cells of all tables, by path, with what they count."""
+        names = {lang: _names(self.vocabulary, lang) for lang in ("nb", "nn", "en")}
+        return {path: tuple(_shown(page, names[page.lang])) for path, page in self.pages.items()}
+
+
+def read_site(folder: Path) -> BuiltSite:
+    """Read every page and the observations of a site on disk."""
+    pages = {}
+    for path in sorted(folder.rglob("*.html")):
+        name = path.relative_to(folder).as_posix()
+        document = html.document_fromstring(path.read_bytes())
+        pages[name] = PageRead(name, document.get("lang"), _about(name, document), document)
+    with (folder / "data" / "observations.csv").open(encoding="utf-8", newline="") as lines:
+        return BuiltSite(folder, pages, tuple(csv.DictReader(lines)))
+
+
+def number_in(text: str, lang: str) -> int:
+    """The whole number that a text is, in the number format of a language; ValueError where it isn't just that."""
+    between = "," if lang == "en" else "\N{NO-BREAK SPACE}"
+    if not re.fullmatch(rf"\d{{1,3}}(?:{between}\d{{3}})*", text):
+        raise ValueError(f"{text!r} is no number")
+    return int(text.replace(between, ""))
+
+
+def month_of(words: str) -> str:
+    """'nov. 2025', 'november 2025' -> '2025-11'; '' where the words aren't a month."""
+    found = re.fullmatch(r"(\w{3,9})\.? (\d{4})", words)
+    number = MONTH.get(found[1][:3].casefold()) if found else None
+    return f"{found[2]}-{number:02}" if found and number else ""
+
+
+def period_of(head: str) -> tuple[str, str]:
+    """The period and the measure that a head names; empty where it names none."""
+    if month := month_of(head):
+        return month, "participants"
+    if found := re.search(r"(\w+)\.?–(\w+)\.? (\d{4})$", head):
+        return f"{month_of(f'{found[1]} {found[3]}')}/{month_of(f'{found[2]} {found[3]}')}", "participants_mean"
+    return "", ""
+
+
+def subject(path: str) -> dict[str, str]:
+    """What the page of a path is about, as columns of the data."""
+    folder, _, name = path.removesuffix(".html").rpartition("/")
+    if folder == "tiltak":
+        return {"tiltak_level": "tiltak", "tiltak": name}
+    if folder == "tiltaksgruppe":
+        return {"tiltak_level": "alle" if name == "alle" else "gruppe", "tiltak": name}
+    if folder in ("fylke", "kommune"):
+        return {"region_level": folder, "region": name.partition("-")[0]}
+    assert path == "index.html", path
+    return {"tiltak_level": "gruppe", "tiltak": "oppfolging"}
+
+
+def category(item: Shown) -> str:
+    """The code under which a chart draws a cell: its category's, or its tiltak's where the figure isn't divided."""
+    return item.code or item.key[KEY.index("tiltak")]
+
+
+def months_after(first: str, count: int) -> str:
+    """The month that comes `count` months after the first."""
+    year, month = divmod(int(first[:4]) * 12 + int(first[5:]) - 1 + count, 12)
+    return f"{year}-{month + 1:02}"
+
+
+def _about(path: str, document: HtmlElement) -> str:
+    about = re.sub(r"^(nn|en)/", "", path)
+    if "figur/" not in path:
+        return about
+    (back,) = document.xpath("//p[@class='source']/a/@href")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(about), back.partition("#")[0]))
+
+
+def _words(element: HtmlElement) -> str:
+    return re.sub(r"[ \n\t]+", " ", element.text_content()).strip()
+
+
+def _table(figure: str, table: HtmlElement) -> Table:
+    heads = [_words(head) for head in table.find("thead").iter("th")]
+    rows, breaks = [], []
+    for row in table.find("tbody").iter("tr"):
+        if row.get("class") == "brk":
+            breaks.append(_words(row))
+        else:
+            cells = tuple(_cell(cell) for cell in row.iter("td"))
+            assert len(cells) == len(heads) - 1, f"{figure}: a row has {len(cells)} cells, the table {len(heads)} heads"
+            rows.append(Row(_words(row.find("th")), cells))
+    return Table(figure, _words(table.find("caption")), tuple(heads[1:]), tuple(rows), tuple(breaks))
+
+
+def _cell(cell: HtmlElement) -> Cell:
+    text, aloud, signs = cell.text or "", "", []
+    for child in cell:
+        if child.tag == "sup":
+            signs.append(child[0].text)
+        elif child.get("class") == "sr":
+            aloud += child.text_content()
+        else:
+            text += child.text_content()
+    return Cell(text.strip(), aloud.strip(), tuple(signs))
+
+
+def _css(element: HtmlElement) -> list[str]:
+    return (element.get("class") or element.getparent().get("class") or "").split()
+
+
+def _marks(figure: str, svg: HtmlElement) -> Iterator[Mark]:
+    for element in svg.iter():
+        code, css = element.get("data-code"), _css(element)
+        if code is None:
+            continue
+        first = element.get("data-period") or svg.get("data-period")
+        if values := element.get("data-values"):
+            for number, value in enumerate(values.split()):
+                yield Mark(figure, code, months_after(first, number), "A", int(value))
+        else:
+            state = {"q": "Q", "o": "O"}.get(css[0], f"an unknown mark {css}")
+            yield Mark(figure, code, first, state, None)
+
+
+def _runs(figure: str, panel: int, svg: HtmlElement) -> Iterator[Run]:
+    for element in svg.iter("path", "circle"):
+        values, first = element.get("data-values"), element.get("data-period")
+        if values and first:
+            if element.tag == "circle":
+                places = [(float(element.get("cx")), float(element.get("cy")))]
+            else:
+                places = [(float(x), float(y)) for x, y in re.findall(r"[ML]([\d.-]+),([\d.-]+)", element.get("d"))]
+                if len(values.split()) == 1:  # the outline of a mark
+                    places = [tuple((min(axis) + max(axis)) / 2 for axis in zip(*places, strict=True))]
+            yield Run(figure, panel, element.get("data-code"), first, tuple(map(int, values.split())), tuple(places))
+
+
+def _names(vocabulary: Vocabulary, lang: str) -> dict[str, dict[str, str]]:
+    """For each code list, the code of each name in a language. A name that two codes share is no name."""
+    names: dict[str, dict[str, str]] = {}
+    for code_list, code in vocabulary.entries:
+        name = vocabulary.name(code_list, code, lang)
+        of_list = names.setdefault(code_list, {})
+        assert name not in of_list, f"{name} is both {of_list.get(name)} and {code} in {code_list} ({lang})"
+        of_list[name] = code
+    return names
+
+
+def _shown(page: PageRead, names: dict[str, dict[str, str]]) -> Iterator[Shown]:
+    for table in page.tables:
+        found = FIGURE.fullmatch(table.figure)
+        assert found, f"{page.path}: what does the figure {table.figure} show? Tell it in site_reader.FIGURES"
+        code_list = FIGURES[found[1]]
+        base = TOTALS | subject(page.about) | ({"status": found[2]} if found[2] else {})
+        if "region" in subject(page.about):
+            base |= {"tiltak_level": "", "tiltak": ""}
+        for row in table.rows:
+            for head, cell in zip(table.heads, row.cells, strict=True):
+                codes, code = _counted(row.head, head, table, code_list, names)
+                key = base | codes
+                yield Shown(table.figure, code, tuple(key[column] for column in KEY), cell)
+
+
+def _counted(
+    row: str, head: str, table: Table, code_list: str, names: dict[str, dict[str, str]]
+) -> tuple[dict[str, str], str]:
+    """What the heads of a cell's row and column say that it counts, and the code of its category."""
+    period, measure = period_of(row)
+    category = head
+    if not period:
+        (period, measure), category = period_of(head), row
+    if not period:  # a table of kommuner by tiltak, of the month that its caption ends with
+        period, measure = month_of(" ".join(table.caption.split()[-2:])), "participants"
+        assert period, f"neither {row!r} nor {head!r} nor {table.caption!r} names a month"
+        tiltak = names["tiltak"][head]
+        return {"period": period, "measure": measure, "tiltak_level": "tiltak", "tiltak": tiltak} | {
+            "region_level": "kommune",
+            "region": names["kommune"][row],
+        }, tiltak
+    time = {"period": period, "measure": measure}
+    if not code_list:
+        return time, ""
+    code = names[code_list][category]
+    if code_list in ("fylke", "kommune"):
+        return time | {"region_level": code_list, "region": code}, code
+    if code_list in ("tiltak", "gruppe"):
+        return time | {"tiltak_level": code_list, "tiltak": code}, code
+    return time | {code_list: code}, code

@@ -1,0 +1,377 @@
+"""The whole site, read back: every cell of the reports is on it, and nothing that the reports don't say."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections import Counter, defaultdict
+from itertools import groupby, pairwise
+
+import pytest
+from site_reader import COLUMNS, KEY, ROOT, BuiltSite, Key, PageRead, Shown, category, months_after, number_in
+
+pytestmark = pytest.mark.slow
+
+ALOUD = {
+    "nb": {
+        "*": "skjult av personvernhensyn",
+        "..": "ikke publisert",
+        ".": "ikke i bruk",
+        "–": "tallet kan ikke leses sikkert i kilden",
+    },
+    "nn": {
+        "*": "skjult av personvernomsyn",
+        "..": "ikkje publisert",
+        ".": "ikkje i bruk",
+        "–": "talet kan ikkje lesast sikkert i kjelda",
+    },
+    "en": {
+        "*": "hidden for privacy reasons",
+        "..": "not published",
+        ".": "not in use",
+        "–": "the figure cannot be read with certainty in the source",
+    },
+}
+SYMBOL = {"Q": "*", "O": "–"}
+SIGN = {"p": "realigned", "k": "corrected", "r": "revised", "u": "derived"}
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_cell_of_every_table_says_what_the_data_say_of_what_its_heads_name(site: BuiltSite) -> None:
+    in_use = times_in_use(site)
+    checked = Counter[str]()
+    for path, items in site.shown.items():
+        lang = site.pages[path].lang
+        for item in items:
+            row = site.newest.get(item.key)
+            text = item.cell.text
+            state = row["obs_status"] if row else text
+            checked[state] += 1
+            where = f"{path}#{item.figure}: {item.key}: {item.cell}"
+            if row and state == "A":
+                assert number_in(text, lang) == int(row["value"]), where
+                assert item.cell.aloud == "", where
+            else:
+                assert text == SYMBOL.get(state, not_printed(item.key, in_use)), where
+                assert item.cell.aloud == ALOUD[lang][text], where
+            assert {SIGN[sign] for sign in item.cell.signs} == set(row["marks"].split() if row else ()), where
+    assert checked.keys() == {"A", "Q", "O", "..", "."}
+
+
+def not_printed(key: Key, in_use: dict[tuple[str, str], set[str]]) -> str:
+    """What stands for a cell that no report prints: '.' before the first and after the last month in which its tiltak
+    and its region occur in that family of reports, else '..'."""
+    codes = dict(zip(KEY, key, strict=True))
+    family = codes["period"][:4] == "2017"
+    for place in ("tiltak", "region"):
+        months = {month for month in in_use[place, codes[place]] if (month[:4] == "2017") is family}
+        if not min(months) <= codes["period"] <= max(months):
+            return "."
+    return ".."
+
+
+def times_in_use(site: BuiltSite) -> dict[tuple[str, str], set[str]]:
+    """The months in which each tiltak, and each fylke and kommune, occurs; the last month of all counts as an end."""
+    months: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for key in site.newest:
+        codes = dict(zip(KEY, key, strict=True))
+        if codes["measure"] == "participants":
+            for column in ("tiltak", "region"):
+                months[column, codes[column]].add(codes["period"])
+    return months
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_every_cell_of_the_five_reports_stands_in_a_table(site: BuiltSite, lang: str) -> None:
+    shown = {item.key for path, items in site.shown.items() if site.pages[path].lang == lang for item in items}
+    assert Counter(key[:2] for key in site.newest.keys() - shown) == {}
+    assert len(site.rows) > 55_000
+
+
+def test_a_page_is_the_same_in_every_language_but_for_its_words(site: BuiltSite) -> None:
+    def cells(path: str) -> list[tuple[str, str, Key, str]]:
+        return [(i.figure, i.code, i.key, re.sub(r"[\N{NO-BREAK SPACE},]", "", i.cell.text)) for i in site.shown[path]]
+
+    paths = [path for path, page in site.pages.items() if page.lang == "nb" and path != "404.html"]
+    for path in paths:
+        for lang in ("nn", "en"):
+            assert cells(f"{lang}/{path}") == cells(path), f"{lang}/{path}"
+            assert site.pages[f"{lang}/{path}"].marks == site.pages[path].marks, f"{lang}/{path}"
+    assert len(site.pages) == 3 * len(paths) + 1
+
+
+def test_an_embedded_figure_is_the_figure_of_its_page(site: BuiltSite) -> None:
+    embedded = [page for page in site.pages.values() if "figur/" in page.path]
+    folder = {"nb": "", "nn": "nn/", "en": "en/"}
+    for page in embedded:
+        ((name, _),) = page.figures
+        original = site.pages[folder[page.lang] + page.about]
+        assert page.tables == tuple(table for table in original.tables if table.figure == name), page.path
+        assert page.marks == tuple(mark for mark in original.marks if mark.figure == name), page.path
+    figures = sum(len(page.figures) for page in site.pages.values() if "figur/" not in page.path)
+    assert len(embedded) == figures > 1500
+
+
+def test_a_caption_names_what_the_page_is_about_and_the_months_of_its_table(site: BuiltSite) -> None:
+    for page in numbers(site, "nb"):
+        heading = page.document.findtext(".//h1")
+        for table in page.tables:
+            if page.about not in ("index.html", "tiltaksgruppe/alle.html", "fylke/97-svalbard-og-ovrige-omrader.html"):
+                assert heading.split(" (")[0].casefold() in table.caption.casefold(), f"{page.path}: {table.caption}"
+            years = {head[-4:] for head in (*table.heads, *(row.head for row in table.rows)) if head[-4:].isdigit()}
+            assert years <= set(re.findall(r"\d{4}", table.caption)), f"{page.path}: {table.caption}"
+
+
+# --- breaks ----------------------------------------------------------------------------------------------------------
+
+with (ROOT / "data" / "breaks.toml").open("rb") as file:
+    BREAKS = tomllib.load(file)["break"]
+
+
+def breaks_of(key: Key) -> dict[str, str]:
+    """The breaks in whose scope a key lies, by the first period of the new series."""
+    codes = dict(zip(KEY, key, strict=True))
+    return {
+        item["first_period"]: item["id"]
+        for item in BREAKS
+        if all(codes[column] in scope for column, scope in item["scope"].items())
+    }
+
+
+def test_a_break_of_the_data_stands_in_its_table_and_its_chart_and_in_no_other(site: BuiltSite) -> None:
+    begun = set()
+    for page in numbers(site, "nb"):
+        charted = {name for name, _ in page.charts}
+        drawn = {(item.figure, code, item.period, item.id) for item in page.drawn_breaks for code in item.codes}
+        told = {
+            (table.figure, item["id"])
+            for table in page.tables
+            for text in table.breaks
+            for item in BREAKS
+            if item["text"] in text
+        }
+        assert sum(len(table.breaks) for table in page.tables) >= len(told), page.path
+        scopes = defaultdict(set)
+        firsts = {figure: min(i.key[0] for i in items) for figure, items in figures(site.shown[page.path]).items()}
+        for item in site.shown[page.path]:
+            for period, break_id in breaks_of(item.key).items():
+                scopes[item.figure, period, break_id].add(category(item))
+            row = site.newest.get(item.key)
+            if row and row["break"] and row["period"] > firsts[item.figure]:
+                begun.add(row["break"])
+                assert (item.figure, row["break"]) in told, (page.path, item)
+                if item.figure in charted:
+                    assert (item.figure, category(item), row["period"], row["break"]) in drawn, (page.path, item)
+        for item in page.drawn_breaks:
+            assert scopes[item.figure, item.period, item.id] & set(item.codes), (page.path, item)
+            assert (item.figure, item.id) in told, (page.path, item)
+        assert told <= {(figure, break_id) for figure, _, break_id in scopes}, page.path
+    assert begun == {item["id"] for item in BREAKS} - {"tilt140-2023"}, "that one lies between two families of reports"
+
+
+def figures(items: tuple[Shown, ...]) -> dict[str, list[Shown]]:
+    """The cells of each figure that count a month."""
+    found: dict[str, list[Shown]] = defaultdict(list)
+    for item in items:
+        if "/" not in item.key[0]:
+            found[item.figure].append(item)
+    return found
+
+
+# --- charts ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_chart_draws_every_month_of_its_table_and_nothing_else(site: BuiltSite) -> None:
+    """Hidden and lost cells have a mark each, numbers are drawn once, and what isn't published isn't drawn."""
+    drawn_at_all = Counter[str]()
+    for page in site.pages.values():
+        charted = {name for name, _ in page.charts}
+        seen = Counter(map(tuple, page.marks))
+        wanted = Counter[tuple[object, ...]]()
+        for item in site.shown[page.path]:
+            row = site.newest.get(item.key)
+            if item.figure in charted and row and row["measure"] == "participants":
+                value = int(row["value"]) if row["value"] else None
+                wanted[item.figure, category(item), row["period"], row["obs_status"], value] += 1
+                drawn_at_all[row["obs_status"]] += 1
+        assert seen == wanted, page.path
+    assert drawn_at_all.keys() == {"A", "Q", "O"}
+
+
+def test_what_is_drawn_lies_where_its_number_is(site: BuiltSite) -> None:
+    for page in numbers(site, "nb"):
+        panels = [svg for _, svg in page.charts]
+        for number, runs in groupby(page.runs, key=lambda run: run.panel):
+            svg, points = panels[number], []
+            for run in runs:
+                assert len(run.values) == len(run.places), (page.path, run)
+                assert all(right[0] > left[0] for left, right in pairwise(run.places)), (page.path, run)
+                points += zip(run.values, run.places, strict=True)
+            foot = float(re.search(r"M[\d.-]+,([\d.]+)", svg.xpath(".//*[@class='a']/@d")[0])[1])
+            largest = max(points)
+            scale = (foot - largest[1][1]) / largest[0] if largest[0] else 0.0
+            for value, (_, y) in points:
+                assert foot - y == pytest.approx(value * scale, abs=0.12), (page.path, value, y)
+
+
+def test_no_line_is_drawn_across_a_break_or_a_month_without_a_number(site: BuiltSite) -> None:
+    """A run of numbers has them of consecutive months; that they are the data's is another test's matter."""
+    for page in site.pages.values():
+        keys = {(item.figure, category(item), item.key[0]): item.key for item in site.shown[page.path]}
+        for run in page.runs:
+            for number in range(1, len(run.values)):
+                month = months_after(run.period, number)
+                assert month not in breaks_of(keys[run.figure, run.code, month]), (page.path, run)
+
+
+def test_a_figure_has_a_chart_exactly_where_it_has_a_number(site: BuiltSite) -> None:
+    """A table of kommuner by tiltak has none."""
+    without = 0
+    for page in site.pages.values():
+        charted = {name for name, _ in page.charts}
+        for figure, items in figures(site.shown[page.path]).items():
+            if figure != "kommuner":
+                visible = any(item.cell.text[0].isdigit() for item in items)
+                assert visible is (figure in charted), f"{page.path}#{figure}"
+                without += not visible
+    assert without > 100
+
+
+# --- hidden numbers --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_a_hidden_cell_is_hidden_in_the_data_in_its_table_and_in_its_chart(site: BuiltSite, lang: str) -> None:
+    """Walks from each `*` of each page with numbers to its row of the data and to its mark, and back."""
+    walked = set()
+    for page in numbers(site, lang):
+        marks = {(mark.figure, mark.code, mark.period) for mark in page.marks if mark.state == "Q"}
+        charted = {name for name, _ in page.charts}
+        for item in hidden(site.shown[page.path]):
+            row = site.newest[item.key]
+            assert (row["obs_status"], row["conf_status"], row["value"]) == ("Q", "C", ""), item
+            assert item.cell.aloud == ALOUD[lang]["*"], item
+            if item.figure in charted and row["measure"] == "participants":
+                assert (item.figure, category(item), row["period"]) in marks, (page.path, item)
+            elif item.figure not in charted and item.figure != "kommuner":
+                alike = figures(site.shown[page.path])[item.figure]
+                assert not any(other.cell.text[0].isdigit() for other in alike), (page.path, item)
+            walked.add(item.key)
+    assert walked == {key for key, row in site.newest.items() if row["obs_status"] == "Q"}
+
+
+def test_a_page_without_a_visible_number_says_so_and_has_no_chart(site: BuiltSite) -> None:
+    said = Counter()
+    for page in numbers(site, "nb"):
+        items = site.shown[page.path]
+        published = {item.cell.text for item in items if item.cell.text not in ("..", ".")}
+        if any(text[0].isdigit() for text in published):
+            continue
+        name = page.document.findtext(".//h1").partition(" (")[0]
+        sentence = "Alle tallene for {} er skjult" if published else "Rapportene har ingen tall for {}"
+        assert sentence.format(name) in page.lede, f"{page.path}: {page.lede}"
+        assert page.charts == (), page.path
+        said[bool(published)] += 1
+    assert said[True] > 30 and said[False] == 6, "the six kommuner that no report mentions"
+
+
+# --- the data --------------------------------------------------------------------------------------------------------
+
+CODES = {
+    "measure": {"participants", "participants_mean"},
+    "tiltak_level": {"alle", "gruppe", "tiltak"},
+    "status": {"total", "arbeidssokere", "nedsatt-arbeidsevne", "andre"},
+    "region_level": {"land", "fylke", "kommune"},
+    "sex": {"total", "kvinner", "menn"},
+    "age": {"total", "0-19", "20-24", "25-29", "30-39", "40-49", "50-59", "60+"},
+    "immigrant": {"total", "innvandrere", "ikke-innvandrere"},
+    "birth_region": {"total", "afrika", "asia", "europa", "amerika-oseania", "ukjent"},
+    "education": {"total", "grunnskole", "videregaende", "hoyere-kort", "hoyere-lang", "uoppgitt"},
+    "obs_status": {"A", "Q", "O"},
+    "conf_status": {"F", "C"},
+}
+FORMS = {
+    "period": r"20\d\d-(0[1-9]|1[0-2])(/20\d\d-(0[1-9]|1[0-2]))?",
+    "tiltak": r"[a-z0-9]+(-[a-z0-9]+)*",
+    "region": r"0|\d\d|\d{4}|ukjent",
+    "value": r"(0|[1-9]\d*)?",
+    "page": r"([1-9]\d*)?",
+    "line": r"[1-9]\d*",
+}
+
+
+def test_the_observations_file_is_utf_8_with_comma_lf_and_the_columns_of_the_contract(site: BuiltSite) -> None:
+    content = (site.folder / "data" / "observations.csv").read_bytes()
+    text = content.decode("utf-8")
+    assert not text.startswith("\ufeff") and "\r" not in text and text.endswith("\n") and '"' not in text
+    assert text.split("\n", 1)[0] == ",".join(COLUMNS)
+    assert {len(row) for row in csv.reader(text.splitlines())} == {len(COLUMNS)}
+
+
+def test_observations_are_sorted_by_their_columns_and_unique_within_a_source(site: BuiltSite) -> None:
+    rows = [tuple(row.values()) for row in site.rows]
+    assert [row[:-1] for row in rows] == sorted(row[:-1] for row in rows)
+    assert len({row[:13] for row in rows}) == len(rows)
+
+
+def test_every_code_of_the_observations_is_one_of_the_contract(site: BuiltSite) -> None:
+    seen = {column: {row[column] for row in site.rows} for column in COLUMNS}
+    for column, codes in CODES.items():
+        assert seen[column] == codes, column
+    for column, form in FORMS.items():
+        assert [value for value in seen[column] if not re.fullmatch(form, value)] == [], column
+    assert {mark for marks in seen["marks"] for mark in marks.split(" ") if mark} <= set(SIGN.values())
+    with (ROOT / "data" / "breaks.toml").open("rb") as file:
+        assert seen["break"] - {""} <= {item["id"] for item in tomllib.load(file)["break"]}
+    with (ROOT / "data" / "sources.toml").open("rb") as file:
+        assert seen["source"] == {item["id"] for item in tomllib.load(file)["source"]}
+    for level, codes in (("tiltak", "tiltak"), ("gruppe", "tiltak"), ("fylke", "region"), ("kommune", "region")):
+        column = "tiltak_level" if codes == "tiltak" else "region_level"
+        used = {row[codes] for row in site.rows if row[column] == level}
+        assert used <= set(site.vocabulary.codes(level)), level
+
+
+def test_a_status_goes_with_its_value_and_a_period_with_its_measure(site: BuiltSite) -> None:
+    for row in site.rows:
+        assert (row["obs_status"] == "A") is (row["value"] != ""), row
+        assert (row["obs_status"] == "Q") is (row["conf_status"] == "C"), row
+        assert ("/" in row["period"]) is (row["measure"] == "participants_mean"), row
+        assert (row["region_level"] == "land") is (row["region"] == "0"), row
+        assert (row["tiltak_level"] == "alle") is (row["tiltak"] == "alle"), row
+
+
+def test_a_value_stands_in_the_line_that_its_observation_names(site: BuiltSite) -> None:
+    """The digits of every printed number are in that line of the raw file, and its line has no lack of stars."""
+    lines = {
+        source: ["", *(ROOT / "data" / "raw" / f"{source}.txt").read_text(encoding="utf-8").split("\n")]
+        for source in {row["source"] for row in site.rows}
+    }
+    for row in site.rows:
+        line = lines[row["source"]][int(row["line"])]
+        if row["obs_status"] == "A" and not {"corrected", "derived"} & set(row["marks"].split()):
+            value = f"{int(row['value']):,}".replace(",", "[ \N{NO-BREAK SPACE}]?")
+            assert re.search(rf"(?<!\d){value}(?!\d)", line), row
+        elif row["obs_status"] == "Q":
+            assert "*" in line, row
+
+
+def numbers(site: BuiltSite, lang: str) -> list[PageRead]:
+    """The pages of a language that show numbers of their own: those with figures, and those of every place."""
+    found = [
+        page
+        for page in site.pages.values()
+        if page.lang == lang
+        and "figur/" not in page.path
+        and page.about != "404.html"
+        and (page.figures or page.about.startswith(("kommune/", "fylke/", "tiltak/")))
+        and (page.about == "index.html" or not page.about.endswith("index.html"))
+    ]
+    assert len(found) > 400
+    return found
+
+
+def hidden(items: tuple[Shown, ...]) -> list[Shown]:
+    return [item for item in items if item.cell.text == "*"]
