@@ -222,7 +222,7 @@ def number_in(text: str, lang: str) -> int:
 
 def month_of(words: str) -> str:
     """'nov. 2025', 'november 2025' -> '2025-11'; '' where the words aren't a month."""
-    found = re.fullmatch(r"(\w{3,9})\.? (\d{4})", words)
+    found = re.fullmatch(r"(\w{3,9})\.?\s(\d{4})", words)
     number = MONTH.get(found[1][:3].casefold()) if found else None
     return f"{found[2]}-{number:02}" if found and number else ""
 
@@ -231,7 +231,7 @@ def period_of(head: str) -> tuple[str, str]:
     """The period and the measure that a head names; empty where it names none."""
     if month := month_of(head):
         return month, "participants"
-    if found := re.search(r"(\w+)\.?–(\w+)\.? (\d{4})$", head):
+    if found := re.search(r"(\w+)\.?–(\w+)\.?\s(\d{4})$", head):
         return f"{month_of(f'{found[1]} {found[3]}')}/{month_of(f'{found[2]} {found[3]}')}", "participants_mean"
     return "", ""
 
@@ -269,7 +269,7 @@ def _about(path: str, document: HtmlElement) -> str:
 
 
 def _words(element: HtmlElement) -> str:
-    return re.sub(r"[ \n\t]+", " ", element.text_content()).strip()
+    return re.sub(r"[ \n\t]+", " ", element.text_content().replace("\N{SOFT HYPHEN}", "")).strip()
 
 
 def _table(figure: str, table: HtmlElement) -> Table:
@@ -277,7 +277,7 @@ def _table(figure: str, table: HtmlElement) -> Table:
     rows, breaks = [], []
     for row in table.find("tbody").iter("tr"):
         if row.get("class") == "brk":
-            breaks.append(_words(row))
+            breaks.append(" ".join("".join(row.xpath(".//text()[not(ancestor::a)]")).split()))
         else:
             cells = tuple(_cell(cell) for cell in row.iter("td"))
             assert len(cells) == len(heads) - 1, f"{figure}: a row has {len(cells)} cells, the table {len(heads)} heads"

@@ -19,6 +19,7 @@ FOLDERS = {
     "kommune": "kommune",
 }
 TILT140, ALDER = "tilt140", "tiltak-alder"
+OPPFOLGING = with_codes(TOTAL_KEY, tiltak_level="gruppe", tiltak="oppfolging")  # all that TILT140 counts
 SPLITS = (
     ("status", "status"),
     ("kjonn", "sex"),
@@ -52,8 +53,8 @@ def page_path(vocabulary: Vocabulary, code_list: str, code: str) -> str:
 
 
 def page_kommuner(vocabulary: Vocabulary) -> tuple[Entry, ...]:
-    """The kommuner that have a page: all of the code list, and Svalbard, but not 'Ukjent'."""
-    return tuple(vocabulary.entry("kommune", code) for code in vocabulary.codes("kommune") if code.isdigit())
+    """The kommuner that have a page: all of the code list, Svalbard, and those whose kommune NAV doesn't know."""
+    return tuple(vocabulary.entry("kommune", code) for code in vocabulary.codes("kommune"))
 
 
 def _tiltak_page(m: Material, code: str) -> Page:
@@ -81,10 +82,10 @@ def _gruppe_page(m: Material, code: str) -> Page:
     lines = [("tiltak", item) for item in members]
     series = [
         months_series(m, TILT140, "utvikling", base, [("gruppe", code)]),
-        months_series(m, TILT140, "tiltak", _any_tiltak(base), lines),
+        months_series(m, TILT140, "tiltak", base, lines),
         months_series(m, TILT140, "status", base, _categories(m, "status")),
         *_age_series(m, base, ("gruppe", code)),
-        months_series(m, ALDER, "tiltak-2017", _any_tiltak(base), lines),
+        months_series(m, ALDER, "tiltak-2017", base, lines),
     ]
     children = [PageLink(page_path(m.vocabulary, "tiltak", item), "tiltak", item, "child") for item in members]
     links = [PageLink(page_path(m.vocabulary, "alle", "alle"), "alle", "alle", "parent"), *children]
@@ -96,7 +97,7 @@ def _alle_page(m: Material) -> Page:
     codes = m.vocabulary.codes("gruppe")
     series = [
         *_age_series(m, base, ("alle", "alle")),
-        months_series(m, ALDER, "gruppe-2017", _any_tiltak(base), [("gruppe", item) for item in codes]),
+        months_series(m, ALDER, "gruppe-2017", base, [("gruppe", item) for item in codes]),
     ]
     links = [PageLink(page_path(m.vocabulary, "gruppe", item), "gruppe", item, "child") for item in codes]
     return _page(m, "tiltaksgruppe", "alle", "alle", series, links)
@@ -123,7 +124,7 @@ def _place_pages(m: Material) -> Iterator[Page]:
     last = m.months[TILT140][-1]
     for code in fylker:
         entry = vocabulary.entry("fylke", code)
-        base = _any_tiltak(with_codes(TOTAL_KEY, region_level="fylke", region=code))
+        base = with_codes(OPPFOLGING, region_level="fylke", region=code)
         inside = [item.code for item in kommuner if item.parent == code]
         series = [
             months_series(m, TILT140, "tiltak", base, lines),
@@ -136,20 +137,21 @@ def _place_pages(m: Material) -> Iterator[Page]:
         yield _page(m, "fylke", "fylke", code, series, links)
     first = min((key.period for key in m.view if key.region_level == "kommune" and "/" not in key.period), default="")
     for entry in kommuner:
-        base = _any_tiltak(with_codes(TOTAL_KEY, region_level="kommune", region=entry.code))
+        base = with_codes(OPPFOLGING, region_level="kommune", region=entry.code)
         series = [months_series(m, TILT140, "tiltak", base, lines, first)]
-        inside = [item.code for item in kommuner if item.parent == entry.parent]
-        links = [PageLink(page_path(vocabulary, "fylke", entry.parent), "fylke", entry.parent, "parent")]
-        links += _neighbours(vocabulary, "kommune", inside, entry.code)
+        links = []
+        if entry.parent:
+            inside = [item.code for item in kommuner if item.parent == entry.parent]
+            links.append(PageLink(page_path(vocabulary, "fylke", entry.parent), "fylke", entry.parent, "parent"))
+            links += _neighbours(vocabulary, "kommune", inside, entry.code)
         yield _page(m, "kommune", "kommune", entry.code, series, links)
 
 
 def _front_page(m: Material) -> Page:
-    base = with_codes(TOTAL_KEY, tiltak_level="gruppe", tiltak="oppfolging")
     tiltak = [c for c in m.vocabulary.codes("tiltak") if m.vocabulary.entry("tiltak", c).parent == "oppfolging"]
     series = [
-        months_series(m, TILT140, "utvikling", base, [("gruppe", "oppfolging")]),
-        months_series(m, TILT140, "tiltak", _any_tiltak(base), [("tiltak", code) for code in tiltak]),
+        months_series(m, TILT140, "utvikling", OPPFOLGING, [("gruppe", "oppfolging")]),
+        months_series(m, TILT140, "tiltak", OPPFOLGING, [("tiltak", code) for code in tiltak]),
     ]
     return _page(m, "front", "", "", series, [], path="index.html")
 
@@ -199,7 +201,3 @@ def _published(m: Material, tiltak: str) -> bool:
 
 def _categories(m: Material, column: str) -> list[tuple[str, str]]:
     return [(column, code) for code in m.vocabulary.codes(column) if code != "total"]
-
-
-def _any_tiltak(base: Key) -> Key:
-    return with_codes(base, tiltak_level="", tiltak="")

@@ -247,7 +247,7 @@ class Series:
     `kind` is 'months' (lines through time), 'places' (one period, a line for each place) or 'matrix' (one period, a
     line for each place with a point for each tiltak of `columns`). `fixed` holds the dimensions that are the same for
     all lines and not `total`: ('tiltak', 'mentor'), ('region', '11'), …. `means` holds (line code, point) for every
-    printed mean so far this year; a mean's period is an interval.
+    line and every interval that the reports print a mean so far this year for; the point's period is the interval.
     """
 
     slug: str  # unique on its page: anchor and file name

@@ -67,7 +67,7 @@ def summary(page: Page, words: Words, newest: str = "") -> tuple[str, ...]:
     if months and any(s.visible for s in page.series):
         ended = words.gettext("Rapportene våre har ikke nyere tall.") if page.latest < newest else ""
         return (*_series_sentences(months[0], words), *([ended] if ended else []))
-    if all(point.state == "Q" for s in page.series for point in s.points()):
+    if {point.state for s in page.series for point in s.points()} <= {"Q", "..", "."}:
         sentence = words.gettext("Alle tallene for {name} er skjult av personvernhensyn. NAV skjuler tall under 4.")
     elif not any(s.visible for s in page.series):
         sentence = words.gettext("Ingen av tallene for {name} kan vises.")

@@ -82,33 +82,27 @@ def months_series(
     }
     periods = tuple(month for month in material.months[family] if month >= first and month[:4] in used)
     made = []
-    means: list[tuple[str, Point]] = []
-    dimension = "total"
-    for code_list, code in lines:
-        key = with_codes(base, **list_codes(code_list, code)) if code_list else base
-        dimension = code_list or dimension
-        points = tuple(_point(material, with_codes(key, period=p, measure="participants"), code_list) for p in periods)
-        if not any(point.source for point in points):
-            continue
-        made.append(Line(code_list, code, points, _line_breaks(material, key, points)))
-        for period in material.means[family]:
-            mean = material.view.get(with_codes(key, period=period, measure="participants_mean"))
-            if mean:
-                means.append((code, _shown(mean)))
+    shown = []
+    for (code_list, code), key in zip(lines, keys, strict=True):
+        points = tuple(_point(material, with_codes(key, period=p, measure="participants")) for p in periods)
+        if any(point.source for point in points):
+            made.append(Line(code_list, code, points, _line_breaks(material, key, points)))
+            shown.append((code, key))
     if not made:
         return None
+    means = _means(material, shown, material.means[family])
     return Series(
         slug=slug,
         kind="months",
         measure="participants",
-        dimension=dimension,
+        dimension=lines[-1][0] or "total",
         fixed=_fixed(base),
         periods=periods,
         lines=tuple(made),
         sources=_source_ids(material, (p for line in made for p in line.points)),
         printed_pages=_printed_pages(material, base, made, periods),
         mean_period=max((point.period for _, point in means), default=""),
-        means=tuple(means),
+        means=means,
     )
 
 
@@ -117,15 +111,13 @@ def places_series(
 ) -> Series | None:
     """One month, a line for each place that the report prints, with the mean so far this year beside it."""
     lines = []
-    means = []
+    keys = []
     for code in codes:
         key = with_codes(base, region_level=level, region=code)
-        point = _point(material, with_codes(key, period=period, measure="participants"), level)
-        if not point.source:
-            continue
-        lines.append(Line(level, code, (point,)))
-        if mean := material.view.get(with_codes(key, period=mean_period, measure="participants_mean")):
-            means.append((code, _shown(mean)))
+        point = _point(material, with_codes(key, period=period, measure="participants"))
+        if point.source:
+            lines.append(Line(level, code, (point,)))
+            keys.append((code, key))
     if not lines:
         return None
     sources = _source_ids(material, (line.points[0] for line in lines))
@@ -141,7 +133,7 @@ def places_series(
         sources,
         pages,
         mean_period,
-        tuple(means),
+        _means(material, keys, (mean_period,)),
     )
 
 
@@ -163,7 +155,7 @@ def matrix_series(
             )
             for item in tiltak
         ]
-        points = tuple(_point(material, key, "kommune") for key in keys)
+        points = tuple(_point(material, key) for key in keys)
         if any(point.source for point in points):
             lines.append(Line("kommune", code, points))
     if not lines:
@@ -182,7 +174,19 @@ def matrix_series(
     )
 
 
-def _point(material: Material, key: Key, code_list: str) -> Point:
+def _means(
+    material: Material, keys: Iterable[tuple[str, Key]], intervals: Iterable[str]
+) -> tuple[tuple[str, Point], ...]:
+    """The means of lines, for each interval that a report prints one of them for."""
+    means = []
+    for interval in intervals:
+        of_interval = [(code, with_codes(key, period=interval, measure="participants_mean")) for code, key in keys]
+        if any(key in material.view for _, key in of_interval):
+            means += [(code, _point(material, key)) for code, key in of_interval]
+    return tuple(means)
+
+
+def _point(material: Material, key: Key) -> Point:
     observation = material.view.get(key)
     if observation:
         return _shown(observation)
@@ -194,13 +198,12 @@ def _shown(o: Observation) -> Point:
 
 
 def _in_use(material: Material, key: Key) -> bool:
-    """Whether the fylke and the tiltak of the key existed in its period."""
+    """Whether the fylke and the tiltak of the key existed in its period, for a mean in some month of it."""
     entries = material.vocabulary.entries
     for entry in (entries.get((key.region_level, key.region)), entries.get((key.tiltak_level, key.tiltak))):
         if entry is None:
             continue
-        size = len(entry.valid_from) or 7
-        if entry.valid_from and key.period[:size] < entry.valid_from:
+        if entry.valid_from and key.period[-7:][: len(entry.valid_from)] < entry.valid_from:
             return False
         if entry.valid_to and key.period[: len(entry.valid_to)] > entry.valid_to:
             return False

@@ -153,7 +153,7 @@ def _cell(point: Point, words: Words, css: str = "") -> CellView:
 
 
 def _mean_cell(series: Series, line: Line, interval: str, words: Words, css: str = "") -> CellView:
-    point = next((p for code, p in series.means if code == line.code and p.period == interval), Point(interval, ".."))
+    point = next(point for code, point in series.means if code == line.code and point.period == interval)
     return _cell(point, words, css)
 
 
@@ -166,8 +166,8 @@ def _places_of_year(series: Series, year: str) -> list[int]:
 
 
 def _means_of_year(series: Series, year: str) -> list[str]:
-    """The interval of the year's newest mean, if any is printed."""
-    return sorted({point.period for _, point in series.means if point.period.startswith(year)})[-1:]
+    """The intervals of the year's means so far, one from each report of the year."""
+    return sorted({point.period for _, point in series.means if point.period.startswith(year)})
 
 
 def _table_id(series: Series, year: str) -> str:

@@ -90,6 +90,8 @@ def page_name(page: Page, words: Words) -> str:
         return index_name(page.dimension, words)
     if page.kind == "front":
         return words.gettext("Hvor mange deltar på tiltak?")
+    if (page.kind, page.code) == ("kommune", "ukjent"):
+        return words.gettext("Ukjent kommune")
     return words.name(page.dimension, page.code)
 
 
@@ -131,7 +133,7 @@ def page_title(page: Page, words: Words) -> str:
         "fylke": N_("{name}: deltakere på tiltak"),
         "kommune": N_("{name} kommune: deltakere på tiltak"),
     }
-    form = "{name}" if page.code == "2100" else forms.get(page.kind, "{name}")
+    form = "{name}" if page.code in ("2100", "ukjent") else forms.get(page.kind, "{name}")
     return words.gettext(form).format(name=page_name(page, words))
 
 

@@ -132,7 +132,8 @@ def load_vocabulary(data: Path) -> Vocabulary:
     entries += [_fylke(item) for item in fylker["fylke"]]
     with (folder / "kommuner.csv").open(encoding="utf-8", newline="") as lines:
         rows = csv.DictReader(line for line in lines if not line.startswith("#"))
-        entries += [_kommune(row) for row in rows]
+        unknown = next(_names(item) for item in fylker["fylke"] if item["code"] == "ukjent")
+        entries += [_kommune(row, unknown) for row in rows]
     land, alle = fylker["land"], tiltak["alle"]
     entries.append(Entry("land", land["code"], _names(land), ()))
     entries.append(Entry("alle", alle["code"], _names(alle), ()))
@@ -192,14 +193,16 @@ def _fylke(item: dict[str, Any]) -> Entry:
     )
 
 
-def _kommune(row: dict[str, str]) -> Entry:
+def _kommune(row: dict[str, str], unknown: dict[str, str]) -> Entry:
+    """A kommune has the same name in all languages; `unknown` are the names of the one that isn't known."""
+
     def several(column: str) -> tuple[str, ...]:
         return tuple(part for part in (row.get(column) or "").split("|") if part)
 
     return Entry(
         "kommune",
         row["code"],
-        dict.fromkeys(LANGUAGES, row["name"]),
+        unknown if row["code"] == "ukjent" else dict.fromkeys(LANGUAGES, row["name"]),
         (f"{row['code']} {row['name']}", *several("spellings")),
         parent=row["fylke"],
         valid_from=row["valid_from"],
