@@ -27,12 +27,12 @@ STAGES = {
         *("correct", "expect", "align", "reconcile", "identities", "ledger", "repair", "check"),
         *("verify", "quality", "disclosure"),
     ],
-    "decide": ["dataset", "series", "pages"],
+    "decide": ["dataset", "series", "pages", "changes", "editions", "freshness"],
     "present": [
         *("wording", "titles", "sentences", "charts", "gallery"),
         *("content", "tables", "views", "links", "compose", "scripts", "search", "render", "downloads"),
     ],
-    "publish": ["check_site", "output"],
+    "publish": ["check_site", "output", "bundle"],
     "show": [
         "progress",
         "serve",

@@ -1,0 +1,212 @@
+"""Editions: what changed from one to the next, what is kept of each, how fresh it is, and the bundle of it all."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tiltak.bundle import START, bundle, site_files
+from tiltak.changes import CellChange, Changes, changes, changes_as_json, changes_from_json
+from tiltak.dataset import newest, rows_csv, tidy_rows
+from tiltak.editions import Edition, edition_files, editions, freeze, frozen_editions
+from tiltak.freshness import freshness
+from tiltak.records import TOTAL_KEY, BuildError, Key, Observation, Source, with_codes
+from tiltak.sources import load_settings, load_sources
+
+ROOT = Path(__file__).parent.parent
+OLD = Source("tilt140-2025-11", "a.txt", "", "", "pdf-text", "tilt140", ("2025-10", "2025-11"), "2025-12-02", "")
+NEW = replace(OLD, id="tilt140-2025-12", period=("2025-10", "2025-12"), report_date="2026-01-06")
+SOURCES = (OLD, NEW)
+
+
+def key(month: str, tiltak: str = "mentor", kommune: str = "") -> Key:
+    place = {"region_level": "kommune", "region": kommune} if kommune else {}
+    return with_codes(TOTAL_KEY, period=month, measure="participants", tiltak_level="tiltak", tiltak=tiltak, **place)
+
+
+def seen(source: Source, cells: dict[Key, int | str]) -> list[Observation]:
+    return [
+        Observation(source.id, at, None, cell, (), "", 7)  # type: ignore[arg-type]
+        if isinstance(cell, str)
+        else Observation(source.id, at, cell, "A", (), "", 7)
+        for at, cell in cells.items()
+    ]
+
+
+BEFORE = seen(
+    OLD,
+    {
+        key("2025-10"): 10,
+        key("2025-11"): 11,
+        key("2025-11", "jobbklubb"): 5,
+        key("2025-10", kommune="1103"): "Q",
+        key("2025-11", kommune="1103"): 4,
+        key("2025-10", kommune="0301"): "O",
+    },
+)
+AFTER = seen(
+    NEW,
+    {
+        key("2025-10"): 12,
+        key("2025-11"): 11,
+        key("2025-12"): 13,
+        key("2025-11", "jobbklubb"): 5,
+        key("2025-10", kommune="1103"): 6,
+        key("2025-11", kommune="1103"): "Q",
+        key("2025-12", kommune="1199"): 8,
+        key("2025-10", kommune="0301"): 9,
+    },
+)
+
+
+def view(*observations: Observation) -> dict[Key, Observation]:
+    return newest(observations, SOURCES)
+
+
+def csv_of(*observations: Observation) -> bytes:
+    return rows_csv(tidy_rows(observations, ()))
+
+
+def test_changes_name_new_months_revised_cells_and_what_is_new_or_has_ended() -> None:
+    made = changes(view(*BEFORE), view(*BEFORE, *AFTER))
+    assert made.new_reports == ("tilt140-2025-12",)
+    assert made.new_months == ("2025-12",)
+    assert made.ended_tiltak == ("jobbklubb",)
+    assert made.new_tiltak == ()
+    assert made.new_places == (("kommune", "1199"),)
+    assert made.ended_places == (("kommune", "1103"),)
+    assert made.added == 2
+    assert made.cells == (
+        CellChange("revised", key("2025-10"), 10, 12),
+        CellChange("hidden", key("2025-11", kommune="1103"), None, None),
+        CellChange("shown", key("2025-10", kommune="1103"), None, 6),
+        CellChange("found", key("2025-10", kommune="0301"), None, 9),
+    )
+
+
+cells = st.dictionaries(
+    st.sampled_from([key(month, tiltak) for month in ("2025-10", "2025-11") for tiltak in ("mentor", "jobbklubb")]),
+    st.integers(0, 9) | st.sampled_from(["Q", "O"]),
+    min_size=1,
+)
+
+
+@given(cells, cells)
+def test_a_hidden_cells_old_number_is_never_told_and_json_gives_the_same_changes(
+    before: dict[Key, int | str], after: dict[Key, int | str]
+) -> None:
+    made = changes(view(*seen(OLD, before)), view(*seen(NEW, after)))
+    assert changes_from_json(json.loads(json.dumps(changes_as_json(made)))) == made
+    for cell in made.cells:
+        assert (cell.old is None) is (cell.kind != "revised")
+        assert cell.new is None or after[cell.key] == cell.new
+    assert {cell.key for cell in made.cells} == {at for at in before if before[at] != after.get(at)}
+
+
+def test_the_same_data_is_no_new_edition(tmp_path: Path) -> None:
+    first = editions(tmp_path, csv_of(*BEFORE), view(*BEFORE), SOURCES, "2025-12-20")
+    assert [(edition.id, edition.changes) for edition in first] == [("2025-11", None)]
+    assert freeze(tmp_path, first) == "2025-11"
+    again = editions(tmp_path, csv_of(*BEFORE), view(*BEFORE), SOURCES, "2026-01-01")
+    assert again == first
+    assert freeze(tmp_path, again) == ""
+
+
+def test_a_new_report_is_a_new_edition_and_the_old_one_stays_as_it_was(tmp_path: Path) -> None:
+    freeze(tmp_path, editions(tmp_path, csv_of(*BEFORE), view(*BEFORE), SOURCES, "2025-12-20"))
+    both = (*BEFORE, *AFTER)
+    made = editions(tmp_path, csv_of(*both), view(*both), SOURCES, "2026-01-10")
+    assert [edition.id for edition in made] == ["2025-11", "2025-12"]
+    assert made[1].changes == changes(view(*BEFORE), view(*both))
+    freeze(tmp_path, made)
+    assert frozen_editions(tmp_path) == made
+    corrected = [replace(BEFORE[0], value=99), *BEFORE[1:], *AFTER]
+    third = editions(tmp_path, csv_of(*corrected), view(*corrected), SOURCES, "2026-01-11")
+    assert [edition.id for edition in third] == ["2025-11", "2025-12", "2025-12-2"]
+
+
+def test_a_citation_can_be_checked(tmp_path: Path) -> None:
+    files = edition_files(editions(tmp_path, csv_of(*BEFORE), view(*BEFORE), SOURCES, "2025-12-20"))
+    packed = files["utgave/2025-11/observations.zip"]
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        content = archive.read("observations.csv")
+    assert content == csv_of(*BEFORE)
+    sums = dict(reversed(line.split("  ")) for line in files["utgave/2025-11/sha256sums.txt"].decode().splitlines())
+    assert sums == {
+        "observations.csv": hashlib.sha256(content).hexdigest(),
+        "observations.zip": hashlib.sha256(packed).hexdigest(),
+    }
+
+
+@pytest.mark.parametrize("name", ["2025-11.zip", "2025-11.json"])
+def test_a_published_edition_that_is_changed_or_lost_stops_the_build(tmp_path: Path, name: str) -> None:
+    made = editions(tmp_path, csv_of(*BEFORE), view(*BEFORE), SOURCES, "")
+    freeze(tmp_path, made)
+    other = Edition("2025-11", "", made[0].sha256, made[0].archive[:-40], Changes())
+    path = tmp_path / "published" / name
+    path.write_bytes(other.archive if name.endswith("zip") else b'{"id": "2025-11"}')
+    with pytest.raises(BuildError, match="edition"):
+        frozen_editions(tmp_path)
+    if name.endswith("zip"):
+        path.unlink()
+        with pytest.raises(BuildError, match="edition"):
+            frozen_editions(tmp_path)
+
+
+# --- freshness ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("today", "overdue"), [("", False), ("2025-12-20", False), ("2026-01-10", False), ("2026-01-11", True)]
+)
+def test_the_next_report_is_overdue_the_day_after_it_was_expected(today: str, overdue: bool) -> None:
+    fresh = freshness(load_sources(ROOT / "data"), load_settings(ROOT / "data"), today)
+    assert (fresh.data_month, fresh.report_date) == ("2025-11", "2025-12-02")
+    assert (fresh.next_month, fresh.expected_by, fresh.overdue) == ("2025-12", "2026-01-10", overdue)
+
+
+def test_november_is_followed_by_december_and_december_by_january() -> None:
+    settings = {"freshness": {"report": "tilt140", "day": 5}}
+    assert freshness((OLD,), settings, "").expected_by == "2026-01-05"
+    assert freshness((OLD, NEW), settings, "").expected_by == "2026-02-05"
+
+
+@pytest.mark.parametrize(
+    "rule", [{}, {"report": "tilt140"}, {"report": "x", "day": 5}, {"report": "tilt140", "day": 31}]
+)
+def test_settings_that_say_no_day_stop_with_one_line(rule: dict[str, object]) -> None:
+    with pytest.raises(BuildError, match="freshness-settings"):
+        freshness((OLD,), {"freshness": rule}, "")
+
+
+# --- the bundle --------------------------------------------------------------------------------------------------
+
+
+def test_the_bundle_has_the_whole_site_and_a_start_and_always_the_same_bytes(tmp_path: Path) -> None:
+    site = {
+        "index.html": b"<!doctype html>",
+        "kommune/1103-stavanger.html": b"x" * 999,
+        ".nojekyll": b"",
+        "404.html": b"",
+    }
+    for path, content in site.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    name, packed = bundle(site_files(tmp_path), "2025-11", ROOT / "templates")
+    assert name == "tiltaksstatistikk-2025-11.zip"
+    assert bundle(dict(reversed(site.items())), "2025-11", ROOT / "templates") == (name, packed)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        folder = "tiltaksstatistikk-2025-11"
+        assert archive.namelist() == [
+            f"{folder}/{path}" for path in (START, "nettsted/index.html", "nettsted/kommune/1103-stavanger.html")
+        ]
+        assert 'href="nettsted/index.html"' in archive.read(f"{folder}/{START}").decode()
+        assert archive.testzip() is None

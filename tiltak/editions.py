@@ -1,0 +1,167 @@
+"""The published editions: each one's data as it was, so that a citation can be checked, and what changed from one to
+the next.
+
+Takes `data/published`, which holds a zip file of data and a description for each edition, and the observations of
+today; gives the editions, the newest last. Today's is a new one only where its data isn't that of the last.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from tiltak.changes import Changes, View, changes, changes_as_json, changes_from_json
+from tiltak.dataset import newest
+from tiltak.records import KEY_COLUMNS, BuildError, Key, Observation, ObsStatus, Source
+
+CSV = "observations.csv"
+SUMS = "sha256sums.txt"
+
+_MOMENT = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can name
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One published edition. `id` is its data month, with a number where the month had one before: 2025-11-2."""
+
+    id: str
+    date: str  # ISO date, '' where none was given
+    sha256: str  # of its observations.csv
+    archive: bytes  # a zip file of the data and its checksum
+    changes: Changes | None  # from the edition before; None for the first
+
+    @property
+    def data_month(self) -> str:
+        """The newest month that it has."""
+        return self.id[:7]
+
+
+def editions(
+    data: Path, observations: bytes, view: View, sources: tuple[Source, ...], date: str
+) -> tuple[Edition, ...]:
+    """The frozen editions, and today's where it is a new one. `observations` is the CSV of the data contract, `view`
+    what is newest of it, `date` the day that today's edition bears."""
+    frozen = frozen_editions(data)
+    digest = hashlib.sha256(observations).hexdigest()
+    if frozen and frozen[-1].sha256 == digest:
+        return frozen
+    month = max(key.period for key in view if key.measure == "participants")
+    made = changes(newest_of(frozen[-1], sources), view) if frozen else None
+    return (*frozen, Edition(_free(month, frozen), date, digest, archive({CSV: observations}), made))
+
+
+def frozen_editions(data: Path) -> tuple[Edition, ...]:
+    """The editions of `data/published`, oldest first. BuildError where one isn't as it was published."""
+    found = []
+    for path in sorted((data / "published").glob("*.json")):
+        try:
+            said = json.loads(path.read_text(encoding="utf-8"))
+            content = path.with_suffix(".zip").read_bytes()
+            made = Edition(
+                said["id"],
+                said["date"],
+                said["sha256"],
+                content,
+                changes_from_json(said["changes"]) if said["changes"] else None,
+            )
+            seen = hashlib.sha256(_observations(made)).hexdigest()
+        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+            raise BuildError(
+                f"data/published/{path.name}: edition: expected a description and a zip file; saw {error}; "
+                "put the files back as they were: a published edition never changes"
+            ) from None
+        if seen != made.sha256:
+            raise BuildError(
+                f"data/published/{path.stem}.zip: edition: expected data with SHA-256 {made.sha256}; saw {seen}; "
+                "put the file back as it was: a published edition never changes"
+            )
+        found.append((said["number"], made))
+    return tuple(made for _, made in sorted(found, key=lambda item: item[0]))
+
+
+def freeze(data: Path, made: Sequence[Edition]) -> str:
+    """Keep today's edition, if it is a new one, as published; gives its id, or '' where it is frozen already."""
+    frozen = frozen_editions(data)
+    if len(made) == len(frozen):
+        return ""
+    edition, folder = made[-1], data / "published"
+    folder.mkdir(exist_ok=True)
+    said = {
+        "number": len(made),
+        "id": edition.id,
+        "date": edition.date,
+        "sha256": edition.sha256,
+        "changes": changes_as_json(edition.changes) if edition.changes else None,
+    }
+    text = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    for name, content in ((f"{edition.id}.zip", edition.archive), (f"{edition.id}.json", text.encode())):
+        draft = folder / f".{name}.new"
+        draft.write_bytes(content)
+        draft.replace(folder / name)  # the description last: without it, an edition isn't there
+    return edition.id
+
+
+def edition_files(made: Sequence[Edition]) -> dict[str, bytes]:
+    """What the site keeps of each edition: its data and their checksum, under utgave/."""
+    return {
+        path: content
+        for edition in made
+        for path, content in (
+            (f"utgave/{edition.id}/observations.zip", edition.archive),
+            (f"utgave/{edition.id}/{SUMS}", _sums({CSV: edition.sha256}, edition.archive)),
+        )
+    }
+
+
+def newest_of(edition: Edition, sources: tuple[Source, ...]) -> View:
+    """The newest view of an edition's data, from the reports that are still there."""
+    known = {source.id for source in sources}
+    rows = csv.DictReader(io.StringIO(_observations(edition).decode()))
+    return newest((_observation(row) for row in rows if row["source"] in known), sources)
+
+
+def archive(files: dict[str, bytes], folder: str = "") -> bytes:
+    """A zip file of these files, by name, with the same bytes whenever it is made."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(folder + name, _MOMENT)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # Unix, on any system
+            entry.external_attr = 0o644 << 16
+            made.writestr(entry, content, compresslevel=9)
+    return packed.getvalue()
+
+
+def _free(month: str, frozen: Sequence[Edition]) -> str:
+    same = sum(edition.data_month == month for edition in frozen)
+    return f"{month}-{same + 1}" if same else month
+
+
+def _observations(edition: Edition) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(edition.archive)) as packed:
+        return packed.read(CSV)
+
+
+def _observation(row: dict[str, str]) -> Observation:
+    return Observation(
+        row["source"],
+        Key(*(row[column] for column in KEY_COLUMNS)),
+        int(row["value"]) if row["value"] else None,
+        cast(ObsStatus, row["obs_status"]),
+        tuple(row["marks"].split()),
+        row["page"],
+        int(row["line"]),
+    )
+
+
+def _sums(digests: dict[str, str], packed: bytes) -> bytes:
+    lines = {**digests, "observations.zip": hashlib.sha256(packed).hexdigest()}
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(lines.items())).encode()

@@ -1,0 +1,47 @@
+"""How old the numbers are, and when the next report should be here.
+
+NAV publishes a month's report early in the month after. So the report of the month after the newest one is expected by
+a certain day of the month after that; the day stands in `data/sources.toml`. The date of today is given, never read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tiltak.records import BuildError, Finding, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """The newest month, its report's date ('' where the report doesn't show it), and the next report: its month, the
+    day that it is expected by, and whether that day has passed."""
+
+    data_month: str
+    report_date: str
+    next_month: str
+    expected_by: str
+    overdue: bool
+
+
+def freshness(sources: tuple[Source, ...], settings: Mapping[str, Any], today: str) -> Freshness:
+    """How fresh the reports of the family that the settings name are on a day; on no day ('') they are never overdue.
+
+    `settings` are `[settings]` of `data/sources.toml`; BuildError where they lack `[settings.freshness]`.
+    """
+    rule = settings.get("freshness", {})
+    report, day = rule.get("report"), rule.get("day")
+    family = [source for source in sources if source.report == report]
+    if not (family and isinstance(day, int) and 1 <= day <= 28):
+        expected = "[settings.freshness] with a report that there is, and a day from 1 to 28"
+        raise BuildError(str(Finding("data/sources.toml", "freshness-settings", expected, repr(rule), "correct it")))
+    newest = max(family, key=lambda source: source.order)
+    coming = _month_after(newest.period[1])
+    expected_by = f"{_month_after(coming)}-{day:02}"
+    return Freshness(newest.period[1], newest.report_date, coming, expected_by, today > expected_by)
+
+
+def _month_after(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12}-{number % 12 + 1:02}"
