@@ -7,6 +7,7 @@ The story of the program, and the only place that reads the clock and the comman
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import time
@@ -14,6 +15,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tiltak import stamp
 from tiltak.charts import Chart
 from tiltak.check_site import check_site
 from tiltak.clean import clean_report
@@ -38,6 +40,7 @@ from tiltak.vocabulary import load_vocabulary
 from tiltak.wording import LANGUAGES, load_words
 
 CLEAN, FINDINGS, CANT_BUILD = 0, 1, 2
+CODE = Path(__file__).parent / "tiltak"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,13 +48,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
     try:
         with hold(options.site) as held:
-            return build_site(options, held)
+            made_from = stamp.inputs(
+                (options.data, options.content, options.templates, CODE, Path(__file__)),
+                repr((options.languages, options.base_url, options.strict)),
+            )
+            if stamp.stands(held, made_from):
+                print(f"{options.site} stands: nothing it is made from has changed")
+                return CLEAN
+            gc.disable()  # the records are without circles and live as long as the build: looking for any is in vain
+            return build_site(options, held, made_from)
     except BuildError as error:
         print(f"build.py: {error}", file=sys.stderr)
         return CANT_BUILD
 
 
-def build_site(options: argparse.Namespace, held: HeldSite) -> int:
+def build_site(options: argparse.Namespace, held: HeldSite, made_from: str) -> int:
     """Read, understand, verify, decide, draw, render, check; then publish everything, or nothing."""
     progress = Progress(sys.stderr, time.monotonic)
     data, content = options.data, options.content
@@ -100,6 +111,8 @@ def build_site(options: argparse.Namespace, held: HeldSite) -> int:
         return FINDINGS
     with progress.stage("publish"):
         published = publish(files, held)
+        if not unsettled:
+            stamp.keep(held, made_from)
     print("\n".join(str(result) for result in accounts))
     print(summary(files, charts, rows, [*doubts, *faults], published, progress))
     return CLEAN

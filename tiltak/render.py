@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
@@ -118,7 +118,7 @@ def _sitemap(site: Site, paths: Iterable[str]) -> str:
     modified = max((source.report_date for source in site.sources), default="")
     date = f"<lastmod>{modified}</lastmod>" if modified else ""
     urls = "".join(
-        f"<url><loc>{escape(site.base_url + path)}</loc>{date}</url>\n"
+        f"<url><loc>{escape(site.base_url + path, quote=False)}</loc>{date}</url>\n"
         for path in sorted(paths)
         if path.endswith(".html") and "figur/" not in path
     )

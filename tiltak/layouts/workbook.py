@@ -15,8 +15,6 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-import openpyxl
-
 from tiltak.layouts.assemble import Aside, Head, Heading, PageFoot, PageStart, Row, Thing, assemble
 from tiltak.layouts.printed import MEAN_HEAD, MONTHS, Printed, month_heads, printed
 from tiltak.records import Piece, PieceKind, RawRow, RawTable, Source, Unreadable
@@ -37,6 +35,8 @@ def text(content: bytes) -> str:
 
     A row has at least one tab, a sheet's name none. Raises Unreadable where the file is no workbook, or isn't safe.
     """
+    import openpyxl  # as slow to load as all else together, and a build may have no workbook
+
     _require_safe(content)
     lines: list[str] = []
     try:

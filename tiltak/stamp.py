@@ -1,0 +1,63 @@
+"""Whether there is anything to build: what a site was made from, and whether it stands as it was left.
+
+Takes the files and options of a build and the site's folder. The stamp lies beside the site. Where it is lost, cut or
+of something else, there is simply something to build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import sysconfig
+from collections.abc import Iterable
+from pathlib import Path
+
+from tiltak.output import HeldSite
+
+
+def inputs(folders: Iterable[Path], options: str) -> str:
+    """One hash of every file below the folders (name and content), the options, the Python and its packages."""
+    digest = hashlib.sha256(repr((options, sys.version, _packages())).encode())
+    for folder in folders:
+        files = sorted(folder.rglob("*")) if folder.is_dir() else [folder]
+        for path in files:
+            if path.is_file() and path.suffix != ".pyc":
+                content = path.read_bytes()
+                digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def stands(held: HeldSite, made_from: str) -> bool:
+    """Whether the site was made from just this, and nobody has touched its files since."""
+    try:
+        return bool(json.loads(_stamp(held).read_text()) == [made_from, _files(held)])
+    except (OSError, ValueError):
+        return False
+
+
+def keep(held: HeldSite, made_from: str) -> None:
+    """Remember what the site was made from and how its files look."""
+    _stamp(held).write_text(json.dumps([made_from, _files(held)]))
+
+
+def _stamp(held: HeldSite) -> Path:
+    return held.path.with_name(f".{held.path.name}.stamp")
+
+
+def _files(held: HeldSite) -> str:
+    """One hash of the paths, sizes and times of the site's files."""
+    looks = []
+    for parent, folders, names in os.walk(held.path):
+        folders.sort()
+        for name in sorted(names):
+            status = os.stat(os.path.join(parent, name))  # noqa: PTH116, PTH118 (as a Path it would take twice as long)
+            looks.append((parent[len(str(held.path)) :], name, status.st_size, status.st_mtime_ns))
+    return hashlib.sha256(repr(looks).encode()).hexdigest()
+
+
+def _packages() -> list[str]:
+    """The installed packages with their versions, as their folders are named."""
+    folder = Path(sysconfig.get_path("purelib"))
+    return sorted(path.name for path in folder.iterdir() if path.suffix == ".dist-info")
