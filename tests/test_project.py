@@ -35,6 +35,7 @@ STAGES = {
     "publish": ["check_site", "output", "bundle"],
     "show": [
         "progress",
+        "stamp",
         "serve",
         "web",
         "store",
