@@ -13,9 +13,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
 from tiltak import stamp
+from tiltak.cache import Cache
 from tiltak.charts import Chart
 from tiltak.check_site import check_site
 from tiltak.clean import clean_report
@@ -23,7 +25,7 @@ from tiltak.compose import chart_words
 from tiltak.content import read_content
 from tiltak.correct import load_corrections
 from tiltak.dataset import load_breaks, newest, rows_csv, tidy_rows
-from tiltak.gallery import Place, draw_all
+from tiltak.gallery import Place, crew, draw_all
 from tiltak.output import HeldSite, Published, hold, publish
 from tiltak.pages import all_pages
 from tiltak.progress import Progress
@@ -56,13 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print(f"{options.site} stands: nothing it is made from has changed")
                 return CLEAN
             gc.disable()  # the records are without circles and live as long as the build: looking for any is in vain
-            return build_site(options, held, made_from)
+            with crew(options.jobs) as drawers:
+                return build_site(options, held, made_from, drawers)
     except BuildError as error:
         print(f"build.py: {error}", file=sys.stderr)
         return CANT_BUILD
 
 
-def build_site(options: argparse.Namespace, held: HeldSite, made_from: str) -> int:
+def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, drawers: Executor | None) -> int:
     """Read, understand, verify, decide, draw, render, check; then publish everything, or nothing."""
     progress = Progress(sys.stderr, time.monotonic)
     data, content = options.data, options.content
@@ -90,7 +93,8 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str) -> i
         words = {lang: load_words(lang, vocabulary, breaks, content / "locale") for lang in site.languages}
         fylke_of = {code: vocabulary.entry("kommune", code).parent or "ukjent" for code in vocabulary.codes("kommune")}
         captions = {lang: lambda series, w=w: chart_words(series, w, fylke_of) for lang, w in words.items()}
-        charts = draw_all(pages, captions, options.jobs, tick)
+        drawn_before = Cache(held.beside("charts"), stamp.inputs((CODE / "charts", CODE / "records.py"), ""))
+        charts = draw_all(pages, captions, drawers, drawn_before, tick)
     with progress.stage("render"):
         texts: dict[str, str] = {}
         for lang in site.languages:

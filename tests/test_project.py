@@ -29,7 +29,7 @@ STAGES = {
     ],
     "decide": ["dataset", "series", "pages", "changes", "editions", "freshness"],
     "present": [
-        *("wording", "titles", "sentences", "charts", "gallery"),
+        *("wording", "titles", "sentences", "charts", "cache", "gallery"),
         *("content", "tables", "views", "links", "compose", "scripts", "search", "render", "downloads"),
     ],
     "publish": ["check_site", "output", "bundle"],

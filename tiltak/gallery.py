@@ -1,16 +1,20 @@
 """All charts of the site, drawn once each, on as many cores as are given.
 
 Takes the pages and the words of each language; gives the charts by language, page and series. Two charts that show
-the same numbers under the same words are one.
+the same numbers under the same words are one, and one that the last build drew is not drawn again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
+import hashlib
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
 
-from tiltak.charts import Chart, ChartWords, draw_chart
+from tiltak.cache import Cache
+from tiltak.charts import Chart, ChartWords, draw_chart, get_ready
 from tiltak.records import Page, Series
 
 Place = tuple[str, str, str]  # language, path of the page, slug of the series
@@ -18,36 +22,50 @@ Task = tuple[Series, ChartWords]
 CHUNK = 8
 
 
+@contextmanager
+def crew(jobs: int) -> Iterator[Executor | None]:
+    """So many processes that draw, and get ready while the reports are still read; None where one does everything."""
+    if jobs <= 1:
+        yield None
+        return
+    with ProcessPoolExecutor(jobs, mp_context=get_context("forkserver")) as pool:
+        for _ in range(jobs):
+            pool.submit(get_ready)
+        yield pool
+
+
 def draw_all(
     pages: Iterable[Page],
     words: Mapping[str, Callable[[Series], ChartWords]],
-    jobs: int,
+    crew: Executor | None,
+    cache: Cache,
     tick: Callable[[], None] = lambda: None,
 ) -> dict[Place, Chart]:
     """The chart of every series that has one. `words` gives, for each language, the words of a series' chart."""
     tasks: dict[str, Task] = {}
-    places: dict[str, list[Place]] = {}
+    places: dict[Place, str] = {}
     for page in pages:
         for series in page.series:
             if series.kind != "matrix" and series.visible:
+                shown = repr(series)
                 for language, chart_words in words.items():
                     task = (series, chart_words(series))
-                    name = repr(task)
-                    tasks.setdefault(name, task)
-                    places.setdefault(name, []).append((language, page.path, series.slug))
-    drawn: dict[Place, Chart] = {}
-    for name, chart in zip(tasks, _charts(list(tasks.values()), jobs), strict=True):
-        drawn |= dict.fromkeys(places[name], chart)
+                    name = hashlib.sha256(f"{shown} {task[1]}".encode()).hexdigest()
+                    tasks[name] = task
+                    places[language, page.path, series.slug] = name
+    kept = {name: content for name in tasks if (content := cache.get(name))}
+    charts: dict[str, Chart] = {name: pickle.loads(content) for name, content in kept.items()}
+    missing = {name: task for name, task in tasks.items() if name not in kept}
+    for name, chart in zip(missing, _drawn(list(missing.values()), crew), strict=True):
+        charts[name] = chart
+        cache.put(name, pickle.dumps(chart))
         tick()
-    return drawn
+    cache.save()
+    return {place: charts[name] for place, name in places.items()}
 
 
-def _charts(tasks: list[Task], jobs: int) -> Iterable[Chart]:
-    if jobs <= 1:
-        yield from map(_draw, tasks)
-        return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("forkserver")) as pool:
-        yield from pool.map(_draw, tasks, chunksize=CHUNK)
+def _drawn(tasks: list[Task], crew: Executor | None) -> Iterable[Chart]:
+    return crew.map(_draw, tasks, chunksize=CHUNK) if crew else map(_draw, tasks)
 
 
 def _draw(task: Task) -> Chart:

@@ -45,6 +45,10 @@ class HeldSite:
         """Where the last site waits for a moment, on file systems that can't exchange two folders."""
         return self.path.with_name(f".{self.path.name}.old")
 
+    def beside(self, what: str) -> Path:
+        """A file beside the site, for what is remembered from one build to the next."""
+        return self.path.with_name(f".{self.path.name}.{what}")
+
 
 @dataclass(frozen=True, slots=True)
 class Published:

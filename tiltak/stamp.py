@@ -32,18 +32,14 @@ def inputs(folders: Iterable[Path], options: str) -> str:
 def stands(held: HeldSite, made_from: str) -> bool:
     """Whether the site was made from just this, and nobody has touched its files since."""
     try:
-        return bool(json.loads(_stamp(held).read_text()) == [made_from, _files(held)])
+        return bool(json.loads(held.beside("stamp").read_text()) == [made_from, _files(held)])
     except (OSError, ValueError):
         return False
 
 
 def keep(held: HeldSite, made_from: str) -> None:
     """Remember what the site was made from and how its files look."""
-    _stamp(held).write_text(json.dumps([made_from, _files(held)]))
-
-
-def _stamp(held: HeldSite) -> Path:
-    return held.path.with_name(f".{held.path.name}.stamp")
+    held.beside("stamp").write_text(json.dumps([made_from, _files(held)]))
 
 
 def _files(held: HeldSite) -> str:

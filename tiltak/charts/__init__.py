@@ -18,11 +18,11 @@ from tiltak.charts.drawing import ChartWords, Drawing
 from tiltak.charts.months import months_drawing, sparks_drawing
 from tiltak.charts.panels import axes, panel_lines
 from tiltak.charts.places import places_drawing
-from tiltak.charts.specs import drawn
+from tiltak.charts.specs import compiled, drawn
 from tiltak.charts.svg import panel_svgs
 from tiltak.records import Line, Series
 
-__all__ = ["KEYS", "Chart", "ChartWords", "Picture", "draw_chart", "draw_sparks"]
+__all__ = ["KEYS", "Chart", "ChartWords", "Picture", "draw_chart", "draw_sparks", "get_ready"]
 
 Key = Literal["Q", "O", "..", "break"]
 
@@ -69,6 +69,11 @@ def draw_sparks(lines: tuple[Line, ...]) -> tuple[str, ...]:
     shown = tuple(line for line in lines if line.visible)
     drawn_lines = iter(_pictures(sparks_drawing(shown)) if shown else ())
     return tuple(next(drawn_lines).svg if line.visible else "" for line in lines)
+
+
+def get_ready() -> None:
+    """Do what takes half a second before the first chart of a process."""
+    compiled("months")
 
 
 def _pictures(drawing: Drawing) -> tuple[Picture, ...]:

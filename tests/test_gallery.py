@@ -1,0 +1,110 @@
+"""A chart has the same bytes however many processes draw it, drawn now or kept from the last build."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from minisite import PAGES, mini_words
+
+from tiltak import gallery
+from tiltak.cache import Cache
+from tiltak.charts import Chart, ChartWords
+from tiltak.compose import chart_words
+from tiltak.records import Page, Series
+
+LANGUAGES = ("nb",)  # the breaks of the site in small have names in no other
+RECORDS = {"a": b"", "b": b"chart" * 20, "c": b"\0\xff", "d": b"d"}
+
+
+def words_of(series: Series, lang: str) -> ChartWords:
+    return chart_words(series, mini_words(lang), {})
+
+
+WORDS = {lang: lambda series, lang=lang: words_of(series, lang) for lang in LANGUAGES}
+
+
+def charts(jobs: int, cache: Cache, pages: tuple[Page, ...] = PAGES) -> tuple[dict[gallery.Place, Chart], int]:
+    """The charts of the site in small, and how many were drawn for it."""
+    ticks: list[None] = []
+    with gallery.crew(jobs) as crew:
+        drawn = gallery.draw_all(pages, WORDS, crew, cache, lambda: ticks.append(None))
+    return drawn, len(ticks)
+
+
+@pytest.fixture(scope="module")
+def cold() -> tuple[dict[gallery.Place, Chart], int]:
+    return charts(1, Cache(None, ""))
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_any_number_of_processes_draws_the_same(
+    jobs: int, cold: tuple[dict[gallery.Place, Chart], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gallery, "CHUNK", 1)
+    assert charts(jobs, Cache(None, "")) == cold
+    assert (len(cold[0]), cold[1]) == (5, 4)  # one of them stands on two pages
+
+
+def test_the_next_build_draws_only_what_is_new(tmp_path: Path, cold: tuple[dict[gallery.Place, Chart], int]) -> None:
+    file = tmp_path / "charts"
+    charts(1, Cache(file, "maker"))
+    assert charts(1, Cache(file, "maker")) == (cold[0], 0)
+    assert charts(1, Cache(file, "another maker")) == cold
+    at, page = next((n, page) for n, page in enumerate(PAGES) if page.path == "kommune/1103-stavanger.html")
+    series = page.series[0]
+    line = series.lines[0]
+    point = replace(line.points[0], value=13)
+    changed = replace(series, lines=(replace(line, points=(point, *line.points[1:])), *series.lines[1:]))
+    pages = (*PAGES[:at], replace(page, series=(changed,)), *PAGES[at + 1 :])
+    charts(1, Cache(file, "maker"))
+    drawn, count = charts(1, Cache(file, "maker"), pages)
+    assert count == len(LANGUAGES)
+    assert {place for place in drawn if drawn[place] != cold[0][place]} == {
+        (lang, page.path, series.slug) for lang in LANGUAGES
+    }
+
+
+def test_a_damaged_cache_never_changes_a_chart(tmp_path: Path, cold: tuple[dict[gallery.Place, Chart], int]) -> None:
+    file = tmp_path / "charts"
+    charts(1, Cache(file, ""))
+    whole = file.read_bytes()
+    middle = len(whole) // 2
+    for damaged in (whole[:middle], whole[:middle] + b"\1" + whole[middle + 1 :], b"", b"x" + whole, whole + whole[:9]):
+        file.write_bytes(damaged)
+        assert charts(1, Cache(file, ""))[0] == cold[0]
+
+
+@given(data=st.data())
+def test_what_a_damaged_cache_gives_is_what_was_put_in_or_nothing(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    file = tmp_path_factory.mktemp("cache") / "records"
+    cache = Cache(file, "maker")
+    for name, content in RECORDS.items():
+        cache.put(name, content)
+    cache.save()
+    stored = bytearray(file.read_bytes())
+    for at in data.draw(st.lists(st.integers(0, len(stored) - 1), max_size=3)):
+        stored[at] ^= data.draw(st.integers(1, 255))
+    file.write_bytes(stored[: data.draw(st.integers(0, len(stored)))])
+    read = Cache(file, "maker")
+    assert all(read.get(name) in (None, content) for name, content in RECORDS.items())
+    assert Cache(file, "another maker").get("b") is None
+
+
+def test_a_cache_keeps_what_the_last_build_used(tmp_path: Path) -> None:
+    file = tmp_path / "records"
+    first = Cache(file, "")
+    first.put("used", b"1")
+    first.put("unused", b"2")
+    first.save()
+    second = Cache(file, "")
+    assert second.get("used") == b"1"
+    second.save()
+    third = Cache(file, "")
+    assert (third.get("used"), third.get("unused")) == (b"1", None)
+    assert [path.name for path in tmp_path.iterdir()] == ["records"]

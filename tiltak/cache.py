@@ -1,0 +1,68 @@
+"""What the last build made, kept by what it was made from.
+
+Takes a file and names; gives contents. A cache only ever saves work: where its file is lost, cut or damaged, the
+contents are made anew, so that what is built never hangs on it. It holds what the last build used, and no more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+_HASH, _SIZE = 32, 8  # bytes of a record: the hash of its name, that of name and content, the content's size
+
+
+class Cache:
+    """The contents of a file of records, and those that this build adds. Without a file it holds nothing.
+
+    `maker` names what makes the contents (code, packages): what another maker made counts for nothing.
+    """
+
+    def __init__(self, file: Path | None, maker: str) -> None:
+        self._file = file
+        self._maker = maker
+        self._old = _records(file) if file else {}
+        self._used: dict[bytes, bytes] = {}
+
+    def get(self, name: str) -> bytes | None:
+        """The content of that name, None where the cache lacks it."""
+        key = _hash(f"{self._maker} {name}".encode())
+        content = self._old.get(key)
+        if content is not None:
+            self._used[key] = content
+        return content
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep a content for the next build."""
+        self._used[_hash(f"{self._maker} {name}".encode())] = content
+
+    def save(self) -> None:
+        """Write what this build used, in the place of what the last one did."""
+        if self._file and self._used.keys() != self._old.keys():
+            new = self._file.with_name(self._file.name + ".new")
+            with new.open("wb") as file:
+                for key, content in self._used.items():
+                    file.write(key + _hash(key + content) + len(content).to_bytes(_SIZE) + content)
+            new.replace(self._file)
+
+
+def _records(file: Path) -> dict[bytes, bytes]:
+    """The records of a file up to the first that is damaged."""
+    try:
+        stored = file.read_bytes()
+    except OSError:
+        return {}
+    found, at = {}, 0
+    while at < len(stored):
+        key, proof = stored[at : at + _HASH], stored[at + _HASH : at + 2 * _HASH]
+        start = at + 2 * _HASH + _SIZE
+        at = start + int.from_bytes(stored[at + 2 * _HASH : start])
+        content = stored[start:at]
+        if _hash(key + content) != proof:
+            break
+        found[key] = content
+    return found
+
+
+def _hash(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
