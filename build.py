@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 
 from tiltak import stamp
@@ -22,7 +23,7 @@ from tiltak.charts import Chart
 from tiltak.check_site import check_site
 from tiltak.clean import clean_report
 from tiltak.compose import chart_words
-from tiltak.content import read_content
+from tiltak.content import read_content, read_settings
 from tiltak.correct import load_corrections
 from tiltak.dataset import load_breaks, newest, rows_csv, tidy_rows
 from tiltak.gallery import Place, crew, draw_all
@@ -89,7 +90,9 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
         stuff = material(newest(verified.observations, sources), vocabulary, breaks, sources)
         pages = all_pages(stuff)
     with progress.stage("draw") as tick:
-        site = Site(sources, base_url=options.base_url, languages=tuple(options.languages))
+        settings = read_settings(content)
+        settings = replace(settings, base_url=options.base_url or settings.base_url)
+        site = Site(sources, settings, tuple(options.languages))
         words = {lang: load_words(lang, vocabulary, breaks, content / "locale") for lang in site.languages}
         fylke_of = {code: vocabulary.entry("kommune", code).parent or "ukjent" for code in vocabulary.codes("kommune")}
         captions = {lang: lambda series, w=w: chart_words(series, w, fylke_of) for lang, w in words.items()}
@@ -159,7 +162,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--templates", type=Path, default=Path("templates"), help="the templates and stylesheets")
     add("--site", type=Path, default=Path("site"), help="where the site is written")
     add("--languages", nargs="+", choices=LANGUAGES, default=list(LANGUAGES), help="the languages to build")
-    add("--base-url", default="", help="the site's address, with a slash at its end, where it is known")
+    add("--base-url", default="", help="the site's address, with a slash at its end, in place of the one in content/site.toml")
     add("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes draw charts")
     add("--strict", action="store_true", help="no site while there are findings that a person must settle")
     return parser.parse_args(arguments)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from tiltak.charts import Chart, Picture
-from tiltak.content import Content
+from tiltak.content import Content, Settings
 from tiltak.records import Break, Line, Page, PageLink, Point, Series, Source, State
 from tiltak.views import Download, Material, Site
 from tiltak.wording import Words, load_words
@@ -191,5 +191,5 @@ def mini_words(lang: str = "nb") -> Words:
 
 def mini_material(lang: str = "nb", base_url: str = "", languages: tuple[str, ...] = ("nb",)) -> Material:
     """The site in small, in a language."""
-    site = Site(SOURCES, base_url=base_url, languages=languages, report_errors="mailto:feil@example.org")
+    site = Site(SOURCES, Settings("Tiltakstall", base_url, "mailto:feil@example.org"), languages)
     return Material(site, mini_words(lang), PAGES, TEXTS, CHARTS, DOWNLOADS)

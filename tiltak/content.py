@@ -1,11 +1,14 @@
-"""The texts that people write: what each tiltak is, the method, hidden numbers.
+"""What people write: what each tiltak is, the method, hidden numbers, and the settings of the site.
 
-Takes the Markdown under `content/`; gives them as HTML, by the path of the page that they stand on.
+Takes the Markdown under `content/`; gives it as HTML, by the path of the page that it stands on. Takes `site.toml`;
+gives the settings.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+import tomllib
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from markdown import Markdown
@@ -22,6 +25,43 @@ class Content:
     title: str
     description: str
     html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `content/site.toml` decides. `base_url` ends with '/'; each may be '' where it isn't known, but the name."""
+
+    name: str
+    base_url: str = ""
+    report_errors: str = ""
+    licence: str = ""
+    licence_url: str = ""
+
+
+_SETTING_FORMS = {
+    "name": r".+",
+    "base_url": r"(https?://.+/)?",
+    "report_errors": r"((mailto|https):.+)?",
+    "licence_url": r"(https://.+)?",
+}
+
+
+def read_settings(folder: Path) -> Settings:
+    """The settings in `folder/site.toml`. Raises BuildError where one is unknown or isn't what it must be."""
+    path = folder / "site.toml"
+    known = {field.name for field in fields(Settings)}
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise BuildError(f"{path.as_posix()}: settings: a TOML file; saw {error}; mend it") from error
+    for name, value in {"name": "", **found}.items():
+        form = _SETTING_FORMS.get(name, r".*")
+        if name not in known or not isinstance(value, str) or not re.fullmatch(form, value):
+            raise BuildError(
+                f"{path.as_posix()}: settings: {name if name in known else ', '.join(sorted(known))} as the file says; "
+                f"saw {name} = {value!r}; mend it"
+            )
+    return Settings(**found)
 
 
 def read_content(folder: Path, lang: str) -> dict[str, Content]:

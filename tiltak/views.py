@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tiltak.charts import Chart
-from tiltak.content import Content
+from tiltak.content import Content, Settings
 from tiltak.records import Page, Source
 from tiltak.tables import TableView
 from tiltak.wording import LANGUAGES, Words
@@ -28,18 +28,21 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What all pages share. `base_url` ends with '/', or is '' where the site doesn't know its address.
-
-    `languages` are those that are built; `report_errors` is an address for errors (mailto: or https:), '' for none;
-    `licence` is shown only where it is known.
-    """
+    """What all pages share: the reports, what `content/site.toml` decides, and the languages that are built."""
 
     sources: tuple[Source, ...]
-    name: str = "Tiltakstall"
-    base_url: str = ""
+    settings: Settings = Settings("Tiltakstall")
     languages: tuple[str, ...] = LANGUAGES[:1]
-    report_errors: str = ""
-    licence: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the site."""
+        return self.settings.name
+
+    @property
+    def base_url(self) -> str:
+        """Where the site stands, with '/' at its end; '' where it isn't known."""
+        return self.settings.base_url
 
     @property
     def newest(self) -> Source:
