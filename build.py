@@ -162,7 +162,11 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--templates", type=Path, default=Path("templates"), help="the templates and stylesheets")
     add("--site", type=Path, default=Path("site"), help="where the site is written")
     add("--languages", nargs="+", choices=LANGUAGES, default=list(LANGUAGES), help="the languages to build")
-    add("--base-url", default="", help="the site's address, with a slash at its end, in place of the one in content/site.toml")
+    add(
+        "--base-url",
+        default="",
+        help="the site's address, ending with a slash, in place of that in site.toml",
+    )
     add("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes draw charts")
     add("--strict", action="store_true", help="no site while there are findings that a person must settle")
     return parser.parse_args(arguments)

@@ -27,10 +27,10 @@ STAGES = {
         *("correct", "expect", "align", "reconcile", "identities", "ledger", "repair", "check"),
         *("verify", "quality", "disclosure"),
     ],
-    "decide": ["dataset", "series", "pages", "changes", "editions", "freshness"],
+    "decide": ["dataset", "series", "standings", "pages", "changes", "editions", "freshness"],
     "present": [
         *("wording", "titles", "sentences", "charts", "cache", "gallery"),
-        *("content", "tables", "views", "links", "compose", "scripts", "search", "render", "downloads"),
+        *("content", "tables", "views", "links", "shares", "compose", "scripts", "search", "render", "downloads"),
     ],
     "publish": ["check_site", "output", "bundle"],
     "show": [

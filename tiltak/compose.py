@@ -12,13 +12,12 @@ from collections.abc import Iterator, Mapping
 from tiltak.charts import KEYS, Chart, ChartWords, draw_sparks
 from tiltak.links import breadcrumb, indexes, lang_path, page_links, related, relative
 from tiltak.records import Page, Series
-from tiltak.sentences import compare, summary, versus_in_words
+from tiltak.sentences import compare, report_sentences, summary, versus_in_words
+from tiltak.shares import standings_view
 from tiltak.tables import legend, table_views
 from tiltak.titles import kicker, page_description, page_name, page_title, series_title, short_title
-from tiltak.views import FigureView, Frame, KeyFigure, LegendItem, Link, LinkGroup, Material, PageView
+from tiltak.views import FigureView, Frame, KeyFigure, LegendItem, Link, LinkGroup, Material, PageView, Paths
 from tiltak.wording import LANGUAGE_NAMES, Words
-
-Paths = Mapping[tuple[str, str], str]  # where the page of a code is: (code list, code) -> path
 
 
 def page_views(material: Material) -> Iterator[PageView]:
@@ -68,7 +67,13 @@ def frame(path: str, m: Material) -> Frame:
         top="../" * here.count("/"),
         canonical=site.base_url + here if site.base_url else "",
         alternates=tuple(others) if len(others) > 1 else (),
+        report_errors=report_address(site.settings.report_errors, here),
     )
+
+
+def report_address(address: str, path: str) -> str:
+    """Where errors on a page are reported: the site's address for them; mail gets the page's path as its subject."""
+    return f"{address}?subject={path}" if address.startswith("mailto:") else address
 
 
 def _page_view(page: Page, m: Material, paths: Paths) -> PageView:
@@ -91,9 +96,18 @@ def _page_view(page: Page, m: Material, paths: Paths) -> PageView:
         indexes=tuple(indexes(page, m)),
         key_figures=tuple(_key_figures(page, m, paths)) if page.kind == "front" else (),
         downloads=tuple(Link(relative(f.path, here), f.format, words.file_size(f.size)) for f in files),
+        news=(*report_sentences(m.site.sources, words), *m.changes) if page.kind == "front" else (),
+        standings=standings_view(page, m, paths),
+        citation=_citation(page, m),
         previous=next(iter(page_links(page, "previous", words)), None),
         next=next(iter(page_links(page, "next", words)), None),
     )
+
+
+def _citation(page: Page, m: Material) -> str:
+    sources = [source for source in m.site.sources if source.id in page.sources]
+    sources.sort(key=lambda source: source.period[1])
+    return m.words.citation(page_title(page, m.words), page.latest, sources, m.site.name) if sources else ""
 
 
 def _figure(page: Page, series: Series, m: Material, paths: Paths) -> FigureView:

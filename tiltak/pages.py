@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tiltak.records import TOTAL_KEY, Key, Page, PageLink, Series, with_codes
+from tiltak.records import TOTAL_KEY, Key, Page, PageLink, Series, Standing, with_codes
 from tiltak.series import Material, matrix_series, months_series, places_series
+from tiltak.standings import standings
 from tiltak.vocabulary import Entry, Vocabulary, slug
 
 FOLDERS = {
@@ -20,6 +21,7 @@ FOLDERS = {
 }
 TILT140, ALDER = "tilt140", "tiltak-alder"
 OPPFOLGING = with_codes(TOTAL_KEY, tiltak_level="gruppe", tiltak="oppfolging")  # all that TILT140 counts
+MAPPED = "arbeid-med-stotte"  # the tiltak of the front page's map: no report prints all of Oppfølging for each fylke
 SPLITS = (
     ("status", "status"),
     ("kjonn", "sex"),
@@ -122,6 +124,7 @@ def _place_pages(m: Material) -> Iterator[Page]:
     lines = [("tiltak", code) for code in tiltak]
     now = tuple(c for c in tiltak if _published(m, c))
     last = m.months[TILT140][-1]
+    stand = {level: standings(m, level, now, last) for level in ("fylke", "kommune")}
     for code in fylker:
         entry = vocabulary.entry("fylke", code)
         base = with_codes(OPPFOLGING, region_level="fylke", region=code)
@@ -134,7 +137,7 @@ def _place_pages(m: Material) -> Iterator[Page]:
         links += [PageLink(page_path(vocabulary, "fylke", c), "fylke", c, "predecessor") for c in entry.predecessors]
         links += [PageLink(page_path(vocabulary, "fylke", c), "fylke", c, "successor") for c in entry.successors]
         links += _neighbours(vocabulary, "fylke", current, code)
-        yield _page(m, "fylke", "fylke", code, series, links)
+        yield _page(m, "fylke", "fylke", code, series, links, standings=stand["fylke"].get(code, ()))
     first = min((key.period for key in m.view if key.region_level == "kommune" and "/" not in key.period), default="")
     for entry in kommuner:
         base = with_codes(OPPFOLGING, region_level="kommune", region=entry.code)
@@ -144,7 +147,8 @@ def _place_pages(m: Material) -> Iterator[Page]:
             inside = [item.code for item in kommuner if item.parent == entry.parent]
             links.append(PageLink(page_path(vocabulary, "fylke", entry.parent), "fylke", entry.parent, "parent"))
             links += _neighbours(vocabulary, "kommune", inside, entry.code)
-        yield _page(m, "kommune", "kommune", entry.code, series, links)
+        shown = stand["kommune"].get(entry.code, ())
+        yield _page(m, "kommune", "kommune", entry.code, series, links, standings=shown)
 
 
 def _front_page(m: Material) -> Page:
@@ -153,7 +157,8 @@ def _front_page(m: Material) -> Page:
         months_series(m, TILT140, "utvikling", OPPFOLGING, [("gruppe", "oppfolging")]),
         months_series(m, TILT140, "tiltak", OPPFOLGING, [("tiltak", code) for code in tiltak]),
     ]
-    return _page(m, "front", "", "", series, [], path="index.html")
+    mapped = [standing for (standing,) in standings(m, "fylke", [MAPPED], m.months[TILT140][-1]).values()]
+    return _page(m, "front", "", "", series, [], path="index.html", standings=tuple(mapped))
 
 
 def _page(
@@ -163,7 +168,9 @@ def _page(
     code: str,
     series: Iterable[Series | None],
     links: Iterable[PageLink],
+    *,
     path: str = "",
+    standings: tuple[Standing, ...] = (),
 ) -> Page:
     shown = tuple(item for item in series if item)
     used = {source for item in shown for source in item.sources}
@@ -177,6 +184,7 @@ def _page(
         links=tuple(links),
         sources=tuple(s.id for s in m.sources if s.id in used),
         latest=latest,
+        standings=standings,
     )
 
 

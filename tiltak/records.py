@@ -280,6 +280,31 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Rank:
+    """A place's number among those of its level that show one: `place` of `among`; `without` show none."""
+
+    place: int
+    among: int
+    without: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The latest number of a place on a tiltak, beside those that it is a part of and those that it is one among.
+
+    `whole` is the country's number, `fylke` that of a kommune's fylke, None for a fylke. A share is made only of two
+    numbers that are shown; a rank, only where this number is, and where no number that may be larger is lost.
+    """
+
+    tiltak: str
+    place: tuple[str, str]  # code list, code
+    point: Point
+    whole: Point
+    fylke: Point | None = None
+    rank: Rank | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PageLink:
     """A link to another page of the site: its path from the site's root, and what it is about."""
 
@@ -301,6 +326,7 @@ class Page:
     links: tuple[PageLink, ...] = ()
     sources: tuple[str, ...] = ()
     latest: str = ""  # latest month that the page shows
+    standings: tuple[Standing, ...] = ()  # of a place, a tiltak each; on the front page, a fylke each
 
 
 KEY_COLUMNS: tuple[str, ...] = Key._fields

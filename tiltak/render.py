@@ -29,7 +29,7 @@ TEMPLATES = {
     "front": "front.html",
     "om": "text.html",
 }
-STYLESHEETS = ("site.css", "chart.css", "script.css")
+STYLESHEETS = ("site.css", "map.css", "chart.css", "script.css")
 # 'self' is the site's own folder too where it is opened from disk. Data addresses are the pictures that scripts save.
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'"

@@ -6,10 +6,10 @@ needs two numbers on one side of every break with no lost number between them. W
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tiltak.records import Line, Page, Point, Series
+from tiltak.records import Line, Page, Point, Series, Source
 from tiltak.titles import is_undivided, page_name
 from tiltak.wording import N_, Words
 
@@ -50,7 +50,7 @@ def compare(line: Line, latest: str) -> Comparison | None:
     if now.value is None:
         return None
     refused: list[tuple[str, str]] = []
-    for month in (_months_before(latest, 12), _months_before(latest, 1)):
+    for month in (months_before(latest, 12), months_before(latest, 1)):
         if not (reason := _refusal(line, month, latest)):
             return Comparison(now, _point(line, month), tuple(refused))
         refused.append((month, reason))
@@ -74,6 +74,22 @@ def summary(page: Page, words: Words, newest: str = "") -> tuple[str, ...]:
     else:
         return ()
     return (sentence.format(name=page_name(page, words)),)
+
+
+def report_sentences(sources: Sequence[Source], words: Words) -> Iterator[str]:
+    """What the newest report has that the one before it, of the same family, had not, and the months between."""
+    newest = max(sources, key=lambda source: source.period[1])
+    yield words.gettext("Den nyeste rapporten fra NAV har tall for {period}.").format(
+        period=words.period("/".join(newest.period))
+    )
+    earlier = [s.period[1] for s in sources if s.report == newest.report and s.period[1] < newest.period[1]]
+    if not earlier:
+        return
+    last = max(earlier)
+    yield words.gettext("Rapporten før den har tall til og med {month}.").format(month=words.month(last))
+    if (gap := months_before(newest.period[0], 1)) > last:
+        missed = words.period(f"{months_before(last, -1)}/{gap}")
+        yield words.gettext("For {period} har vi ingen rapport.").format(period=missed)
 
 
 def _series_sentences(series: Series, words: Words) -> Iterator[str]:
@@ -208,6 +224,7 @@ def _subject(codes: dict[str, str], words: Words) -> str:
     return words.on_tiltak(codes)
 
 
-def _months_before(month: str, count: int) -> str:
+def months_before(month: str, count: int) -> str:
+    """The month so many months before; after, where `count` is negative."""
     year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 - count, 12)
     return f"{year}-{number + 1:02}"

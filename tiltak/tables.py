@@ -7,7 +7,8 @@ page. A phone is read downwards, so the months are rows; where the categories ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -91,8 +92,15 @@ def legend(series: Series, words: Words) -> tuple[Sign, ...]:
     points = [*series.points(), *(point for _, point in series.means)]
     states = {point.state for point in points}
     marks = {mark for point in points for mark in point.marks}
-    signs = [Sign(SYMBOLS[state], words.state(state)) for state in STATE_TEXTS if state in states]
-    return (*signs, *(Sign(MARK_SIGNS[mark], words.mark(mark)) for mark in MARK_TEXTS if mark in marks))
+    return (
+        *state_signs(states, words),
+        *(Sign(MARK_SIGNS[mark], words.mark(mark)) for mark in MARK_TEXTS if mark in marks),
+    )
+
+
+def state_signs(states: Collection[State], words: Words) -> Iterator[Sign]:
+    """The symbols of these states, in the order of DESIGN section 6; a number has none."""
+    return (Sign(SYMBOLS[state], words.state(state)) for state in STATE_TEXTS if state in states)
 
 
 def _months_down(series: Series, year: str, words: Words, link: LinkOf) -> TableView:
@@ -100,7 +108,7 @@ def _months_down(series: Series, year: str, words: Words, link: LinkOf) -> Table
     for place in _places_of_year(series, year):
         period = series.periods[place]
         rows += _break_rows(series, (period,), words, link)
-        cells = tuple(_cell(line.points[place], words) for line in series.lines)
+        cells = tuple(number_cell(line.points[place], words) for line in series.lines)
         rows.append(RowView("numbers", HeadView(words.month_short(period).replace(" ", NBSP), of=period), cells))
     for interval in _means_of_year(series, year):
         cells = tuple(_mean_cell(series, line, interval, words) for line in series.lines)
@@ -118,7 +126,9 @@ def _months_across(series: Series, year: str, words: Words, link: LinkOf) -> Tab
     rows = _break_rows(series, periods, words, link)
     for line in series.lines:
         starts = {first for first, _ in line.breaks}
-        cells = [_cell(line.points[place], words, "b" if series.periods[place] in starts else "") for place in places]
+        cells = [
+            number_cell(line.points[place], words, "b" if series.periods[place] in starts else "") for place in places
+        ]
         cells += [_mean_cell(series, line, interval, words, "m") for interval in intervals]
         rows.append(RowView("numbers", _head(line, series, words, link), tuple(cells)))
     caption = table_caption(series, words, year)
@@ -128,7 +138,7 @@ def _months_across(series: Series, year: str, words: Words, link: LinkOf) -> Tab
 def _matrix(series: Series, words: Words, link: LinkOf) -> TableView:
     heads = tuple(HeadView(words.name("tiltak", code), link("tiltak", code)) for code in series.columns)
     rows = tuple(
-        RowView("numbers", _head(line, series, words, link), tuple(_cell(point, words) for point in line.points))
+        RowView("numbers", _head(line, series, words, link), tuple(number_cell(point, words) for point in line.points))
         for line in series.lines
     )
     return TableView(f"tabell-{series.slug}", table_caption(series, words), _corner(series, words), heads, rows)
@@ -145,7 +155,14 @@ def _head(line: Line, series: Series, words: Words, link: LinkOf) -> HeadView:
     return HeadView(name, link(line.dimension, line.code), of=line.code)
 
 
-def _cell(point: Point, words: Words, css: str = "") -> CellView:
+def heat_steps(points: Sequence[Point]) -> list[int]:
+    """The fifth that each number belongs to among those shown, from 1 for the lowest; 0 where no number is shown."""
+    shown = sorted(point.value for point in points if point.value is not None)
+    return [0 if p.value is None else 1 + 5 * bisect_left(shown, p.value) // len(shown) for p in points]
+
+
+def number_cell(point: Point, words: Words, css: str = "") -> CellView:
+    """The cell of a point, with what is read aloud for its symbol, and its marks."""
     aloud = "" if point.state == "A" else words.state(point.state)
     signs = tuple(Sign(MARK_SIGNS[mark], words.mark(mark).partition(":")[0]) for mark in point.marks)
     classes = f"{STATE_CLASSES[point.state]} {css}".strip()
@@ -154,7 +171,7 @@ def _cell(point: Point, words: Words, css: str = "") -> CellView:
 
 def _mean_cell(series: Series, line: Line, interval: str, words: Words, css: str = "") -> CellView:
     point = next(point for code, point in series.means if code == line.code and point.period == interval)
-    return _cell(point, words, css)
+    return number_cell(point, words, css)
 
 
 def _mean_head(interval: str, words: Words) -> str:

@@ -15,6 +15,7 @@ from tiltak.tables import TableView
 from tiltak.wording import LANGUAGES, Words
 
 FigureKey = tuple[str, str]  # path of the page, slug of the series
+Paths = Mapping[tuple[str, str], str]  # where the page of a code is: (code list, code) -> path
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Site:
     """What all pages share: the reports, what `content/site.toml` decides, and the languages that are built."""
 
     sources: tuple[Source, ...]
-    settings: Settings = Settings("Tiltakstall")
+    settings: Settings
     languages: tuple[str, ...] = LANGUAGES[:1]
 
     @property
@@ -60,6 +61,7 @@ class Material:
     texts: Mapping[str, Content] = field(default_factory=dict)
     charts: Mapping[FigureKey, Chart] = field(default_factory=dict)
     downloads: Mapping[str, tuple[Download, ...]] = field(default_factory=dict)
+    changes: tuple[str, ...] = ()  # sentences on what differs from what the site showed before
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,33 @@ class FigureView:
 
 
 @dataclass(frozen=True, slots=True)
+class Tile:
+    """A fylke on the map: its number or the symbol of its state, and what is read aloud for that.
+
+    `step` is the fifth that its number belongs to, from 1 for the lowest; 0 where it shows none.
+    """
+
+    code: str
+    name: str
+    href: str
+    text: str
+    aloud: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandingsView:
+    """What is worked out here: shares and ranks as sentences and a table; `tiles` show the table's numbers as a map."""
+
+    title: str
+    sentences: tuple[str, ...]
+    tiles: tuple[Tile, ...]
+    legend: tuple[LegendItem, ...]
+    table: TableView
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeyFigure:
     """The latest number of a tiltak as it stands on the front page."""
 
@@ -145,6 +174,7 @@ class Frame:
     top: str
     canonical: str
     alternates: tuple[Link, ...]
+    report_errors: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +194,10 @@ class PageView:
     figures: tuple[FigureView, ...] = ()
     related: tuple[LinkGroup, ...] = ()
     indexes: tuple[Index, ...] = ()
+    standings: StandingsView | None = None
+    news: tuple[str, ...] = ()
     key_figures: tuple[KeyFigure, ...] = ()
     downloads: tuple[Link, ...] = ()
+    citation: str = ""
     previous: Link | None = None
     next: Link | None = None

@@ -257,6 +257,14 @@ class Words:
             text += " " + self.gettext("(oppdatert {date})").format(date=self.date(source.report_date))
         return text
 
+    def citation(self, title: str, latest: str, sources: Sequence[Source], site: str) -> str:
+        """How a page is cited: its title and newest month, the newest report that it is made from, the site.
+
+        `sources` oldest first, at least one. The address, where it is known, stands after it.
+        """
+        form = self.gettext("NAV: {title}, {month}. Kilde: {report}. Gjengitt av {site}.")
+        return form.format(title=title, month=self.month(latest), report=self.report(sources[-1]), site=site)
+
     def file_size(self, size: int) -> str:
         """The size of a download, given in bytes: '12 kB'."""
         return f"{self.number(max(1, round(size / 1000)))}{NBSP}kB"
