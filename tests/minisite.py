@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tiltak.charts import Chart, Picture
 from tiltak.content import Content, Settings
-from tiltak.records import Break, Line, Page, PageLink, Point, Series, Source, State
+from tiltak.records import Break, Line, Page, PageLink, Point, Rank, Series, Source, Standing, State
 from tiltak.views import Download, Material, Site
 from tiltak.wording import Words, load_words
 
@@ -122,9 +122,28 @@ ENDED = series(
     "tiltak", "tiltak", (Line("tiltak", "mentor", points({"2025-03": 9, "2025-04": "."})),), (("fylke", "30"),)
 )
 
+STANDINGS = {
+    "front": (
+        Standing("mentor", ("fylke", "11"), Point("2025-04", "A", 30, (), "mini-2025"), Point("2025-04", "A", 330)),
+        Standing("mentor", ("fylke", "31"), Point("2025-04", "Q", None, (), "mini-2025"), Point("2025-04", "A", 330)),
+    ),
+    "1103": (
+        Standing(
+            "mentor", ("kommune", "1103"), Point("2025-04", "A", 14, (), "mini-2025"), Point("2025-04", "A", 330),
+            Point("2025-04", "A", 30), Rank(1, 1, 2),
+        ),
+        Standing(
+            "digital-oppfolging-jobbklubb", ("kommune", "1103"), Point("2025-04", "Q", None, (), "mini-2025"),
+            Point("2025-04", "A", 50), Point("2025-04", "Q"),
+        ),
+    ),
+}  # fmt: skip
 UP_TO_ROGALAND = PageLink("fylke/11-rogaland.html", "fylke", "11", "parent")
 PAGES = (
-    Page("index.html", "front", series=(IN_ALL,), sources=("mini-2025",), latest="2025-04"),
+    Page(
+        "index.html", "front", series=(IN_ALL,), sources=("mini-2025",), latest="2025-04",
+        standings=STANDINGS["front"],
+    ),
     Page("tiltak/index.html", "index", "tiltak", latest="2025-04"),
     Page("fylke/index.html", "index", "fylke", latest="2025-04"),
     Page("kommune/index.html", "index", "kommune", latest="2025-04"),
@@ -153,6 +172,7 @@ PAGES = (
     Page(
         "kommune/1103-stavanger.html", "kommune", "kommune", "1103", (IN_KOMMUNE,),
         (UP_TO_ROGALAND, PageLink("kommune/1151-utsira.html", "kommune", "1151", "next")), ("mini-2025",), "2025-04",
+        STANDINGS["1103"],
     ),
     Page(
         "kommune/1151-utsira.html", "kommune", "kommune", "1151", (ALL_HIDDEN,),
