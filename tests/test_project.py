@@ -30,7 +30,19 @@ STAGES = {
     "decide": ["dataset", "series", "standings", "pages", "changes", "editions", "freshness"],
     "present": [
         *("wording", "titles", "sentences", "charts", "cache", "gallery"),
-        *("content", "tables", "views", "links", "shares", "compose", "scripts", "search", "render", "downloads"),
+        *(
+            "content",
+            "tables",
+            "views",
+            "links",
+            "shares",
+            "compose",
+            "news",
+            "scripts",
+            "search",
+            "render",
+            "downloads",
+        ),
     ],
     "publish": ["check_site", "output", "bundle"],
     "show": [

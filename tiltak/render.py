@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from tiltak.compose import embed_path, page_views
 from tiltak.links import relative
+from tiltak.news import changes_view, freshness_lines
 from tiltak.scripts import page_script, script_path
 from tiltak.views import Link, Material, PageView, Site
 from tiltak.wording import Words
@@ -28,6 +29,7 @@ TEMPLATES = {
     "index": "index.html",
     "front": "front.html",
     "om": "text.html",
+    "changes": "changes.html",
 }
 STYLESHEETS = ("site.css", "map.css", "chart.css", "script.css")
 # 'self' is the site's own folder too where it is opened from disk. Data addresses are the pictures that scripts save.
@@ -40,7 +42,10 @@ CSP_BARE = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'n
 def render(material: Material, templates: Path) -> dict[str, str]:
     """The pages of one language, an embed page for each figure, and the script, by path from the site's root."""
     environment = _environment(templates, material.words)
+    next_report, overdue = freshness_lines(material.site, material.words)
     environment.globals.update(
+        next_report=next_report,
+        overdue=overdue,
         site=material.site,
         words=material.words,
         csp=CSP,
@@ -51,7 +56,7 @@ def render(material: Material, templates: Path) -> dict[str, str]:
     compiled = {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
     embed = environment.get_template("embed.html")
     files = {script_path(material.words.lang): page_script(material.words, templates)}
-    for view in page_views(material):
+    for view in (*page_views(material), *changes_view(material)):
         files[view.frame.path] = compiled[view.kind].render(page=view, bare=False)
         files |= _embeds(view, embed)
     return files

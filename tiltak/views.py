@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from tiltak.charts import Chart
 from tiltak.content import Content, Settings
+from tiltak.editions import Edition
+from tiltak.freshness import Freshness
 from tiltak.records import Page, Source
 from tiltak.tables import TableView
 from tiltak.wording import LANGUAGES, Words
@@ -34,6 +36,8 @@ class Site:
     sources: tuple[Source, ...]
     settings: Settings
     languages: tuple[str, ...] = LANGUAGES[:1]
+    editions: tuple[Edition, ...] = ()  # oldest first
+    freshness: Freshness | None = None
 
     @property
     def name(self) -> str:
@@ -48,7 +52,7 @@ class Site:
     @property
     def newest(self) -> Source:
         """The report with the newest month."""
-        return max(self.sources, key=lambda source: source.period[1])
+        return max(self.sources, key=lambda source: source.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,27 @@ class KeyFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell that has changed: what it counts, its period, and the change in words."""
+
+    what: str
+    period: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """An edition: what it brings in sentences, the cells that changed, how many more there are, and its files."""
+
+    id: str
+    title: str
+    facts: tuple[str, ...]
+    cells: tuple[CellView, ...]
+    left: str
+    files: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """Where a page stands. `root` leads to the top of its language, `top` to the top of the site ('../', '')."""
 
@@ -198,6 +223,7 @@ class PageView:
     news: tuple[str, ...] = ()
     key_figures: tuple[KeyFigure, ...] = ()
     downloads: tuple[Link, ...] = ()
+    editions: tuple[EditionView, ...] = ()
     citation: str = ""
     previous: Link | None = None
     next: Link | None = None

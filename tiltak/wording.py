@@ -216,7 +216,9 @@ class Words:
         *older, newest = sources
         text = self.gettext("Kilde: NAV, {report}").format(report=self.report(newest))
         if printed_pages:
-            text += ", " + self.gettext("side {pages}").format(pages=_ranges(printed_pages))
+            paged = all(page.isdigit() for page in printed_pages)  # else it is a workbook, and these are its sheets
+            said = self.gettext("side {pages}") if paged else self.gettext("ark {pages}")
+            text += ", " + said.format(pages=_ranges(printed_pages))
         text += "."
         if older:
             reports = (
