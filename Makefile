@@ -8,13 +8,19 @@ UV = .venv/bin/uv pip compile pyproject.toml --no-config --universal --python-ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site serve test lint types chromium lock clean distclean
+.PHONY: help site fetch bundle serve test lint types chromium lock clean distclean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 site: .venv/site.stamp  ## build the whole site from data/ into site/
 	$(BUILD)
+
+fetch: .venv/site.stamp  ## get NAV's new reports into data/raw
+	$(BUILD) fetch
+
+bundle: site  ## the whole site as one zip file, to be read without a network
+	$(BUILD) bundle
 
 serve: .venv/site.stamp  ## serve site/ on 127.0.0.1 and build again on change
 	.venv/bin/python -m tiltak.serve

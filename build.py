@@ -15,9 +15,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from tiltak import stamp
+from tiltak.bundle import write_bundle
 from tiltak.cache import Cache
 from tiltak.charts import Chart
 from tiltak.check_site import check_site
@@ -26,7 +28,10 @@ from tiltak.compose import chart_words
 from tiltak.content import read_content, read_settings
 from tiltak.correct import load_corrections
 from tiltak.dataset import load_breaks, newest, rows_csv, tidy_rows
+from tiltak.editions import edition_files, editions, freeze, newest_of
+from tiltak.freshness import freshness
 from tiltak.gallery import Place, crew, draw_all
+from tiltak.news import FEED, FILE, changes_file, feed
 from tiltak.output import HeldSite, Published, hold, publish
 from tiltak.pages import all_pages
 from tiltak.progress import Progress
@@ -36,7 +41,7 @@ from tiltak.render import render, shared_files
 from tiltak.scripts import index_path
 from tiltak.search import index_script, search_rows
 from tiltak.series import material
-from tiltak.sources import load_sources, read_text
+from tiltak.sources import load_settings, load_sources, read_text
 from tiltak.verify import verify
 from tiltak.views import Material, Site
 from tiltak.vocabulary import load_vocabulary
@@ -50,10 +55,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when all is well, 1 for findings that a person must settle, 2 when nothing can be built."""
     options = parse(arguments)
     try:
+        if options.command == "fetch":
+            return fetch_reports(options)
         with hold(options.site) as held:
+            if options.command != "site":
+                return {"freeze": freeze_edition, "bundle": pack_bundle}[options.command](options)
             made_from = stamp.inputs(
                 (options.data, options.content, options.templates, CODE, Path(__file__)),
-                repr((options.languages, options.base_url, options.strict)),
+                repr((options.languages, options.base_url, options.strict, options.date)),
             )
             if stamp.stands(held, made_from):
                 print(f"{options.site} stands: nothing it is made from has changed")
@@ -87,12 +96,15 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
     with progress.stage("decide"):
         breaks = load_breaks(data)
         rows = tidy_rows(verified.observations, breaks)
-        stuff = material(newest(verified.observations, sources), vocabulary, breaks, sources)
+        view, observations = newest(verified.observations, sources), rows_csv(rows)
+        stuff = material(view, vocabulary, breaks, sources)
+        published_editions = editions(data, observations, view, sources, options.date)
+        fresh = freshness(sources, load_settings(data), options.date)
         pages = all_pages(stuff)
     with progress.stage("draw") as tick:
         settings = read_settings(content)
         settings = replace(settings, base_url=options.base_url or settings.base_url)
-        site = Site(sources, settings, tuple(options.languages))
+        site = Site(sources, settings, tuple(options.languages), published_editions, fresh)
         words = {lang: load_words(lang, vocabulary, breaks, content / "locale") for lang in site.languages}
         fylke_of = {code: vocabulary.entry("kommune", code).parent or "ukjent" for code in vocabulary.codes("kommune")}
         captions = {lang: lambda series, w=w: chart_words(series, w, fylke_of) for lang, w in words.items()}
@@ -105,8 +117,9 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
             texts |= render(Material(site, words[lang], pages, read_content(content, lang), drawn), options.templates)
             texts[index_path(lang)] = index_script(search_rows(pages, vocabulary, words[lang]))
         texts |= shared_files(site, texts, options.templates)
-        files = {path: text.encode() for path, text in texts.items()}
-        files["data/observations.csv"] = rows_csv(rows)
+        texts |= {FEED: feed(site, words[site.languages[0]]), FILE: changes_file(published_editions)}
+        files = {path: text.encode() for path, text in texts.items()} | edition_files(published_editions)
+        files["data/observations.csv"] = observations
     with progress.stage("check"):
         doubts = [*unread, *(f for _, _, found in understood for f in found), *verified.findings]
         faults = check_site(files, published_urls(data))
@@ -122,6 +135,32 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
             stamp.keep(held, made_from)
     print("\n".join(str(result) for result in accounts))
     print(summary(files, charts, rows, [*doubts, *faults], published, progress))
+    return CLEAN
+
+
+def fetch_reports(options: argparse.Namespace) -> int:
+    """Get NAV's new reports into the data folder; all of them, or none where one isn't as it should be."""
+    from tiltak.fetch import fetch  # what it needs to speak with servers isn't needed for a build
+
+    fetched = fetch(options.data)
+    for finding in fetched.findings:
+        print(finding, file=sys.stderr)
+    print("\n".join([f"{len(fetched.new)} new, {fetched.unchanged} unchanged", *(source.id for source in fetched.new)]))
+    return FINDINGS if fetched.findings else CLEAN
+
+
+def freeze_edition(options: argparse.Namespace) -> int:
+    """Keep the data of the site that stands there as a published edition, where it isn't one already."""
+    observations = (options.site / "data" / "observations.csv").read_bytes()
+    sources = load_sources(options.data)
+    made = editions(options.data, observations, newest_of(observations, sources), sources, options.date)
+    print(freeze(options.data, made) or "no new edition")
+    return CLEAN
+
+
+def pack_bundle(options: argparse.Namespace) -> int:
+    """Put the site that stands there into one zip file, to be read without a network."""
+    print(write_bundle(options.site, options.templates, options.bundle_folder))
     return CLEAN
 
 
@@ -157,10 +196,13 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         description=__doc__.splitlines()[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
     add = parser.add_argument
+    add("command", nargs="?", choices=("site", "fetch", "freeze", "bundle"), default="site", help="what to do")
     add("--data", type=Path, default=Path("data"), help="the reports, the vocabulary, the breaks")
     add("--content", type=Path, default=Path("content"), help="the texts, in Markdown, and the catalogues")
     add("--templates", type=Path, default=Path("templates"), help="the templates and stylesheets")
     add("--site", type=Path, default=Path("site"), help="where the site is written")
+    add("--bundle-folder", type=Path, default=Path(), help="where the bundle is written")
+    add("--date", type=iso_date, default="", help="today, as 2025-12-31: the date of a new edition, and of lateness")
     add("--languages", nargs="+", choices=LANGUAGES, default=list(LANGUAGES), help="the languages to build")
     add(
         "--base-url",
@@ -170,6 +212,11 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes draw charts")
     add("--strict", action="store_true", help="no site while there are findings that a person must settle")
     return parser.parse_args(arguments)
+
+
+def iso_date(text: str) -> str:
+    """A date as ISO 8601 has it, or '' for none."""
+    return text and date.fromisoformat(text).isoformat()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiltak.bundle import START, bundle, site_files
+from tiltak.bundle import START, bundle, write_bundle
 from tiltak.changes import CellChange, Changes, changes, changes_as_json, changes_from_json
 from tiltak.dataset import newest, rows_csv, tidy_rows
 from tiltak.editions import Edition, edition_files, editions, freeze, frozen_editions
@@ -192,6 +192,7 @@ def test_settings_that_say_no_day_stop_with_one_line(rule: dict[str, object]) ->
 
 def test_the_bundle_has_the_whole_site_and_a_start_and_always_the_same_bytes(tmp_path: Path) -> None:
     site = {
+        "data/endringer.json": b'[{"edition": "2025-11-2"}]',
         "index.html": b"<!doctype html>",
         "kommune/1103-stavanger.html": b"x" * 999,
         ".nojekyll": b"",
@@ -200,13 +201,20 @@ def test_the_bundle_has_the_whole_site_and_a_start_and_always_the_same_bytes(tmp
     for path, content in site.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(content)
-    name, packed = bundle(site_files(tmp_path), "2025-11", ROOT / "templates")
+    written = write_bundle(tmp_path, ROOT / "templates", tmp_path / "out")
+    name, packed = written.name, written.read_bytes()
     assert name == "tiltaksstatistikk-2025-11.zip"
-    assert bundle(dict(reversed(site.items())), "2025-11", ROOT / "templates") == (name, packed)
+    assert bundle(dict(reversed(site.items())), ROOT / "templates") == (name, packed)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         folder = "tiltaksstatistikk-2025-11"
         assert archive.namelist() == [
-            f"{folder}/{path}" for path in (START, "nettsted/index.html", "nettsted/kommune/1103-stavanger.html")
+            f"{folder}/{path}"
+            for path in (
+                START,
+                "nettsted/data/endringer.json",
+                "nettsted/index.html",
+                "nettsted/kommune/1103-stavanger.html",
+            )
         ]
         assert 'href="nettsted/index.html"' in archive.read(f"{folder}/{START}").decode()
         assert archive.testzip() is None

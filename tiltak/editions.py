@@ -53,7 +53,7 @@ def editions(
     if frozen and frozen[-1].sha256 == digest:
         return frozen
     month = max(key.period for key in view if key.measure == "participants")
-    made = changes(newest_of(frozen[-1], sources), view) if frozen else None
+    made = changes(newest_of(_observations(frozen[-1]), sources), view) if frozen else None
     return (*frozen, Edition(_free(month, frozen), date, digest, archive({CSV: observations}), made))
 
 
@@ -120,10 +120,10 @@ def edition_files(made: Sequence[Edition]) -> dict[str, bytes]:
     }
 
 
-def newest_of(edition: Edition, sources: tuple[Source, ...]) -> View:
-    """The newest view of an edition's data, from the reports that are still there."""
+def newest_of(observations: bytes, sources: tuple[Source, ...]) -> View:
+    """The newest view of an observations.csv, from the reports that are still there."""
     known = {source.id for source in sources}
-    rows = csv.DictReader(io.StringIO(_observations(edition).decode()))
+    rows = csv.DictReader(io.StringIO(observations.decode()))
     return newest((_observation(row) for row in rows if row["source"] in known), sources)
 
 
