@@ -76,8 +76,10 @@ async function copy(table) {
 }
 
 function filter(table, wanted) {
-  const rows = atFirst.get(table).filter((row) => !row.matches(".brk, .mean"));
+  const part = document.getElementById(`${table.id}-skjult`); // the rows that have only hidden numbers
+  const rows = [table, part].flatMap((of) => atFirst.get(of) ?? []).filter((row) => !row.matches(".brk, .mean"));
   for (const row of rows) row.hidden = !` ${fold(spoken(row.cells[0]))}`.includes(` ${fold(wanted)}`);
+  if (part) part.closest("details").open = wanted !== "" && rows.some((row) => !row.hidden && part.contains(row));
   say(fill(words.filtered, { shown: rows.filter((row) => !row.hidden).length, all: rows.length }));
 }
 

@@ -41,7 +41,7 @@ def test_every_cell_of_a_series_stands_in_its_tables_once(count: int, months: in
     made = series(
         "s", "tiltak", tuple(Line("tiltak", "mentor", points(dict(zip(periods, row, strict=True)))) for row in rows)
     )
-    tables = table_views(made, NB)
+    tables = [part for table in table_views(made, NB) for part in (table, table.hidden) if part]
     assert all(len(row.cells) + 1 == table.width for table in tables for row in table.rows)
     shown = sorted((cell.text, cell.aloud) for table in tables for row in table.rows for cell in row.cells)
     aloud = [("" if point.state == "A" else NB.state(point.state)) for point in made.points()]
@@ -56,3 +56,32 @@ def test_a_break_is_marked_on_the_lines_that_it_cuts_and_told_once() -> None:
     assert [row.kind for row in table.rows].count("break") == 1
     marked = [(i, j) for i, row in enumerate(table.rows) for j, cell in enumerate(row.cells) if "b" in cell.css.split()]
     assert marked == [(4, 1)]
+
+
+shown_or_not = st.lists(st.sampled_from([5, 40, "Q", "Q", "..", "O"]), min_size=3, max_size=3)
+
+
+@given(st.lists(shown_or_not, min_size=1, max_size=MOST_COLUMNS + 3))
+def test_categories_with_hidden_numbers_only_are_folded_away_counted_and_whole(rows: list[list[int | str]]) -> None:
+    codes = ["digital-oppfolging-jobbklubb", *["mentor"] * len(rows)]
+    cells_of = [points(dict(zip(MONTHS[12:15], row, strict=True))) for row in rows]
+    lines = tuple(Line("tiltak", code, made) for code, made in zip(codes, cells_of, strict=False))
+    made = series("s", "tiltak", lines)
+    (table,) = table_views(made, NB)
+    folded = table if table.folded else table.hidden
+    only_hidden = sum(set(row) == {"Q"} for row in rows)
+    assert bool(folded) == bool(only_hidden)
+    assert bool(table.folded) == (only_hidden == len(rows))
+    if folded:
+        cells = [cell for row in folded.rows for cell in row.cells]
+        assert folded.folded == f"{only_hidden} tiltak har bare skjulte tall"
+        assert len(cells) == 3 * only_hidden
+        assert {(cell.text, cell.aloud) for cell in cells} == {("*", "skjult av personvernhensyn")}
+        assert not folded.heat
+
+
+def test_a_shade_stands_only_on_a_number() -> None:
+    for table in table_views(MATRIX, NB):
+        shaded = [cell.css for row in table.rows for cell in row.cells]
+        assert table.heat and shaded == ["h1"]
+        assert table.hidden and [cell.css for row in table.hidden.rows for cell in row.cells] == ["q"]

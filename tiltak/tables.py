@@ -2,14 +2,15 @@
 
 Takes a Series and the words; gives frozen `TableView`s, which `templates/figure.html` writes as they are. Each year is
 a table of its own, newest year first, so that the latest numbers are at hand and nothing is too wide for a printed
-page. A phone is read downwards, so the months are rows; where the categories are many, they are the rows instead.
+page. A phone is read downwards, so the months are rows; where the categories are many, they are the rows instead. In
+the newest table, categories of which NAV hides every number stand in a part of their own, which the page folds away.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tiltak.records import Line, Point, Series, State
@@ -64,13 +65,20 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """One table. `id` is unique on the page; `corner` heads the first column."""
+    """One table. `id` is unique on the page; `corner` heads the first column.
+
+    `folded` is set on a table that has only hidden numbers: how many, which stands in its place until it is asked for.
+    `hidden` is the part of the table that is so. `heat` tells that the shades of a column rise with its numbers.
+    """
 
     id: str
     caption: str
     corner: str
     heads: tuple[HeadView, ...]
     rows: tuple[RowView, ...]
+    folded: str = ""
+    hidden: TableView | None = None
+    heat: bool = False
 
     @property
     def width(self) -> int:
@@ -79,12 +87,41 @@ class TableView:
 
 
 def table_views(series: Series, words: Words, link: LinkOf = lambda _list, _code: "") -> tuple[TableView, ...]:
-    """The tables of a series, one for each year, newest first; a matrix is one table."""
-    if series.kind == "matrix":
-        return (_matrix(series, words, link),)
-    view = _months_down if series.kind == "months" and len(series.lines) <= MOST_COLUMNS else _months_across
-    years = sorted({period[:4] for period in series.periods}, reverse=True)
-    return tuple(view(series, year, words, link) for year in years)
+    """The tables of a series, one for each year, newest first; a matrix is one table.
+
+    The first one is parted: what has hidden numbers only stands in its `hidden`, or all of it is `folded`.
+    """
+    newest, *older = sorted({period[:4] for period in series.periods}, reverse=True)
+    down = series.kind == "months" and len(series.lines) <= MOST_COLUMNS
+    view = _matrix if series.kind == "matrix" else _months_down if down else _months_across
+    hidden = tuple(line for line in series.lines if _all_hidden(series, line, newest))
+    shown = tuple(line for line in series.lines if line not in hidden)
+    first = view(replace(series, lines=shown or hidden), newest, words, link)
+    if hidden:
+        part = view(replace(series, lines=hidden), newest, words, link) if shown else first
+        part = replace(part, folded=_folded(series, len(hidden), words), heat=False)
+        caption = words.gettext("{title} (bare skjulte tall)").format(title=part.caption)
+        first = replace(first, hidden=replace(part, id=f"{part.id}-skjult", caption=caption)) if shown else part
+    return (first, *(view(series, year, words, link) for year in older))
+
+
+def _all_hidden(series: Series, line: Line, year: str) -> bool:
+    """Whether NAV hides all that a year's table has of a line."""
+    cells = [point for point in line.points if point.period.startswith(year)]
+    cells += [point for code, point in series.means if code == line.code and point.period.startswith(year)]
+    return all(point.state == "Q" for point in cells)
+
+
+def _folded(series: Series, n: int, words: Words) -> str:
+    if series.dimension == "kommune":
+        form = words.ngettext("{number} kommune har bare skjulte tall", "{number} kommuner har bare skjulte tall", n)
+    elif series.dimension == "fylke":
+        form = words.ngettext("{number} fylke har bare skjulte tall", "{number} fylker har bare skjulte tall", n)
+    elif series.dimension == "tiltak":
+        form = words.ngettext("{number} tiltak har bare skjulte tall", "{number} tiltak har bare skjulte tall", n)
+    else:
+        form = words.ngettext("{number} gruppe har bare skjulte tall", "{number} grupper har bare skjulte tall", n)
+    return form.format(number=words.number(n))
 
 
 def legend(series: Series, words: Words) -> tuple[Sign, ...]:
@@ -124,24 +161,37 @@ def _months_across(series: Series, year: str, words: Words, link: LinkOf) -> Tab
     heads = [HeadView(words.month_short(period), of=period) for period in periods]
     heads += [HeadView(_mean_head(interval, words), css="m") for interval in intervals]
     rows = _break_rows(series, periods, words, link)
+    shades = _shades(series) if series.kind == "places" else {}
     for line in series.lines:
         starts = {first for first, _ in line.breaks}
-        cells = [
-            number_cell(line.points[place], words, "b" if series.periods[place] in starts else "") for place in places
-        ]
+        marks = ("b" if series.periods[place] in starts else shades.get((line.code, 0), "") for place in places)
+        cells = [number_cell(line.points[place], words, css) for place, css in zip(places, marks, strict=True)]
         cells += [_mean_cell(series, line, interval, words, "m") for interval in intervals]
         rows.append(RowView("numbers", _head(line, series, words, link), tuple(cells)))
     caption = table_caption(series, words, year)
-    return TableView(_table_id(series, year), caption, _corner(series, words), tuple(heads), tuple(rows))
+    corner = _corner(series, words)
+    return TableView(_table_id(series, year), caption, corner, tuple(heads), tuple(rows), heat=bool(shades))
 
 
-def _matrix(series: Series, words: Words, link: LinkOf) -> TableView:
+def _matrix(series: Series, _year: str, words: Words, link: LinkOf) -> TableView:
     heads = tuple(HeadView(words.name("tiltak", code), link("tiltak", code)) for code in series.columns)
-    rows = tuple(
-        RowView("numbers", _head(line, series, words, link), tuple(number_cell(point, words) for point in line.points))
-        for line in series.lines
-    )
-    return TableView(f"tabell-{series.slug}", table_caption(series, words), _corner(series, words), heads, rows)
+    shades = _shades(series)
+    rows = []
+    for line in series.lines:
+        cells = (number_cell(p, words, shades.get((line.code, i), "")) for i, p in enumerate(line.points))
+        rows.append(RowView("numbers", _head(line, series, words, link), tuple(cells)))
+    caption, corner = table_caption(series, words), _corner(series, words)
+    return TableView(f"tabell-{series.slug}", caption, corner, heads, tuple(rows), heat=bool(shades))
+
+
+def _shades(series: Series) -> dict[tuple[str, int], str]:
+    """The shade of each number, by line and place on it: 'h1' for the lowest fifth of its column, to 'h5'."""
+    shades = {}
+    for place, column in enumerate(zip(*(line.points for line in series.lines), strict=True)):
+        for line, step in zip(series.lines, heat_steps(column), strict=True):
+            if step:
+                shades[line.code, place] = f"h{step}"
+    return shades
 
 
 def _corner(series: Series, words: Words) -> str:
