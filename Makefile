@@ -8,7 +8,7 @@ UV = .venv/bin/uv pip compile pyproject.toml --no-config --universal --python-ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site fetch bundle serve test lint types chromium lock clean distclean
+.PHONY: help site fetch bundle serve test lint types chromium bench bench-scale lock clean distclean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,12 @@ types: .venv/test.stamp  ## mypy, strict
 
 chromium:  ## find the browser for the browser tests, or install it, or say how
 	@sh tools/chromium.sh
+
+bench: .venv/test.stamp  ## measure builds (cold, again, changed) and the weight of pages
+	.venv/bin/python tools/bench.py
+
+bench-scale: .venv/test.stamp  ## measure builds with 1, 4 and 16 times as many kommuner
+	.venv/bin/python tools/bench.py --scale
 
 lock: .venv/test.stamp  ## write the lock files anew from pyproject.toml (UPGRADE=1 takes newer versions too)
 	$(UV) --extra dev --output-file requirements-dev.lock
