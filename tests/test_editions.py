@@ -128,21 +128,28 @@ def test_a_new_report_is_a_new_edition_and_the_old_one_stays_as_it_was(tmp_path:
     assert made[1].changes == changes(view(*BEFORE), view(*both))
     freeze(tmp_path, made)
     assert frozen_editions(tmp_path) == made
-    corrected = [replace(BEFORE[0], value=99), *BEFORE[1:], *AFTER]
+    corrected = [*BEFORE, replace(AFTER[0], value=99), *AFTER[1:]]
     third = editions(tmp_path, csv_of(*corrected), view(*corrected), SOURCES, "2026-01-11")
     assert [edition.id for edition in third] == ["2025-11", "2025-12", "2025-12-2"]
 
 
+def test_an_edition_holds_for_each_cell_what_its_newest_report_prints(tmp_path: Path) -> None:
+    both = (*BEFORE, *AFTER)
+    (edition,) = editions(tmp_path, csv_of(*both), view(*both), SOURCES, "")
+    with zipfile.ZipFile(io.BytesIO(edition.archive)) as archive:
+        assert archive.read("newest.csv") == csv_of(*AFTER)
+
+
 def test_a_citation_can_be_checked(tmp_path: Path) -> None:
     files = edition_files(editions(tmp_path, csv_of(*BEFORE), view(*BEFORE), SOURCES, "2025-12-20"))
-    packed = files["utgave/2025-11/observations.zip"]
+    packed = files["utgave/2025-11/data.zip"]
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        content = archive.read("observations.csv")
+        content = archive.read("newest.csv")
     assert content == csv_of(*BEFORE)
     sums = dict(reversed(line.split("  ")) for line in files["utgave/2025-11/sha256sums.txt"].decode().splitlines())
     assert sums == {
-        "observations.csv": hashlib.sha256(content).hexdigest(),
-        "observations.zip": hashlib.sha256(packed).hexdigest(),
+        "newest.csv": hashlib.sha256(content).hexdigest(),
+        "data.zip": hashlib.sha256(packed).hexdigest(),
     }
 
 

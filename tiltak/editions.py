@@ -21,7 +21,7 @@ from tiltak.changes import Changes, View, changes, changes_as_json, changes_from
 from tiltak.dataset import newest
 from tiltak.records import KEY_COLUMNS, BuildError, Key, Observation, ObsStatus, Source
 
-CSV = "observations.csv"
+CSV = "newest.csv"
 SUMS = "sha256sums.txt"
 
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can name
@@ -33,8 +33,8 @@ class Edition:
 
     id: str
     date: str  # ISO date, '' where none was given
-    sha256: str  # of its observations.csv
-    archive: bytes  # a zip file of the data and its checksum
+    sha256: str  # of its newest.csv
+    archive: bytes  # a zip file of that: for each cell what its newest report prints, as the pages show it
     changes: Changes | None  # from the edition before; None for the first
 
     @property
@@ -49,12 +49,13 @@ def editions(
     """The frozen editions, and today's where it is a new one. `observations` is the CSV of the data contract, `view`
     what is newest of it, `date` the day that today's edition bears."""
     frozen = frozen_editions(data)
-    digest = hashlib.sha256(observations).hexdigest()
+    shown = newest_rows(observations, view)
+    digest = hashlib.sha256(shown).hexdigest()
     if frozen and frozen[-1].sha256 == digest:
         return frozen
     month = max(key.period for key in view if key.measure == "participants")
-    made = changes(newest_of(_observations(frozen[-1]), sources), view) if frozen else None
-    return (*frozen, Edition(_free(month, frozen), date, digest, archive({CSV: observations}), made))
+    made = changes(newest_of(_content(frozen[-1]), sources), view) if frozen else None
+    return (*frozen, Edition(_free(month, frozen), date, digest, archive({CSV: shown}), made))
 
 
 def frozen_editions(data: Path) -> tuple[Edition, ...]:
@@ -71,7 +72,7 @@ def frozen_editions(data: Path) -> tuple[Edition, ...]:
                 content,
                 changes_from_json(said["changes"]) if said["changes"] else None,
             )
-            seen = hashlib.sha256(_observations(made)).hexdigest()
+            seen = hashlib.sha256(_content(made)).hexdigest()
         except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
             raise BuildError(
                 f"data/published/{path.name}: edition: expected a description and a zip file; saw {error}; "
@@ -114,7 +115,7 @@ def edition_files(made: Sequence[Edition]) -> dict[str, bytes]:
         path: content
         for edition in made
         for path, content in (
-            (f"utgave/{edition.id}/observations.zip", edition.archive),
+            (f"utgave/{edition.id}/data.zip", edition.archive),
             (f"utgave/{edition.id}/{SUMS}", _sums({CSV: edition.sha256}, edition.archive)),
         )
     }
@@ -125,6 +126,15 @@ def newest_of(observations: bytes, sources: tuple[Source, ...]) -> View:
     known = {source.id for source in sources}
     rows = csv.DictReader(io.StringIO(observations.decode()))
     return newest((_observation(row) for row in rows if row["source"] in known), sources)
+
+
+def newest_rows(observations: bytes, view: View) -> bytes:
+    """The rows of an observations.csv that the view shows: one for each cell, whatever older reports print."""
+    header, *lines = observations.decode().splitlines(keepends=True)
+    shown = {(o.source, str(o.line), *(getattr(key, column) for column in KEY_COLUMNS)) for key, o in view.items()}
+    at = [header.rstrip("\n").split(",").index(column) for column in ("source", "line", *KEY_COLUMNS)]
+    rows = zip(lines, csv.reader(lines), strict=True)
+    return "".join([header, *(line for line, row in rows if tuple(row[i] for i in at) in shown)]).encode()
 
 
 def archive(files: dict[str, bytes], folder: str = "") -> bytes:
@@ -145,7 +155,7 @@ def _free(month: str, frozen: Sequence[Edition]) -> str:
     return f"{month}-{same + 1}" if same else month
 
 
-def _observations(edition: Edition) -> bytes:
+def _content(edition: Edition) -> bytes:
     with zipfile.ZipFile(io.BytesIO(edition.archive)) as packed:
         return packed.read(CSV)
 
@@ -163,5 +173,5 @@ def _observation(row: dict[str, str]) -> Observation:
 
 
 def _sums(digests: dict[str, str], packed: bytes) -> bytes:
-    lines = {**digests, "observations.zip": hashlib.sha256(packed).hexdigest()}
+    lines = {**digests, "data.zip": hashlib.sha256(packed).hexdigest()}
     return "".join(f"{digest}  {name}\n" for name, digest in sorted(lines.items())).encode()

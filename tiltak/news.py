@@ -108,7 +108,7 @@ def _edition(edition: Edition, top: str, words: Words) -> EditionView:
         else "",
         files=(
             Link(
-                f"{top}utgave/{edition.id}/observations.zip",
+                f"{top}utgave/{edition.id}/data.zip",
                 words.gettext("Dataene i denne utgaven"),
                 words.file_size(len(edition.archive)),
             ),
