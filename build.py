@@ -24,6 +24,7 @@ from tiltak.cache import Cache
 from tiltak.charts import Chart
 from tiltak.check_site import check_site
 from tiltak.clean import clean_report
+from tiltak.compare import compare_scripts
 from tiltak.compose import chart_words
 from tiltak.content import read_content, read_settings
 from tiltak.correct import load_corrections
@@ -116,6 +117,7 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
             drawn = {(path, slug): chart for (of, path, slug), chart in charts.items() if of == lang}
             texts |= render(Material(site, words[lang], pages, read_content(content, lang), drawn), options.templates)
             texts[index_path(lang)] = index_script(search_rows(pages, vocabulary, words[lang]))
+        texts |= compare_scripts(pages, breaks)
         texts |= shared_files(site, texts, options.templates)
         texts |= {FEED: feed(site, words[site.languages[0]]), FILE: changes_file(published_editions)}
         files = {path: text.encode() for path, text in texts.items()} | edition_files(published_editions)

@@ -47,6 +47,9 @@ function middle(element) {
 
 const matrix = (group) => group.transform.baseVal[0].matrix;
 
+// Where a mark stands that has moved there itself, or is drawn there.
+const pointOf = (element) => (element.dataset.y ? [element.dataset.x, element.dataset.y].map(Number) : middle(element));
+
 // A picture of months: for each line its slot and where its months stand; or of places: the marks in their order.
 function read(svg) {
   const plot = svg.querySelector("g");
@@ -64,7 +67,7 @@ function read(svg) {
     const { at } = picture.lines.get(code);
     const first = monthNumber(period) - monthNumber(svg.dataset.period);
     const many = values?.includes(" ");
-    const numbers = many ? element.getAttribute("d").match(/-?[\d.]+/g).map(Number) : middle(element);
+    const numbers = many ? element.getAttribute("d").match(/-?[\d.]+/g).map(Number) : pointOf(element);
     for (let place = 0; place * 2 < numbers.length; place += 1) at.set(first + place, [numbers[place * 2], numbers[place * 2 + 1]]);
   }
   return picture;
@@ -72,8 +75,8 @@ function read(svg) {
 
 function explore(figure) {
   const charts = figure.querySelector(".charts");
-  const title = document.getElementById(charts.getAttribute("aria-labelledby")).textContent;
-  const slider = make("input", { type: "range", className: "sr", min: 0, "aria-label": `${words.explore}: ${title}` });
+  const title = document.getElementById(charts.getAttribute("aria-labelledby"));
+  const slider = make("input", { type: "range", className: "sr", min: 0, "aria-label": `${words.explore}: ${title.textContent}` });
   const tip = make("div", { className: "tip", hidden: true, "aria-hidden": "true" });
   let pictures = [];
   let table;
@@ -86,6 +89,7 @@ function explore(figure) {
     pictures = all("svg.chart", charts).map(read);
     slider.max = (pictures[0].step ? table.periods.length : pictures[0].marks.length) - 1;
     slider.value = slider.max;
+    slider.setAttribute("aria-label", `${words.explore}: ${title.textContent}`);
   }
 
   // The rows of the tip for a place on the slider: [slot, name, cell's text, where it stands].
@@ -107,7 +111,7 @@ function explore(figure) {
     const lines = rows(picture, place);
     const period = table.periods[picture.step ? place : 0];
     const month = table.names.get(period);
-    const broken = picture.svg.querySelector(`.b[data-period="${period}"]`) ? [words.broken] : [];
+    const broken = picture.svg.querySelector(`[data-break][data-period="${period}"]`) ? [words.broken] : [];
     slider.setAttribute("aria-valuetext", [month, ...lines.map(([, name, text]) => `${name}: ${text}`), ...broken].join("; "));
     const several = lines.length > 1 || !picture.step;
     tip.replaceChildren(
@@ -180,6 +184,9 @@ function explore(figure) {
     event.preventDefault();
     show((current + by + pictures.length) % pictures.length, Number(slider.value));
   });
+
+  // For a figure that is drawn anew.
+  return { refresh: () => { clear(); table = null; current = 0; } };
 }
 
 // A line is shown or not: the stylesheet hides what has its slot.
@@ -189,5 +196,3 @@ actions.line = (button) => {
 };
 
 for (const figure of all(".figure")) if (figure.querySelector(".charts svg.chart")) explore(figure);
-
-Object.assign(tiltakstall, { explore, draw, monthNumber });

@@ -124,5 +124,3 @@ function combobox(field, options, choose) {
 
 const search = document.getElementById("sok");
 if (search) combobox(search, find, (entry) => location.assign(new URL(`../${words.root}${entry.path}.html`, assets)));
-
-Object.assign(tiltakstall, { find, combobox, entries: () => index });

@@ -7,6 +7,7 @@ for (const table of all(".figure table")) prepareTable(table);
 function prepareTable(table) {
   atFirst.set(table, [...table.tBodies[0].rows]);
   for (const head of table.tHead.rows[0].cells) {
+    if (head.querySelector("button")) continue;
     const button = make("button", { type: "button", className: "sort" });
     if (head.querySelector("a")) {
       button.setAttribute("aria-label", words.sort);
@@ -60,9 +61,12 @@ function bareText(cell) {
   return cell.tagName === "TH" ? text : text.replaceAll(words.thousands, "");
 }
 
-async function copy(table) {
+function copy(table) {
   const rows = all("tr", table).filter((row) => !row.hidden);
-  const text = rows.map((row) => [...row.cells].map(bareText).join("\t")).join("\n");
+  return copyText(rows.map((row) => [...row.cells].map(bareText).join("\t")).join("\n"), words.copied);
+}
+
+async function copyText(text, done) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -72,7 +76,7 @@ async function copy(table) {
     document.execCommand("copy");
     area.remove();
   }
-  say(words.copied);
+  say(done);
 }
 
 function filter(table, wanted) {
@@ -88,5 +92,3 @@ actions.copy = (button) => copy(tableOf(button));
 document.addEventListener("input", ({ target }) => {
   if (target.matches("[data-do=filter]")) filter(tableOf(target), target.value);
 });
-
-Object.assign(tiltakstall, { prepareTable });

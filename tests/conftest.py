@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from site_reader import BuiltSite, build, read_site
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
-    """The whole site in all languages, built by the command that the README names, and read back."""
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole site in all languages, built by the command that the README names."""
     folder = tmp_path_factory.mktemp("built") / "site"
     run = build("--site", str(folder), "--strict")
     assert run.returncode == 0, run.stderr
-    return read_site(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(site_folder: Path) -> BuiltSite:
+    """The whole site, read back."""
+    return read_site(site_folder)

@@ -9,11 +9,12 @@ from tiltak.charts import Chart, Picture
 from tiltak.content import Content, Settings
 from tiltak.records import Break, Line, Page, PageLink, Point, Rank, Series, Source, Standing, State
 from tiltak.views import Download, Material, Site
-from tiltak.wording import Words, load_words
+from tiltak.wording import LANGUAGES, Words, load_words
 
 ROOT = Path(__file__).parent.parent
 
 NAMES = {
+    ("land", "0"): "Hele landet",
     ("alle", "alle"): "Alle tiltak",
     ("gruppe", "oppfolging"): "Oppfølging",
     ("tiltak", "mentor"): "Mentor",
@@ -38,7 +39,11 @@ class MiniNames:
 
 BREAKS = (
     Break(
-        "status-2025-04", "2025-04", (), (("nb", "Brudd: nye statuser"),), (("nb", "Gruppen «andre» rommer flere."),)
+        "status-2025-04",
+        "2025-04",
+        (("status", ("arbeidssokere", "andre")),),
+        tuple((lang, "Brudd: nye statuser") for lang in LANGUAGES),
+        (("nb", "Gruppen «andre» rommer flere."),),
     ),
 )
 SOURCES = (
@@ -147,6 +152,7 @@ PAGES = (
     Page("tiltak/index.html", "index", "tiltak", latest="2025-04"),
     Page("fylke/index.html", "index", "fylke", latest="2025-04"),
     Page("kommune/index.html", "index", "kommune", latest="2025-04"),
+    Page("sammenlign.html", "compare", latest="2025-04"),
     Page(
         "tiltak/mentor.html", "tiltak", "tiltak", "mentor", (IN_ALL, EVERY_STATE),
         (PageLink("tiltaksgruppe/oppfolging.html", "gruppe", "oppfolging", "parent"),), ("mini-2025",), "2025-04",

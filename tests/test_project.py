@@ -36,6 +36,7 @@ STAGES = {
             "views",
             "links",
             "shares",
+            "compare",
             "compose",
             "news",
             "scripts",

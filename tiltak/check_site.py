@@ -48,7 +48,7 @@ def link_leads_somewhere(files: Files) -> Iterator[Finding]:
             target, anchor = _target(address, path)
             if target not in files:
                 yield _finding(path, "link-leads-somewhere", "a file of the site", f'"{address}"', "mend the link")
-            elif anchor and target.endswith(".html"):
+            elif anchor and "=" not in anchor and target.endswith(".html"):  # else it is for a script
                 if target not in anchors:
                     anchors[target] = {*_values("id", _text(files[target]))}
                 if anchor not in anchors[target]:

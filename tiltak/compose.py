@@ -10,7 +10,9 @@ import posixpath
 from collections.abc import Iterator, Mapping
 
 from tiltak.charts import KEYS, Chart, ChartWords, draw_sparks
+from tiltak.compare import compare_view
 from tiltak.links import breadcrumb, indexes, lang_path, page_links, related, relative
+from tiltak.pages import COMPARE
 from tiltak.records import Page, Series
 from tiltak.sentences import compare, report_sentences, summary, versus_in_words
 from tiltak.shares import standings_view
@@ -101,6 +103,8 @@ def _page_view(page: Page, m: Material, paths: Paths) -> PageView:
         citation=_citation(page, m),
         previous=next(iter(page_links(page, "previous", words)), None),
         next=next(iter(page_links(page, "next", words)), None),
+        compare_with=_compare_with(page),
+        compare=compare_view(m) if page.kind == "compare" else None,
     )
 
 
@@ -108,6 +112,12 @@ def _citation(page: Page, m: Material) -> str:
     sources = [source for source in m.site.sources if source.id in page.sources]
     sources.sort(key=lambda source: source.period[1])
     return m.words.citation(page_title(page, m.words), page.latest, sources, m.site.name) if sources else ""
+
+
+def _compare_with(page: Page) -> str:
+    """Where a place with numbers is compared with others."""
+    place = page.kind in ("fylke", "kommune") and page.code.isdigit() and any(series.visible for series in page.series)
+    return f"{relative(COMPARE, page.path)}#steder={page.code}" if place else ""
 
 
 def _figure(page: Page, series: Series, m: Material, paths: Paths) -> FigureView:

@@ -38,7 +38,7 @@ def breadcrumb(page: Page, words: Words) -> Iterator[Link]:
     if page.kind == "front":
         return
     yield Link(relative("index.html", page.path), words.gettext("Forside"))
-    if page.kind != "index":
+    if page.kind not in ("index", "compare"):
         folder = "tiltak" if page.kind == "tiltaksgruppe" else page.kind
         yield Link(relative(f"{folder}/index.html", page.path), index_name(folder, words))
     yield from page_links(page, "parent", words)

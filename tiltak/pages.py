@@ -19,6 +19,7 @@ FOLDERS = {
     "fylke": "fylke",
     "kommune": "kommune",
 }
+COMPARE = "sammenlign.html"
 TILT140, ALDER = "tilt140", "tiltak-alder"
 OPPFOLGING = with_codes(TOTAL_KEY, tiltak_level="gruppe", tiltak="oppfolging")  # all that TILT140 counts
 MAPPED = "arbeid-med-stotte"  # the tiltak of the front page's map: no report prints all of Oppfølging for each fylke
@@ -42,6 +43,7 @@ def all_pages(material: Material) -> tuple[Page, ...]:
         Page("tiltak/index.html", "index", "tiltak", latest=material.latest),
         Page("fylke/index.html", "index", "fylke", latest=material.latest),
         Page("kommune/index.html", "index", "kommune", latest=material.latest),
+        Page(COMPARE, "compare", latest=material.latest),
         _front_page(material),
     ]
     return tuple(sorted(pages, key=lambda page: page.path))

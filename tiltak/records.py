@@ -319,7 +319,7 @@ class Page:
     """One page of the site: where it stands, what it is about, what it shows."""
 
     path: str  # from the site's root: 'kommune/1103-stavanger.html'
-    kind: str  # 'tiltak', 'tiltaksgruppe', 'fylke', 'kommune', 'index', 'front', 'om', 'data'
+    kind: str  # 'tiltak', 'tiltaksgruppe', 'fylke', 'kommune', 'index', 'front', 'compare', 'om', 'data'
     dimension: str = ""  # 'tiltak', 'gruppe', 'fylke', 'kommune'
     code: str = ""
     series: tuple[Series, ...] = ()

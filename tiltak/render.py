@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from tiltak.compose import embed_path, page_views
 from tiltak.links import relative
 from tiltak.news import changes_view, freshness_lines
-from tiltak.scripts import page_script, script_path
+from tiltak.scripts import page_scripts
 from tiltak.views import Link, Material, PageView, Site
 from tiltak.wording import Words
 
@@ -28,6 +28,7 @@ TEMPLATES = {
     "kommune": "numbers.html",
     "index": "index.html",
     "front": "front.html",
+    "compare": "compare.html",
     "om": "text.html",
     "changes": "changes.html",
 }
@@ -36,7 +37,7 @@ STYLESHEETS = ("site.css", "map.css", "chart.css", "script.css")
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'"
 )
-CSP_BARE = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'"
+CSP_BARE = "default-src 'none'; style-src 'self'; img-src data:; form-action 'none'; base-uri 'none'"
 
 
 def render(material: Material, templates: Path) -> dict[str, str]:
@@ -55,7 +56,7 @@ def render(material: Material, templates: Path) -> dict[str, str]:
     )
     compiled = {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
     embed = environment.get_template("embed.html")
-    files = {script_path(material.words.lang): page_script(material.words, templates)}
+    files = page_scripts(material.words, templates)
     for view in (*page_views(material), *changes_view(material)):
         files[view.frame.path] = compiled[view.kind].render(page=view, bare=False)
         files |= _embeds(view, embed)
@@ -86,7 +87,7 @@ def _not_found(site: Site, templates: Path) -> str:
     """The page that a host serves from any depth: with its style inside, which the policy allows by its hash."""
     style = (templates / "404.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    csp = f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'none'; base-uri 'none'"
+    csp = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'none'; base-uri 'none'"
     return _environment(templates).get_template("404.html").render(site=site, style=style, csp=csp)
 
 

@@ -1,7 +1,7 @@
 """The scripts of the pages: plain files put together, with the words of a language before them.
 
-Takes the folder of templates and the words; gives the text of one script per language. A page loads its own alone. The
-files share one scope and nothing else does; what other scripts may use stands in the global `tiltakstall`.
+Takes the folder of templates and the words; gives the scripts of a language by path; a page loads one. The files
+share one scope; the only global, `tiltakstall`, is what scripts with data are handed over to.
 """
 
 from __future__ import annotations
@@ -18,20 +18,19 @@ START = '(() => {\n"use strict";\nif (!matchMedia("(scripting: enabled)").matche
 END = "})();\n"
 
 
-def script_path(lang: str) -> str:
-    """Where the script of a language stands."""
-    return f"assets/site-{lang}.js"
-
-
 def index_path(lang: str) -> str:
     """Where the index of the search of a language stands."""
     return f"assets/sok-{lang}.js"
 
 
-def page_script(words: Words, templates: Path) -> str:
-    """The script of the pages of a language."""
+def page_scripts(words: Words, templates: Path) -> dict[str, str]:
+    """The script of the pages of a language by its path, and that of the page that compares, which has more in it."""
     said = json.dumps(script_words(words), ensure_ascii=False, separators=(",", ":"))
-    return f"{START}const words = {said};\n{''.join(bare(templates / name) for name in FILES)}{END}"
+    common = f"{START}const words = {said};\n{''.join(bare(templates / name) for name in FILES)}"
+    return {
+        f"assets/site-{words.lang}.js": common + END,
+        f"assets/sammenlign-{words.lang}.js": common + bare(templates / "compare.js") + END,
+    }
 
 
 def bare(script: Path) -> str:

@@ -59,7 +59,7 @@ def compare(line: Line, latest: str) -> Comparison | None:
 
 def summary(page: Page, words: Words, newest: str = "") -> tuple[str, ...]:
     """The sentences on top of a page with numbers; () for an index. `newest` is the newest month of all reports."""
-    if page.kind == "index":
+    if page.kind in ("index", "compare"):
         return ()
     if not page.series:
         return (words.gettext("Rapportene har ingen tall for {name}.").format(name=page_name(page, words)),)

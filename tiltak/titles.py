@@ -92,6 +92,8 @@ def page_name(page: Page, words: Words) -> str:
         return words.gettext("Hvor mange deltar på tiltak?")
     if (page.kind, page.code) == ("kommune", "ukjent"):
         return words.gettext("Ukjent kommune")
+    if page.kind == "compare":
+        return words.gettext("Sammenlign steder")
     return words.name(page.dimension, page.code)
 
 
@@ -145,6 +147,7 @@ def page_description(page: Page, words: Words) -> str:
         "fylke": N_("Hvor mange som deltar på tiltak {place}, for hvert tiltak og hver kommune."),
         "kommune": N_("Hvor mange som deltar på tiltak {place}, for hvert tiltak, måned for måned."),
         "index": N_("{name}: alle sider med tall for deltakere på NAVs tiltak."),
+        "compare": N_("Sammenlign hvor mange som deltar på et tiltak i opptil fem steder, måned for måned."),
         "front": N_("Deltakere på NAVs arbeidsmarkedstiltak, måned for måned, i hele landet og der du bor."),
     }
     place = words.in_place({page.kind: page.code}) if page.kind in ("fylke", "kommune") else ""

@@ -190,6 +190,40 @@ class EditionView:
 
 
 @dataclass(frozen=True, slots=True)
+class StateSign:
+    """A state as the script of a table shows it: its symbol, its class, what is read aloud."""
+
+    sign: str
+    css: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreakNote:
+    """A break: its short name for a chart, and the sentence for a table."""
+
+    id: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompareView:
+    """What the script that compares places needs: the months from `first`, twelve short names for the axis, and words.
+
+    In `tiltak` the address of a link is the code of a tiltak.
+    """
+
+    tiltak: tuple[Link, ...]
+    first: str
+    months: tuple[str, ...]
+    axis: tuple[str, ...]
+    states: tuple[StateSign, ...]
+    breaks: tuple[BreakNote, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """Where a page stands. `root` leads to the top of its language, `top` to the top of the site ('../', '')."""
 
@@ -204,7 +238,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """One page. `latest` is its newest month in words; `related` are short lists of links."""
+    """One page. `latest` is its newest month in words; `related` are short lists of links.
+
+    `compare_with` leads from a place to its comparison with others; `compare` is for the page that compares.
+    """
 
     frame: Frame
     kind: str
@@ -227,3 +264,5 @@ class PageView:
     citation: str = ""
     previous: Link | None = None
     next: Link | None = None
+    compare_with: str = ""
+    compare: CompareView | None = None

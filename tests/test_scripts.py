@@ -1,0 +1,463 @@
+"""What scripts add to the pages, used as a reader would: by keyboard, pointer and finger, from disk and over http."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import ThreadingHTTPServer
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from minisite import ROOT, mini_words
+
+from tiltak.scripts import page_scripts
+from tiltak.serve import SiteHandler
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
+
+pytestmark = pytest.mark.browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+TILTAK = "tiltak/arbeid-med-stotte.html"
+SLIDER = "input[type=range]"
+SAID = "() => document.querySelector('p[role=status]').textContent"
+
+
+class Quiet(SiteHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    chromium = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if not chromium:
+        pytest.skip("Chromium isn't installed: `make chromium` says how")
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def served(site_folder: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site_folder))) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture(params=["disk", "http"])
+def opened(request: pytest.FixtureRequest, browser: Any, site_folder: Path, served: str) -> Iterator[Open]:
+    """Opens a page of the site, from disk with the network off or over http; afterwards nothing may have gone wrong."""
+    disk = request.param == "disk"
+    base = f"{site_folder.as_uri()}/" if disk else served
+    wrong: list[str] = []
+    contexts = []
+
+    def open_page(path: str, **options: Any) -> Any:
+        context = browser.new_context(offline=disk, accept_downloads=True, **options)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(5000)
+        page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda r: None if r.url.startswith((base, "data:", "blob:")) else wrong.append(r.url))
+        page.asked = []
+        page.on("request", lambda request: page.asked.append(request.url.removeprefix(base)))
+        page.goto(base + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def said(page: Any, text: str) -> None:
+    """Wait until screen readers have been told."""
+    page.wait_for_function(f"text => ({SAID})() === text", arg=text)
+
+
+def hits(page: Any, typed: str) -> list[str]:
+    page.fill("#sok", typed)
+    return page.locator("#sok-treff [role=option]").all_inner_texts()
+
+
+# --- search ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_reader_finds_a_kommune_by_keyboard_alone(opened: Open) -> None:
+    page = opened("om/index.html")
+    while page.evaluate("document.activeElement.id") != "sok":
+        page.keyboard.press("Tab")
+    page.keyboard.type("bergen")
+    field = page.locator("#sok")
+    page.wait_for_selector("#sok-treff [role=option]")
+    assert field.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("ArrowDown")
+    option = page.locator("#" + field.get_attribute("aria-activedescendant"))
+    assert option.get_attribute("aria-selected") == "true"
+    assert "Bergen" in option.inner_text()
+    page.keyboard.press("Escape")
+    assert field.get_attribute("aria-expanded") == "false"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:text-is('Bergen')")
+    assert page.url.endswith("kommune/4601-bergen.html")
+
+
+HOWEVER = (
+    ("stavanger", "Stavanger"),
+    ("Stavnager", "Stavanger"),  # swapped
+    ("tronheim", "Trondheim"),  # left out
+    ("drammmen", "Drammen"),  # too many
+    ("tromsp", "Tromsø"),  # another
+    ("baerum", "Bærum"),
+    ("barum", "Bærum"),
+    ("alesund", "Ålesund"),
+    ("aalesund", "Ålesund"),
+    ("guovdageaidnu", "Kautokeino"),
+    ("finnøy", "Stavanger"),
+    ("1103", "Stavanger"),
+    ("møre og", "Møre og Romsdal"),
+    ("trøndelag", "Trøndelag"),
+    ("arbeid støtte", "Arbeid med støtte"),
+    ("mentor", "Mentor"),
+)
+
+
+def test_a_name_is_found_however_it_is_written(opened: Open) -> None:
+    page = opened("index.html")
+    page.focus("#sok")
+    page.keyboard.type("o")
+    page.wait_for_selector("#sok-treff [role=option]")
+    found = {typed: hits(page, typed)[:1] for typed, _ in HOWEVER}
+    assert [typed for typed, first in HOWEVER if not found[typed] or not found[typed][0].startswith(first)] == []
+
+
+def test_the_number_of_results_is_said_and_where_there_is_none_that_too(opened: Open) -> None:
+    page = opened("en/index.html")
+    page.focus("#sok")
+    assert hits(page, "oslo")
+    said(page, f"{page.locator('#sok-treff li').count()} found. Choose with the arrow keys.")
+    assert hits(page, "xyzzyx") == []
+    said(page, "Nothing found.")
+
+
+def test_a_finger_chooses_a_result(opened: Open) -> None:
+    page = opened("nn/index.html", has_touch=True, viewport={"width": 320, "height": 640})
+    page.tap("#sok")
+    page.type("#sok", "vestl")
+    page.tap("#sok-treff li")
+    page.wait_for_url("**/nn/fylke/46-vestland.html")
+
+
+# --- charts ----------------------------------------------------------------------------------------------------------
+
+
+def table_says(page: Any, figure: str) -> dict[str, str]:
+    """What the tables of a figure say, by code and month."""
+    return page.evaluate(
+        """figure => Object.fromEntries([...document.querySelectorAll(`#${figure} table`)].flatMap(table => {
+            const heads = [...table.tHead.rows[0].cells].map(cell => cell.dataset.of);
+            return [...table.tBodies[0].rows].flatMap(row => [...row.cells].slice(1).map((cell, place) => {
+                const copy = cell.cloneNode(true);
+                copy.querySelectorAll('[aria-hidden]').forEach(part => part.remove());
+                return [[row.cells[0].dataset.of, heads[place + 1]].sort().reverse().join(' '), copy.textContent];
+            }));
+        }))""",
+        figure,
+    )
+
+
+def test_every_month_of_a_chart_is_read_by_arrow_keys_as_its_table_has_it(opened: Open) -> None:
+    page = opened(TILTAK)
+    cells = table_says(page, "status")
+    slider = page.locator(f"#status {SLIDER}")
+    slider.focus()
+    slider.press("Home")
+    heard = []
+    for _ in range(int(slider.get_attribute("max")) + 1):
+        heard.append(slider.get_attribute("aria-valuetext"))
+        page.keyboard.press("ArrowRight")
+    months = sorted({name.split()[-1] for name in cells if re.fullmatch(r"\S+ \d{4}-\d\d", name)})
+    assert len(heard) == len(months) == 35
+    for month, text in zip(months, heard, strict=True):
+        spoken = [part.partition(": ")[2] for part in text.split("; ")[1:4]]
+        assert sorted(spoken) == sorted(cells[name] for name in cells if name.endswith(month)), month
+    broken = [month for month, text in zip(months, heard, strict=True) if text.endswith("Brudd i serien")]
+    assert "2025-04" in broken
+    assert page.locator("#status .tip").is_visible()
+    page.keyboard.press("Escape")
+    assert page.locator("#status .tip").is_hidden()
+
+
+def test_all_charts_of_a_page_find_all_their_cells(opened: Open) -> None:
+    page = opened(TILTAK)
+    texts = page.evaluate(
+        """slider => [...document.querySelectorAll(slider)].flatMap(slider => {
+            slider.focus();
+            return Array.from({length: Number(slider.max) + 1}, (_, place) => {
+                slider.value = place;
+                slider.dispatchEvent(new Event('input'));
+                return slider.getAttribute('aria-valuetext');
+            });
+        })""",
+        SLIDER,
+    )
+    assert len(texts) > 300
+    assert not [text for text in texts if "undefined" in text or not re.fullmatch(r".*\d{4}(; .+: .+)+", text)]
+    assert any("skjult av personvernhensyn" in text for text in texts)
+    assert any("ikke publisert" in text for text in texts)
+
+
+def test_up_and_down_go_from_panel_to_panel(opened: Open) -> None:
+    page = opened("kommune/1103-stavanger.html")
+    slider = page.locator(SLIDER).first
+    slider.focus()
+    names = []
+    for _ in range(3):
+        names.append(slider.get_attribute("aria-valuetext").split("; ")[1].partition(":")[0])
+        page.keyboard.press("ArrowDown")
+    assert len(set(names)) == 3
+
+
+def test_a_pointer_and_a_finger_show_the_numbers_of_a_month(opened: Open) -> None:
+    page = opened("kommune/1103-stavanger.html", has_touch=True)
+    chart, tip = page.locator(".charts svg").first, page.locator(".tip").first
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert re.match(r"\w+\.?\s2025", tip.inner_text())
+    page.mouse.move(1, 1)
+    assert tip.is_hidden()
+    chart.tap()
+    assert tip.is_visible()
+    page.locator("h1").tap()
+    assert tip.is_hidden()
+
+
+def test_a_line_is_taken_away_and_comes_back(opened: Open) -> None:
+    page = opened(TILTAK)
+    button, line = page.locator("#kjonn button[data-do=line]").first, page.locator("#kjonn svg .l.c0").first
+    assert line.is_visible()
+    button.click()
+    assert button.get_attribute("aria-pressed") == "false"
+    assert line.is_hidden()
+    page.focus(f"#kjonn {SLIDER}")
+    assert page.locator(f"#kjonn {SLIDER}").get_attribute("aria-valuetext").count(": ") == 1
+    button.click()
+    assert line.is_visible()
+
+
+def saved(page: Any, figure: str, kind: str, folder: Path) -> Path:
+    with page.expect_download() as download:
+        page.click(f"#{figure} button[data-do={kind}]")
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+def test_a_saved_svg_has_title_breaks_and_source_inside_and_needs_no_stylesheet(opened: Open, tmp_path: Path) -> None:
+    page = opened(TILTAK)
+    path = saved(page, "status", "svg", tmp_path)
+    assert path.name == "arbeid-med-stotte-status.svg"
+    picture = ElementTree.parse(path).getroot()
+    text = " ".join("".join(element.itertext()) for element in picture.iter("{http://www.w3.org/2000/svg}text"))
+    assert text.startswith("Deltakere på Arbeid med støtte etter arbeidsmarkedsstatus, 2023–2025")
+    assert "Brudd i serien fra april 2025" in text
+    assert "Kilde: NAV" in text
+    assert "november 2025" in text
+    names = {name for element in picture.iter() for name in element.keys()}  # noqa: SIM118 - an Element isn't a dict
+    assert not names & {"class", "style", "data-code"}
+    dashed = [e for e in picture.iter() if e.get("stroke-dasharray") and e.get("stroke-dasharray") != "none"]
+    assert dashed
+
+
+def test_a_saved_png_is_a_picture_twice_as_large_as_the_svg(opened: Open, tmp_path: Path) -> None:
+    page = opened("kommune/1103-stavanger.html")
+    png = saved(page, "tiltak", "png", tmp_path).read_bytes()
+    svg = ElementTree.parse(saved(page, "tiltak", "svg", tmp_path)).getroot()
+    assert png.startswith(b"\x89PNG")
+    size = [int.from_bytes(png[at : at + 4], "big") for at in (16, 20)]
+    assert size == [2 * int(svg.get(side) or 0) for side in ("width", "height")]
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+
+def column(page: Any, table: str, number: int) -> list[str]:
+    return page.locator(f"#{table} tbody tr:not(.brk, .mean) > :nth-child({number})").all_inner_texts()
+
+
+def test_a_table_is_sorted_by_numbers_with_hidden_ones_last_and_says_so(opened: Open) -> None:
+    page = opened(TILTAK)
+    at_first = column(page, "tabell-kommune", 1)
+    head = page.locator("#tabell-kommune thead th").nth(1)
+    head.locator("button").press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    shown = [text.splitlines()[0] for text in column(page, "tabell-kommune", 2)]
+    numbers = [int(re.sub(r"\D", "", text)) for text in shown if text[0].isdigit()]
+    assert numbers == sorted(numbers, reverse=True)
+    assert all(text[0].isdigit() for text in shown[: len(numbers)])
+    assert len(numbers) < len(shown)
+    said(page, f"Sortert synkende: {head.inner_text().splitlines()[0].strip()}.")
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") is None
+    assert column(page, "tabell-kommune", 1) == at_first
+
+
+def test_no_row_passes_a_break_when_a_table_is_sorted(opened: Open) -> None:
+    page = opened(TILTAK)
+    page.locator("#tabell-status thead th button").nth(1).click()
+    months = page.locator("#tabell-status tbody tr").evaluate_all("rows => rows.map(row => row.cells[0].dataset.of)")
+    before, after = months[: months.index(None)], months[months.index(None) + 1 :]
+    assert set(before) == {"2025-01", "2025-02", "2025-03"}
+    assert set(after[:-1]) == {f"2025-{month:02}" for month in range(4, 12)}
+    values = [int(re.sub(r"\D", "", text)) for text in column(page, "tabell-status", 2)]
+    assert all(a >= b for a, b in [*pairwise(values[:3]), *pairwise(values[3:])])
+
+
+def test_a_table_is_copied_as_a_spreadsheet_takes_it(opened: Open) -> None:
+    page = opened(f"en/{TILTAK}")
+    page.click("#kjonn button[data-do=copy]")
+    said(page, "The table is copied. You can paste it into a spreadsheet.")
+    rows = [line.split("\t") for line in page.evaluate("navigator.clipboard.readText()").splitlines()]
+    assert rows[0] == ["Month", *page.locator("#tabell-kjonn thead th").all_inner_texts()[1:]]
+    assert {len(row) for row in rows} == {3}
+    assert all(cell.isdigit() for row in rows[1:] for cell in row[1:])
+    assert max(int(cell) for row in rows[1:] for cell in row[1:]) > 1000
+
+
+def test_the_table_of_kommuner_is_filtered_by_name(opened: Open) -> None:
+    page = opened(TILTAK)
+    rows = page.locator("#tabell-kommune tbody tr")
+    number = rows.count()
+    page.fill("#kommune input[data-do=filter]", "bod")
+    assert [text.split()[0] for text in page.locator("#tabell-kommune tbody tr:visible").all_inner_texts()] == ["Bodø"]
+    said(page, f"Viser 1 av {number} rader.")
+    page.fill("#kommune input[data-do=filter]", "")
+    assert page.locator("#tabell-kommune tbody tr:visible").count() == number
+
+
+# --- compare ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_comparison_is_shared_by_its_address_and_says_what_the_places_pages_say(opened: Open) -> None:
+    page = opened("sammenlign.html#tiltak=jobbklubb&steder=0,11,1103,1112")
+    page.wait_for_selector("#sammenligning svg")
+    assert page.input_value("#tiltak") == "jobbklubb"
+    title = page.inner_text("#sammenligning-tittel")
+    assert title == "Deltakere på Jobbklubb: Hele landet, Rogaland, Stavanger, Lund"
+    compared = table_says(page, "sammenligning")
+    for code, path in (("11", "fylke/11-rogaland"), ("1103", "kommune/1103-stavanger"), ("1112", "kommune/1112-lund")):
+        own = table_says(opened(f"{path}.html"), "tiltak")
+        mine = {name.split()[-1]: cell for name, cell in own.items() if name.startswith("jobbklubb 2025")}
+        assert mine
+        assert {
+            m: compared[f"{m} {code}"] if f"{m} {code}" in compared else compared[f"{code} {m}"] for m in mine
+        } == mine
+    assert "skjult av personvernhensyn" in compared.values()
+
+
+def test_no_line_of_a_comparison_is_drawn_across_a_gap_a_break_or_a_hidden_month(opened: Open) -> None:
+    page = opened("sammenlign.html#tiltak=arbeid-med-stotte&steder=11,30,33,1103,1112")
+    page.wait_for_selector("#sammenligning svg")
+    cells = table_says(page, "sammenligning")
+    runs = page.locator("#sammenligning svg [data-values]").evaluate_all("all => all.map(one => ({...one.dataset}))")
+    drawn = 0
+    for run in runs:
+        values = run["values"].split()
+        year, month = map(int, run["period"].split("-"))
+        for place, value in enumerate(values):
+            period = f"{year + (month - 1 + place) // 12}-{(month - 1 + place) % 12 + 1:02}"
+            cell = cells.get(f"{period} {run['code']}") or cells[f"{run['code']} {period}"]
+            assert re.sub(r"\D", "", cell) == value
+            assert place == 0 or period not in ("2024-01",) or run["code"] == "11"
+        drawn += len(values)
+    assert drawn == sum(cell[0].isdigit() for cell in cells.values())
+    assert page.locator("#sammenligning .b[data-break=fylker-2024]").count() == 1
+
+
+def test_places_are_added_by_keyboard_up_to_five_and_taken_away(opened: Open) -> None:
+    page = opened("nn/sammenlign.html")
+    page.wait_for_selector("#sammenligning svg")
+    for name in ("rogaland", "bergen", "oslo", "troms", "bodø"):
+        page.focus("#sted")
+        page.keyboard.type(name)
+        page.wait_for_selector("#sted-treff [role=option]")
+        page.keyboard.press("Enter")
+        page.fill("#sted", "")
+    assert page.locator("#steder button").count() == 5
+    assert page.locator("#fullt").is_visible()
+    page.locator("#steder button").first.press("Enter")
+    page.wait_for_function("() => document.querySelectorAll('#steder button').length === 4")
+    assert page.url.endswith("#tiltak=arbeid-med-stotte&steder=11,4601,03,55")
+    page.select_option("#tiltak", "mentor")
+    page.wait_for_function("() => document.querySelector('#sammenligning-tittel').textContent.includes('Mentor')")
+    assert page.url.endswith("#tiltak=mentor&steder=11,4601,03,55")
+
+
+def test_a_comparison_is_explored_and_sorted_like_any_figure(opened: Open) -> None:
+    page = opened("en/sammenlign.html#tiltak=mentor&steder=1103,1112")
+    page.wait_for_selector("#sammenligning svg")
+    page.focus(f"#sammenligning {SLIDER}")
+    page.keyboard.press("ArrowLeft")
+    text = page.get_attribute(f"#sammenligning {SLIDER}", "aria-valuetext")
+    assert re.fullmatch(r"Oct\s2025; Stavanger: \d+; Lund: hidden for privacy reasons", text)
+    page.locator("#tabell-sammenligning thead button").nth(1).click()
+    assert page.locator("#tabell-sammenligning th[aria-sort=descending]").count() == 1
+
+
+# --- all pages -------------------------------------------------------------------------------------------------------
+
+
+def test_without_javascript_the_list_from_a_to_å_is_the_way_in_and_nothing_is_shown_that_does_nothing(
+    opened: Open,
+) -> None:
+    page = opened(TILTAK, java_script_enabled=False)
+    assert page.locator("a.find").is_visible()
+    assert page.locator("#sok, .tools").locator("visible=true").count() == 0
+    page.click("a.find")
+    assert page.url.endswith("kommune/index.html")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("path", ["index.html", TILTAK, "kommune/1103-stavanger.html"])
+def test_nothing_moves_when_the_scripts_come_and_a_page_asks_for_at_most_four_files(
+    opened: Open, path: str, width: int
+) -> None:
+    page = opened(path, viewport={"width": width, "height": 800})
+    page.wait_for_load_state("load")
+    moved = page.evaluate(
+        """() => new Promise(done => {
+            let sum = 0;
+            new PerformanceObserver(list => list.getEntries().forEach(entry => { sum += entry.value; }))
+                .observe({type: 'layout-shift', buffered: true});
+            setTimeout(() => done(sum), 150);
+        })"""
+    )
+    assert moved == 0
+    assert len(page.asked) <= 4, page.asked
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_script_of_a_page_is_under_twelve_kilobytes_compressed() -> None:
+    scripts = page_scripts(mini_words(), ROOT / "templates")
+    sizes = {path: len(gzip.compress(text.encode())) for path, text in scripts.items()}
+    assert max(sizes.values()) < 12_000, json.dumps(sizes)
