@@ -178,7 +178,7 @@ PAGES = (
     Page(
         "kommune/1103-stavanger.html", "kommune", "kommune", "1103", (IN_KOMMUNE,),
         (UP_TO_ROGALAND, PageLink("kommune/1151-utsira.html", "kommune", "1151", "next")), ("mini-2025",), "2025-04",
-        STANDINGS["1103"],
+        standings=STANDINGS["1103"], other_names=("Stávanger",), former=("Rennesøy", "Finnøy"),
     ),
     Page(
         "kommune/1151-utsira.html", "kommune", "kommune", "1151", (ALL_HIDDEN,),

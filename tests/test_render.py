@@ -15,7 +15,7 @@ import html5lib
 import pytest
 from minisite import ALL_HIDDEN, EVERY_STATE, PAGES, ROOT, mini_material, mini_words
 
-from tiltak.content import read_content
+from tiltak.content import Settings, read_content, read_settings
 from tiltak.links import lang_path
 from tiltak.records import BuildError
 from tiltak.render import render, shared_files
@@ -190,3 +190,29 @@ def test_a_text_needs_a_title_and_a_description(tmp_path: Path) -> None:
     content = read_content(tmp_path, "nb")["om/metode"]
     assert (content.title, content.description) == ("Metode", "Hvordan.")
     assert content.html == '<h2 id="kort">Kort</h2>\n<p><em>Ja.</em></p>'
+
+
+def test_a_place_tells_its_other_names_and_the_earlier_kommuner_that_are_part_of_it() -> None:
+    assert (
+        '<p class="note names">Annet offisielt navn: Stávanger. '
+        "Hele eller deler av de tidligere kommunene Rennesøy og Finnøy inngår.</p>"
+    ) in site()["kommune/1103-stavanger.html"]
+
+
+def test_a_page_can_be_cited_with_its_report_and_its_address_and_errors_on_it_reported() -> None:
+    page = site("https://tall.example.org/")["kommune/1103-stavanger.html"]
+    assert (
+        "<p>NAV: Stavanger kommune: deltakere på tiltak, april 2025. Kilde: «TILT140», januar–april 2025 "
+        "(oppdatert 2. mai 2025). Gjengitt av Tiltakstall. "
+        '<span class="address">https://tall.example.org/kommune/1103-stavanger.html</span></p>'
+    ) in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert 'href="mailto:feil@example.org?subject=kommune/1103-stavanger.html"' in page
+
+
+def test_the_settings_are_read_and_refused_where_they_are_not_what_they_must_be(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text('name = "Tall"\nbase_url = "https://tall.example.org/"\n')
+    assert read_settings(tmp_path) == Settings("Tall", "https://tall.example.org/")
+    for wrong in ('name = ""', 'name = "Tall"\nbase_url = "https://tall.example.org"', 'name = "Tall"\nlisens = "x"'):
+        (tmp_path / "site.toml").write_text(wrong)
+        with pytest.raises(BuildError, match=r"site\.toml: settings: "):
+            read_settings(tmp_path)

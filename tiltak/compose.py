@@ -17,7 +17,7 @@ from tiltak.records import Page, Series
 from tiltak.sentences import compare, report_sentences, summary, versus_in_words
 from tiltak.shares import standings_view
 from tiltak.tables import legend, table_views
-from tiltak.titles import kicker, page_description, page_name, page_title, series_title, short_title
+from tiltak.titles import kicker, names_told, page_description, page_name, page_title, series_title, short_title
 from tiltak.views import FigureView, Frame, KeyFigure, LegendItem, Link, LinkGroup, Material, PageView, Paths
 from tiltak.wording import LANGUAGE_NAMES, Words
 
@@ -89,6 +89,7 @@ def _page_view(page: Page, m: Material, paths: Paths) -> PageView:
         description=page_description(page, words),
         heading=page_name(page, words),
         kicker=kicker(page, words),
+        names=tuple(names_told(page, words)),
         latest=words.month(page.latest) if page.latest else "",
         breadcrumb=tuple(breadcrumb(page, words)),
         summary=summary(page, words, m.site.newest.period[1]),
@@ -98,7 +99,7 @@ def _page_view(page: Page, m: Material, paths: Paths) -> PageView:
         indexes=tuple(indexes(page, m)),
         key_figures=tuple(_key_figures(page, m, paths)) if page.kind == "front" else (),
         downloads=tuple(Link(relative(f.path, here), f.format, words.file_size(f.size)) for f in files),
-        news=(*report_sentences(m.site.sources, words), *m.changes) if page.kind == "front" else (),
+        news=tuple(report_sentences(m.site.sources, words)) if page.kind == "front" else (),
         standings=standings_view(page, m, paths),
         citation=_citation(page, m),
         previous=next(iter(page_links(page, "previous", words)), None),

@@ -177,6 +177,7 @@ def _page(
     shown = tuple(item for item in series if item)
     used = {source for item in shown for source in item.sources}
     latest = max((item.periods[-1] for item in shown), default="")
+    entry = m.vocabulary.entries.get((code_list, code))
     return Page(
         path=path or page_path(m.vocabulary, code_list, code),
         kind=kind,
@@ -186,6 +187,8 @@ def _page(
         links=tuple(links),
         sources=tuple(s.id for s in m.sources if s.id in used),
         latest=latest,
+        other_names=entry.other_names if entry else (),
+        former=entry.former if entry else (),
         standings=standings,
     )
 

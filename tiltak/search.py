@@ -38,7 +38,7 @@ def index_script(rows: Iterable[Row]) -> str:
 def _row(page: Page, vocabulary: Vocabulary, words: Words) -> Row:
     name = page_name(page, words)
     entry = vocabulary.entry(page.dimension, page.code)
-    others = [*entry.names.values(), *entry.other_names]
+    others = [*entry.names.values(), *entry.other_names, *entry.former]
     if page.kind == "kommune":
         others += entry.predecessors
     others = [other for other in dict.fromkeys(others) if not name.startswith(other)]

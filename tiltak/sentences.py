@@ -97,13 +97,17 @@ def _series_sentences(series: Series, words: Words) -> Iterator[str]:
     total = next((line for line in series.lines if line.dimension != series.dimension or is_undivided(series)), None)
     if total:
         yield from line_sentences(series, total, latest, words)
-        mean = next((p for code, p in series.means if code == total.code and p.period == series.mean_period), None)
-        if mean and mean.value is not None:
-            yield words.gettext("Gjennomsnittet for {period} er {number}.").format(
-                period=words.period(series.mean_period), number=words.number(mean.value)
-            )
+        yield from _mean_sentence(series, total, words)
     if series.dimension == "tiltak" and not is_undivided(series):
         yield from _parts_sentences(series, latest, words, with_total=total is not None)
+
+
+def _mean_sentence(series: Series, line: Line, words: Words) -> Iterator[str]:
+    mean = next((p for code, p in series.means if code == line.code and p.period == series.mean_period), None)
+    if mean and mean.value is not None:
+        yield words.gettext("Gjennomsnittet for {period} er {number}.").format(
+            period=words.period(series.mean_period), number=words.number(mean.value)
+        )
 
 
 def line_sentences(series: Series, line: Line, latest: str, words: Words) -> Iterator[str]:
@@ -180,7 +184,9 @@ def _parts_sentences(series: Series, latest: str, words: Words, with_total: bool
         rivals = [value for value, other in shown if other is not line]
         if rivals and most > max(3, *rivals) and all(point.state != "O" for _, point in parts):
             yield words.gettext("{name} er tiltaket med flest deltakere.").format(name=words.name("tiltak", line.code))
-        yield from () if with_total else line_sentences(series, line, latest, words)
+        if not with_total:
+            yield from line_sentences(series, line, latest, words)
+            yield from _mean_sentence(series, line, words)
     if hidden := sum(point.state == "Q" for _, point in parts):
         if hidden == len(parts):
             form = words.gettext("Alle tallene for {month} er skjult av personvernhensyn. NAV skjuler tall under 4.")

@@ -27,7 +27,7 @@ def standings(m: Material, level: str, tiltak: Iterable[str], period: str) -> di
         whole = _point(m, item, "land", "0", period)
         fylker = {code: _point(m, item, "fylke", code, period) for code in m.vocabulary.codes("fylke")}
         points = {code: _point(m, item, level, code, period) for code in places}
-        ranks = _ranks({code: points[code] for code in places if points[code].source and _is_ranked(code)})
+        ranks = _ranks({code: points[code] for code in places if _is_ranked(m, level, code)})
         for code, point in points.items():
             if point.source:
                 fylke = (
@@ -64,8 +64,9 @@ def _ranks(points: Mapping[str, Point]) -> dict[str, Rank]:
     }
 
 
-def _is_ranked(code: str) -> bool:
-    return code.isdigit() and code not in OUTSIDE
+def _is_ranked(m: Material, level: str, code: str) -> bool:
+    """Whether it is a fylke or kommune of today."""
+    return code.isdigit() and code not in OUTSIDE and not m.vocabulary.entry(level, code).valid_to
 
 
 def _point(m: Material, tiltak: str, level: str, place: str, period: str) -> Point:

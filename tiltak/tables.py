@@ -100,7 +100,7 @@ def table_views(series: Series, words: Words, link: LinkOf = lambda _list, _code
     if hidden:
         part = view(replace(series, lines=hidden), newest, words, link) if shown else first
         part = replace(part, folded=_folded(series, len(hidden), words), heat=False)
-        caption = words.gettext("{title} (bare skjulte tall)").format(title=part.caption)
+        caption = words.gettext("Bare skjulte tall: {title}").format(title=part.caption)
         first = replace(first, hidden=replace(part, id=f"{part.id}-skjult", caption=caption)) if shown else part
     return (first, *(view(series, year, words, link) for year in older))
 

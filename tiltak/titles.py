@@ -5,6 +5,8 @@ Takes a series or a page and the words of a language; gives titles, captions, de
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tiltak.records import Page, Series
 from tiltak.wording import N_, Words
 
@@ -116,6 +118,22 @@ def kicker(page: Page, words: Words) -> str:
     return (
         words.gettext(form).format(parent=words.name(parent.dimension, parent.code) if parent else "") if form else ""
     )
+
+
+def names_told(page: Page, words: Words) -> Iterator[str]:
+    """What else a place is called, and which earlier kommuner are part of it, in whole or in part."""
+    if page.other_names:
+        form = words.ngettext(
+            "Annet offisielt navn: {names}.", "Andre offisielle navn: {names}.", len(page.other_names)
+        )
+        yield form.format(names=words.listing(page.other_names))
+    if page.former:
+        form = words.ngettext(
+            "Hele eller deler av tidligere {names} kommune inngår.",
+            "Hele eller deler av de tidligere kommunene {names} inngår.",
+            len(page.former),
+        )
+        yield form.format(names=words.listing(page.former))
 
 
 def related_title(page: Page, role: str, words: Words) -> str:

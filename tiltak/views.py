@@ -65,7 +65,6 @@ class Material:
     texts: Mapping[str, Content] = field(default_factory=dict)
     charts: Mapping[FigureKey, Chart] = field(default_factory=dict)
     downloads: Mapping[str, tuple[Download, ...]] = field(default_factory=dict)
-    changes: tuple[str, ...] = ()  # sentences on what differs from what the site showed before
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +248,7 @@ class PageView:
     description: str
     heading: str
     kicker: str = ""
+    names: tuple[str, ...] = ()
     latest: str = ""
     breadcrumb: tuple[Link, ...] = ()
     summary: tuple[str, ...] = ()

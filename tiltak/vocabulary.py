@@ -34,7 +34,8 @@ class Entry:
     valid_to: str = ""  # last period or year in use, '' while in use
     predecessors: tuple[str, ...] = ()
     successors: tuple[str, ...] = ()
-    other_names: tuple[str, ...] = ()  # Sami and Kven names, former names
+    other_names: tuple[str, ...] = ()  # official names in other languages
+    former: tuple[str, ...] = ()  # names of earlier kommuner that are part of this one
     repeat_of: str = ""  # the code that its label reads as: it is the second such row of a table
     qualifier: str = ""  # tells apart two places of one name: 'Nordland' for Herøy
 
@@ -208,7 +209,8 @@ def _kommune(row: dict[str, str], unknown: dict[str, str]) -> Entry:
         valid_from=row["valid_from"],
         valid_to=row["valid_to"],
         predecessors=several("predecessors"),
-        other_names=(*several("names"), *several("former")),
+        other_names=several("names"),
+        former=several("former"),
         qualifier=row.get("qualifier") or "",
     )
 

@@ -87,16 +87,16 @@ class Words:
         digits = f"{abs(n):,}".replace(",", "," if self.lang == "en" else NBSP)
         return f"\N{MINUS SIGN}{digits}" if n < 0 else digits
 
-    def tenths(self, n: int) -> str:
-        """A number given in tenths: '2,5', and '2' where the decimal is 0."""
+    def tenths(self, n: int, always: bool = False) -> str:
+        """A number given in tenths: '2,5', and '2' where the decimal is 0, or with `always` '2,0'."""
         whole, tenth = divmod(abs(n), 10)
         point = "." if self.lang == "en" else ","
         sign = "\N{MINUS SIGN}" if n < 0 else ""
-        return sign + self.number(whole) + (f"{point}{tenth}" if tenth else "")
+        return sign + self.number(whole) + (f"{point}{tenth}" if tenth or always else "")
 
     def percent(self, n: int) -> str:
-        """A percentage given in tenths of a per cent, as in a table: '12,5 %'."""
-        return self.tenths(n) + ("%" if self.lang == "en" else f"{NBSP}%")
+        """A percentage given in tenths of a per cent, as in a table, where the decimals stand in line: '12,0 %'."""
+        return self.tenths(n, always=True) + ("%" if self.lang == "en" else f"{NBSP}%")
 
     def percent_in_words(self, n: int) -> str:
         """A percentage given in tenths of a per cent, as in a sentence: '12,5 prosent'."""
