@@ -1,0 +1,22 @@
+#!/bin/sh
+# Opens an issue when the nightly run failed (FAILED=true, RUN its address), or when no report has come for 45 days.
+# One open issue for each is enough: it is not opened twice. Needs gh, and GH_TOKEN with leave to write issues.
+set -eu
+
+DAYS=45
+newest=$(sed -n 's/^report_date = "\([0-9-]*\)"$/\1/p' data/sources.toml | sort | tail -n 1)
+
+once() { # title, text
+  if [ "$(gh issue list --state open --search "in:title \"$1\"" --json number --jq length)" = 0 ]; then
+    gh issue create --title "$1" --body "$2"
+  fi
+}
+
+if [ "${FAILED:-false}" = true ]; then
+  once "The nightly run failed" "See ${RUN:-the log}. The site stays as it was. docs/operations.md says what each finding means."
+fi
+if [ -z "$newest" ]; then
+  once "No report has a date" "data/sources.toml has no report_date, so nobody can tell when the next report is due."
+elif [ $((($(date -u +%s) - $(date -u -d "$newest" +%s)) / 86400)) -gt "$DAYS" ]; then
+  once "No new report for $DAYS days" "The newest report is dated $newest. See whether NAV's page has moved: docs/operations.md, «Nothing new comes»."
+fi
