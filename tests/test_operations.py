@@ -161,3 +161,16 @@ def test_nginx_shows_the_page_for_what_there_is_not(nginx: str) -> None:
     assert status == 404
     assert b"finnes ikke" in body
     assert asked(nginx + ".nojekyll")[0] == 404
+
+
+def test_the_operations_page_explains_every_rule_that_the_program_can_name() -> None:
+    told = set(re.findall(r"`([a-z]+(?:-[a-z0-9]+)*)`", (ROOT / "docs/operations.md").read_text()))
+    named: set[str] = set()
+    for path in (ROOT / "tiltak").rglob("*.py"):
+        text = path.read_text()
+        named |= set(re.findall(r'Finding\(\s*(?:f?"[^"\n]*"|[\w.()]+),\s*"([a-z-]+)"', text))
+        named |= set(re.findall(r'_(?:stop|finding)\([^,\n]+, "([a-z0-9-]+)"', text))
+        named |= set(re.findall(r'(?:Identity|_parts|_sums)\((?:cells, )?"([a-z-]+)"', text))
+        named |= set(re.findall(r"BuildError\(\s*f?\"[^\"\n]*?: ([a-z]+(?:-[a-z0-9]+)+): ", text))
+    assert len(named) > 20
+    assert named <= told, named - told
