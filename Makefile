@@ -3,12 +3,14 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 BUILD = .venv/bin/python build.py
+DATE ?= $(shell date -u +%Y-%m-%d)
+CHECKS ?= test
 UV = .venv/bin/uv pip compile pyproject.toml --no-config --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --custom-compile-command "make lock" --quiet $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site fetch bundle serve test lint types chromium bench bench-scale lock clean distclean
+.PHONY: help site fetch bundle nightly serve test lint types chromium bench bench-scale lock clean distclean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +23,13 @@ fetch: .venv/site.stamp  ## get NAV's new reports into data/raw
 
 bundle: site  ## the whole site as one zip file, to be read without a network
 	$(BUILD) bundle
+
+nightly: .venv/test.stamp  ## what runs every night: fetch, check, build, keep the edition, pack the bundle
+	$(BUILD) fetch $(OPTIONS)
+	$(if $(CHECKS),$(MAKE) $(CHECKS))
+	$(BUILD) --strict --date "$(DATE)" --base-url "$(BASE_URL)" $(if $(SUMMARY),--summary "$(SUMMARY)") $(OPTIONS)
+	$(BUILD) freeze --date "$(DATE)" $(OPTIONS)
+	$(BUILD) bundle $(OPTIONS)
 
 serve: .venv/site.stamp  ## serve site/ on 127.0.0.1 and build again on change
 	.venv/bin/python -m tiltak.serve

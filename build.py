@@ -11,8 +11,7 @@ import gc
 import os
 import sys
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import date
@@ -21,7 +20,6 @@ from pathlib import Path
 from tiltak import stamp
 from tiltak.bundle import write_bundle
 from tiltak.cache import Cache
-from tiltak.charts import Chart
 from tiltak.check_site import check_site
 from tiltak.clean import clean_report
 from tiltak.compare import compare_scripts
@@ -31,18 +29,19 @@ from tiltak.correct import load_corrections
 from tiltak.dataset import load_breaks, newest, rows_csv, tidy_rows
 from tiltak.editions import edition_files, editions, freeze, newest_of
 from tiltak.freshness import freshness
-from tiltak.gallery import Place, crew, draw_all
+from tiltak.gallery import crew, draw_all
 from tiltak.news import FEED, FILE, changes_file, feed
-from tiltak.output import HeldSite, Published, hold, publish
+from tiltak.output import HeldSite, hold, publish
 from tiltak.pages import all_pages
 from tiltak.progress import Progress
 from tiltak.read import account, read_reports, unexplained
-from tiltak.records import BuildError, Finding
+from tiltak.records import BuildError
 from tiltak.render import render, shared_files
 from tiltak.scripts import index_path
 from tiltak.search import index_script, search_rows
 from tiltak.series import material
 from tiltak.sources import load_settings, load_sources, read_text
+from tiltak.summary import Run, as_markdown, as_text
 from tiltak.verify import verify
 from tiltak.views import Material, Site
 from tiltak.vocabulary import load_vocabulary
@@ -135,8 +134,15 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
         published = publish(files, held)
         if not unsettled:
             stamp.keep(held, made_from)
-    print("\n".join(str(result) for result in accounts))
-    print(summary(files, charts, rows, [*doubts, *faults], published, progress))
+    pages_made, charts_made = (
+        sum(path.endswith(".html") for path in files),
+        len({id(chart) for chart in charts.values()}),
+    )
+    run = Run(accounts, verified.observations, doubts, pages_made, charts_made, published, progress.seconds)
+    print(as_text(run))
+    if options.summary:
+        with options.summary.open("a", encoding="utf-8") as file:
+            file.write(as_markdown(run))
     return CLEAN
 
 
@@ -172,27 +178,6 @@ def published_urls(data: Path) -> list[str]:
     return path.read_text(encoding="utf-8").split() if path.exists() else []
 
 
-def summary(
-    files: Mapping[str, bytes],
-    charts: Mapping[Place, Chart],
-    rows: Sequence[tuple[str, ...]],
-    findings: Sequence[Finding],
-    published: Published,
-    progress: Progress,
-) -> str:
-    """What the run did, in a few lines."""
-    pages = sum(path.endswith(".html") for path in files)
-    states = Counter(row[-6] for row in rows)
-    rules = Counter((finding.rule, finding.settled or "unsettled") for finding in findings)
-    lines = [
-        f"{pages} pages, {len(set(map(id, charts.values())))} charts, {len(files)} files, {published.written} written",
-        f"{len(rows)} observations: {states['A']} numbers, {states['Q']} hidden, {states['O']} lost",
-        *(f"{count} × {rule} ({settled})" for (rule, settled), count in sorted(rules.items())),
-        f"{sum(progress.seconds.values()):.1f} s",
-    ]
-    return "\n".join(lines)
-
-
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__.splitlines()[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter
@@ -212,6 +197,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="the site's address, ending with a slash, in place of that in site.toml",
     )
     add("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes draw charts")
+    add("--summary", type=Path, help="a file to which what the run did is added as Markdown")
     add("--strict", action="store_true", help="no site while there are findings that a person must settle")
     return parser.parse_args(arguments)
 

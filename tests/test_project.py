@@ -45,7 +45,7 @@ STAGES = {
             "downloads",
         ),
     ],
-    "publish": ["check_site", "output", "bundle"],
+    "publish": ["check_site", "output", "summary", "bundle"],
     "show": [
         "progress",
         "stamp",
