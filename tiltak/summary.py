@@ -28,7 +28,7 @@ class Run:
 
     def rows(self) -> list[tuple[str, str]]:
         """What was counted, and how many."""
-        states = Counter(o.obs_status for o in self.observations)
+        states = Counter[str](o.obs_status for o in self.observations)
         return [
             ("pages", _number(self.pages)),
             ("charts", _number(self.charts)),
