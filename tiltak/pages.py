@@ -64,13 +64,13 @@ def page_kommuner(vocabulary: Vocabulary) -> tuple[Entry, ...]:
 def _tiltak_page(m: Material, code: str) -> Page:
     base = with_codes(TOTAL_KEY, tiltak_level="tiltak", tiltak=code)
     fylker = [("fylke", item) for item in m.vocabulary.codes("fylke")]
-    mean = m.means[TILT140][-1]
+    month, mean = m.last(TILT140)
     kommuner = m.vocabulary.codes("kommune")
     series = [
         months_series(m, TILT140, "utvikling", base, [("tiltak", code)]),
         *(months_series(m, TILT140, name, base, _categories(m, column)) for name, column in SPLITS),
         months_series(m, TILT140, "fylke", with_codes(base, region_level="", region=""), fylker),
-        places_series(m, "kommune", base, "kommune", kommuner, m.months[TILT140][-1], mean),
+        places_series(m, "kommune", base, "kommune", kommuner, month, mean),
         *_age_series(m, base, ("tiltak", code)),
     ]
     group = m.vocabulary.entry("tiltak", code).parent
@@ -125,7 +125,7 @@ def _place_pages(m: Material) -> Iterator[Page]:
     tiltak = tuple(c for c in vocabulary.codes("tiltak") if vocabulary.entry("tiltak", c).parent == "oppfolging")
     lines = [("tiltak", code) for code in tiltak]
     now = tuple(c for c in tiltak if _published(m, c))
-    last = m.months[TILT140][-1]
+    last, _ = m.last(TILT140)
     stand = {level: standings(m, level, now, last) for level in ("fylke", "kommune")}
     for code in fylker:
         entry = vocabulary.entry("fylke", code)
@@ -206,9 +206,7 @@ def _neighbours(vocabulary: Vocabulary, code_list: str, codes: list[str], code: 
 
 
 def _published(m: Material, tiltak: str) -> bool:
-    key = with_codes(
-        TOTAL_KEY, tiltak_level="tiltak", tiltak=tiltak, measure="participants", period=m.months[TILT140][-1]
-    )
+    key = with_codes(TOTAL_KEY, tiltak_level="tiltak", tiltak=tiltak, measure="participants", period=m.last(TILT140)[0])
     return key in m.view
 
 

@@ -21,7 +21,8 @@ View = Mapping[Key, Observation]
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything that series are made from. `months` and `means` are the periods of each family of reports."""
+    """Everything that series are made from. `months` and `means` are the periods of each family of reports that there
+    is a report of."""
 
     view: View
     vocabulary: Vocabulary
@@ -34,6 +35,11 @@ class Material:
     def latest(self) -> str:
         """The newest month of all."""
         return max(months[-1] for months in self.months.values())
+
+    def last(self, family: str) -> tuple[str, str]:
+        """The newest month of a family of reports and its newest mean, '' where there is no report of it."""
+        months, means = self.months.get(family, ()), self.means.get(family, ())
+        return (months[-1], means[-1]) if months and means else ("", "")
 
 
 def material(view: View, vocabulary: Vocabulary, breaks: tuple[Break, ...], sources: tuple[Source, ...]) -> Material:
@@ -77,10 +83,10 @@ def months_series(
     keys = [with_codes(base, **list_codes(code_list, code)) if code_list else base for code_list, code in lines]
     used = {
         month[:4]
-        for month in material.months[family]
+        for month in material.months.get(family, ())
         if any(_in_use(material, with_codes(key, period=month)) for key in keys)
     }
-    periods = tuple(month for month in material.months[family] if month >= first and month[:4] in used)
+    periods = tuple(month for month in material.months.get(family, ()) if month >= first and month[:4] in used)
     made = []
     shown = []
     for (code_list, code), key in zip(lines, keys, strict=True):
@@ -90,7 +96,7 @@ def months_series(
             shown.append((code, key))
     if not made:
         return None
-    means = _means(material, shown, material.means[family])
+    means = _means(material, shown, material.means.get(family, ()))
     return Series(
         slug=slug,
         kind="months",
