@@ -94,7 +94,7 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
         blocks = [(source, blocks) for source, blocks, _ in understood]
         verified = verify(blocks, load_corrections(data), vocabulary)
     with progress.stage("decide"):
-        breaks = load_breaks(data)
+        breaks = load_breaks(data, vocabulary)
         rows = tidy_rows(verified.observations, breaks)
         view, observations = newest(verified.observations, sources), rows_csv(rows)
         stuff = material(view, vocabulary, breaks, sources)

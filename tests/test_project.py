@@ -21,7 +21,7 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 # A new module gets its place here.
 STAGES = {
     "records": ["records"],
-    "read": ["sources", "layouts", "read", "identify"],
+    "read": ["declared", "sources", "layouts", "read", "identify"],
     "understand": ["vocabulary", "unknown", "clean"],
     "verify": [
         *("correct", "expect", "align", "reconcile", "identities", "ledger", "repair", "check"),

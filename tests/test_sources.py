@@ -37,7 +37,9 @@ def data(tmp_path: Path) -> Path:
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "a.txt").write_text("first\u00a0line\n\tsecond\n")
     (tmp_path / "raw" / "b.txt").write_text("another\n")
-    (tmp_path / "sources.toml").write_text("[settings]\n" + ENTRY.format(id="b") + ENTRY.format(id="a"))
+    (tmp_path / "sources.toml").write_text(
+        "[settings]\n" + ENTRY.format(id="b") + ENTRY.format(id="a").replace("-04", "-03")
+    )
     write_sums(tmp_path)
     return tmp_path
 
@@ -59,7 +61,7 @@ def test_the_five_reports_are_described_and_unchanged() -> None:
 def test_sources_come_sorted_by_id_with_their_checksums(data: Path) -> None:
     a, b = load_sources(data)
     assert (a.id, b.id) == ("a", "b")
-    assert a.period == ("2024-01", "2024-04")
+    assert a.period == ("2024-01", "2024-03")
     assert read_text(a, data) == "first\u00a0line\n\tsecond\n"
 
 
@@ -117,6 +119,10 @@ WRONG: dict[str, tuple[Callable[[Path], None], str]] = {
         write("raw/b.txt", "first\u00a0line\n\tsecond\n".encode()),
         f"{B}: same-checksum: expected each report once; saw the checksum of a (a.txt) again for b.txt; "
         "remove one of them",
+    ),
+    "a report of the same months stands there twice": (
+        edit(TOML, "2024-03", "2024-04"),
+        f"{B}: same-months: expected each report once; saw the months of a (a.txt) again for b.txt; remove one of them",
     ),
     "a file has no checksum": (
         edit("raw/SHA256SUMS", "a.txt", "c.txt"),

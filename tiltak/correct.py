@@ -6,12 +6,12 @@ replace, and one that no longer matches stops the build.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from tiltak.records import Block, BuildError, Cell, Row, Source
+from tiltak.declared import stop, toml
+from tiltak.records import Block, Cell, Row, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,16 @@ class Correction:
 def load_corrections(data: Path) -> tuple[Correction, ...]:
     """The corrections that `data/corrections.toml` declares; none where the file is missing."""
     path = data / "corrections.toml"
-    if not path.exists():
-        return ()
-    with path.open("rb") as file:
-        items = tomllib.load(file).get("correction", [])
-    try:
-        return tuple(Correction(**item) for item in items)
-    except TypeError as error:
-        raise BuildError(f"{path}: correction-fields: the fields of a correction; {error}; mend the file") from error
+    items = toml(path).get("correction", []) if path.exists() else []
+    return tuple(Correction(**{field.name: item[field.name] for field in fields(Correction)}) for item in items)
+
+
+def require_sources(corrections: Sequence[Correction], sources: Iterable[Source]) -> None:
+    """BuildError where a correction is of a report that there isn't."""
+    known = {source.id for source in sources}
+    for item in corrections:
+        if item.source not in known:
+            raise stop("data/corrections.toml", item.rule, "the id of a source", item.source, "remove it or mend it")
 
 
 def correct(source: Source, blocks: tuple[Block, ...], corrections: Sequence[Correction]) -> tuple[Block, ...]:
@@ -61,10 +63,8 @@ def correct(source: Source, blocks: tuple[Block, ...], corrections: Sequence[Cor
     fixed = tuple(replace(block, rows=tuple(mended(row) for row in block.rows)) for block in blocks)
     for at, item in wanted.items():
         if at not in made:
-            raise BuildError(
-                f"data/corrections.toml: {item.rule}: {item.old} as cell {item.cell} of line {item.line} in "
-                f"data/raw/{source.file}; it isn't there; remove the correction or mend it"
-            )
+            expected = f"{item.old} as cell {item.cell} of data/raw/{source.file}:{item.line}"
+            raise stop("data/corrections.toml", item.rule, expected, "none there", "remove the correction or mend it")
     return fixed
 
 

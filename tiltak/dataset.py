@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,22 +17,37 @@ COLUMNS = (
     *("source", "period", "measure", "tiltak_level", "tiltak", "status", "region_level", "region", "sex", "age"),
     *("immigrant", "birth_region", "education", "value", "obs_status", "conf_status", "break", "marks", "page", "line"),
 )
+_LISTS_OF = {"tiltak": ("alle", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}
 
 
-def load_breaks(data: Path) -> tuple[Break, ...]:
-    """The breaks that `data/breaks.toml` declares, in their order."""
-    with (data / "breaks.toml").open("rb") as file:
-        items = tomllib.load(file)["break"]
-    return tuple(
-        Break(
-            id=item["id"],
-            first_period=item["first_period"],
-            scope=tuple((column, tuple(codes)) for column, codes in item.get("scope", {}).items()),
-            names=(("nb", item["name"]), ("nn", item["nn"]), ("en", item["en"])),
-            texts=(("nb", item["text"]), ("nn", item["nn_text"]), ("en", item["en_text"])),
+def load_breaks(data: Path, vocabulary: Vocabulary) -> tuple[Break, ...]:
+    """The breaks that `data/breaks.toml` declares, in their order.
+
+    BuildError where a field is missing, or a scope has a column or a code that there isn't.
+    """
+    breaks = []
+    for item in toml(data / "breaks.toml")["break"]:
+        for column, codes in item.get("scope", {}).items():
+            _require_known(item.place, column, codes, vocabulary)
+        breaks.append(
+            Break(
+                id=item["id"],
+                first_period=item["first_period"],
+                scope=tuple((column, tuple(codes)) for column, codes in item.get("scope", {}).items()),
+                names=(("nb", item["name"]), ("nn", item["nn"]), ("en", item["en"])),
+                texts=(("nb", item["text"]), ("nn", item["nn_text"]), ("en", item["en_text"])),
+            )
         )
-        for item in items
-    )
+    return tuple(breaks)
+
+
+def _require_known(place: str, column: str, codes: Iterable[str], vocabulary: Vocabulary) -> None:
+    lists = _LISTS_OF.get(column, (column,))
+    if column not in KEY_COLUMNS or not any(vocabulary.codes(name) for name in lists):
+        raise stop(place, "code-known", "a column of codes in scope", column, "correct it")
+    for code in codes:
+        if not any((name, code) in vocabulary.entries for name in lists):
+            raise stop(place, "code-known", f"codes of {column} in scope", code, "correct it")
 
 
 def break_applies(item: Break, key: Key) -> bool:

@@ -15,8 +15,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tiltak.declared import decoded, stop
 from tiltak.layouts import LAYOUTS
-from tiltak.records import BuildError, Finding, Source, Unreadable
+from tiltak.records import Source, Unreadable
 
 SOURCES = "data/sources.toml"
 SUMS = "data/raw/SHA256SUMS"
@@ -36,7 +37,7 @@ def load_sources(data: Path) -> tuple[Source, ...]:
     described = _described(data)
     entries = described.get("source", [])
     if not (isinstance(entries, list) and entries and all(isinstance(entry, dict) for entry in entries)):
-        raise _stop(SOURCES, "no-source", "a [[source]] for each file of data/raw", "none", "describe the files")
+        raise stop(SOURCES, "no-source", "a [[source]] for each file of data/raw", "none", "describe the files")
     sources = sorted((_source(entry, sums) for entry in entries), key=lambda source: source.id)
     _check_one_to_one(data, sources, sums)
     return tuple(sources)
@@ -60,11 +61,11 @@ def read_text(source: Source, data: Path) -> str:
     seen = hashlib.sha256(path.read_bytes()).hexdigest()
     if seen != source.sha256:
         advice = "put the file back as NAV published it; raw files are never edited"
-        raise _stop(place, "checksum", f"SHA-256 {source.sha256} as in {SUMS}", seen, advice)
+        raise stop(place, "checksum", f"SHA-256 {source.sha256} as in {SUMS}", seen, advice)
     text = _text(source.layout, path, place)
     if found := unprintable(text):
         line, seen = found
-        raise _stop(f"{place}:{line}", "control-character", "text", seen, "get the file again")
+        raise stop(f"{place}:{line}", "control-character", "text", seen, "get the file again")
     return text
 
 
@@ -80,9 +81,9 @@ def unprintable(text: str) -> tuple[int, str] | None:
 def _text(layout: str, path: Path, place: str) -> str:
     make = LAYOUTS[layout].text
     try:
-        return make(path.read_bytes()) if make else _decoded(path, place)
+        return make(path.read_bytes()) if make else decoded(path, place)
     except Unreadable as error:
-        raise _stop(place, "file-readable", error.expected, error.seen, "get the file again") from None
+        raise stop(place, "file-readable", error.expected, error.seen, "get the file again") from None
 
 
 def _doesnt_print(character: str) -> bool:
@@ -92,22 +93,22 @@ def _doesnt_print(character: str) -> bool:
 def _described(data: Path) -> dict[str, Any]:
     """What `data/sources.toml` says."""
     try:
-        described = tomllib.loads(_decoded(data / "sources.toml", SOURCES))
+        described = tomllib.loads(decoded(data / "sources.toml", SOURCES))
     except tomllib.TOMLDecodeError as error:
-        raise _stop(SOURCES, "toml", "valid TOML", str(error), "mend the file") from None
+        raise stop(SOURCES, "toml", "valid TOML", str(error), "mend the file") from None
     for name in sorted(described.keys() - {"settings", "source"}):
-        raise _stop(SOURCES, "unknown-field", "only [settings] and [[source]]", name, "remove it or correct its name")
+        raise stop(SOURCES, "unknown-field", "only [settings] and [[source]]", name, "remove it or correct its name")
     return described
 
 
 def _checksums(path: Path) -> dict[str, str]:
     """The checksums by file name."""
     sums: dict[str, str] = {}
-    for number, line in enumerate(_decoded(path, SUMS).splitlines(), start=1):
+    for number, line in enumerate(decoded(path, SUMS).splitlines(), start=1):
         found = _SUM.fullmatch(line)
         if not found or found[2] in sums:
             expected = "a SHA-256, two spaces and the name of a file, each file once"
-            raise _stop(f"{SUMS}:{number}", "checksum-line", expected, repr(line), "write the file anew with sha256sum")
+            raise stop(f"{SUMS}:{number}", "checksum-line", expected, repr(line), "write the file anew with sha256sum")
         sums[found[2]] = found[1]
     return sums
 
@@ -117,20 +118,20 @@ def _source(entry: dict[str, object], sums: dict[str, str]) -> Source:
     place = f"{SOURCES} [{entry.get('id') or entry.get('file') or 'a source without id'}]"
     for name in _DESCRIBED:
         if name not in entry:
-            raise _stop(place, "missing-field", f"the field {name}", "none", "add it")
+            raise stop(place, "missing-field", f"the field {name}", "none", "add it")
     for name in sorted(entry.keys() - set(_DESCRIBED)):
-        raise _stop(place, "unknown-field", f"only {', '.join(_DESCRIBED)}", name, "remove it or correct its name")
+        raise stop(place, "unknown-field", f"only {', '.join(_DESCRIBED)}", name, "remove it or correct its name")
     texts = {name: value for name, value in entry.items() if isinstance(value, str)}
     for name in _DESCRIBED:
         if name != "period" and (name not in texts or not (texts[name] or name in ("report_date", "published_at"))):
-            raise _stop(place, "wrong-field", f"a text as {name}", repr(entry[name]), "correct it")
+            raise stop(place, "wrong-field", f"a text as {name}", repr(entry[name]), "correct it")
     if texts["layout"] not in LAYOUTS:
         expected = f"a layout that there is a reader for ({', '.join(sorted(LAYOUTS))})"
-        raise _stop(place, "unknown-layout", expected, texts["layout"], "correct it, or write a reader")
+        raise stop(place, "unknown-layout", expected, texts["layout"], "correct it, or write a reader")
     if texts["file"] not in sums:
-        raise _stop(place, "no-checksum", f"{texts['file']} in {SUMS}", "nothing", "add its checksum")
+        raise stop(place, "no-checksum", f"{texts['file']} in {SUMS}", "nothing", "add its checksum")
     if texts["report_date"] and not _is_date(texts["report_date"]):
-        raise _stop(place, "wrong-field", "a date such as 2025-12-02", texts["report_date"], "correct it")
+        raise stop(place, "wrong-field", "a date such as 2025-12-02", texts["report_date"], "correct it")
     return Source(**texts, sha256=sums[texts["file"]], period=_period(entry["period"], place))
 
 
@@ -138,7 +139,7 @@ def _period(period: object, place: str) -> tuple[str, str]:
     match period:
         case [str(first), str(last)] if _MONTH.fullmatch(first) and _MONTH.fullmatch(last) and first <= last:
             return first, last
-    raise _stop(place, "wrong-field", 'a period such as ["2025-01", "2025-11"]', repr(period), "correct it")
+    raise stop(place, "wrong-field", 'a period such as ["2025-01", "2025-11"]', repr(period), "correct it")
 
 
 def _is_date(text: str) -> bool:
@@ -149,12 +150,13 @@ def _is_date(text: str) -> bool:
 
 
 def _check_one_to_one(data: Path, sources: list[Source], sums: dict[str, str]) -> None:
-    """Each source has an id, a file and a content of its own, and each file has a source."""
+    """Each source has an id, a file, a content and months of its own, and each file has a source."""
     seen: dict[tuple[str, str], Source] = {}
     for source in sources:
-        for rule, value in (("id", source.id), ("file", source.file), ("checksum", source.sha256)):
+        months = " ".join((source.report, *source.period))
+        for rule, value in (("id", source.id), ("file", source.file), ("checksum", source.sha256), ("months", months)):
             if other := seen.get((rule, value)):
-                raise _stop(
+                raise stop(
                     f"{SOURCES} [{source.id}]",
                     f"same-{rule}",
                     "each report once",
@@ -165,26 +167,11 @@ def _check_one_to_one(data: Path, sources: list[Source], sums: dict[str, str]) -
         _check_present(data / "raw" / source.file, f"data/raw/{source.file}")
     files = {path.name for path in (data / "raw").iterdir() if not path.name.startswith(".")} - {"SHA256SUMS"}
     for name in sorted((files | sums.keys()) - {source.file for source in sources}):
-        raise _stop(
+        raise stop(
             f"data/raw/{name}", "not-described", f"a [[source]] in {SOURCES}", "none", "describe it, or remove it"
         )
 
 
 def _check_present(path: Path, place: str) -> None:
     if not path.is_file():
-        raise _stop(place, "missing-file", "the file", "none", "put it back, or remove it from the description")
-
-
-def _decoded(path: Path, place: str) -> str:
-    _check_present(path, place)
-    content = path.read_bytes()
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        seen = f"the byte {content[error.start]:#04x}"
-        raise _stop(f"{place}:{line}", "utf-8", "UTF-8", seen, "get the file again") from None
-
-
-def _stop(place: str, rule: str, expected: str, seen: str, advice: str) -> BuildError:
-    return BuildError(str(Finding(place, rule, expected, seen, advice)))
+        raise stop(place, "missing-file", "the file", "none", "put it back, or remove it from the description")

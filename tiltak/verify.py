@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from tiltak.align import place
 from tiltak.check import Verdict, judge
-from tiltak.correct import Correction, correct
+from tiltak.correct import Correction, correct, require_sources
 from tiltak.expect import expected_tables
 from tiltak.identities import Interval
 from tiltak.reconcile import Merged, Revision, disputes, merge, repeated_rows, revisions
@@ -47,6 +47,7 @@ def verify(
     reports: Sequence[tuple[Source, tuple[Block, ...]]], corrections: Sequence[Correction], vocabulary: Vocabulary
 ) -> Verified:
     """Verify the reports one by one, then compare them where they share months."""
+    require_sources(corrections, (source for source, _ in reports))
     observations: list[Observation] = []
     findings: list[Finding] = []
     checked: list[Checked] = []

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from tiltak.declared import Fields, decoded, stop, toml
 from tiltak.records import BuildError
 
 CATEGORY_LISTS = ("status", "sex", "age", "immigrant", "birth_region", "education")
@@ -123,28 +123,50 @@ def slug(name: str) -> str:
 
 
 def load_vocabulary(data: Path) -> Vocabulary:
-    """Read the code lists under `data/vocabulary`. Raises BuildError where two codes of one list share a label."""
+    """Read the code lists under `data/vocabulary`.
+
+    BuildError where a file or a field is missing, where a code stands twice or names another that isn't there, and
+    where two codes of one list share a label.
+    """
     folder = data / "vocabulary"
-    categories = _toml(folder / "categories.toml")
-    tiltak = _toml(folder / "tiltak.toml")
+    categories = toml(folder / "categories.toml")
+    tiltak = toml(folder / "tiltak.toml")
+    fylker = toml(folder / "fylker.toml")
     entries = [_category(name, item) for name in CATEGORY_LISTS for item in categories[name]]
     entries += [_tiltak(name, item) for name in ("gruppe", "tiltak") for item in tiltak[name]]
-    fylker = _toml(folder / "fylker.toml")
     entries += [_fylke(item) for item in fylker["fylke"]]
-    with (folder / "kommuner.csv").open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(line for line in lines if not line.startswith("#"))
-        unknown = next(_names(item) for item in fylker["fylke"] if item["code"] == "ukjent")
-        entries += [_kommune(row, unknown) for row in rows]
+    unknown = next((_names(item) for item in fylker["fylke"] if item["code"] == "ukjent"), {})
+    entries += [_kommune(row, unknown) for row in _rows(folder / "kommuner.csv")]
     land, alle = fylker["land"], tiltak["alle"]
     entries.append(Entry("land", land["code"], _names(land), ()))
     entries.append(Entry("alle", alle["code"], _names(alle), ()))
     sections = {
-        (item["report"], normal(item["title"])): item["rows"] for item in _toml(folder / "sections.toml")["section"]
+        (item["report"], normal(item["title"])): item["rows"] for item in toml(folder / "sections.toml")["section"]
     }
-    printed = _toml(folder / "heads.toml")
+    printed = toml(folder / "heads.toml")
     heads = {normal(head): 0 for head in printed["mean"]}
     heads |= {normal(head): month for month, head in enumerate(printed["months"], 1)}
-    return Vocabulary({(e.list, e.code): e for e in entries}, _forms(entries), sections, heads)
+    return Vocabulary(_by_code(entries), _forms(entries), sections, heads)
+
+
+def _by_code(entries: list[Entry]) -> dict[tuple[str, str], Entry]:
+    """The entries by list and code: each code once, and what it names there too."""
+    found: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        if (entry.list, entry.code) in found:
+            raise stop(
+                "data/vocabulary", "code-unique", "each code once", f"{entry.list} {entry.code} twice", "remove one"
+            )
+        found[entry.list, entry.code] = entry
+    for entry in entries:
+        parents = {"tiltak": "gruppe", "kommune": "fylke"}
+        named = [(parents[entry.list], entry.parent)] if entry.parent else []
+        named += [("fylke", code) for code in (*entry.predecessors, *entry.successors) if entry.list == "fylke"]
+        for other in named:
+            if other not in found:
+                place, seen = f"data/vocabulary [{entry.list} {entry.code}]", " ".join(other)
+                raise stop(place, "code-known", "a code of the lists", seen, "correct it, or add the code to its list")
+    return found
 
 
 def _forms(entries: list[Entry]) -> dict[str, tuple[Entry, ...]]:
@@ -161,11 +183,11 @@ def _forms(entries: list[Entry]) -> dict[str, tuple[Entry, ...]]:
     return {form: tuple(lists.values()) for form, lists in forms.items()}
 
 
-def _category(name: str, item: dict[str, Any]) -> Entry:
+def _category(name: str, item: Fields) -> Entry:
     return Entry(name, item["code"], _names(item), (item["name"], *item.get("spellings", ())))
 
 
-def _tiltak(name: str, item: dict[str, Any]) -> Entry:
+def _tiltak(name: str, item: Fields) -> Entry:
     labels = (item["name"], *item.get("spellings", ()))
     return Entry(
         name,
@@ -179,7 +201,7 @@ def _tiltak(name: str, item: dict[str, Any]) -> Entry:
     )
 
 
-def _fylke(item: dict[str, Any]) -> Entry:
+def _fylke(item: Fields) -> Entry:
     printed = (f"{item['code']} {item['label']}",) if item["code"].isdigit() else (item["label"],)
     return Entry(
         "fylke",
@@ -194,7 +216,7 @@ def _fylke(item: dict[str, Any]) -> Entry:
     )
 
 
-def _kommune(row: dict[str, str], unknown: dict[str, str]) -> Entry:
+def _kommune(row: Fields, unknown: dict[str, str]) -> Entry:
     """A kommune has the same name in all languages; `unknown` are the names of the one that isn't known."""
 
     def several(column: str) -> tuple[str, ...]:
@@ -215,13 +237,18 @@ def _kommune(row: dict[str, str], unknown: dict[str, str]) -> Entry:
     )
 
 
-def _names(item: dict[str, Any]) -> dict[str, str]:
+def _names(item: Fields) -> dict[str, str]:
     return {language: item.get(language, item["name"]) for language in LANGUAGES}
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
-    except tomllib.TOMLDecodeError as error:
-        raise BuildError(f"{path}: toml: valid TOML; {error}; mend the file") from error
+def _rows(path: Path) -> Iterator[Fields]:
+    """The rows of a CSV file with their columns, without the comments above it."""
+    lines = decoded(path, path.as_posix()).splitlines()
+    comments = sum(line.startswith("#") for line in lines)
+    reader = csv.DictReader(lines[comments:])
+    for row in reader:
+        place = f"{path.as_posix()}:{comments + reader.line_num}"
+        if None in row or None in row.values():
+            columns = len(reader.fieldnames or ())
+            raise stop(place, "row-length", f"{columns} fields", "more or fewer", "correct the row")
+        yield Fields(place, row)
