@@ -26,6 +26,7 @@ from tiltak.compare import compare_scripts
 from tiltak.compose import chart_words
 from tiltak.content import read_content, read_settings
 from tiltak.correct import load_corrections
+from tiltak.damage import load_known_damage, to_settle
 from tiltak.dataset import load_breaks, newest, rows_csv, tidy_rows
 from tiltak.editions import edition_files, editions, freeze, newest_of
 from tiltak.freshness import freshness
@@ -93,6 +94,10 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
     with progress.stage("verify"):
         blocks = [(source, blocks) for source, blocks, _ in understood]
         verified = verify(blocks, load_corrections(data), vocabulary)
+        doubts = [*unread, *(f for _, _, found in understood for f in found), *verified.findings]
+        unsettled = tuple(to_settle(doubts, load_known_damage(data)))
+    if unsettled and options.strict:
+        return refuse(unsettled, options.site)
     with progress.stage("decide"):
         breaks = load_breaks(data, vocabulary)
         rows = tidy_rows(verified.observations, breaks)
@@ -122,14 +127,11 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
         files = {path: text.encode() for path, text in texts.items()} | edition_files(published_editions)
         files["data/observations.csv"] = observations
     with progress.stage("check"):
-        doubts = [*unread, *(f for _, _, found in understood for f in found), *verified.findings]
         faults = check_site(files, published_urls(data))
-    unsettled = [*(finding for finding in doubts if not finding.settled), *faults]
+    if faults:
+        return refuse((*unsettled, *faults), options.site)
     for finding in unsettled:
         print(finding, file=sys.stderr)
-    if faults or (unsettled and options.strict):
-        print(f"build.py: {len(unsettled)} findings to settle; {options.site} stays as it was", file=sys.stderr)
-        return FINDINGS
     with progress.stage("publish"):
         published = publish(files, held)
         if not unsettled:
@@ -170,6 +172,15 @@ def pack_bundle(options: argparse.Namespace) -> int:
     """Put the site that stands there into one zip file, to be read without a network."""
     print(write_bundle(options.site, options.templates, options.bundle_folder))
     return CLEAN
+
+
+def refuse(findings: Sequence[Finding], site: Path) -> int:
+    """Show the findings that keep the new site from being published."""
+    for finding in findings:
+        print(finding, file=sys.stderr)
+    number = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+    print(f"build.py: {number} to settle; {site} stays as it was", file=sys.stderr)
+    return FINDINGS
 
 
 def published_urls(data: Path) -> list[str]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from tiltak.declared import stop
 from tiltak.records import (
     TOTAL_KEY,
     Block,
@@ -57,13 +58,24 @@ FAMILIES = {
 
 
 def clean_report(report: Report, vocabulary: Vocabulary) -> tuple[tuple[Block, ...], tuple[Finding, ...]]:
-    """The blocks of a report, in its order, and what could not be understood."""
+    """The blocks of a report, in its order, and what could not be understood.
+
+    BuildError where the report is of a family that nobody knows how to read.
+    """
     blocks: list[Block] = []
     findings: list[Finding] = []
+    if report.source.report not in FAMILIES:
+        known = f"a family of reports ({', '.join(FAMILIES)})"
+        place = f"data/sources.toml [{report.source.id}]"
+        raise stop(place, "unknown-report", known, report.source.report, "correct it, or describe the family in clean")
     seen: dict[str, int] = {}
     for table in report.tables:
         for part in _parts(table, FAMILIES[report.source.report], vocabulary):
             _clean_part(report.source, part, vocabulary, blocks, findings, seen)
+    if not blocks:
+        place = f"data/raw/{report.source.file}:1"
+        advice = "correct the layout in data/sources.toml, or get the file again"
+        findings.append(Finding(place, "report-has-tables", "tables with rows", "none", advice))
     return tuple(blocks), tuple(findings)
 
 

@@ -7,13 +7,12 @@ gives the settings.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from markdown import Markdown
 
-from tiltak.records import BuildError
+from tiltak.declared import decoded, stop, toml
 
 _FENCE = "---\n"
 
@@ -50,26 +49,24 @@ def read_settings(folder: Path) -> Settings:
     """The settings in `folder/site.toml`. Raises BuildError where one is unknown or isn't what it must be."""
     path = folder / "site.toml"
     known = {field.name for field in fields(Settings)}
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise BuildError(f"{path.as_posix()}: settings: a TOML file; saw {error}; mend it") from error
+    found = toml(path)
     for name, value in {"name": "", **found}.items():
         form = _SETTING_FORMS.get(name, r".*")
         if name not in known or not isinstance(value, str) or not re.fullmatch(form, value):
-            raise BuildError(
-                f"{path.as_posix()}: settings: {name if name in known else ', '.join(sorted(known))} as the file says; "
-                f"saw {name} = {value!r}; mend it"
-            )
+            allowed = name if name in known else ", ".join(sorted(known))
+            raise stop(path.as_posix(), "settings", f"{allowed} as the file says", f"{name} = {value!r}", "mend it")
     return Settings(**found)
 
 
 def read_content(folder: Path, lang: str) -> dict[str, Content]:
     """The texts of a language by path without ending ('tiltak/mentor', 'om/metode'), in the order of their paths.
 
-    Bokmål stands in `folder` itself, the others in `folder/<lang>`. Raises BuildError where the front matter is amiss.
+    Bokmål stands in `folder` itself, the others in `folder/<lang>`. Raises BuildError where there are no texts, or the
+    front matter of one is amiss.
     """
     top = folder if lang == "nb" else folder / lang
+    if not top.is_dir():
+        raise stop(top.as_posix(), "content", f"a folder with the texts in the language {lang}", "none", "put it back")
     markdown = Markdown(extensions=["tables", "toc", "attr_list"], output_format="html")
     texts = {}
     for section in ("om", "tiltak", "tiltaksgruppe", "data"):
@@ -79,13 +76,15 @@ def read_content(folder: Path, lang: str) -> dict[str, Content]:
 
 
 def _content(path: Path, markdown: Markdown) -> Content:
-    text = path.read_text(encoding="utf-8")
+    text = decoded(path, path.as_posix())
     head, fence, body = text.removeprefix(_FENCE).partition(f"\n{_FENCE}")
     fields = dict(line.partition(":")[::2] for line in head.splitlines() if line.strip())
     front = {name.strip(): value.strip().strip('"') for name, value in fields.items()}
-    if not text.startswith(_FENCE) or not fence or not front.get("title") or not front.get("description"):
-        raise BuildError(
-            f"{path.as_posix()}: front-matter: a title and a description between two lines of ---; "
-            f'saw "{text[:40].splitlines()[0] if text else ""}"; write them on top of the file'
-        )
+    expected = "a title and a description between two lines of ---"
+    if not text.startswith(_FENCE) or not fence:
+        seen = f'"{text[:40].splitlines()[0]}"' if text.strip() else "nothing"
+        raise stop(f"{path.as_posix()}:1", "front-matter", expected, seen, "write them on top of the file")
+    for name in ("title", "description"):
+        if not front.get(name):
+            raise stop(f"{path.as_posix()}:1", "front-matter", expected, f"no {name}", f"write the line {name}: …")
     return Content(front["title"], front["description"], markdown.reset().convert(body))

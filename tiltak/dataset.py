@@ -11,7 +11,9 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
-from tiltak.records import Break, Key, Observation, Source
+from tiltak.declared import stop, toml
+from tiltak.records import KEY_COLUMNS, Break, Key, Observation, Source
+from tiltak.vocabulary import Vocabulary
 
 COLUMNS = (
     *("source", "period", "measure", "tiltak_level", "tiltak", "status", "region_level", "region", "sex", "age"),

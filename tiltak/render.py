@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 
 from tiltak.compose import embed_path, page_views
+from tiltak.declared import stop
 from tiltak.links import relative
 from tiltak.news import changes_view, freshness_lines
 from tiltak.scripts import page_scripts
@@ -40,6 +49,19 @@ CSP = (
 CSP_BARE = "default-src 'none'; style-src 'self'; img-src data:; form-action 'none'; base-uri 'none'"
 
 
+@contextmanager
+def _templates_read() -> Iterator[None]:
+    """Make a BuildError of a template that is missing or that Jinja can't read."""
+    try:
+        yield
+    except TemplateSyntaxError as error:
+        place, seen = f"templates/{error.name}:{error.lineno}", error.message or "an error"
+        raise stop(place, "template", "a template for Jinja", seen, "mend it") from None
+    except TemplateNotFound as error:
+        raise stop(f"templates/{error.name}", "missing-file", "the template", "none", "put it back") from None
+
+
+@_templates_read()
 def render(material: Material, templates: Path) -> dict[str, str]:
     """The pages of one language, an embed page for each figure, and the script, by path from the site's root."""
     environment = _environment(templates, material.words)
@@ -63,6 +85,7 @@ def render(material: Material, templates: Path) -> dict[str, str]:
     return files
 
 
+@_templates_read()
 def shared_files(site: Site, paths: Iterable[str], templates: Path) -> dict[str, str]:
     """What a site has once: stylesheet, 404 page, robots.txt, and a sitemap where the site knows its address.
 

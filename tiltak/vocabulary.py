@@ -155,7 +155,11 @@ def _by_code(entries: list[Entry]) -> dict[tuple[str, str], Entry]:
     for entry in entries:
         if (entry.list, entry.code) in found:
             raise stop(
-                "data/vocabulary", "code-unique", "each code once", f"{entry.list} {entry.code} twice", "remove one"
+                "data/vocabulary",
+                "code-unique",
+                "each code of a list once",
+                f"{entry.list} {entry.code} twice",
+                "remove one",
             )
         found[entry.list, entry.code] = entry
     for entry in entries:
@@ -248,7 +252,7 @@ def _rows(path: Path) -> Iterator[Fields]:
     reader = csv.DictReader(lines[comments:])
     for row in reader:
         place = f"{path.as_posix()}:{comments + reader.line_num}"
-        if None in row or None in row.values():
-            columns = len(reader.fieldnames or ())
-            raise stop(place, "row-length", f"{columns} fields", "more or fewer", "correct the row")
+        columns, seen = len(reader.fieldnames or ()), sum(value is not None for value in row.values())
+        if seen != columns:
+            raise stop(place, "row-length", f"{columns} fields", str(seen), "correct the row")
         yield Fields(place, row)
