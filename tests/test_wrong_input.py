@@ -16,7 +16,6 @@ import build as program
 
 GOLDEN = Path(__file__).parent / "golden"
 REPORT = "data/raw/mini-2024-03.txt"
-ENTRY = '\n[[source]]\nid = "other"\nfile = "other.txt"\n'
 KNOWN = "get the file again, or, if the report itself is so, name the line in data/known-damage.toml"
 
 Change = Callable[[Path], None]
@@ -186,7 +185,7 @@ ERRORS: dict[str, tuple[Change, str]] = {
         f"{REPORT}:9: control-character: expected text; saw U+0000 (control character); get the file again",
     ),
     "a family of reports is unknown": (
-        edit("data/sources.toml", '"tilt140"', '"tilt141"'),
+        edit("data/sources.toml", '"tilt140"\nperiod', '"tilt141"\nperiod'),
         "data/sources.toml [mini-2023-12]: unknown-report: expected a family of reports (tilt140, tiltak-alder); saw "
         "tilt141; correct it, or describe the family in clean",
     ),
