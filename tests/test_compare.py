@@ -9,6 +9,7 @@ from minisite import BREAKS, ENDED, IN_KOMMUNE, PAGES, ROOT, mini_material, seri
 from tiltak.compare import compare_scripts, compare_view
 from tiltak.dataset import load_breaks
 from tiltak.records import Break, Line, Page, Point
+from tiltak.vocabulary import load_vocabulary
 from tiltak.wording import SYMBOLS
 
 Data = tuple[str, str, dict[str, tuple[str, list[list[str]]]]]
@@ -61,7 +62,7 @@ def test_breaks_stand_where_they_apply_also_where_a_series_ends_or_begins() -> N
         place("fylke", "11", ("2023-11", "2023-12", "2024-01", "2024-02")),
         place("kommune", "1103", ("2024-02",)),
     )
-    _, _, places = read(pages, "arbeid-med-stotte", load_breaks(ROOT / "data"))
+    _, _, places = read(pages, "arbeid-med-stotte", load_breaks(ROOT / "data", load_vocabulary(ROOT / "data")))
     new_tiltak, new_fylker = ["2023-12", "arbeid-med-stotte-2023-12"], ["2024-01", "fylker-2024"]
     assert places["11"][1] == [new_tiltak]
     assert new_fylker in places["30"][1]
