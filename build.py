@@ -36,7 +36,7 @@ from tiltak.output import HeldSite, hold, publish
 from tiltak.pages import all_pages
 from tiltak.progress import Progress
 from tiltak.read import account, read_reports, unexplained
-from tiltak.records import BuildError
+from tiltak.records import BuildError, Finding
 from tiltak.render import render, shared_files
 from tiltak.scripts import index_path
 from tiltak.search import index_script, search_rows
