@@ -39,6 +39,22 @@ def test_edges_that_carry_meaning_have_a_contrast_of_at_least_3(palette: dict[st
         assert contrast(palette["edge"], palette[ground]) >= 3, ground
 
 
+def mixed(colour: str, percent: int, ground: str) -> str:
+    """CSS: color-mix(in srgb, colour percent%, ground)."""
+    pairs = ((int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round((one * percent + other * (100 - percent)) / 100):02x}" for one, other in pairs)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_shades_grow_and_text_on_the_strongest_has_a_contrast_of_at_least_4_5(palette: dict[str, str]) -> None:
+    css = (ROOT / "templates" / "map.css").read_text(encoding="utf-8")
+    steps = [int(percent) for percent in re.findall(r"--h\d: (\d+)%", css)[:5]]
+    assert steps == sorted(set(steps)) and len(steps) == 5
+    for step in steps:
+        ground = mixed(palette["link"], step, palette["paper"])
+        assert contrast(palette["ink"], ground) >= 4.5 and contrast(palette["edge"], palette["paper"]) >= 3
+
+
 def test_both_schemes_define_the_same_colours() -> None:
     assert LIGHT.keys() == DARK.keys() >= {"paper", "band", "ink", "muted", "rule", "edge", "link", "accent", "stripe"}
 
