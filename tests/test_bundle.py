@@ -1,0 +1,67 @@
+"""The bundle of the real site: unpacked, opened by START.html and read with the network off."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from site_reader import ROOT
+
+from tiltak.bundle import write_bundle
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="module")
+def unpacked(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that a reader has on a memory stick."""
+    folder = tmp_path_factory.mktemp("stick")
+    packed = write_bundle(site_folder, ROOT / "templates", folder)
+    first = packed.read_bytes()
+    assert write_bundle(site_folder, ROOT / "templates", folder).read_bytes() == first
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(folder)
+    return folder / packed.stem
+
+
+def test_the_bundle_holds_every_file_of_the_site(site_folder: Path, unpacked: Path) -> None:
+    left_out = {".nojekyll", "404.html", "robots.txt", "sitemap.xml"}
+    files = {path.relative_to(site_folder): path for path in site_folder.rglob("*") if path.is_file()}
+    assert len(files) > 1_000
+    for name, path in files.items():
+        if str(name) not in left_out:
+            assert (unpacked / "nettsted" / name).read_bytes() == path.read_bytes()
+
+
+def test_the_bundle_is_read_from_disk_with_the_network_off(unpacked: Path) -> None:
+    chromium = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if not chromium:
+        pytest.skip("Chromium isn't installed: `make chromium` says how")
+    wrong: list[str] = []
+    base = f"{unpacked.as_uri()}/"
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page: Any = browser.new_context(offline=True).new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("requestfailed", lambda request: wrong.append(request.url))
+        page.on("request", lambda r: None if r.url.startswith((base, "data:", "blob:")) else wrong.append(r.url))
+        page.goto(f"{base}START.html")
+        page.wait_for_url("**/nettsted/index.html")
+        for path in ("tiltak/index.html", "tiltak/mentor.html", "kommune/1103-stavanger.html", "endringer.html"):
+            page.goto(f"{base}nettsted/{path}")
+            assert page.locator("h1").count() == 1
+            assert page.evaluate("getComputedStyle(document.body).margin") == "0px"  # its stylesheet is there
+        page.goto(f"{base}nettsted/index.html")
+        page.locator("nav.site-nav a").first.click()
+        page.wait_for_url("**/tiltak/index.html")
+        browser.close()
+    assert wrong == []
