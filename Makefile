@@ -6,7 +6,7 @@ BUILD = .venv/bin/python build.py
 DATE ?= $(shell date -u +%Y-%m-%d)
 CHECKS ?= test
 UV = .venv/bin/uv pip compile pyproject.toml --no-config --universal --python-version 3.11 --fork-strategy fewest \
-	--generate-hashes --custom-compile-command "make lock" --quiet $(if $(UPGRADE),--upgrade)
+	--only-binary :all: --generate-hashes --custom-compile-command "make lock" --quiet $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -28,6 +28,8 @@ from tiltak.content import read_content, read_settings
 from tiltak.correct import load_corrections
 from tiltak.damage import load_known_damage, to_settle
 from tiltak.dataset import load_breaks, newest, rows_csv, tidy_rows
+from tiltak.downloads import SAID, OpenData, downloads, page_downloads
+from tiltak.downloads.texts import load_texts
 from tiltak.editions import edition_files, editions, freeze, newest_of
 from tiltak.freshness import freshness
 from tiltak.gallery import crew, draw_all
@@ -115,17 +117,22 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
         captions = {lang: lambda series, w=w: chart_words(series, w, fylke_of) for lang, w in words.items()}
         drawn_before = Cache(held.beside("charts"), stamp.inputs((CODE / "charts", CODE / "records.py"), ""))
         charts = draw_all(pages, captions, drawers, drawn_before, tick)
+    with progress.stage("downloads"):
+        said = {lang: words.get(lang) or load_words(lang, vocabulary, breaks, content / "locale") for lang in SAID}
+        schema = (options.templates / "api-schema.json").read_bytes()
+        files = downloads(OpenData(stuff, rows, pages, site, load_texts(content), said, schema))
+        beside = page_downloads(pages, files)
     with progress.stage("render"):
         texts: dict[str, str] = {}
         for lang in site.languages:
             drawn = {(path, slug): chart for (of, path, slug), chart in charts.items() if of == lang}
-            texts |= render(Material(site, words[lang], pages, read_content(content, lang), drawn), options.templates)
+            told = read_content(content, lang)
+            texts |= render(Material(site, words[lang], pages, told, drawn, beside), options.templates)
             texts[index_path(lang)] = index_script(search_rows(pages, vocabulary, words[lang]))
         texts |= compare_scripts(pages, breaks)
-        texts |= shared_files(site, texts, options.templates)
+        texts |= shared_files(site, texts, pages, options.templates)
         texts |= {FEED: feed(site, words[site.languages[0]]), FILE: changes_file(published_editions)}
-        files = {path: text.encode() for path, text in texts.items()} | edition_files(published_editions)
-        files["data/observations.csv"] = observations
+        files |= {path: text.encode() for path, text in texts.items()} | edition_files(published_editions)
     with progress.stage("check"):
         faults = check_site(files, published_urls(data))
     if faults:

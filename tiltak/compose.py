@@ -7,10 +7,11 @@ page of one language. Rendering them is all that is left.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from tiltak.charts import KEYS, Chart, ChartWords, draw_sparks
 from tiltak.compare import compare_view
+from tiltak.downloads.described import page_dataset, whole_dataset
 from tiltak.links import breadcrumb, indexes, lang_path, page_links, related, relative
 from tiltak.pages import COMPARE
 from tiltak.records import Page, Series
@@ -18,8 +19,11 @@ from tiltak.sentences import compare, report_sentences, summary, versus_in_words
 from tiltak.shares import standings_view
 from tiltak.tables import legend, table_views
 from tiltak.titles import kicker, names_told, page_description, page_name, page_title, series_title, short_title
-from tiltak.views import FigureView, Frame, KeyFigure, LegendItem, Link, LinkGroup, Material, PageView, Paths
+from tiltak.views import Download, FigureView, Frame, KeyFigure, LegendItem, Link, LinkGroup, Material, PageView, Paths
 from tiltak.wording import LANGUAGE_NAMES, Words
+
+
+ADDRESS = "{site}"  # in a text: the site's address, where it is known
 
 
 def page_views(material: Material) -> Iterator[PageView]:
@@ -98,7 +102,8 @@ def _page_view(page: Page, m: Material, paths: Paths) -> PageView:
         related=tuple(related(page, m)),
         indexes=tuple(indexes(page, m)),
         key_figures=tuple(_key_figures(page, m, paths)) if page.kind == "front" else (),
-        downloads=tuple(Link(relative(f.path, here), f.format, words.file_size(f.size)) for f in files),
+        downloads=_downloads(files, here, words),
+        dataset=page_dataset(page, here, files, words, m.site),
         news=tuple(report_sentences(m.site.sources, words)) if page.kind == "front" else (),
         standings=standings_view(page, m, paths),
         citation=_citation(page, m),
@@ -119,6 +124,10 @@ def _compare_with(page: Page) -> str:
     """Where a place with numbers is compared with others."""
     place = page.kind in ("fylke", "kommune") and page.code.isdigit() and any(series.visible for series in page.series)
     return f"{relative(COMPARE, page.path)}#steder={page.code}" if place else ""
+
+
+def _downloads(files: Iterable[Download], here: str, words: Words) -> tuple[Link, ...]:
+    return tuple(Link(relative(file.path, here), file.format, words.file_size(file.size)) for file in files)
 
 
 def _figure(page: Page, series: Series, m: Material, paths: Paths) -> FigureView:
@@ -195,13 +204,16 @@ def _text_view(key: str, m: Material) -> PageView:
         for other, text in m.texts.items()
         if other.startswith(f"{section}/") and other not in (key, index)
     )
+    here, files = lang_path(path, m.words.lang), m.downloads.get(path, ())
     return PageView(
         frame=frame(path, m),
-        kind="om",
+        kind=section,
         title=content.title,
         description=content.description,
         heading=content.title,
         breadcrumb=tuple(crumbs),
-        text=content.html,
+        text=content.html.replace(ADDRESS, m.site.base_url),
+        downloads=_downloads(files, here, m.words),
+        dataset=whole_dataset(content, here, files, m.words, m.site),
         related=(LinkGroup("sider", m.words.gettext("Les mer"), others),) if key == index and others else (),
     )

@@ -67,7 +67,7 @@ def read_content(folder: Path, lang: str) -> dict[str, Content]:
     top = folder if lang == "nb" else folder / lang
     if not top.is_dir():
         raise stop(top.as_posix(), "content", f"a folder with the texts in the language {lang}", "none", "put it back")
-    markdown = Markdown(extensions=["tables", "toc", "attr_list"], output_format="html")
+    markdown = Markdown(extensions=["tables", "toc", "attr_list", "fenced_code"], output_format="html")
     texts = {}
     for section in ("om", "tiltak", "tiltaksgruppe", "data"):
         for path in sorted((top / section).glob("*.md")):

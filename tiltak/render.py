@@ -24,8 +24,10 @@ from jinja2 import (
 
 from tiltak.compose import embed_path, page_views
 from tiltak.declared import stop
-from tiltak.links import relative
+from tiltak.downloads.pictures import picture_path
+from tiltak.links import lang_path, relative
 from tiltak.news import changes_view, freshness_lines
+from tiltak.records import Page
 from tiltak.scripts import page_scripts
 from tiltak.views import Link, Material, PageView, Site
 from tiltak.wording import Words
@@ -39,6 +41,7 @@ TEMPLATES = {
     "front": "front.html",
     "compare": "compare.html",
     "om": "text.html",
+    "data": "text.html",
     "changes": "changes.html",
 }
 STYLESHEETS = ("site.css", "map.css", "chart.css", "script.css")
@@ -72,6 +75,7 @@ def render(material: Material, templates: Path) -> dict[str, str]:
         site=material.site,
         words=material.words,
         csp=CSP,
+        picture=picture_path,
         menu=_texts(material, ("om/index", "data/index")),
         foot=_texts(material, ("om/skjulte-tall", "om/kvalitet", "om/kilder", "om/tilgjengelighet")),
         quality=next(iter(_texts(material, ("om/kvalitet",))), None),
@@ -86,10 +90,10 @@ def render(material: Material, templates: Path) -> dict[str, str]:
 
 
 @_templates_read()
-def shared_files(site: Site, paths: Iterable[str], templates: Path) -> dict[str, str]:
+def shared_files(site: Site, paths: Iterable[str], pages: Iterable[Page], templates: Path) -> dict[str, str]:
     """What a site has once: stylesheet, 404 page, robots.txt, and a sitemap where the site knows its address.
 
-    `paths` are those of all rendered pages of all languages.
+    `paths` are those of all rendered pages of all languages, `pages` those with numbers.
     """
     css = "".join(
         (templates / name).read_text(encoding="utf-8") for name in STYLESHEETS if (templates / name).is_file()
@@ -101,7 +105,7 @@ def shared_files(site: Site, paths: Iterable[str], templates: Path) -> dict[str,
         ".nojekyll": "",
     }
     if site.base_url:
-        files["sitemap.xml"] = _sitemap(site, paths)
+        files["sitemap.xml"] = _sitemap(site, paths, pages)
         robots += f"Sitemap: {site.base_url}sitemap.xml\n"
     return {**files, "robots.txt": robots}
 
@@ -142,12 +146,15 @@ def _embeds(view: PageView, embed: Template) -> dict[str, str]:
     return files
 
 
-def _sitemap(site: Site, paths: Iterable[str]) -> str:
-    """All pages but the embedded figures; the date is that of the newest report."""
-    modified = max((source.report_date for source in site.sources), default="")
-    date = f"<lastmod>{modified}</lastmod>" if modified else ""
+def _sitemap(site: Site, paths: Iterable[str], pages: Iterable[Page]) -> str:
+    """All pages but the embedded figures. A page with numbers has the date of its newest report, where it is known."""
+    dates = {source.id: source.report_date for source in site.sources}
+    newest = {page.path: max((dates[source] for source in page.sources), default="") for page in pages}
+    modified = {lang_path(path, lang): date for path, date in newest.items() for lang in site.languages if date}
     urls = "".join(
-        f"<url><loc>{escape(site.base_url + path, quote=False)}</loc>{date}</url>\n"
+        f"<url><loc>{escape(site.base_url + path, quote=False)}</loc>"
+        + (f"<lastmod>{modified[path]}</lastmod>" if path in modified else "")
+        + "</url>\n"
         for path in sorted(paths)
         if path.endswith(".html") and "figur/" not in path
     )

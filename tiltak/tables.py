@@ -140,6 +140,13 @@ def state_signs(states: Collection[State], words: Words) -> Iterator[Sign]:
     return (Sign(SYMBOLS[state], words.state(state)) for state in STATE_TEXTS if state in states)
 
 
+def line_name(line: Line, series: Series, words: Words) -> str:
+    """What a line of a series is called in its table."""
+    if is_undivided(series):
+        return words.gettext("Deltakere")
+    return words.name(line.dimension if line.dimension == series.dimension else "", line.code)
+
+
 def _months_down(series: Series, year: str, words: Words, link: LinkOf) -> TableView:
     rows: list[RowView] = []
     for place in _places_of_year(series, year):
@@ -199,10 +206,8 @@ def _corner(series: Series, words: Words) -> str:
 
 
 def _head(line: Line, series: Series, words: Words, link: LinkOf) -> HeadView:
-    if is_undivided(series):
-        return HeadView(words.gettext("Deltakere"), of=line.code)
-    name = words.name(line.dimension, line.code) if line.dimension == series.dimension else words.gettext("I alt")
-    return HeadView(name, link(line.dimension, line.code), of=line.code)
+    href = "" if is_undivided(series) else link(line.dimension, line.code)
+    return HeadView(line_name(line, series, words), href, of=line.code)
 
 
 def heat_steps(points: Sequence[Point]) -> list[int]:
@@ -243,11 +248,11 @@ def _table_id(series: Series, year: str) -> str:
 
 
 def _break_rows(series: Series, periods: Iterable[str], words: Words, link: LinkOf) -> list[RowView]:
-    notes = _break_notes(series, periods, words)
+    notes = break_notes(series, periods, words)
     return [RowView("break", HeadView(note, link("break", break_id))) for break_id, note in notes]
 
 
-def _break_notes(series: Series, periods: Iterable[str], words: Words) -> Iterator[tuple[str, str]]:
+def break_notes(series: Series, periods: Iterable[str], words: Words) -> Iterator[tuple[str, str]]:
     """Id and sentence of each break that begins in these periods; names the categories that it concerns if not all."""
     for period in periods:
         for break_id in dict.fromkeys(i for line in series.lines for first, i in line.breaks if first == period):

@@ -260,6 +260,7 @@ class PageView:
     news: tuple[str, ...] = ()
     key_figures: tuple[KeyFigure, ...] = ()
     downloads: tuple[Link, ...] = ()
+    dataset: str = ""  # its numbers described to search engines, as JSON-LD
     editions: tuple[EditionView, ...] = ()
     citation: str = ""
     previous: Link | None = None

@@ -1,0 +1,63 @@
+"""The site in small as open data: the cells of its series as observations, with the real code lists and breaks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from minisite import PAGES, ROOT, SOURCES
+
+from tiltak.dataset import load_breaks, newest, tidy_rows
+from tiltak.downloads import OpenData, downloads
+from tiltak.downloads.cells import Cube, cube
+from tiltak.downloads.texts import Labels, load_texts
+from tiltak.records import Key, Observation, Point
+from tiltak.series import material
+from tiltak.views import Site
+from tiltak.vocabulary import load_vocabulary
+from tiltak.wording import load_words
+
+
+@cache
+def open_data(base_url: str = "", licence: str = "") -> OpenData:
+    """What the files of the site in small are made from."""
+    vocabulary, breaks = load_vocabulary(ROOT / "data"), load_breaks(ROOT / "data")
+    seen = {key: point for each in cubes() for key, point in each.points.items()}
+    observations = [made for key, point in seen.items() if (made := _observation(key, point))]
+    words = {lang: load_words(lang, vocabulary, breaks, ROOT / "content" / "locale") for lang in ("nb", "en")}
+    return OpenData(
+        material(newest(observations, SOURCES), vocabulary, breaks, SOURCES),
+        tidy_rows(observations, breaks),
+        PAGES,
+        Site(SOURCES, base_url=base_url, languages=("nb", "nn", "en"), licence=licence),
+        load_texts(ROOT / "content"),
+        words,
+        (ROOT / "templates" / "api-schema.json").read_bytes(),
+    )
+
+
+@cache
+def files(base_url: str = "", licence: str = "") -> dict[str, bytes]:
+    """All files for download of the site in small."""
+    return downloads(open_data(base_url, licence))
+
+
+def labels() -> Labels:
+    return open_data().labels
+
+
+def cubes() -> list[Cube]:
+    return [cube(series) for page in PAGES for series in page.series]
+
+
+def _observation(key: Key, point: Point) -> Observation | None:
+    if point.state in ("..", "."):
+        return None
+    return Observation("mini-2025", key, point.value, point.state, point.marks, "7", 1)
+
+
+def other_print(data: OpenData, source: str, value: int) -> OpenData:
+    """The same, with the first number printed before in an older report, as another one."""
+    row = next(row for row in data.rows if row[13])
+    older = (source, *row[1:13], str(value), *row[14:])
+    return replace(data, rows=sorted([*data.rows, older]))

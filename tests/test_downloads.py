@@ -1,0 +1,323 @@
+"""The files for download, made of the site in small and read back with other software."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import feedparser
+import jsonstat_validator
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from minidata import cubes, files, labels, open_data, other_print
+from minisite import EVERY_STATE, PAGES, ROOT
+from openpyxl.utils import get_column_letter
+from pyjstat import pyjstat
+from pyshacl import validate
+from rdflib import Graph
+from rdflib.compare import isomorphic
+
+from tiltak.dataset import COLUMNS
+from tiltak.downloads import downloads, page_downloads
+from tiltak.downloads.catalogue import covered
+from tiltak.downloads.cells import cube
+from tiltak.downloads.codelists import code_lists
+from tiltak.downloads.feed import atom_feed
+from tiltak.downloads.jsonstat import STATUS
+from tiltak.downloads.pictures import picture_path
+from tiltak.downloads.texts import CODED, load_texts
+from tiltak.downloads.tidy_csv import HEADER, inert
+from tiltak.downloads.xlsx import Sheet, column_letters, workbook
+from tiltak.records import KEY_COLUMNS, BuildError
+from tiltak.render import TEMPLATES
+from tiltak.wording import SYMBOLS
+
+ADDRESS = "https://example.org/tall/"
+SHAPES = Path(__file__).parent / "shapes.ttl"
+
+
+def csv_rows(path: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(files()[path].decode(), newline="")))
+
+
+def datasets(path: str) -> list[dict]:
+    read = json.loads(files()[path])
+    return read["link"]["item"] if read["class"] == "collection" else [read]
+
+
+# --- the cells ---------------------------------------------------------------------------------------------------
+
+
+def test_a_cube_has_every_point_of_its_series_under_a_key_of_its_own() -> None:
+    for each in cubes():
+        series = each.series
+        assert len(each.points) == sum(1 for _ in series.points()) + len(series.means)
+        for key in each.points:
+            assert all(getattr(key, column) in codes for column, codes in each.dimensions.items())
+            assert "" not in key
+
+
+def test_every_page_with_numbers_has_its_files_and_every_other_none() -> None:
+    beside = page_downloads(PAGES, files())
+    for page in PAGES:
+        has = bool(page.series) and page.kind not in ("front", "index")
+        assert [file.format for file in beside[page.path]] == (["CSV", "Excel", "JSON-stat"] if has else []), page.path
+        assert all(file.size == len(files()[file.path]) for file in beside[page.path])
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    assert downloads(open_data()) == files()
+
+
+# --- CSV ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_csv_has_the_lines_of_the_whole_with_a_name_for_each_code() -> None:
+    whole = files()["data/observations.csv"].decode().splitlines()
+    for page in PAGES:
+        path = page.path.replace(".html", ".csv")
+        if path not in files():
+            continue
+        text = files()[path].decode()
+        assert "\r" not in text and text.endswith("\n")
+        lines = text.splitlines()
+        assert lines[0] == ",".join(HEADER)
+        assert all(any(line.startswith(f"{other},") for other in whole) for line in lines)
+        for row in csv_rows(path):
+            assert all(bool(row[f"{column}_label"]) == bool(row[column]) for column in CODED)
+
+
+def test_names_in_a_csv_are_those_of_the_code_lists() -> None:
+    (row,) = [row for row in csv_rows("kommune/1103-stavanger.csv") if row["value"] == "12"]
+    assert (row["tiltak"], row["tiltak_label"]) == ("mentor", "Mentor")
+    assert (row["region"], row["region_label"]) == ("1103", "Stavanger")
+    assert (row["sex_label"], row["obs_status_label"]) == ("Begge kjønn", "Tall")
+
+
+@given(st.text())
+def test_no_cell_is_one_that_a_spreadsheet_would_run(text: str) -> None:
+    safe = inert(text)
+    assert safe[:1] not in set("=+-@\t\r\n")
+    assert safe.removeprefix("'") == text.removeprefix("'")
+    assert safe == text or text[0] in "=+-@\t\r\n"
+
+
+def test_no_file_has_a_cell_that_a_spreadsheet_would_run() -> None:
+    for path, content in files().items():
+        if path.endswith(".csv"):
+            for row in csv.reader(io.StringIO(content.decode(), newline="")):
+                assert [cell for cell in row if cell[:1] in set("=+-@\t\r")] == [], path
+
+
+# --- JSON-stat ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("ignore:Shouldn't use this function:DeprecationWarning")  # pyjstat warns of itself
+def test_jsonstat_is_valid_and_reads_back_as_what_the_page_shows() -> None:
+    checked = set()
+    for page in PAGES:
+        path = page.path.replace(".html", ".json")
+        if path not in files():
+            continue
+        assert jsonstat_validator.validate_jsonstat(json.loads(files()[path]))
+        for dataset, series in zip(datasets(path), page.series, strict=True):
+            points = cube(series).points
+            frame = pyjstat.Dataset.read(json.dumps(dataset)).write("dataframe", naming="id")
+            frame = frame.rename(columns={about["label"]: column for column, about in dataset["dimension"].items()})
+            assert sorted(frame.columns) == sorted([*KEY_COLUMNS, "value"])
+            for place, row in enumerate(frame.to_dict("records")):
+                point = points.get(tuple(row[column] for column in KEY_COLUMNS))
+                value = None if row["value"] != row["value"] else row["value"]
+                assert value == (point.value if point else None)
+                status = STATUS.get(point.state) if point else None
+                assert dataset["status"].get(str(place)) == status
+                checked.add(status)
+    assert checked == {None, ":", "..", ".", "x"}
+
+
+def test_jsonstat_has_names_in_norwegian_and_english_and_its_breaks() -> None:
+    (_, dataset) = datasets("tiltak/mentor.json")
+    status = dataset["dimension"]["status"]
+    assert status["category"]["label"] == {"arbeidssokere": "Arbeidssøkere", "andre": "Andre"}
+    assert status["extension"]["en"]["category"]["label"] == {"arbeidssokere": "Jobseekers", "andre": "Others"}
+    (found,) = dataset["extension"]["breaks"]
+    assert (found["id"], found["first_period"], found["codes"]) == ("status-2025-04", "2025-04", ["arbeidssokere"])
+    assert found["text"] and found["en"]["text"]
+
+
+def test_a_kommune_is_one_dataset_and_a_page_with_several_series_a_collection() -> None:
+    assert json.loads(files()["kommune/1103-stavanger.json"])["class"] == "dataset"
+    assert json.loads(files()["tiltak/mentor.json"])["class"] == "collection"
+
+
+# --- workbooks ---------------------------------------------------------------------------------------------------
+
+
+def book(path: str) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(files()[path]))
+
+
+def test_a_workbook_explains_itself_and_has_the_csv_and_the_tables_as_shown() -> None:
+    read = book("tiltak/mentor.xlsx")
+    readme, tidy, _, status = read.worksheets
+    text = "\n".join(str(cell) for row in readme.values for cell in row if cell)
+    for said in (
+        "NAV, «TILT140»",
+        "2. mai 2025",
+        "skjult av personvernhensyn",
+        "Brudd i serien fra april 2025",
+        "status",
+    ):
+        assert said in text
+    rows = [["" if cell is None else str(cell) for cell in row] for row in tidy.values]
+    assert rows == list(csv.reader(io.StringIO(files()["tiltak/mentor.csv"].decode())))
+    assert (tidy.freeze_panes, status.freeze_panes) == ("A2", "B2")
+    shown = [row for row in status.values if row[1] is not None]
+    assert shown == [
+        ("Måned", "Arbeidssøkere", "Andre"),
+        ("desember 2024", 1234, "."),
+        ("januar 2025", "*", 20),
+        ("februar 2025", "..", 21),
+        ("mars 2025", "–", 22),
+        ("april 2025", 0, 23),
+        ("Gjennomsnitt januar–april 2025", 17, "*"),
+    ]
+    assert any(str(row[0]).startswith("Brudd i serien fra april 2025") for row in status.values)
+
+
+def test_hidden_cells_in_a_workbook_are_text_and_no_cell_is_a_formula() -> None:
+    signs = set(SYMBOLS.values())
+    for path in (path for path in files() if path.endswith(".xlsx")):
+        for sheet in book(path).worksheets:
+            for row in sheet.iter_rows():
+                assert {cell.data_type for cell in row} <= {"s", "n"}, path
+                assert all(cell.data_type == "s" for cell in row if cell.value in signs)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.lists(st.one_of(st.text(), st.integers(-(10**9), 10**9)), min_size=1), min_size=1))
+def test_a_workbook_gives_back_every_cell(rows: list[list[str | int]]) -> None:
+    read = openpyxl.load_workbook(io.BytesIO(workbook("x", "", [Sheet("x", rows, (9,))]))).worksheets[0]
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row, 1):
+            found = read.cell(number, column)
+            if isinstance(value, int):
+                assert found.value == value
+            else:
+                allowed = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", value).replace("\r\n", "\n")
+                assert (found.value or "") == allowed.replace("\r", "\n")
+                assert found.data_type in ("s", "n")
+
+
+@given(st.integers(0, 18_000))
+def test_columns_are_named_as_spreadsheets_name_them(column: int) -> None:
+    assert column_letters(column) == get_column_letter(column + 1)
+
+
+def test_a_workbook_has_no_time_of_day_and_no_name_of_a_user_in_it() -> None:
+    with zipfile.ZipFile(io.BytesIO(files()["tiltak/mentor.xlsx"])) as archive:
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert "creator" not in archive.read("docProps/core.xml").decode()
+
+
+# --- what describes the data -------------------------------------------------------------------------------------
+
+
+def test_every_column_and_every_code_of_the_data_has_a_name_in_all_languages() -> None:
+    texts = open_data().texts
+    headers = {column for item in code_lists(labels()) for column in item.header}
+    assert {*COLUMNS, *headers} == set(texts.columns)
+    for item in code_lists(labels()):
+        assert item.rows, item.column
+        names = [place for place, column in enumerate(item.header) if column.startswith("name_")]
+        assert all(row[place] for row in item.rows for place in names), item.column
+        keys = [tuple(row[item.header.index(column)] for column in item.key) for row in item.rows]
+        assert len(set(keys)) == len(keys), item.column
+
+
+def test_a_missing_text_is_told_in_one_line(tmp_path: Path) -> None:
+    text = (ROOT / "content" / "open-data.toml").read_text(encoding="utf-8")
+    (tmp_path / "open-data.toml").write_text(text.replace("[columns.sex]\nnb =", "[columns.sex]\nno =", 1))
+    with pytest.raises(BuildError, match="open-data-texts"):
+        load_texts(tmp_path)
+
+
+@cache
+def catalogue(base_url: str = "", licence: str = "") -> tuple[Graph, Graph]:
+    """The catalogue as Turtle and as JSON-LD, as a client reads it from where it stands."""
+    read, base = files(base_url, licence), base_url or "https://somewhere.example/"
+    ttl = Graph().parse(data=read["data/dcat.ttl"], format="turtle", publicID=f"{base}data/dcat.ttl")
+    linked = Graph().parse(data=read["data/dcat.jsonld"], format="json-ld", base=f"{base}data/dcat.jsonld")
+    return ttl, linked
+
+
+@pytest.mark.filterwarnings("ignore:.* is deprecated, use Dataset:DeprecationWarning")  # rdflib warns of itself
+@pytest.mark.parametrize(("base_url", "licence"), [("", ""), (ADDRESS, "https://example.org/licence")])
+def test_the_catalogue_has_what_dcat_ap_no_demands_and_both_forms_say_the_same(base_url: str, licence: str) -> None:
+    ttl, linked = catalogue(base_url, licence)
+    assert isomorphic(ttl, linked)
+    conforms, _, report = validate(ttl, shacl_graph=Graph().parse(SHAPES))
+    assert conforms, report
+    assert (b"dct:license" in files(base_url, licence)["data/dcat.ttl"]) is bool(licence)
+
+
+@pytest.mark.parametrize("lost", ["vcard:hasURL", "dcat:accessURL", "dcat:theme", "foaf:name", "dct:publisher"])
+def test_the_shapes_find_what_is_lost_from_a_catalogue(lost: str) -> None:
+    lines = files()["data/dcat.ttl"].decode().splitlines()
+    cut = [line if lost not in line else f"    dct:rights <x> {line.rstrip()[-1]}" for line in lines]
+    graph = Graph().parse(data="\n".join(cut), format="turtle", publicID="https://somewhere.example/data/dcat.ttl")
+    assert not validate(graph, shacl_graph=Graph().parse(SHAPES))[0]
+
+
+def test_the_years_between_two_families_of_reports_are_not_covered() -> None:
+    period = ("2017-01", "2017-12")
+    old = open_data().site.sources[0].__class__("old", "", "", "", "", "", period, "", "")
+    assert covered([*open_data().site.sources, old]) == [period, ("2024-01", "2025-04")]
+
+
+def test_no_file_names_an_address_of_the_site_unless_it_is_known() -> None:
+    known = files(ADDRESS)
+    assert json.loads(known["data/v1/index.json"])["site"] == ADDRESS
+    for path, content in files().items():
+        assert ADDRESS.encode() not in content, path
+        if path.startswith("data/v1/") and path != "data/v1/schema.json":
+            assert b"://" not in content and b'"/' not in content, path
+
+
+# --- the feed and the pictures -----------------------------------------------------------------------------------
+
+
+def test_the_feed_tells_of_reports_with_a_known_date_and_keeps_its_ids() -> None:
+    feeds = [feedparser.parse(files(base_url)["feed.xml"]) for base_url in ("", ADDRESS)]
+    for feed in feeds:
+        assert not feed.bozo
+        assert [entry.title for entry in feed.entries] == ["Nye tall: januar–april 2025"]
+        assert feed.entries[0].updated == feed.feed.updated == "2025-05-02T00:00:00Z"
+    assert [entry.id for entry in feeds[0].entries] == [entry.id for entry in feeds[1].entries]
+    assert feeds[1].feed.link == ADDRESS
+
+
+def test_the_feed_tells_how_many_numbers_nav_has_changed() -> None:
+    for value, titles in ((12, ["Nye tall"]), (13, ["Endrede tall", "Nye tall"])):
+        data = open_data()
+        first = next(int(row[13]) for row in data.rows if row[13])
+        revised = other_print(data, "mini-2024", first if value == 12 else first + 1)
+        feed = feedparser.parse(atom_feed(revised.rows, revised.labels, revised.site))
+        assert sorted(entry.title.partition(":")[0] for entry in feed.entries) == titles
+        assert value == 12 or any("endret 1 tall" in entry.summary for entry in feed.entries)
+
+
+def test_every_kind_of_page_has_a_picture() -> None:
+    for kind in TEMPLATES:
+        assert files()[picture_path(kind)].startswith(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\4\xb0\0\0\2\x76"), kind
+
+
+def test_every_state_occurs_in_the_site_in_small() -> None:
+    assert {point.state for point in EVERY_STATE.points()} == {"A", "Q", "O", "..", "."}

@@ -1,0 +1,116 @@
+"""The numbers of a page as a workbook: what it is, every number on a row of its own, and the tables as shown.
+
+Takes a page, its cubes and its rows with the names of their codes; gives the bytes of an `.xlsx`. A cell without a
+number is text: the sign that the page shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from tiltak.dataset import COLUMNS
+from tiltak.downloads.cells import Cube, TidyRow
+from tiltak.downloads.jsonstat import STATUS
+from tiltak.downloads.texts import Labels
+from tiltak.downloads.tidy_csv import HEADER
+from tiltak.downloads.xlsx import SIGN, WRAPPED, Sheet, Value, workbook
+from tiltak.records import Page, Point, Series, Source
+from tiltak.tables import break_notes, line_name
+from tiltak.titles import categories_head, page_title, series_title
+from tiltak.wording import SYMBOLS
+
+_NUMBERS = tuple(COLUMNS.index(column) for column in ("value", "line"))
+
+
+def page_workbook(
+    page: Page, cubes: Sequence[Cube], rows: Iterable[tuple[TidyRow, TidyRow]], labels: Labels, base_url: str = ""
+) -> bytes:
+    """The `.xlsx` beside a page. `rows` are those of the contract, each with the names of its codes."""
+    tidy = Sheet(labels.texts.workbook["tidy"], [HEADER, *map(_tidy, rows)], (16,))
+    tables = [_table(cube.series, labels) for cube in cubes]
+    readme = _readme(page, cubes, labels, base_url + page.path if base_url else "")
+    updated = max((source.report_date for source in _sources(page, labels)), default="")
+    return workbook(page_title(page, labels.words["nb"]), updated, [readme, tidy, *tables])
+
+
+def _tidy(row: tuple[TidyRow, TidyRow]) -> list[Value]:
+    cells: list[Value] = [*row[0], *row[1]]
+    for place in _NUMBERS:
+        if cells[place]:
+            cells[place] = int(cells[place])
+    return cells
+
+
+def _table(series: Series, labels: Labels) -> Sheet:
+    rows = _months_down(series, labels) if series.kind == "months" else _places_down(series, labels)
+    return Sheet(series.slug, [*rows], (28, 14), frozen=(1, 1), text=SIGN)
+
+
+def _months_down(series: Series, labels: Labels) -> Iterator[Sequence[Value]]:
+    """A row for each month, oldest first; after a year's months its means; before a break what it is."""
+    words = labels.words["nb"]
+    means = {(point.period, code): point for code, point in series.means}
+    intervals = sorted({period for period, _ in means})
+    yield [words.gettext("Måned"), *(line_name(line, series, words) for line in series.lines)]
+    for place, period in enumerate(series.periods):
+        yield from ([note] for _, note in break_notes(series, (period,), words))
+        yield [labels.of("period", period), *(_cell(line.points[place]) for line in series.lines)]
+        if series.periods[place + 1 : place + 2] == () or series.periods[place + 1][:4] != period[:4]:
+            for interval in (item for item in intervals if item[:4] == period[:4]):
+                yield [_mean_head(interval, labels), *(_cell(means[interval, line.code]) for line in series.lines)]
+
+
+def _places_down(series: Series, labels: Labels) -> Iterator[Sequence[Value]]:
+    """A row for each place, with the month and the mean, or with each tiltak of a matrix."""
+    words = labels.words["nb"]
+    means = dict(series.means)
+    heads = [words.name("tiltak", code) for code in series.columns] or [labels.of("period", series.periods[-1])]
+    if means:
+        heads.append(_mean_head(series.mean_period, labels))
+    yield [categories_head(series, words), *heads]
+    for line in series.lines:
+        points = [*line.points, *([means[line.code]] if means else [])]
+        yield [line_name(line, series, words), *map(_cell, points)]
+
+
+def _cell(point: Point) -> Value:
+    return SYMBOLS[point.state] if point.value is None else point.value
+
+
+def _mean_head(interval: str, labels: Labels) -> str:
+    return labels.words["nb"].gettext("Gjennomsnitt {period}").format(period=labels.of("period", interval))
+
+
+def _readme(page: Page, cubes: Sequence[Cube], labels: Labels, address: str) -> Sheet:
+    words, texts = labels.words["nb"], labels.texts
+    says = texts.workbook
+    breaks = dict.fromkeys(item for cube in cubes for line in cube.series.lines for item in line.breaks)
+    sections: dict[str, list[tuple[str, str]]] = {
+        page_title(page, words): [
+            (says["page"], address),
+            (says["latest"], words.month(page.latest)),
+            *((says["source"], f"NAV, {words.report(source)}") for source in _sources(page, labels)),
+            ("", texts.notes["not_nav"]["nb"]),
+        ],
+        says["sheets"]: [
+            (says["tidy"], says["tidy_about"]),
+            *((cube.series.slug, series_title(cube.series, words)) for cube in cubes),
+        ],
+        says["signs"]: [
+            *((SYMBOLS[state], words.state(state)) for state in STATUS),
+            ("", texts.notes["hidden"]["nb"]),
+        ],
+        says["breaks"]: [(labels.of("break", item), words.break_note(first, item)) for first, item in sorted(breaks)],
+    }
+    rows: list[tuple[str, ...]] = []
+    heads = []
+    for title, lines in sections.items():
+        if told := [line for line in lines if line[1]]:
+            heads.append(len(rows) + 1)
+            rows += [(title,), *told, ()]
+    return Sheet(says["readme"], rows, (32, 100), frozen=(0, 0), heads=tuple(heads), text=WRAPPED)
+
+
+def _sources(page: Page, labels: Labels) -> list[Source]:
+    """The reports of a page, the one with the newest month first."""
+    return sorted((labels.sources[source] for source in page.sources), key=lambda source: source.order, reverse=True)
