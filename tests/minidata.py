@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 from minisite import PAGES, ROOT, SOURCES
 
+from tiltak.content import Settings
 from tiltak.dataset import load_breaks, newest, tidy_rows
 from tiltak.downloads import OpenData, downloads
 from tiltak.downloads.cells import Cube, cube
@@ -29,7 +29,7 @@ def open_data(base_url: str = "", licence: str = "") -> OpenData:
         material(newest(observations, SOURCES), vocabulary, breaks, SOURCES),
         tidy_rows(observations, breaks),
         PAGES,
-        Site(SOURCES, base_url=base_url, languages=("nb", "nn", "en"), licence=licence),
+        Site(SOURCES, Settings("Tiltakstall", base_url, licence_url=licence), ("nb", "nn", "en")),
         load_texts(ROOT / "content"),
         words,
         (ROOT / "templates" / "api-schema.json").read_bytes(),
@@ -54,10 +54,3 @@ def _observation(key: Key, point: Point) -> Observation | None:
     if point.state in ("..", "."):
         return None
     return Observation("mini-2025", key, point.value, point.state, point.marks, "7", 1)
-
-
-def other_print(data: OpenData, source: str, value: int) -> OpenData:
-    """The same, with the first number printed before in an older report, as another one."""
-    row = next(row for row in data.rows if row[13])
-    older = (source, *row[1:13], str(value), *row[14:])
-    return replace(data, rows=sorted([*data.rows, older]))

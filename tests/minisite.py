@@ -16,7 +16,6 @@ ROOT = Path(__file__).parent.parent
 NAMES = {
     ("land", "0"): "Hele landet",
     ("alle", "alle"): "Alle tiltak",
-    ("land", "0"): "Hele landet",
     ("gruppe", "oppfolging"): "Oppfølging",
     ("tiltak", "mentor"): "Mentor",
     ("tiltak", "digital-oppfolging-jobbklubb"): "Digital oppfølging/jobbklubb",

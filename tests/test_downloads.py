@@ -10,13 +10,12 @@ import zipfile
 from functools import cache
 from pathlib import Path
 
-import feedparser
 import jsonstat_validator
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from minidata import cubes, files, labels, open_data, other_print
+from minidata import cubes, files, labels, open_data
 from minisite import EVERY_STATE, PAGES, ROOT
 from openpyxl.utils import get_column_letter
 from pyjstat import pyjstat
@@ -29,7 +28,6 @@ from tiltak.downloads import downloads, page_downloads
 from tiltak.downloads.catalogue import covered
 from tiltak.downloads.cells import cube
 from tiltak.downloads.codelists import code_lists
-from tiltak.downloads.feed import atom_feed
 from tiltak.downloads.jsonstat import STATUS
 from tiltak.downloads.pictures import picture_path
 from tiltak.downloads.texts import CODED, load_texts
@@ -291,27 +289,7 @@ def test_no_file_names_an_address_of_the_site_unless_it_is_known() -> None:
             assert b"://" not in content and b'"/' not in content, path
 
 
-# --- the feed and the pictures -----------------------------------------------------------------------------------
-
-
-def test_the_feed_tells_of_reports_with_a_known_date_and_keeps_its_ids() -> None:
-    feeds = [feedparser.parse(files(base_url)["feed.xml"]) for base_url in ("", ADDRESS)]
-    for feed in feeds:
-        assert not feed.bozo
-        assert [entry.title for entry in feed.entries] == ["Nye tall: januar–april 2025"]
-        assert feed.entries[0].updated == feed.feed.updated == "2025-05-02T00:00:00Z"
-    assert [entry.id for entry in feeds[0].entries] == [entry.id for entry in feeds[1].entries]
-    assert feeds[1].feed.link == ADDRESS
-
-
-def test_the_feed_tells_how_many_numbers_nav_has_changed() -> None:
-    for value, titles in ((12, ["Nye tall"]), (13, ["Endrede tall", "Nye tall"])):
-        data = open_data()
-        first = next(int(row[13]) for row in data.rows if row[13])
-        revised = other_print(data, "mini-2024", first if value == 12 else first + 1)
-        feed = feedparser.parse(atom_feed(revised.rows, revised.labels, revised.site))
-        assert sorted(entry.title.partition(":")[0] for entry in feed.entries) == titles
-        assert value == 12 or any("endret 1 tall" in entry.summary for entry in feed.entries)
+# --- pictures -----------------------------------------------------------------------------------------------------
 
 
 def test_every_kind_of_page_has_a_picture() -> None:

@@ -22,7 +22,6 @@ from tiltak.titles import kicker, names_told, page_description, page_name, page_
 from tiltak.views import Download, FigureView, Frame, KeyFigure, LegendItem, Link, LinkGroup, Material, PageView, Paths
 from tiltak.wording import LANGUAGE_NAMES, Words
 
-
 ADDRESS = "{site}"  # in a text: the site's address, where it is known
 
 
