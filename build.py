@@ -28,6 +28,7 @@ from tiltak.content import read_content, read_settings
 from tiltak.correct import load_corrections
 from tiltak.damage import load_known_damage, to_settle
 from tiltak.dataset import load_breaks, newest, rows_csv, tidy_rows
+from tiltak.declared import decoded
 from tiltak.downloads import SAID, OpenData, downloads, page_downloads
 from tiltak.downloads.texts import load_texts
 from tiltak.editions import edition_files, editions, freeze, newest_of
@@ -119,7 +120,7 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
         charts = draw_all(pages, captions, drawers, drawn_before, tick)
     with progress.stage("downloads"):
         said = {lang: words.get(lang) or load_words(lang, vocabulary, breaks, content / "locale") for lang in SAID}
-        schema = (options.templates / "api-schema.json").read_bytes()
+        schema = decoded(options.templates / "api-schema.json", "templates/api-schema.json").encode()
         files = downloads(OpenData(stuff, rows, pages, site, load_texts(content), said, schema))
         beside = page_downloads(pages, files)
     with progress.stage("render"):

@@ -6,13 +6,13 @@ are in `wording`; these are the words of data.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tiltak.records import Break, BuildError, Source
+from tiltak.declared import toml
+from tiltak.records import Break, Source
 from tiltak.vocabulary import CATEGORY_LISTS, Vocabulary
 from tiltak.wording import Words
 
@@ -49,25 +49,18 @@ class Texts:
 
 def load_texts(content: Path) -> Texts:
     """Read `open-data.toml`. Raises BuildError where it isn't valid TOML or lacks a text."""
-    path = content / "open-data.toml"
-    try:
-        with path.open("rb") as file:
-            items = tomllib.load(file)
-        return Texts(
-            title=_text(items["title"]),
-            description=_text(items["description"]),
-            keywords={lang: tuple(words) for lang, words in items["keywords"].items()},
-            notes={name: _text(item) for name, item in items["notes"].items()},
-            columns={name: Column(_text(item), _text(item["about"])) for name, item in items["columns"].items()},
-            codes={
-                column: {code: _text(item) for code, item in codes.items()} for column, codes in items["codes"].items()
-            },
-            unit=_text(items["unit"]),
-            workbook=items["workbook"],
-            pictures=items["pictures"],
-        )
-    except (tomllib.TOMLDecodeError, KeyError) as error:
-        raise BuildError(f"{path.as_posix()}: open-data-texts: every text in nb and en; {error!r}; add it") from error
+    items = toml(content / "open-data.toml")
+    return Texts(
+        title=_text(items["title"]),
+        description=_text(items["description"]),
+        keywords={lang: tuple(words) for lang, words in items["keywords"].items()},
+        notes={name: _text(item) for name, item in items["notes"].items()},
+        columns={name: Column(_text(item), _text(item["about"])) for name, item in items["columns"].items()},
+        codes={column: {code: _text(item) for code, item in codes.items()} for column, codes in items["codes"].items()},
+        unit=_text(items["unit"]),
+        workbook=items["workbook"],
+        pictures=items["pictures"],
+    )
 
 
 def _text(item: Mapping[str, Any]) -> Text:
