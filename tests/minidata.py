@@ -21,7 +21,8 @@ from tiltak.wording import load_words
 @cache
 def open_data(base_url: str = "", licence: str = "") -> OpenData:
     """What the files of the site in small are made from."""
-    vocabulary, breaks = load_vocabulary(ROOT / "data"), load_breaks(ROOT / "data")
+    vocabulary = load_vocabulary(ROOT / "data")
+    breaks = load_breaks(ROOT / "data", vocabulary)
     seen = {key: point for each in cubes() for key, point in each.points.items()}
     observations = [made for key, point in seen.items() if (made := _observation(key, point))]
     words = {lang: load_words(lang, vocabulary, breaks, ROOT / "content" / "locale") for lang in ("nb", "en")}
