@@ -150,10 +150,12 @@ def _is_date(text: str) -> bool:
 
 
 def _check_one_to_one(data: Path, sources: list[Source], sums: dict[str, str]) -> None:
-    """Each source has an id, a file, a content and months of its own, and each file has a source."""
+    """Each source has an id, a file, a content and months of its own, and each file has a source. The months may be
+    those of another where the id says that it is a later edition of the report: tilt140-2026-04-2."""
     seen: dict[tuple[str, str], Source] = {}
     for source in sources:
-        months = " ".join((source.report, *source.period))
+        edition = re.fullmatch(rf"{re.escape(source.report)}-{source.period[1]}-(\d+)", source.id)
+        months = " ".join((source.report, *source.period, *(edition.groups() if edition else ())))
         for rule, value in (("id", source.id), ("file", source.file), ("checksum", source.sha256), ("months", months)):
             if other := seen.get((rule, value)):
                 raise stop(
