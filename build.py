@@ -11,7 +11,7 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import date
@@ -124,16 +124,15 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
         files = downloads(OpenData(stuff, rows, pages, site, load_texts(content), said, schema))
         beside = page_downloads(pages, files)
     with progress.stage("render"):
-        texts: dict[str, str] = {}
         for lang in site.languages:
             drawn = {(path, slug): chart for (of, path, slug), chart in charts.items() if of == lang}
             told = read_content(content, lang)
-            texts |= render(Material(site, words[lang], pages, told, drawn, beside), options.templates)
+            texts = render(Material(site, words[lang], pages, told, drawn, beside), options.templates)
             texts[index_path(lang)] = index_script(search_rows(pages, vocabulary, words[lang]))
-        texts |= compare_scripts(pages, breaks)
-        texts |= shared_files(site, texts, pages, options.templates)
+            files |= encoded(texts)
+        texts = shared_files(site, files, pages, options.templates) | compare_scripts(pages, breaks)
         texts |= {FEED: feed(site, words[site.languages[0]]), FILE: changes_file(published_editions)}
-        files |= {path: text.encode() for path, text in texts.items()} | edition_files(published_editions)
+        files |= encoded(texts) | edition_files(published_editions)
     with progress.stage("check"):
         faults = check_site(files, published_urls(data))
     if faults:
@@ -189,6 +188,11 @@ def refuse(findings: Sequence[Finding], site: Path) -> int:
     number = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
     print(f"build.py: {number} to settle; {site} stays as it was", file=sys.stderr)
     return FINDINGS
+
+
+def encoded(texts: Mapping[str, str]) -> dict[str, bytes]:
+    """The texts as files."""
+    return {path: text.encode() for path, text in texts.items()}
 
 
 def published_urls(data: Path) -> list[str]:

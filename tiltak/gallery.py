@@ -41,7 +41,10 @@ def draw_all(
     cache: Cache,
     tick: Callable[[], None] = lambda: None,
 ) -> dict[Place, Chart]:
-    """The chart of every series that has one. `words` gives, for each language, the words of a series' chart."""
+    """The chart of every series that has one. `words` gives, for each language, the words of a series' chart.
+
+    The crew is dismissed afterwards. `tick` is called for each chart that is drawn anew.
+    """
     tasks: dict[str, Task] = {}
     places: dict[Place, str] = {}
     for page in pages:
@@ -60,6 +63,8 @@ def draw_all(
         charts[name] = chart
         cache.put(name, pickle.dumps(chart))
         tick()
+    if crew:
+        crew.shutdown()  # what they hold is needed elsewhere
     cache.save()
     return {place: charts[name] for place, name in places.items()}
 

@@ -10,6 +10,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -80,6 +81,8 @@ def render(material: Material, templates: Path) -> dict[str, str]:
         foot=_texts(material, ("om/skjulte-tall", "om/kvalitet", "om/kilder", "om/tilgjengelighet")),
         quality=next(iter(_texts(material, ("om/kvalitet",))), None),
     )
+    cells = environment.get_template("cells.html").make_module()
+    environment.globals.update(cell=cache(cells.cell), head=cache(cells.head))  # type: ignore[attr-defined]
     compiled = {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
     embed = environment.get_template("embed.html")
     files = page_scripts(material.words, templates)

@@ -5,7 +5,7 @@
 
 Every build is a process of its own, as a person would start it. Seconds are by the clock; CPU seconds are those of
 the process and all that it starts, and hang less on what else the machine does. Memory is the largest sum of what its
-processes hold, what they share counted once (the kernel's PSS), looked at twenty times a second. Linux only.
+processes hold, what they share counted once (the kernel's PSS), looked at four times a second. Linux only.
 """
 
 from __future__ import annotations
@@ -194,7 +194,7 @@ def watch(process: subprocess.Popen[str], peak: list[float]) -> None:
     """Keep the largest memory of all processes of the build's session, in MB."""
     while process.poll() is None:
         peak[0] = max(peak[0], sum(memory_of(session=process.pid)) / 1000)
-        time.sleep(0.05)
+        time.sleep(0.25)
 
 
 def memory_of(session: int) -> Iterable[int]:
