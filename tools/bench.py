@@ -55,12 +55,13 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--languages", nargs="+", default=["nb", "nn", "en"])
     parser.add_argument("--scale", action="store_true")
+    parser.add_argument("--times", nargs="+", type=int, default=[1, 4, 16])
     options = parser.parse_args()
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # also what a build leaves behind is ours to count
     print(f"{options.runs} runs each, medians; {os.cpu_count()} cores, Python {sys.version.split()[0]}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         if options.scale:
-            scale(Path(folder), options.runs)
+            scale(Path(folder), options.runs, options.times)
         else:
             builds(Path(folder), options.runs, options.languages)
             weights(Path(folder) / "site")
@@ -110,18 +111,16 @@ def builds(folder: Path, runs: int, languages: Sequence[str]) -> None:
     table(("stage, s", *found), stages)
 
 
-def scale(folder: Path, runs: int) -> None:
+def scale(folder: Path, runs: int, sizes: Sequence[int]) -> None:
     """A cold build in bokmål with ever more kommuner, whose numbers are drawn from a seeded generator."""
     rows = []
-    first: Run | None = None
-    for times in (1, 4, 16):
+    for times in sizes:
         measured = []
         for _ in range(runs):
             forget(folder)
             arguments = ["--site", str(folder / "site"), "--languages", "nb"]
             measured.append(build(arguments, [str(ROOT / "tools" / "more_places.py"), str(times)]))
         one = measured[0]
-        first = first or one
         seconds, cpu, memory = medians(measured)
         late = sum(one.stages[name] for name in ("decide", "draw", "render", "check", "publish"))
         rows.append((f"{times} ×", seconds, cpu, memory, f"{late:.1f}", str(one.counts[0]), str(one.counts[1])))
