@@ -302,6 +302,7 @@ class Standing:
     whole: Point
     fylke: Point | None = None
     rank: Rank | None = None
+    page: str = ""  # the printed page of the number
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,7 @@ def matrix_series(
 ) -> Series | None:
     """One month, a line for each kommune with a point for each tiltak."""
     lines = []
+    pages: set[str] = set()
     for code in kommuner:
         keys = [
             with_codes(
@@ -164,6 +165,7 @@ def matrix_series(
         points = tuple(_point(material, key) for key in keys)
         if any(point.source for point in points):
             lines.append(Line("kommune", code, points))
+            pages |= {material.view[key].page for key in keys if key in material.view}
     if not lines:
         return None
     sources = _source_ids(material, (point for line in lines for point in line.points))
@@ -176,6 +178,7 @@ def matrix_series(
         (period,),
         tuple(lines),
         sources,
+        pages_in_order(pages),
         columns=tiltak,
     )
 
@@ -249,4 +252,9 @@ def _printed_pages(material: Material, base: Key, lines: Iterable[Line], periods
         observation = material.view.get(with_codes(key, period=periods[-1], measure="participants"))
         if observation and observation.page:
             pages.add(observation.page)
-    return tuple(sorted(pages, key=lambda page: (len(page), page)))
+    return pages_in_order(pages)
+
+
+def pages_in_order(pages: Iterable[str]) -> tuple[str, ...]:
+    """Printed page numbers, each once, in order; '' is none."""
+    return tuple(sorted(set(pages) - {""}, key=lambda page: (len(page), page)))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from tiltak.links import relative
 from tiltak.records import Page, Point, Standing
+from tiltak.series import pages_in_order
 from tiltak.standings import share_in_tenths
 from tiltak.tables import CellView, HeadView, RowView, TableView, heat_steps, number_cell, state_signs
 from tiltak.titles import page_name
@@ -43,7 +44,9 @@ def standings_view(page: Page, m: Material, paths: Paths) -> StandingsView | Non
         tiles=tuple(_tiles(rows, page, m.words, paths)) if page.kind == "front" else (),
         legend=tuple(LegendItem("", sign.text, sign.meaning) for sign in signs),
         table=table,
-        source=m.words.source_line(sorted(sources, key=lambda source: source.period[1])),
+        source=m.words.source_line(
+            sorted(sources, key=lambda source: source.period[1]), pages_in_order(row.page for row in rows)
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
-from tiltak.records import TOTAL_KEY, Point, Rank, Standing, with_codes
+from tiltak.records import TOTAL_KEY, Key, Point, Rank, Standing, with_codes
 from tiltak.series import Material
 
 OUTSIDE = (
@@ -35,7 +35,8 @@ def standings(m: Material, level: str, tiltak: Iterable[str], period: str) -> di
                     if level == "kommune" and code.isdigit()
                     else None
                 )
-                standing = Standing(item, (level, code), point, whole, fylke, ranks.get(code))
+                page = m.view[_key(item, level, code, period)].page
+                standing = Standing(item, (level, code), point, whole, fylke, ranks.get(code), page)
                 found.setdefault(code, []).append(standing)
     return {code: tuple(of_place) for code, of_place in found.items()}
 
@@ -70,7 +71,12 @@ def _is_ranked(m: Material, level: str, code: str) -> bool:
 
 
 def _point(m: Material, tiltak: str, level: str, place: str, period: str) -> Point:
-    key = with_codes(
+    o = m.view.get(_key(tiltak, level, place, period))
+    return Point(period, o.obs_status, o.value, o.marks, o.source, o.line) if o else Point(period, "..")
+
+
+def _key(tiltak: str, level: str, place: str, period: str) -> Key:
+    return with_codes(
         TOTAL_KEY,
         tiltak_level="tiltak",
         tiltak=tiltak,
@@ -79,5 +85,3 @@ def _point(m: Material, tiltak: str, level: str, place: str, period: str) -> Poi
         period=period,
         measure="participants",
     )
-    o = m.view.get(key)
-    return Point(period, o.obs_status, o.value, o.marks, o.source, o.line) if o else Point(period, "..")
