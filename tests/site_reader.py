@@ -197,8 +197,8 @@ class BuiltSite:
     @cached_property
     def shown(self) -> dict[str, tuple[Shown, ...]]:
         """All cells of all tables, by path, with what they count."""
-        names = {lang: _names(self.vocabulary, lang) for lang in ("nb", "nn", "en")}
-        return {path: tuple(_shown(page, names[page.lang])) for path, page in self.pages.items()}
+        names = {lang: names_in(self.vocabulary, lang) for lang in ("nb", "nn", "en")}
+        return {path: tuple(shown_on(page, names[page.lang])) for path, page in self.pages.items()}
 
 
 def read_site(folder: Path) -> BuiltSite:
@@ -328,7 +328,7 @@ def _runs(figure: str, panel: int, svg: HtmlElement) -> Iterator[Run]:
             yield Run(figure, panel, element.get("data-code"), first, tuple(map(int, values.split())), tuple(places))
 
 
-def _names(vocabulary: Vocabulary, lang: str) -> dict[str, dict[str, str]]:
+def names_in(vocabulary: Vocabulary, lang: str) -> dict[str, dict[str, str]]:
     """For each code list, the code of each name in a language. A name that two codes share is no name."""
     names: dict[str, dict[str, str]] = {}
     for code_list, code in vocabulary.entries:
@@ -339,7 +339,8 @@ def _names(vocabulary: Vocabulary, lang: str) -> dict[str, dict[str, str]]:
     return names
 
 
-def _shown(page: PageRead, names: dict[str, dict[str, str]]) -> Iterator[Shown]:
+def shown_on(page: PageRead, names: dict[str, dict[str, str]]) -> Iterator[Shown]:
+    """The cells of a page's tables, with what they count. `names` are those of its language."""
     for table in page.tables:
         found = FIGURE.fullmatch(table.figure)
         assert found, f"{page.path}: what does the figure {table.figure} show? Tell it in site_reader.FIGURES"
@@ -363,7 +364,8 @@ def _counted(
     if not period:
         (period, measure), category = period_of(head), row
     if not period:  # a table of kommuner by tiltak, of the month that its caption ends with
-        period, measure = month_of(" ".join(table.caption.split()[-2:])), "participants"
+        caption = re.sub(r" \([^()]*\)$", "", table.caption)  # without "(only hidden figures)"
+        period, measure = month_of(" ".join(caption.split()[-2:])), "participants"
         assert period, f"neither {row!r} nor {head!r} nor {table.caption!r} names a month"
         tiltak = names["tiltak"][head]
         return {"period": period, "measure": measure, "tiltak_level": "tiltak", "tiltak": tiltak} | {

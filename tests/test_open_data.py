@@ -1,0 +1,284 @@
+"""The whole site's files for download, read back with software that isn't ours and held against the pages."""
+
+from __future__ import annotations
+
+import csv
+import html
+import json
+import re
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import feedparser
+import frictionless
+import jsonschema
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from csvw import CSVW
+from pyjstat import pyjstat
+from pyshacl import validate
+from rdflib import Graph
+from site_reader import COLUMNS, KEY, BuiltSite, Key, Shown, names_in, number_in, shown_on
+
+pytestmark = pytest.mark.slow
+
+STATUS = {"Q": ":", "O": "x"}
+SYMBOL = {"Q": "*", "O": "–"}
+VALUE = (None, "")
+
+
+def pages(site: BuiltSite) -> Iterator[tuple[str, Path]]:
+    """The pages with files of their own, and their CSV."""
+    for path in site.pages:
+        file = (site.folder / path).with_suffix(".csv")
+        if file.exists() and path.count("/") == 1:
+            yield path, file
+
+
+@pytest.fixture(scope="module")
+def shown(site: BuiltSite) -> dict[str, tuple[Shown, ...]]:
+    """All cells of the tables of the pages with files, by path."""
+    names = names_in(site.vocabulary, "nb")
+    return {path: tuple(shown_on(site.pages[path], names)) for path, _ in pages(site)}
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def key_of(row: dict[str, str]) -> Key:
+    return tuple(row[column] for column in KEY)
+
+
+def datasets(file: Path) -> list[dict]:
+    read = json.loads(file.read_bytes())
+    return read["link"]["item"] if read["class"] == "collection" else [read]
+
+
+def jsonstat_cells(dataset: dict) -> dict[Key, tuple[int | None, str]]:
+    """Every cell with a number or a status, by its key."""
+    frame = pyjstat.Dataset.read(json.dumps(dataset)).write("dataframe", naming="id")
+    frame.columns = [*dataset["id"], "value"]
+    status, order = dataset["status"], [dataset["id"].index(column) for column in KEY]
+    cells = {}
+    for place, row in enumerate(frame.itertuples(index=False)):
+        state = status.get(str(place), "")
+        value = None if row[-1] != row[-1] or row[-1] is None else int(row[-1])
+        if state or value is not None:
+            cells[tuple(row[column] for column in order)] = value, state
+    return cells
+
+
+def test_every_number_on_a_page_is_the_number_in_its_csv_and_what_is_hidden_there_is_hidden_here(
+    site: BuiltSite, shown: dict[str, tuple[Shown, ...]]
+) -> None:
+    checked = Counter[str]()
+    for path, file in pages(site):
+        found = {key_of(row): row for row in rows(file)}
+        seen = {item.key: item.cell.text for item in shown[path]}
+        assert found.keys() == {key for key in seen if key in site.newest}, path
+        for key, row in found.items():
+            assert [row[column] for column in COLUMNS] == [site.newest[key][column] for column in COLUMNS]
+            checked[row["obs_status"]] += 1
+            if row["obs_status"] == "A":
+                assert number_in(seen[key], "nb") == int(row["value"]), (path, key)
+            else:
+                assert (row["value"], seen[key]) == ("", SYMBOL[row["obs_status"]]), (path, key)
+    assert checked.keys() == {"A", "Q", "O"}
+
+
+@pytest.mark.filterwarnings("ignore:Shouldn't use this function:DeprecationWarning")  # pyjstat warns of itself
+def test_the_newest_observations_are_rebuilt_from_the_jsonstat_files(
+    site: BuiltSite, shown: dict[str, tuple[Shown, ...]]
+) -> None:
+    rebuilt: dict[Key, tuple[int | None, str]] = {}
+    for path, file in pages(site):
+        signs = {item.key: item.cell.text for item in shown[path]}
+        for dataset in datasets(file.with_suffix(".json")):
+            for key, cell in jsonstat_cells(dataset).items():
+                if cell[1] in ("..", "."):
+                    assert signs[key] == cell[1], (path, key)
+                else:
+                    assert rebuilt.setdefault(key, cell) == cell, (path, key)
+    newest = {
+        key: (int(row["value"]) if row["value"] else None, STATUS.get(row["obs_status"], ""))
+        for key, row in site.newest.items()
+    }
+    assert rebuilt == newest
+
+
+def test_a_workbook_has_its_csv_and_every_cell_of_the_tables(
+    site: BuiltSite, shown: dict[str, tuple[Shown, ...]]
+) -> None:
+    some = [pair for number, pair in enumerate(pages(site)) if number % 40 == 0]
+    assert len(some) > 8
+    for path, file in some:
+        book = openpyxl.load_workbook(file.with_suffix(".xlsx"), read_only=True)
+        _, tidy, *tables = book.worksheets
+        read = [["" if cell is None else str(cell) for cell in row] for row in tidy.values]
+        with file.open(encoding="utf-8", newline="") as lines:
+            assert [row[: len(COLUMNS)] for row in read] == [row[: len(COLUMNS)] for row in csv.reader(lines)], path
+        by_figure = {table.title: Counter(_cells(table)) for table in tables}
+        seen: dict[str, dict[Key, str | int]] = {}
+        for item in shown[path]:
+            text = item.cell.text
+            value = number_in(text, "nb") if text[:1].isdigit() else text
+            seen.setdefault(item.figure, {})[item.key] = value
+        assert by_figure == {figure: Counter(cells.values()) for figure, cells in seen.items()}, path
+
+
+def _cells(table: openpyxl.worksheet.worksheet.Worksheet) -> Iterator[str | int]:
+    """Every cell but the heads, and the rows that tell of a break."""
+    for row in list(table.values)[1:]:
+        if any(cell is not None for cell in row[1:]):
+            yield from row[1:]
+
+
+def test_the_data_package_is_valid_and_a_code_without_a_name_is_found(site: BuiltSite, tmp_path: Path) -> None:
+    package = site.folder / "data" / "datapackage.json"
+    assert frictionless.validate(str(package)).valid
+    shutil.copytree(site.folder / "data" / "codes", tmp_path / "codes")
+    shutil.copy(package, tmp_path)
+    lines = (site.folder / "data" / "observations.csv").read_text().splitlines()[:400]
+    (tmp_path / "observations.csv").write_text("\n".join(lines).replace(",mentor,", ",mentro,") + "\n")
+    found = frictionless.validate(str(tmp_path / "datapackage.json")).flatten(["type"])
+    assert ["foreign-key"] in found
+
+
+def test_the_csvw_metadata_fits_the_files(site: BuiltSite, tmp_path: Path) -> None:
+    shutil.copytree(site.folder / "data" / "codes", tmp_path / "codes")
+    shutil.copy(site.folder / "data" / "csv-metadata.json", tmp_path)
+    head, *lines = (site.folder / "data" / "observations.csv").read_text().splitlines()
+    (tmp_path / "observations.csv").write_text("\n".join([head, *lines[::400]]) + "\n")  # its reader is slow
+    read = CSVW(str(tmp_path / "csv-metadata.json"), validate=True)
+    assert read.is_valid and len(read.tables) == 17
+
+
+def test_the_parquet_file_is_the_csv_typed(site: BuiltSite) -> None:
+    file = site.folder / "data" / "observations.parquet"
+    types = {field.name: str(field.type) for field in pq.read_schema(file)}
+    assert {name for name, kind in types.items() if kind == "int32"} == {"value", "line"}
+    assert all(kind.startswith("dictionary<values=string") for name, kind in types.items() if name not in VALUE_LINE)
+    columns = ", ".join(f'coalesce(cast("{column}" AS varchar), \'\') AS "{column}"' for column in COLUMNS)
+    read = duckdb.sql(f"SELECT {columns} FROM '{file}'").fetchall()
+    assert read == [tuple(row[column] for column in COLUMNS) for row in site.rows]
+
+
+VALUE_LINE = ("value", "line")
+
+
+def test_the_gzip_file_is_the_csv_without_a_time(site: BuiltSite) -> None:
+    file = site.folder / "data" / "observations.csv.gz"
+    assert file.read_bytes()[4:8] == b"\0\0\0\0"
+    assert len(pd.read_csv(file, dtype=str, keep_default_na=False)) == len(site.rows)
+
+
+def examples(site: BuiltSite, lang: str, language: str) -> list[str]:
+    """The examples of the page about the data, to be run at the top of the site."""
+    page = (site.folder / lang / "data" / "index.html").read_text()
+    return [html.unescape(code) for code in re.findall(rf'<code class="language-{language}">(.*?)</code>', page, re.S)]
+
+
+@pytest.mark.parametrize("lang", ["", "nn", "en"])
+def test_the_examples_of_the_page_about_the_data_run(
+    site: BuiltSite, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(site.folder)
+    first, second = examples(site, lang, "python")
+    names: dict[str, pd.DataFrame] = {}
+    exec(first, names)
+    expected = {k: row for k, row in site.newest.items() if "1103" in k and "participants" in k}
+    assert len(names["tall"]) == len(site.newest)
+    assert len(names["stavanger"]) == len(expected)
+    assert names["tabell"].loc["2025-11", "mentor"] == next(
+        int(row["value"]) for key, row in expected.items() if "2025-11" in key and "mentor" in key
+    )
+    exec(second, names)
+    assert names["tabell"].loc["2025-11", "arbeid-med-stotte"] > 0
+    (query,) = examples(site, lang, "sql")
+    assert len(duckdb.sql(query).fetchall()) == len(expected)
+
+
+@pytest.mark.skipif(not shutil.which("Rscript"), reason="R isn't installed")
+def test_the_example_in_r_runs(site: BuiltSite) -> None:
+    (code,) = examples(site, "", "r")
+    subprocess.run(["Rscript", "-e", code], cwd=site.folder, check=True)
+
+
+def test_the_service_is_as_its_schema_says_and_has_the_numbers_of_the_data(site: BuiltSite) -> None:
+    folder = site.folder / "data" / "v1"
+    schema = json.loads((folder / "schema.json").read_bytes())
+    checked = 0
+    for file in sorted(folder.rglob("*.json")):
+        name = "place" if file.parent.name == "places" else file.stem
+        if name == "schema":
+            continue
+        read = json.loads(file.read_bytes())
+        jsonschema.Draft202012Validator({**schema, "$ref": f"#/$defs/{name}"}).validate(read)
+        if name == "place":
+            checked += _agrees(site, read)
+    assert checked > 30_000
+    latest = json.loads((folder / "latest.json").read_bytes())
+    for place in latest["places"]:
+        for tiltak, value, status in zip(latest["tiltak"], place["values"], place["status"], strict=True):
+            row = site.newest.get(_total(latest["period"], "participants", tiltak, place))
+            assert (value, status) == _as_said(row, status)
+
+
+def _agrees(site: BuiltSite, read: dict) -> int:
+    cells = 0
+    for series in read["series"]:
+        for period, value, status in zip(read["periods"], series["values"], series["status"], strict=True):
+            row = site.newest.get(_total(period, "participants", series["tiltak"], read["place"]))
+            assert (value, status) == _as_said(row, status)
+            cells += bool(row)
+    return cells
+
+
+def _total(period: str, measure: str, tiltak: str, place: dict) -> Key:
+    return (period, measure, "tiltak", tiltak, "total", place["level"], place["code"], *["total"] * 5)
+
+
+def _as_said(row: dict[str, str] | None, status: str) -> tuple[int | None, str]:
+    if row is None:
+        return None, status if status in ("..", ".") else "not published"
+    return (int(row["value"]), "") if row["value"] else (None, STATUS[row["obs_status"]])
+
+
+def test_the_catalogue_is_as_dcat_ap_no_demands(site: BuiltSite) -> None:
+    graph = Graph().parse(site.folder / "data" / "dcat.ttl", publicID="https://somewhere.example/data/dcat.ttl")
+    conforms, _, report = validate(graph, shacl_graph=Graph().parse(Path(__file__).parent / "shapes.ttl"))
+    assert conforms, report
+    for url in re.findall(r"dcat:downloadURL <(.*?)>", (site.folder / "data" / "dcat.ttl").read_text()):
+        assert (site.folder / "data" / url).is_file()
+
+
+def test_the_feed_is_one_that_readers_understand(site: BuiltSite) -> None:
+    feed = feedparser.parse((site.folder / "feed.xml").read_bytes())
+    assert not feed.bozo and feed.entries and all(entry.id and entry.updated for entry in feed.entries)
+
+
+@pytest.mark.filterwarnings("ignore:.* is deprecated, use Dataset:DeprecationWarning")  # rdflib warns of itself
+def test_every_page_with_files_is_described_to_search_engines(site: BuiltSite) -> None:
+    described = 0
+    for path, page in site.pages.items():
+        blocks = page.document.xpath("//script[@type='application/ld+json']")
+        assert len(blocks) == bool(page.document.xpath("//section[@class='downloads']//a[@download]")), path
+        for block in blocks:
+            read = json.loads(block.text)
+            described += 1
+            assert (read["@context"], read["@type"]) == ("https://schema.org", "Dataset")
+            assert len(read["description"]) >= 50 and read["inLanguage"] == page.lang
+            for file in read["distribution"]:
+                target = (site.folder / path).parent / file["contentUrl"]
+                assert f"{target.stat().st_size} B" == file["contentSize"]
+    assert described > 1000
+    local = {**read, "@context": {"@vocab": "https://schema.org/"}}  # without asking schema.org
+    assert Graph().parse(data=json.dumps(local), format="json-ld", base="https://somewhere.example/")
