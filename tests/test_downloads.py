@@ -34,7 +34,7 @@ from tiltak.downloads.texts import CODED, load_texts
 from tiltak.downloads.tidy_csv import HEADER, inert
 from tiltak.downloads.xlsx import Sheet, column_letters, workbook
 from tiltak.records import KEY_COLUMNS, BuildError
-from tiltak.render import TEMPLATES
+from tiltak.render import TEMPLATES, shared_files
 from tiltak.wording import SYMBOLS
 
 ADDRESS = "https://example.org/tall/"
@@ -299,3 +299,10 @@ def test_every_kind_of_page_has_a_picture() -> None:
 
 def test_every_state_occurs_in_the_site_in_small() -> None:
     assert {point.state for point in EVERY_STATE.points()} == {"A", "Q", "O", "..", "."}
+
+
+def test_the_sitemap_has_the_date_of_the_newest_report_of_each_page() -> None:
+    site = open_data(ADDRESS).site
+    sitemap = shared_files(site, ["tiltak/mentor.html", "om/index.html"], PAGES, ROOT / "templates")["sitemap.xml"]
+    assert f"<url><loc>{ADDRESS}tiltak/mentor.html</loc><lastmod>2025-05-02</lastmod></url>" in sitemap
+    assert f"<url><loc>{ADDRESS}om/index.html</loc></url>" in sitemap
