@@ -135,11 +135,12 @@ class PageRead:
 
     @cached_property
     def figures(self) -> tuple[tuple[str, HtmlElement], ...]:
-        """Each figure's anchor and element."""
+        """Each figure's anchor and element; not the one that a script fills."""
         if "figur/" in self.path:
             (back,) = self.document.xpath("//p[@class='source']/a/@href")
             return ((back.partition("#")[2], self.document.find(".//main")),)
-        return tuple((section.get("id"), section) for section in self.document.find_class("figure"))
+        sections = (s for s in self.document.find_class("figure") if "compared" not in s.classes)
+        return tuple((section.get("id"), section) for section in sections)
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
