@@ -10,7 +10,8 @@ UV = .venv/bin/uv pip compile pyproject.toml --no-config --universal --python-ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site fetch bundle nightly serve test lint types golden chromium bench bench-scale lock clean distclean
+.PHONY: help site fetch bundle nightly serve test lint types golden chromium \
+	screenshots lighthouse bench bench-scale lock clean distclean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +57,12 @@ bench: .venv/test.stamp  ## measure builds (cold, again, changed) and the weight
 
 bench-scale: .venv/test.stamp  ## measure builds with 1, 4 and 16 times as many kommuner
 	.venv/bin/python tools/bench.py --scale
+
+screenshots: chromium .venv/test.stamp  ## pictures of twelve key pages of site/ in .cache/screenshots
+	.venv/bin/python tools/screenshots.py
+
+lighthouse: chromium .venv/test.stamp  ## Lighthouse on four pages, 100 in every category (needs Node; takes minutes)
+	sh tools/lighthouse.sh
 
 lock: .venv/test.stamp  ## write the lock files anew from pyproject.toml (UPGRADE=1 takes newer versions too)
 	$(UV) --extra dev --output-file requirements-dev.lock

@@ -20,12 +20,13 @@ function prepareTable(table) {
   }
 }
 
-// Numbers: largest first, then smallest first, then as on the page. Names and months: the other way round first.
+// Numbers: largest first, then smallest first, then as on the page. Names: A–Å first. Months stand oldest first already.
 // Cells without a number stay last. A row that tells of a break stays where it is, and rows don't pass it: there is no
 // order across a break. The mean stays at the foot.
 function sort(table, head) {
   const column = head.cellIndex;
-  const orders = column ? ["descending", "ascending", "none"] : ["descending", "none"];
+  const orders = column ? ["descending", "ascending", "none"] : ["ascending", "descending", "none"];
+  if (atFirst.get(table).some((row) => isMonth(row.cells[0].dataset.of ?? "")) && !column) orders.shift();
   const order = orders[orders.indexOf(head.getAttribute("aria-sort") ?? "none") + 1] ?? orders[0];
   const sign = order === "descending" ? -1 : 1;
   const compare = (a, b) => {

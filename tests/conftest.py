@@ -1,16 +1,27 @@
-"""What several test modules share: the real site, built once for all of them."""
+"""What several test modules share: the real site, built once for all of them, and a browser that opens it."""
 
 from __future__ import annotations
 
+import os
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from browsing import FLAGS, Reader, chromium
+from playwright.sync_api import sync_playwright
 from site_reader import BuiltSite, build, read_site
+
+from tiltak.serve import SiteHandler
 
 
 @pytest.fixture(scope="session")
 def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole site in all languages, built by the command that the README names."""
+    """The whole site in all languages, built by the command that the README names, or the one that SITE names."""
+    if "SITE" in os.environ:
+        return Path(os.environ["SITE"]).resolve(strict=True)
     folder = tmp_path_factory.mktemp("built") / "site"
     run = build("--site", str(folder), "--strict")
     assert run.returncode == 0, run.stderr
@@ -19,5 +30,20 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def site(site_folder: Path) -> BuiltSite:
-    """The whole site, read back."""
+    """That site, read back."""
     return read_site(site_folder)
+
+
+@pytest.fixture(scope="session")
+def reader(site_folder: Path) -> Iterator[Reader]:
+    """A browser that opens the site's pages, from disk or over http under a sub-path."""
+    executable = chromium()
+    if not executable:
+        pytest.skip("no Chromium: make chromium says how to get it")
+    handler = partial(SiteHandler, directory=str(site_folder.parent))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
+        threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS), chromium_sandbox=False)
+        yield Reader(browser, site_folder, f"http://127.0.0.1:{server.server_port}/{site_folder.name}/")
+        browser.close()
+        server.shutdown()

@@ -1,0 +1,127 @@
+"""How the browser tests meet the site: the browser, a way to open a page under given conditions, and what may go wrong.
+
+Every page is opened in a context of its own, from disk with the network off or over http under a sub-path. What the
+page asks for, and what it complains of, is written down while it loads.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import axe_playwright_python
+from playwright.sync_api import Browser, Page
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")  # as tools/chromium.sh looks for them
+FLAGS = (
+    *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+# What axe finds, one line for each; `preload` would fetch the stylesheet, which the pages' policy refuses.
+FAULTS = """
+axe.run({resultTypes: ['violations'], preload: false}).then(({violations}) => violations.flatMap(({id, nodes}) =>
+  nodes.map(({target, failureSummary}) => `${id}: ${target}: ${failureSummary.replace(/\\s+/g, ' ')}`)))
+"""
+# All that has moved since the page began to load, in parts of the window.
+SHIFTS = """
+new Promise((done) => {
+  const observer = new PerformanceObserver(() => {});
+  observer.observe({type: 'layout-shift', buffered: true});
+  requestAnimationFrame(() => setTimeout(() => done(observer.takeRecords().map(({value}) => value)), 50));
+})
+"""
+# Elements that stick out of the page to the right, unless a region that scrolls by itself holds them.
+OUTSIDE = """
+() => {
+  const width = document.documentElement.clientWidth;
+  return [...document.body.querySelectorAll('*')].filter((element) => {
+    if (element.closest('.sr, .skip, .hits') || !element.checkVisibility()) return false;
+    for (let up = element.parentElement; up; up = up.parentElement) {
+      if (!up.closest('svg') && getComputedStyle(up).overflowX !== 'visible') return false;
+    }
+    return element.getBoundingClientRect().right > width + 1;
+  }).map((element) => element.cloneNode(false).outerHTML + element.textContent.trim().slice(0, 40));
+}
+"""
+
+
+class Visit(NamedTuple):
+    """A page and the conditions it is opened under; `forced` is what a system with forced colours sets."""
+
+    path: str
+    width: int = 1280
+    colours: str = "light"  # light, dark or forced
+    script: bool = True
+    disk: bool = True
+
+
+@dataclass
+class Opened:
+    """An open page, what it asked for, and what it complained of."""
+
+    page: Page
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def faults(self) -> list[str]:
+        """What axe finds. It needs scripts, so only where the page may run them."""
+        self.page.evaluate(AXE)
+        return list(self.page.evaluate(FAULTS))
+
+    def sticks_out(self) -> list[str]:
+        """What makes the page itself scroll sideways, or is cut off where it can't scroll."""
+        wide = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        return list(self.page.evaluate(OUTSIDE)) or (["the page"] if wide else [])
+
+
+def chromium() -> str | None:
+    """Where the browser is, or None."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Opens pages of a site in a browser: the folder on disk, and the same over http."""
+
+    browser: Browser
+    folder: Path
+    served: str
+
+    @contextmanager
+    def open(self, visit: Visit) -> Iterator[Opened]:
+        """Open a page, wait until it has loaded, and close it after use."""
+        context = self.browser.new_context(
+            viewport={"width": visit.width, "height": 800},
+            color_scheme="dark" if visit.colours == "dark" else "light",
+            forced_colors="active" if visit.colours == "forced" else "none",
+            java_script_enabled=visit.script,
+            offline=visit.disk,
+            reduced_motion="reduce",
+        )
+        try:
+            opened = Opened(context.new_page())
+            opened.page.on("request", lambda request: opened.asked.append(request.url))
+            opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+            opened.page.on("requestfailed", lambda request: opened.complaints.append(f"not loaded: {request.url}"))
+            opened.page.on(
+                "console",
+                lambda said: opened.complaints.append(said.text) if said.type in ("error", "warning") else None,
+            )
+            opened.page.goto(self.address(visit))
+            yield opened
+        finally:
+            context.close()
+
+    def address(self, visit: Visit) -> str:
+        """Where the page of a visit is."""
+        return self.root(visit) + visit.path
+
+    def root(self, visit: Visit) -> str:
+        """What all addresses of the site begin with."""
+        return f"{self.folder.as_uri()}/" if visit.disk else self.served

@@ -1,0 +1,102 @@
+"""Every kind of page in a real browser: whoever opens it, in whatever way, nothing is wrong with it."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from browsing import SHIFTS, Reader, Visit
+
+pytestmark = pytest.mark.browser
+
+LANGUAGES = ("", "nn/", "en/")
+WIDTHS = (320, 768, 1280)
+COLOURS = ("light", "dark", "forced")
+KINDS = {
+    "front": "index.html",
+    "tiltak": "tiltak/arbeid-med-stotte.html",
+    "tiltak of 2017 only": "tiltak/varig-lonnstilskudd.html",
+    "group": "tiltaksgruppe/oppfolging.html",
+    "fylke": "fylke/11-rogaland.html",
+    "fylke of the past": "fylke/30-viken.html",
+    "kommune": "kommune/1103-stavanger.html",
+    "kommune without numbers": "kommune/1151-utsira.html",
+    "list of tiltak": "tiltak/index.html",
+    "list of fylker": "fylke/index.html",
+    "list of kommuner": "kommune/index.html",
+    "text": "om/skjulte-tall.html",
+    "figure": "figur/index-tiltak.html",
+    "table": "fylke/figur/11-rogaland-kommuner.html",
+    "compare": "sammenlign.html",
+    "data": "data/index.html",
+    "changes": "endringer.html",
+}
+# The pages' policy lets no style in but the site's own; a constructed sheet is what a reader's own would be.
+RESTYLE = """(css) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+
+def visits() -> list[object]:
+    """Each kind of page at each width, in each language and in each choice of colours, in three visits; together every
+    pair of these conditions, with and without scripts, from disk and over http."""
+    found: list[object] = []
+    for number, (kind, path) in enumerate(KINDS.items()):
+        for turn, width in enumerate(WIDTHS):
+            lang = LANGUAGES[(number + turn) % 3]
+            colours = COLOURS[(number // 3 + turn) % 3]
+            visit = Visit(lang + path, width, colours, (number + turn) % 4 != 3, (number + turn) % 2 == 0)
+            found.append(pytest.param(visit, id=f"{kind}-{lang.rstrip('/') or 'nb'}-{width}-{colours}"))
+    return found
+
+
+def skip_where_missing(reader: Reader, path: str) -> None:
+    if not (reader.folder / path).is_file():
+        pytest.skip(f"the site has no {path}")
+
+
+@pytest.mark.parametrize("visit", visits())
+def test_a_page_has_no_fault_whoever_opens_it(reader: Reader, visit: Visit) -> None:
+    skip_where_missing(reader, visit.path)
+    with reader.open(visit) as opened:
+        assert opened.complaints == []
+        assert [url for url in opened.asked if not url.startswith(reader.root(visit))] == []
+        assert opened.sticks_out() == []
+        assert opened.page.get_by_role("heading", level=1).is_visible()
+        if visit.script:
+            assert opened.faults() == []
+            assert opened.page.evaluate(SHIFTS) == []
+
+
+@pytest.mark.parametrize(("colours", "script"), list(product(COLOURS, (True, False))))
+def test_the_page_for_what_isnt_there_stands_alone(reader: Reader, colours: str, script: bool) -> None:
+    visit = Visit("404.html", 320, colours, script)
+    with reader.open(visit) as opened:
+        assert opened.asked == [reader.address(visit)]
+        assert opened.complaints == []
+        assert opened.sticks_out() == []
+        assert not script or opened.faults() == []
+
+
+@pytest.mark.parametrize("path", ["index.html", *(KINDS[kind] for kind in ("tiltak", "fylke", "kommune", "table"))])
+def test_with_the_spacing_of_text_that_a_reader_may_set_nothing_is_cut_off_at_320_px(reader: Reader, path: str) -> None:
+    """WCAG 1.4.10 and 1.4.12; 320 px is what 400 % of zoom leaves of 1280. A chart is a picture, so its text stays."""
+    spacing = (
+        "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+        "p { margin-bottom: 2em !important; } svg, svg * { letter-spacing: 0 !important; word-spacing: 0 !important; }"
+    )
+    with reader.open(Visit(path, 320)) as opened:
+        opened.page.evaluate(RESTYLE, spacing)
+        assert opened.sticks_out() == []
+
+
+def test_without_scripts_nothing_is_shown_that_needs_them_and_the_list_of_kommuner_is_a_link(reader: Reader) -> None:
+    with reader.open(Visit("kommune/1103-stavanger.html", script=False)) as opened:
+        page = opened.page
+        assert page.locator("svg.chart").first.is_visible()
+        assert page.locator("main table").first.is_visible()
+        assert page.locator("button, input, [role=slider]").filter(visible=True).count() == 0
+        page.locator("#finn").click()
+        page.wait_for_url("**/kommune/index.html")

@@ -1,0 +1,142 @@
+"""The site by keyboard alone: what can be done can be done without a pointer, and one sees where one is."""
+
+from __future__ import annotations
+
+import pytest
+from browsing import Reader, Visit
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+ROGALAND = "fylke/11-rogaland.html"
+
+
+@pytest.mark.parametrize("colours", ["light", "dark", "forced"])
+def test_the_skip_link_is_the_first_stop_is_seen_and_leads_to_the_content(reader: Reader, colours: str) -> None:
+    with reader.open(Visit(ROGALAND, colours=colours)) as opened:
+        page = opened.page
+        page.keyboard.press("Tab")
+        skip = page.locator(".skip:focus")
+        expect(skip).to_be_in_viewport(ratio=1)
+        page.keyboard.press("Enter")
+        expect(page.locator("main:focus")).to_have_count(1)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark", "forced"])
+def test_every_stop_of_the_keyboard_is_in_sight_and_has_a_visible_ring(reader: Reader, colours: str) -> None:
+    here = """() => {
+      const element = document.activeElement;
+      if (element === document.body) return null;
+      const ringed = element.type === 'range' ? element.parentElement.querySelector('.charts') : element;
+      const style = getComputedStyle(ringed);
+      const box = ringed.getBoundingClientRect();
+      return {what: element.outerHTML.slice(0, 90),
+              ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+              seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth};
+    }"""
+    with reader.open(Visit("kommune/1103-stavanger.html", 320, colours)) as opened:
+        stops = []
+        for _ in range(80):
+            opened.page.keyboard.press("Tab")
+            stop = opened.page.evaluate(here)
+            if stop is None:
+                break
+            stops.append(stop)
+    assert len(stops) > 15
+    assert [stop["what"] for stop in stops if not stop["ring"]] == []
+    assert [stop["what"] for stop in stops if not stop["seen"]] == []
+
+
+def test_a_table_that_scrolls_is_a_region_with_a_name_and_the_arrow_keys_scroll_it(reader: Reader) -> None:
+    with reader.open(Visit(ROGALAND, 320)) as opened:
+        page = opened.page
+        regions = page.locator(".scroll")
+        assert regions.count() == page.locator("main table").count()
+        assert page.evaluate(
+            "[...document.querySelectorAll('.scroll')].every((region) => region.tabIndex === 0"
+            " && region.role === 'region'"
+            " && document.getElementById(region.getAttribute('aria-labelledby')).textContent.trim())"
+        )
+        wide = regions.filter(visible=True).nth(
+            page.evaluate(
+                "[...document.querySelectorAll('.scroll')].filter((region) => region.checkVisibility())"
+                ".findIndex((region) => region.scrollWidth > region.clientWidth)"
+            )
+        )
+        wide.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("(region) => region.scrollLeft > 0", arg=wide.element_handle())
+
+
+@pytest.mark.parametrize("disk", [True, False])
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("stavanger", "1103-stavanger"), ("stavagner", "1103-stavanger"), ("rogal", "11-rogaland"),
+     ("1103", "1103-stavanger"), ("guovdag", "5612-kautokeino")],
+)  # fmt: skip
+def test_a_place_is_found_by_typing_its_name_and_enter(reader: Reader, typed: str, found: str, disk: bool) -> None:
+    with reader.open(Visit("om/index.html", disk=disk)) as opened:
+        page = opened.page
+        field = page.get_by_role("combobox").first
+        field.focus()
+        page.keyboard.type(typed)
+        expect(page.get_by_role("option").first).to_be_visible()
+        page.keyboard.press("ArrowDown")
+        expect(page.locator("#" + str(field.get_attribute("aria-activedescendant")))).to_have_attribute(
+            "aria-selected", "true"
+        )
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/{found}.html")
+
+
+def test_the_list_of_hits_is_closed_by_escape_and_has_no_fault_while_it_is_open(reader: Reader) -> None:
+    with reader.open(Visit("en/index.html", 320, "dark")) as opened:
+        page = opened.page
+        field = page.get_by_role("combobox").first
+        field.focus()
+        page.keyboard.type("oslo")
+        expect(page.get_by_role("listbox")).to_be_visible()
+        page.keyboard.press("ArrowDown")
+        assert opened.faults() == []
+        assert opened.sticks_out() == []
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("listbox")).to_be_hidden()
+        expect(field).to_have_attribute("aria-expanded", "false")
+
+
+def test_a_table_is_sorted_by_its_heads_and_says_so(reader: Reader) -> None:
+    with reader.open(Visit(ROGALAND)) as opened:
+        page = opened.page
+        table = page.locator("#kommuner table")
+        head = table.locator("thead th").first
+        names = table.locator("tbody tr:not(.brk, .mean) > th")
+        alphabetical = sorted(names.all_inner_texts(), key=lambda name: name.lower().replace("å", "ø~"))
+        head.get_by_role("button").focus()
+        page.keyboard.press("Enter")
+        expect(head).to_have_attribute("aria-sort", "ascending")
+        assert names.all_inner_texts() == alphabetical
+        page.keyboard.press("Enter")
+        expect(head).to_have_attribute("aria-sort", "descending")
+        assert names.all_inner_texts() == alphabetical[::-1]
+        expect(page.get_by_role("status")).not_to_be_empty()
+        assert opened.faults() == []
+
+
+def test_the_arrow_keys_step_through_the_months_of_a_chart_and_say_what_the_table_says(reader: Reader) -> None:
+    with reader.open(Visit("tiltak/arbeid-med-stotte.html")) as opened:
+        page = opened.page
+        figure = page.locator(".figure").filter(has=page.locator("svg.chart")).first
+        slider = figure.get_by_role("slider")
+        slider.focus()
+        last = slider.get_attribute("aria-valuetext")
+        expect(figure.locator(".tip")).to_be_visible()
+        page.keyboard.press("ArrowLeft")
+        before = slider.get_attribute("aria-valuetext")
+        assert last and before and last != before
+        month = before.partition(";")[0]
+        assert month in figure.locator("table").first.inner_text()
+        assert opened.faults() == []
+        page.keyboard.press("Escape")
+        expect(figure.locator(".tip")).to_be_hidden()

@@ -1,0 +1,35 @@
+#!/bin/sh
+# Lighthouse over the front page, a tiltak, a fylke and a kommune of the built site: 100 in all four categories, or exit 1.
+# Needs Node 18.20 or newer with npm, and Chromium. The reports are left in .cache/lighthouse.
+set -eu
+site=${1:-site}
+reports=.cache/lighthouse
+address=http://127.0.0.1:8123/
+pages="index.html tiltak/arbeid-med-stotte.html fylke/11-rogaland.html kommune/1103-stavanger.html"
+
+stop() {
+    echo "lighthouse: $1" >&2
+    exit 2
+}
+
+command -v npm >/dev/null || stop "npm is missing: install Node.js 18.20 or newer"
+[ -f "$site/index.html" ] || stop "$site/index.html is missing: run make site first"
+for name in google-chrome chromium-browser chromium; do
+    if command -v "$name" >/dev/null; then CHROME_PATH=$(command -v "$name"); fi
+done
+export CHROME_PATH="${CHROME_PATH:?Chromium is missing: run make chromium}"
+(cd tools/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null) ||
+    stop "npm could not install what tools/lighthouse/package-lock.json names"
+
+mkdir -p "$reports"
+.venv/bin/python -m http.server 8123 --bind 127.0.0.1 --directory "$site" >/dev/null 2>&1 &
+host=$!
+trap 'kill "$host"' EXIT
+status=0
+for page in $pages; do
+    report=$reports/$(echo "$page" | tr / -).json
+    tools/lighthouse/node_modules/.bin/lighthouse "$address$page" --quiet --output=json --output-path="$report" \
+        --chrome-flags="--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+    .venv/bin/python tools/lighthouse/scores.py "$page" "$report" || status=1
+done
+exit $status
