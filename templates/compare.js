@@ -254,8 +254,9 @@ function drawBreaks({ path, write, shown, x, step, foot, first, last }) {
   breakMonths(shown, first, last).forEach(([month, id], row) => {
     const [at, line] = [x(Number(month)) - step / 2, -10 - row * LINE];
     path("b", `M${at},${line - 11}V${foot}`, { "data-break": id, "data-period": periodOf(Number(month)) });
-    const late = month - first > (last - first) / 2;
-    write(late ? "y e" : "y", `${notes.get(id).dataset.name}, ${heads[month]}`, at + (late ? -4 : 4), line);
+    const text = `${notes.get(id).dataset.name}, ${heads[month]}`;
+    const [late, room] = [month - first > (last - first) / 2, x(last) + step / 2 - measure.measureText(text).width];
+    write(late ? "y e" : "y", text, late ? at - 4 : Math.min(at + 4, room), line);
   });
 }
 

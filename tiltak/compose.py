@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from tiltak.charts import KEYS, Chart, ChartWords, draw_sparks
 from tiltak.compare import compare_view
@@ -65,6 +66,9 @@ def frame(path: str, m: Material) -> Frame:
     """Where the page of a path stands in the language of the material."""
     here, site = lang_path(path, m.words.lang), m.site
     others = [Link(relative(lang_path(path, lang), here), LANGUAGE_NAMES[lang], lang=lang) for lang in site.languages]
+    known = (
+        [replace(link, href=site.base_url + lang_path(path, link.lang)) for link in others] if site.base_url else others
+    )
     return Frame(
         path=here,
         lang=m.words.lang,
@@ -72,6 +76,7 @@ def frame(path: str, m: Material) -> Frame:
         top="../" * here.count("/"),
         canonical=site.base_url + here if site.base_url else "",
         alternates=tuple(others) if len(others) > 1 else (),
+        hreflang=tuple(known) if len(known) > 1 else (),
         report_errors=report_address(site.settings.report_errors, here),
     )
 

@@ -48,7 +48,8 @@ TEMPLATES = {
 STYLESHEETS = ("site.css", "map.css", "chart.css", "script.css")
 # 'self' is the site's own folder too where it is opened from disk. Data addresses are the pictures that scripts save.
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'"
 )
 CSP_BARE = "default-src 'none'; style-src 'self'; img-src data:; form-action 'none'; base-uri 'none'"
 

@@ -224,7 +224,10 @@ class CompareView:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a page stands. `root` leads to the top of its language, `top` to the top of the site ('../', '')."""
+    """Where a page stands. `root` leads to the top of its language, `top` to the top of the site ('../', '').
+
+    `alternates` lead readers to the page in other languages; `hreflang` tells machines, in full where it can.
+    """
 
     path: str
     lang: str
@@ -232,6 +235,7 @@ class Frame:
     top: str
     canonical: str
     alternates: tuple[Link, ...]
+    hreflang: tuple[Link, ...]
     report_errors: str = ""
 
 

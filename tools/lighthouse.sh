@@ -1,9 +1,10 @@
 #!/bin/sh
-# Lighthouse over the front page, a tiltak, a fylke and a kommune of the built site: 100 in all four categories, or exit 1.
+# Builds the site with an address, and runs Lighthouse over the front page, a tiltak, a fylke and a kommune: 100 in all
+# four categories, or exit 1.
 # Needs Node 18.20 or newer with npm, and Chromium. The reports are left in .cache/lighthouse.
 set -eu
-site=${1:-site}
 reports=.cache/lighthouse
+site=$reports/site
 address=http://127.0.0.1:8123/
 pages="index.html tiltak/arbeid-med-stotte.html fylke/11-rogaland.html kommune/1103-stavanger.html"
 
@@ -13,7 +14,6 @@ stop() {
 }
 
 command -v npm >/dev/null || stop "npm is missing: install Node.js 18.20 or newer"
-[ -f "$site/index.html" ] || stop "$site/index.html is missing: run make site first"
 for name in google-chrome chromium-browser chromium; do
     if command -v "$name" >/dev/null; then CHROME_PATH=$(command -v "$name"); fi
 done
@@ -22,6 +22,7 @@ export CHROME_PATH="${CHROME_PATH:?Chromium is missing: run make chromium}"
     stop "npm could not install what tools/lighthouse/package-lock.json names"
 
 mkdir -p "$reports"
+.venv/bin/python build.py --site "$site" --base-url "$address" >"$reports/build.log" 2>&1 || stop "no site: see $reports/build.log"
 .venv/bin/python -m http.server 8123 --bind 127.0.0.1 --directory "$site" >/dev/null 2>&1 &
 host=$!
 trap 'kill "$host"' EXIT
