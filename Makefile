@@ -10,8 +10,7 @@ UV = .venv/bin/uv pip compile pyproject.toml --no-config --universal --python-ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site fetch bundle nightly serve test lint types golden chromium \
-	screenshots lighthouse bench bench-scale lock clean distclean
+.PHONY: help site fetch bundle nightly serve test lint types golden chromium bench bench-scale screenshots lighthouse lock clean distclean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
