@@ -34,7 +34,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PR_SET_CHILD_SUBREAPER = 36
 STAGE = re.compile(r"^(\w+) .*?([\d.]+) s$", re.MULTILINE)
-COUNTS = re.compile(r"^(\d+) pages, (\d+) charts, (\d+) files, (\d+) written", re.MULTILINE)
+COUNTS = re.compile(
+    r"^pages +([\d\xa0 ]+)\ncharts +([\d\xa0 ]+)\nfiles +([\d\xa0 ]+), of which ([\d\xa0 ]+) written$", re.MULTILINE
+)
 NEWEST = "tilt140-2025-11"
 CELL = ("Fredrikstad 9 11 11 13 15 17 21 9 ", "Fredrikstad 9 11 11 13 15 17 20 9 ")  # one number of one kommune
 
@@ -186,7 +188,12 @@ def build(arguments: Sequence[str], command: Sequence[str] = (str(ROOT / "build.
         sys.exit(f"the build failed: {err[-2000:]}")
     stages = {name: float(value) for name, value in STAGE.findall(err)}
     counts = COUNTS.search(out)
-    return Run(seconds, cpu_of_children() - before, peak[0], stages, tuple(map(int, counts.groups())) if counts else ())
+    return Run(seconds, cpu_of_children() - before, peak[0], stages, numbers(counts.groups()) if counts else ())
+
+
+def numbers(written: Iterable[str]) -> tuple[int, ...]:
+    """'3 223' as 3223."""
+    return tuple(int("".join(number.split())) for number in written)
 
 
 def watch(process: subprocess.Popen[str], peak: list[float]) -> None:
