@@ -29,7 +29,7 @@ STAGES = {
     ],
     "decide": ["dataset", "series", "standings", "pages", "changes", "editions", "freshness"],
     "present": [
-        *("wording", "titles", "sentences", "charts", "cache", "gallery"),
+        *("wording", "titles", "sentences", "additions", "charts", "cache", "gallery"),
         *(
             "content",
             "tables",

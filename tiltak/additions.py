@@ -1,0 +1,64 @@
+"""Every number that the site adds to NAV's, declared so that `disclosure` can judge it.
+
+Takes the pages; gives each change that a sentence may tell and each share that a table shows, as what it says of the
+cells that it is made of. Ranks say no more than the order of numbers that stand beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from tiltak.clean import list_codes
+from tiltak.disclosure import Added
+from tiltak.records import TOTAL_KEY, Key, Line, Page, Point, Series, Standing, with_codes
+from tiltak.sentences import compare
+from tiltak.standings import share_in_tenths
+
+HALF_A_TENTH = 0.0005
+
+
+def additions(pages: Iterable[Page]) -> Iterator[Added]:
+    """All changes and shares of all pages."""
+    for page in pages:
+        for series in page.series:
+            if series.kind == "months":
+                for line in series.lines:
+                    yield from _changes(page, series, line)
+        for standing in page.standings:
+            yield from _shares(page, standing)
+
+
+def _changes(page: Page, series: Series, line: Line) -> Iterator[Added]:
+    comparison = compare(line, page.latest)
+    if comparison and comparison.base:
+        now, base = comparison.latest, comparison.base
+        change = (now.value or 0) - (base.value or 0)
+        terms = ((_key(series, line, now), 1.0), (_key(series, line, base), -1.0))
+        yield Added(f"the change since {base.period}", page.path, terms, change, change)
+
+
+def _key(series: Series, line: Line, point: Point) -> Key:
+    key = with_codes(TOTAL_KEY, period=point.period, measure=series.measure)
+    for code_list, code in (*series.fixed, (line.dimension, line.code)):
+        key = with_codes(key, **list_codes(code_list, code))
+    return key
+
+
+def _shares(page: Page, standing: Standing) -> Iterator[Added]:
+    for whole, place in ((standing.whole, ("land", "0")), (standing.fylke, ("fylke", _fylke(page)))):
+        tenths = share_in_tenths(standing.point, whole)
+        if whole is not None and tenths is not None and place[1]:
+            part, total = _standing_key(standing, standing.place), _standing_key(standing, place)
+            low, high = tenths / 1000 - HALF_A_TENTH, tenths / 1000 + HALF_A_TENTH
+            what = f"the share of {place[0]} {place[1]}"
+            yield Added(what, page.path, ((part, 1.0), (total, -low)), 0, float("inf"))
+            yield Added(what, page.path, ((part, 1.0), (total, -high)), float("-inf"), 0)
+
+
+def _fylke(page: Page) -> str:
+    return next((link.code for link in page.links if link.role == "parent" and link.dimension == "fylke"), "")
+
+
+def _standing_key(standing: Standing, place: tuple[str, str]) -> Key:
+    codes = {"tiltak_level": "tiltak", "tiltak": standing.tiltak, **list_codes(*place)}
+    return with_codes(TOTAL_KEY, period=standing.point.period, measure="participants", **codes)

@@ -1,0 +1,151 @@
+"""What the published numbers say of the hidden ones, and that the site's own numbers say no more.
+
+NAV hides numbers under 4, and its totals still tell something of them: now and then all. That is NAV's to judge; it is
+counted here for the publisher and shown nowhere. What the site adds (changes, shares) must leave every hidden cell the
+interval that NAV's own published cells leave it. All reports are taken as one linked table, in which a cell that two
+of them print is one cell.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tiltak.identities import Interval, identities, intervals
+from tiltak.ledger import Ledger
+from tiltak.records import Cell, Finding, Key, Observation
+from tiltak.vocabulary import Vocabulary
+
+SPLITS = ("status", "sex", "age", "immigrant", "birth_region", "education")
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A number that the site adds: low ≤ the sum of factor × cell ≤ high. `what` and `page` say which it is."""
+
+    what: str
+    page: str
+    terms: tuple[tuple[Key, float], ...]
+    low: float
+    high: float
+
+
+def linked_cells(observations: Iterable[Observation]) -> dict[Key, Cell]:
+    """One cell for each key of all reports: a number where any report shows one, else hidden where any hides it."""
+    cells: dict[Key, Cell] = {}
+    for o in observations:
+        if o.value is not None:
+            cells[o.key] = o.value
+        elif o.obs_status == "Q":
+            cells.setdefault(o.key, "*")
+    return {o.key: cells.get(o.key, "?") for o in observations}
+
+
+def known_bounds(cells: Mapping[Key, Cell], vocabulary: Vocabulary) -> dict[Key, Interval]:
+    """The interval that follows for every hidden cell from all identities together, by propagation to rest."""
+    ledger = Ledger(identities(cells, vocabulary), intervals(cells))
+    hidden = [key for key, cell in cells.items() if cell == "*"]
+    waiting, queued = deque(hidden), set(hidden)
+    while waiting:
+        key = waiting.popleft()
+        queued.discard(key)
+        was = ledger.bounds[key]
+        room = ledger.room(key, whole=key.measure == "participants")
+        now = (max(was[0], room[0]), min(was[1], room[1]))
+        if now != was and now[0] <= now[1]:
+            ledger.assume({key: now})
+            for number in ledger.touched([key]):
+                for other, _ in ledger.identities[number].terms():
+                    if cells[other] == "*" and other not in queued:
+                        waiting.append(other)
+                        queued.add(other)
+    return {key: ledger.bounds[key] for key in hidden}
+
+
+def discloses(
+    cells: Mapping[Key, Cell], additions: Iterable[Added], bounds: Callable[[], Mapping[Key, Interval]]
+) -> Iterator[Finding]:
+    """A number that the site adds tells nothing of a hidden or lost cell, and is right.
+
+    `bounds` gives what NAV's own cells say of the hidden ones; it is asked only where an addition has one in it.
+    """
+    known: dict[Key, Interval] = {}
+    for added in additions:
+        unseen = [key for key, _ in added.terms if not isinstance(cells.get(key), int)]
+        if unseen and not known:
+            known = dict(bounds())
+        of = {key: _interval(key, cells, known) for key, _ in added.terms}
+        least, most = _sum(added.terms, of)
+        if most < added.low or least > added.high:
+            yield _finding(added, f"a number that its cells give ({least:g} to {most:g})", f"{added.low:g}")
+        for key in unseen:
+            if _narrows(added, key, of):
+                yield _finding(
+                    added, "no more than NAV's own numbers say of a hidden cell", f"{key.tiltak} {key.period}"
+                )
+                break
+
+
+def audit(observations: Iterable[Observation], additions: Iterable[Added], vocabulary: Vocabulary) -> str:
+    """The report for the publisher, as Markdown: how many hidden cells there are, and how many of them NAV's own totals
+    determine or narrow, by table; and how many the site's numbers narrow beyond that."""
+    observations = tuple(observations)
+    cells = linked_cells(observations)
+    bounds = known_bounds(cells, vocabulary)
+    plain = intervals(cells)
+    beyond = sum(1 for _ in discloses(cells, additions, lambda: bounds))
+    rows: dict[tuple[str, str], Counter[str]] = {}
+    for key, (low, high) in bounds.items():
+        count = rows.setdefault((key.period[:4], _table(key)), Counter())
+        count["hidden"] += 1
+        count["determined"] += low == high
+        count["narrowed"] += low < high and (low, high) != plain[key]
+    lines = [
+        "# Hidden cells, and what the published numbers say of them",
+        "",
+        "For the publisher. Not for the site: it would show where to look.",
+        "",
+        "| year | table | hidden cells | determined by NAV's own totals | narrowed by them |",
+        "| --- | --- | ---: | ---: | ---: |",
+    ]
+    for (year, table), count in sorted(rows.items()):
+        lines.append(f"| {year} | {table} | {count['hidden']} | {count['determined']} | {count['narrowed']} |")
+    total = sum(rows.values(), Counter[str]())
+    lines.append(f"| all | all | {total['hidden']} | {total['determined']} | {total['narrowed']} |")
+    lines += ["", f"Narrowed by the numbers that this site adds, beyond that: {beyond}.", ""]
+    return "\n".join(lines)
+
+
+def _interval(key: Key, cells: Mapping[Key, Cell], known: Mapping[Key, Interval]) -> Interval:
+    cell = cells.get(key, "?")
+    return known[key] if key in known else intervals({key: cell})[key]
+
+
+def _sum(terms: Iterable[tuple[Key, float]], of: Mapping[Key, Interval]) -> Interval:
+    low = high = 0.0
+    for key, factor in terms:
+        ends = factor * of[key][0], factor * of[key][1]
+        low += min(ends)
+        high += max(ends)
+    return low, high
+
+
+def _narrows(added: Added, key: Key, of: Mapping[Key, Interval]) -> bool:
+    """Whether the addition leaves a cell less room than it had."""
+    factor = sum(factor for other, factor in added.terms if other == key)
+    low, high = _sum([term for term in added.terms if term[0] != key], of)
+    ends = sorted(((added.low - high) / factor, (added.high - low) / factor)) if factor else (-1.0, 1e12)
+    return ends[0] > of[key][0] or ends[1] < of[key][1]
+
+
+def _table(key: Key) -> str:
+    splits = [name for name in SPLITS if getattr(key, name) != "total"]
+    place = key.region_level if key.region_level != "land" else ""
+    kind = "mean" if key.measure == "participants_mean" else "months"
+    return f"{' × '.join([key.tiltak_level, *filter(None, [place]), *splits])}, {kind}"
+
+
+def _finding(added: Added, expected: str, seen: str) -> Finding:
+    advice = "don't show this number"
+    return Finding(f"site/{added.page}", "discloses", expected, f"{added.what} of {seen}", advice)
