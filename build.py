@@ -18,6 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from tiltak import stamp
+from tiltak.additions import additions
 from tiltak.bundle import write_bundle
 from tiltak.cache import Cache
 from tiltak.check_site import check_site
@@ -29,6 +30,7 @@ from tiltak.correct import load_corrections
 from tiltak.damage import load_known_damage, to_settle
 from tiltak.dataset import load_breaks, newest, rows_csv, tidy_rows
 from tiltak.declared import decoded
+from tiltak.disclosure import audit, discloses, known_bounds, linked_cells
 from tiltak.downloads import SAID, OpenData, downloads, page_downloads
 from tiltak.downloads.texts import load_texts
 from tiltak.editions import edition_files, editions, freeze, newest_of
@@ -59,8 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when all is well, 1 for findings that a person must settle, 2 when nothing can be built."""
     options = parse(arguments)
     try:
-        if options.command == "fetch":
-            return fetch_reports(options)
+        if options.command in ("fetch", "audit"):
+            return {"fetch": fetch_reports, "audit": audit_disclosure}[options.command](options)
         with hold(options.site) as held:
             if options.command != "site":
                 return {"freeze": freeze_edition, "bundle": pack_bundle}[options.command](options)
@@ -134,7 +136,9 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
         texts |= {FEED: feed(site, words[site.languages[0]]), FILE: changes_file(published_editions)}
         files |= encoded(texts) | edition_files(published_editions)
     with progress.stage("check"):
-        faults = check_site(files, published_urls(data))
+        cells = linked_cells(verified.observations)
+        leaks = discloses(cells, additions(pages), lambda: known_bounds(cells, vocabulary))
+        faults = (*check_site(files, published_urls(data)), *leaks)
     if faults:
         return refuse((*unsettled, *faults), options.site)
     for finding in unsettled:
@@ -164,6 +168,21 @@ def fetch_reports(options: argparse.Namespace) -> int:
         print(finding, file=sys.stderr)
     print("\n".join([f"{len(fetched.new)} new, {fetched.unchanged} unchanged", *(source.id for source in fetched.new)]))
     return FINDINGS if fetched.findings else CLEAN
+
+
+def audit_disclosure(options: argparse.Namespace) -> int:
+    """Write for the publisher, outside the site, what the published numbers say of the hidden ones."""
+    if options.report.resolve().is_relative_to(options.site.resolve()):
+        raise BuildError(f"{options.report}: audit-report: a file outside {options.site}; choose another place")
+    sources, vocabulary = load_sources(options.data), load_vocabulary(options.data)
+    reports = read_reports(sources, options.data)
+    blocks = [(report.source, clean_report(report, vocabulary)[0]) for report in reports]
+    observations = verify(blocks, load_corrections(options.data), vocabulary).observations
+    breaks = load_breaks(options.data, vocabulary)
+    pages = all_pages(material(newest(observations, sources), vocabulary, breaks, sources))
+    options.report.write_text(audit(observations, additions(pages), vocabulary), encoding="utf-8")
+    print(options.report)
+    return CLEAN
 
 
 def freeze_edition(options: argparse.Namespace) -> int:
@@ -206,7 +225,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         description=__doc__.splitlines()[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
     add = parser.add_argument
-    add("command", nargs="?", choices=("site", "fetch", "freeze", "bundle"), default="site", help="what to do")
+    add("command", nargs="?", choices=("site", "fetch", "freeze", "bundle", "audit"), default="site", help="what to do")
     add("--data", type=Path, default=Path("data"), help="the reports, the vocabulary, the breaks")
     add("--content", type=Path, default=Path("content"), help="the texts, in Markdown, and the catalogues")
     add("--templates", type=Path, default=Path("templates"), help="the templates and stylesheets")
@@ -220,6 +239,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="the site's address, ending with a slash, in place of that in site.toml",
     )
     add("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes draw charts")
+    add("--report", type=Path, default=Path("audit.md"), help="the file that audit writes")
     add("--summary", type=Path, help="a file to which what the run did is added as Markdown")
     add("--strict", action="store_true", help="no site while there are findings that a person must settle")
     return parser.parse_args(arguments)
