@@ -1,0 +1,147 @@
+"""The site is the same whoever builds it, and works wherever it stands."""
+
+from __future__ import annotations
+
+import contextlib
+import posixpath
+import re
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.client import HTTPConnection
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import html5lib
+import pytest
+from site_reader import ROOT, BuiltSite, build
+
+pytestmark = pytest.mark.slow
+
+KINDS = (
+    "index.html", "tiltak/index.html", "kommune/index.html", "fylke/index.html", "tiltak/oppfolging.html",
+    "tiltak/tidsubestemt-lonnstilskudd.html", "tiltaksgruppe/alle.html", "tiltaksgruppe/oppfolging.html",
+    "fylke/11-rogaland.html", "fylke/30-viken.html", "fylke/97-svalbard-og-ovrige-omrader.html",
+    "kommune/1103-stavanger.html", "kommune/1144-kvitsoy.html", "kommune/1151-utsira.html", "kommune/ukjent.html",
+    "kommune/figur/1103-stavanger-tiltak.html", "om/index.html", "om/metode.html", "om/kilder.html", "sammenlign.html",
+)  # fmt: skip
+
+
+def test_two_builds_are_the_same_whatever_the_machine_is_like(site: BuiltSite, tmp_path: Path) -> None:
+    """Another folder to stand in, another number of workers, another order of sets, another zone, language and time."""
+    again = tmp_path / "elsewhere" / "site"
+    (tmp_path / "here").mkdir()
+    run = build(
+        *("--data", str(ROOT / "data"), "--content", str(ROOT / "content"), "--templates", str(ROOT / "templates")),
+        *("--site", str(again), "--strict", "--jobs", "1"),
+        folder=tmp_path / "here",
+        PYTHONHASHSEED="4711",
+        TZ="Pacific/Kiritimati",
+        LC_ALL="C",
+    )
+    assert run.returncode == 0, run.stderr
+    first, second = (
+        {path.relative_to(top).as_posix(): path.read_bytes() for path in top.rglob("*") if path.is_file()}
+        for top in (site.folder, again)
+    )
+    assert first.keys() == second.keys()
+    assert [path for path in first if first[path] != second[path]] == []
+
+
+# --- links -----------------------------------------------------------------------------------------------------------
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[int]:
+    """The port of a server whose root is a folder."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("mount", ["", "some/where"])
+def test_every_page_is_reached_by_links_from_the_front_page_of_a_server(
+    site: BuiltSite, tmp_path: Path, mount: str
+) -> None:
+    if mount:
+        (tmp_path / mount).parent.mkdir(parents=True)
+        (tmp_path / mount).symlink_to(site.folder)
+    with served(tmp_path if mount else site.folder) as port:
+        connection = HTTPConnection("127.0.0.1", port)
+
+        def there(address: str) -> bool:
+            connection.request("HEAD", urlsplit(address).path)
+            answer = connection.getresponse()
+            answer.read()
+            return answer.status == 200
+
+        home = f"http://127.0.0.1:{port}/{mount}/".replace(f"{port}//", f"{port}/")
+        reached = crawl(site, home, there)
+        connection.close()
+    assert reached == every_page(site)
+
+
+def test_every_page_is_reached_by_links_on_a_disk(site: BuiltSite) -> None:
+    home = site.folder.as_uri() + "/"
+    assert crawl(site, home, lambda address: Path(unquote(urlsplit(address).path)).is_file()) == every_page(site)
+
+
+def every_page(site: BuiltSite) -> set[str]:
+    """All but the page for what isn't found, which nothing leads to."""
+    return site.pages.keys() - {"404.html"}
+
+
+def crawl(site: BuiltSite, home: str, there: Callable[[str], bool]) -> set[str]:
+    """The paths of the pages that links lead to; all links must stay below `home`, and lead to what is there."""
+    reached, waiting, checked = {"index.html"}, ["index.html"], set[str]()
+    while waiting:
+        path = waiting.pop()
+        for link in site.pages[path].document.xpath("//@href | //@src"):
+            if re.match(r"(https?|mailto|data):", link):
+                continue
+            address = urldefrag(urljoin(home + path, link))[0]
+            if address in checked:
+                continue
+            checked.add(address)
+            assert address.startswith(home), f"{path}: {link} leads out of the site"
+            assert not address.endswith("/"), f"{path}: {link} names a folder"
+            assert there(address), f"{path}: {link} leads to nothing"
+            target = unquote(address.removeprefix(home))
+            if target in site.pages and target not in reached:
+                reached.add(target)
+                waiting.append(target)
+    return reached
+
+
+def test_no_link_of_a_page_is_absolute(site: BuiltSite) -> None:
+    """The site doesn't know its address here, so that none of its own can have a host either."""
+    for page in site.pages.values():
+        for link in page.document.xpath("//@href | //@src"):
+            assert not link.startswith("/"), f"{page.path}: {link}"
+            assert not re.match(r"https?:", link) or "nav.no" in link or posixpath.basename(page.path) == "404.html", (
+                link
+            )
+
+
+# --- html ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", KINDS)
+@pytest.mark.parametrize("folder", ["", "en/"])
+def test_a_page_of_each_kind_is_html_without_a_fault(site: BuiltSite, folder: str, path: str) -> None:
+    parser = html5lib.HTMLParser(strict=True)
+    parser.parse((site.folder / folder / path).read_text(encoding="utf-8"))
+
+
+def test_the_page_for_what_is_not_found_is_html_without_a_fault(site: BuiltSite) -> None:
+    html5lib.HTMLParser(strict=True).parse((site.folder / "404.html").read_text(encoding="utf-8"))
