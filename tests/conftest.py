@@ -34,7 +34,7 @@ def site(site_folder: Path) -> BuiltSite:
     return read_site(site_folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def reader(site_folder: Path) -> Iterator[Reader]:
     """A browser that opens the site's pages, from disk or over http under a sub-path."""
     executable = chromium()
