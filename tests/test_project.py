@@ -24,8 +24,8 @@ STAGES = {
     "read": ["declared", "sources", "layouts", "read", "identify"],
     "understand": ["vocabulary", "unknown", "clean"],
     "verify": [
-        *("correct", "expect", "align", "reconcile", "identities", "ledger", "repair", "check"),
-        *("verify", "damage", "quality", "disclosure"),
+        *("correct", "expect", "align", "reconcile", "identities", "ledger", "repair", "stories"),
+        *("check", "verify", "damage", "quality", "disclosure"),
     ],
     "decide": ["dataset", "series", "standings", "pages", "changes", "editions", "freshness"],
     "present": [

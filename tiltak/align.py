@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, groupby
 from math import comb
 
 from tiltak.expect import Absent, absent_rows
@@ -18,6 +18,7 @@ from tiltak.records import Block, Cell, Column, Key, Row
 
 MOST_LOST = 3  # more lost or extra cells in one row than this, or lost rows in one place: no attempt is made
 MOST_OPTIONS = 400
+MOVED = "realigned"  # the mark of a cell that doesn't stand where its row's print says
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Print:
     cell: Cell
     page: str
     line: int
-    rows_are: str  # what its table's rows are
+    block: int  # the line of its table block
+    rows_are: str  # what the block's rows are
     is_total: bool = False
     marks: tuple[str, ...] = ()
 
@@ -62,7 +64,7 @@ def place(blocks: Sequence[Block]) -> tuple[tuple[Print, ...], tuple[Damage, ...
             continue
         rows = tuple(row for place, row in enumerate(block.rows) if (number, place) not in moved)
         for run in _runs(rows):
-            if run[0].also:
+            if any(row.also for row in run):
                 damages.append(_merged(block, run))
             elif not block.header_lost and _whole(block, run[0]):
                 prints.extend(_prints(block, run[0], run[0].key, run[0].cells))
@@ -72,16 +74,14 @@ def place(blocks: Sequence[Block]) -> tuple[tuple[Print, ...], tuple[Damage, ...
 
 
 def _runs(rows: tuple[Row, ...]) -> Iterator[tuple[Row, ...]]:
-    """The rows one by one; but from a merged label to the next total they belong together, for the lost row may be
+    """The rows one by one; but between two totals they belong together where a label is merged, for the lost row may be
     any of theirs."""
-    at = 0
-    while at < len(rows):
-        end = at + 1
-        if rows[at].also:
-            while end < len(rows) and not rows[end].is_total and not rows[end].also:
-                end += 1
-        yield rows[at:end]
-        at = end
+    for is_total, group in groupby(rows, key=lambda row: row.is_total):
+        run = tuple(group)
+        if not is_total and any(row.also for row in run):
+            yield run
+        else:
+            yield from ((row,) for row in run)
 
 
 def _whole(block: Block, row: Row) -> bool:
@@ -92,7 +92,7 @@ def _misfit(block: Block, row: Row) -> Damage:
     """A row with too few or too many cells: every placement that keeps their order."""
     rule = "header-complete" if block.header_lost else "row-length"
     placements = tuple(_placements(row.cells, block.columns))
-    options = tuple(tuple(_prints(block, row, row.key, cells)) for cells in placements)
+    options = tuple(tuple(_prints(block, row, row.key, cells, MOVED)) for cells in placements)
     cells = " ".join(str(cell) for cell in row.cells)
     return Damage(rule, block.source, row.line, f'{len(row.cells)} cells in the row "{row.label}": {cells}', options)
 
@@ -115,7 +115,8 @@ def _merged(block: Block, run: tuple[Row, ...]) -> Damage:
     """Labels run together: n rows for n + k labels, of which each choice of k may be the lost ones."""
     keys = [key for row in run for key in (row.key, *row.also)]
     options = _assignments(keys, [(block, row) for row in run])
-    return Damage("label-merged", block.source, run[0].line, f'one row "{run[0].label}"', options)
+    merged = next(row for row in run if row.also)
+    return Damage("label-merged", block.source, merged.line, f'one row "{merged.label}"', options)
 
 
 def _assignments(keys: list[Key], rows: list[tuple[Block, Row]]) -> tuple[tuple[Print, ...], ...]:
@@ -134,7 +135,8 @@ def _assignments(keys: list[Key], rows: list[tuple[Block, Row]]) -> tuple[tuple[
         for number, key in enumerate(keys):
             block, row = of_key.get(number, (block, row))
             cells = row.cells if number in of_key else ()
-            prints.extend(_prints(block, row, key, cells or [""] * len(block.columns)))
+            moved = () if key == row.key and not row.also else (MOVED,)
+            prints.extend(_prints(block, row, key, cells or [""] * len(block.columns), *moved))
         options.append(tuple(prints))
     return tuple(options)
 
@@ -189,12 +191,12 @@ def _unnamed(block: Block) -> Damage:
     if all(_whole(block, row) for row in block.rows):
         for code in block.candidates:
             rows = ((row, row.key._replace(tiltak=code)) for row in block.rows)
-            options.append(tuple(item for row, key in rows for item in _prints(block, row, key, row.cells)))
+            options.append(tuple(item for row, key in rows for item in _prints(block, row, key, row.cells, MOVED)))
     return Damage("total-named", block.source, block.line, f'"{block.rows[0].label}"', tuple(options))
 
 
-def _prints(block: Block, row: Row, key: Key, cells: Iterable[Cell]) -> Iterator[Print]:
+def _prints(block: Block, row: Row, key: Key, cells: Iterable[Cell], *moved: str) -> Iterator[Print]:
     for number, (column, cell) in enumerate(zip(block.columns, cells, strict=True), 1):
-        marks = ("corrected",) if number in row.corrected else ()
+        marks = ("corrected", *moved) if number in row.corrected else moved
         at = Key(*column, *key[2:])
-        yield Print(block.source, at, cell, block.page, row.line, block.rows_are, row.is_total, marks)
+        yield Print(block.source, at, cell, block.page, row.line, block.line, block.rows_are, row.is_total, marks)

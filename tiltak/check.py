@@ -9,19 +9,19 @@ take part in it are withheld but for what exact sums of other tables prove.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tiltak.expect import Table, table_of
-from tiltak.identities import ANYTHING, Identity, Interval, identities, intervals
+from tiltak.align import Damage
+from tiltak.identities import ANYTHING, Identity, Interval, identities, interval, intervals
 from tiltak.ledger import Ledger
 from tiltak.reconcile import Merged
-from tiltak.records import Cell, Key
+from tiltak.records import Cell, Column, Key
+from tiltak.stories import RowKey, Sheet, Story
 from tiltak.vocabulary import Vocabulary
 
-RowKey = tuple[str, ...]  # a key without period and measure
-Story = dict[Key, Interval]
+MOST_STEPS = 50_000  # columns told of stories; where they are not enough, the failure counts as unexplained
+MOST_TOUCHED = 60  # sets of rows that failing identities are over: no one thing can have happened to more
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +36,26 @@ class Verdict:
     unsharp: dict[Key, Interval]
 
 
-def judge(merged: Mapping[Key, Merged], vocabulary: Vocabulary) -> Verdict:
-    """Check every identity of a report, and find what to withhold where one fails."""
+def judge(
+    merged: Mapping[Key, Merged],
+    unknown: Mapping[Key, Interval],
+    contradicted: Sequence[Damage],
+    vocabulary: Vocabulary,
+) -> Verdict:
+    """Check every identity of a report, and find what to withhold where one fails.
+
+    `unknown` are cells of lost tables, which may be anything. `contradicted` are damages none of whose options agrees
+    with the other cells: then some of those are wrong, and each option says which they may be.
+    """
     cells = {key: item.cell for key, item in merged.items()}
-    ledger = Ledger(identities(cells, vocabulary), intervals(cells))
+    bounds = {**unknown, **intervals(cells)}
+    ledger = Ledger(identities(bounds, vocabulary), bounds)
     failing = ledger.failing()
     rooms = ((key, ledger.room(key)) for key, cell in cells.items() if isinstance(cell, int))
     return Verdict(
         checked=len(ledger.identities),
         failing={ledger.identities[number]: ledger.difference(number) for number in failing},
-        doubtful=_Doubts(merged, vocabulary).all() if failing else {},
+        doubtful=_Doubts(merged, unknown, vocabulary).all(contradicted) if failing or contradicted else {},
         unsharp={key: room for key, room in rooms if room[0] < room[1]},
     )
 
@@ -53,43 +63,40 @@ def judge(merged: Mapping[Key, Merged], vocabulary: Vocabulary) -> Verdict:
 class _Doubts:
     """The search for what may have happened. The ledger also has the rows that a table lacks, as rows of nobody."""
 
-    def __init__(self, merged: Mapping[Key, Merged], vocabulary: Vocabulary) -> None:
+    def __init__(self, merged: Mapping[Key, Merged], unknown: Mapping[Key, Interval], vocabulary: Vocabulary) -> None:
         self.cells: dict[Key, Cell] = {key: item.cell for key, item in merged.items()}
-        self.rows: dict[RowKey, list[Key]] = defaultdict(list)
-        self.tables: dict[Table, list[RowKey]] = defaultdict(list)
-        self.tables_of: dict[RowKey, list[Table]] = defaultdict(list)
-        self.totals: set[tuple[Table, RowKey]] = set()
-        for item in sorted(merged.values(), key=lambda item: item.first.line):
-            row = item.first.key[2:]
-            if row not in self.rows:
-                for table, is_total in {(table_of(p.rows_are, p.key), p.is_total) for p in item.prints}:
-                    table = table[0], table[1]._replace(period="", measure="")
-                    self.tables[table].append(row)
-                    self.tables_of[row].append(table)
-                    if is_total:
-                        self.totals.add((table, row))
-            self.rows[row].append(item.first.key)
-        self.lacking = dict(self._lacking())
-        nobody = {key: (0.0, 0.0) for rows in self.lacking.values() for keys in rows.values() for key in keys}
-        bounds = {**nobody, **intervals(self.cells)}
+        self.sheet = Sheet(merged)
+        bounds = {**self.sheet.nobody(), **unknown, **intervals(self.cells)}
         self.ledger = Ledger(identities(bounds, vocabulary), bounds)
-        self.failing = set(self.ledger.failing())
+        self.failing: set[int] = set()
+        self.steps = MOST_STEPS
 
-    def all(self) -> dict[Key, Identity]:
+    def all(self, contradicted: Sequence[Damage]) -> dict[Key, Identity]:
         """Every number that a failing identity calls in question, with that identity."""
-        doubtful: dict[Key, Identity] = {}
-        for group in self._groups():
-            keys: set[Key] = set()
-            explained = False
-            for changed in self._told(group):
-                explained = True
-                keys |= changed
-            if not explained:
-                keys = self._unproved(group)
-            first = self.ledger.identities[min(group)]
-            for key in keys:
-                doubtful.setdefault(key, first)
+        doubtful = self._doubtful()
+        for damage in contradicted:
+            for option in damage.options:
+                assumed = {item.key: interval(item.cell, item.key) for item in option if item.key in self.cells}
+                with self.ledger.assuming(assumed):
+                    doubtful = self._doubtful() | doubtful
+                    if self.steps < 0:  # not all options can be tried
+                        return doubtful | self._withheld(self.ledger.touched(assumed))
         return doubtful
+
+    def _doubtful(self) -> dict[Key, Identity]:
+        doubtful: dict[Key, Identity] = {}
+        unexplained: set[int] = set()
+        self.failing = set(self.ledger.failing())
+        for group in self._groups():
+            stories = list(self._told(group))
+            if not stories or self.steps < 0:
+                unexplained |= group
+            first = self.ledger.identities[min(group)]
+            doubtful |= dict.fromkeys(set().union(*stories), first)
+        if unexplained:
+            first = self.ledger.identities[min(unexplained)]
+            doubtful |= dict.fromkeys(self._unproved(unexplained), first)
+        return {key: identity for key, identity in doubtful.items() if isinstance(self.cells.get(key), int)}
 
     def _groups(self) -> list[set[int]]:
         """The failing identities, those with a row in common together."""
@@ -108,95 +115,76 @@ class _Doubts:
 
     def _told(self, group: set[int]) -> Iterator[set[Key]]:
         """For each story that explains the failing identities of a group, the numbers that it would change."""
-        rows = {number: self._rows_of(number) for number in group}
-        fewest = min(rows.values(), key=len)
-        for row in fewest:
-            if all(row in some for some in rows.values()) and row in self.rows:
-                changed = self._misread(row, group)
-                if changed is not None:
-                    yield changed
-        for story in self._stories(rows):
-            if self._holds(story, group):
-                yield {key for key in story if story[key] != self.ledger.bounds[key]}
+        touched = sorted({frozenset(self._rows_of(number)) for number in group}, key=sorted)
+        if len(touched) > MOST_TOUCHED:
+            return
+        for row in sorted(frozenset.intersection(*touched)):
+            changed = self._misread(row, group)
+            if changed is not None:
+                yield changed
+        printed = dict(self.ledger.bounds)
+        columns = {self.ledger.identities[number].total[:2]: None for number in sorted(group)}  # these fail at once
+        columns |= dict.fromkeys(self.sheet.columns)
+        for story in self.sheet.stories(touched, printed):
+            if told := self._told_whole(story, group, tuple(columns)):
+                yield {key for key, bounds in told.items() if bounds != printed[key]}
+            if self.steps < 0:
+                return
+
+    def _told_whole(self, story: Story, group: set[int], columns: Sequence[Column]) -> dict[Key, Interval]:
+        """The cells of a story that explains the failing identities of a group and breaks no other; none where it
+        doesn't. Most stories fail in their first column, so they are told column by column."""
+        told: dict[Key, Interval] = {}
+        before: dict[Key, Interval] = {}
+        try:
+            for column in columns:
+                self.steps -= 1
+                part = story(column)
+                told |= part
+                before |= self.ledger.assume(part)
+                if self._fails(self.ledger.touched(part), group, "mean-of-months"):
+                    return {}
+            touched = self.ledger.touched(told)
+            return told if group <= touched and not self._fails(touched, group) else {}
+        finally:
+            self.ledger.assume(before)
 
     def _misread(self, row: RowKey, group: set[int]) -> set[Key] | None:
         """The numbers that may be others where one row is misread; None where that explains nothing."""
-        free = dict.fromkeys(self.rows[row], ANYTHING)
+        free = dict.fromkeys(self.sheet.rows.get(row, ()), ANYTHING)
+        printed = {key: self.ledger.bounds[key] for key in free}
         with self.ledger.assuming(free):
             rooms = {key: self.ledger.room(key, whole=key.measure == "participants") for key in free}
-            if any(low > high for low, high in rooms.values()) or not self._holds(rooms, group):
+            if any(low > high for low, high in rooms.values()):
                 return None
-        return {key for key, room in rooms.items() if room != (self.cells[key], self.cells[key])}
+            self.ledger.assume(rooms)
+            if self._fails(group | self.ledger.touched(rooms), group):
+                return None
+        return {key for key, room in rooms.items() if room != printed[key]}
 
-    def _stories(self, rows: Mapping[int, set[RowKey]]) -> Iterator[Story]:
-        fewest = min(rows.values(), key=len)
-        tables = {table for row in fewest for table in self.tables_of.get(row, ())}
-        for table in sorted(tables):
-            of_table = self.tables[table]
-            for row in fewest.intersection(of_table):
-                for other in of_table:
-                    if other != row and all(row in some or other in some for some in rows.values()):
-                        yield self._exchanged(row, other)
-        all_tables = {table for some in rows.values() for row in some for table in self.tables_of.get(row, ())}
-        for table in sorted(all_tables):
-            for lost in self.lacking.get(table, ()):
-                yield from self._moved(table, lost)
+    def _fails(self, numbers: set[int], group: set[int], but: str = "") -> bool:
+        """Whether one of these identities fails that is of the group, or didn't fail before."""
+        return any(
+            self.ledger.difference(number) and (number in group or number not in self.failing)
+            for number in numbers
+            if self.ledger.identities[number].rule != but
+        )
 
-    def _exchanged(self, row: RowKey, other: RowKey) -> Story:
-        """The labels of two rows exchanged."""
-        ours = {key[:2]: key for key in self.rows[row]}
-        theirs = {key[:2]: key for key in self.rows[other]}
-        story = {key: self._at(theirs.get(column)) for column, key in ours.items()}
-        return story | {key: self._at(ours.get(column)) for column, key in theirs.items()}
-
-    def _moved(self, table: Table, lost: RowKey) -> Iterator[Story]:
-        """The label of a row is lost, and a row that may be another: the rows between have one another's labels."""
-        columns = [key[:2] for key in self.rows[self.tables[table][0]]]
-        run: list[RowKey] = []
-        for row in [*self.tables[table], None]:
-            if row is not None and (table, row) not in self.totals:
-                run.append(row)
-                continue
-            for at in range(len(run) + 1):
-                labels = [*run[:at], lost, *run[at:]]
-                for gone in range(len(labels)):
-                    data: list[RowKey | None] = [*run]
-                    data.insert(gone, None)
-                    yield {
-                        Key(*column, *label): self._at(Key(*column, *source) if source else None)
-                        for label, source in zip(labels, data, strict=True)
-                        if label != source
-                        for column in columns
-                        if Key(*column, *label) in self.ledger.bounds
-                    }
-            run = []
-
-    def _at(self, key: Key | None) -> Interval:
-        return self.ledger.bounds.get(key, ANYTHING) if key else ANYTHING
-
-    def _holds(self, story: Story, group: set[int]) -> bool:
-        """Whether a story makes the failing identities of a group hold, and breaks no other."""
-        touched = self.ledger.touched(story)
-        if not group <= touched:
-            return False
-        with self.ledger.assuming(story):
-            return not any(
-                self.ledger.difference(number) and (number in group or number not in self.failing) for number in touched
-            )
-
-    def _unproved(self, group: set[int]) -> set[Key]:
+    def _withheld(self, group: set[int]) -> dict[Key, Identity]:
         """The numbers of all tables that take part, but for those that an exact sum of numbers without doubt proves."""
+        if not group:
+            return {}
         rows = {row for number in group for row in self._rows_of(number)}
-        tables = {table for row in rows for table in self.tables_of.get(row, ())}
-        doubt = {key for table in tables for row in self.tables[table] for key in self.rows[row]}
-        doubt |= {key for row in rows for key in self.rows.get(row, ())}
+        tables = {table for row in rows for table in self.sheet.tables_of.get(row, ())}
+        doubt = {key for table in tables for row in self.sheet.tables[table] for key in self.sheet.rows[row]}
+        doubt |= {key for row in rows for key in self.sheet.rows.get(row, ())}
         doubt = {key for key in doubt if isinstance(self.cells[key], int)}
         edge = sorted(doubt)
         while edge:
             proved = [key for key in edge if self._proved(key, doubt)]
             doubt.difference_update(proved)
             edge = sorted(doubt) if proved else []
-        return doubt
+        return dict.fromkeys(doubt, self.ledger.identities[min(group)])
 
     def _proved(self, key: Key, doubt: set[Key]) -> bool:
         for number, _ in self.ledger.of[key]:
@@ -204,26 +192,3 @@ class _Doubts:
             if self.ledger.gap(number) == (0, 0) and not any(k in doubt and k != key for k, _ in identity.terms()):
                 return True
         return False
-
-    def _lacking(self) -> Iterator[tuple[Table, dict[RowKey, list[Key]]]]:
-        """For each table the rows that others of its kind have: what its rows are, and the rows' keys."""
-        codes: dict[str, dict[tuple[str, ...], None]] = defaultdict(dict)
-        for (rows_are, base), rows in self.tables.items():
-            for row in rows:
-                if ((rows_are, base), row) not in self.totals:
-                    codes[rows_are][_varying(row, base)] = None
-        for (rows_are, base), rows in self.tables.items():
-            columns = [key[:2] for key in self.rows[rows[0]]]
-            every = [_filled(base, varying) for varying in codes[rows_are]]
-            lacking = {row: [Key(*column, *row) for column in columns] for row in every if row not in self.rows}
-            if lacking:
-                yield (rows_are, base), lacking
-
-
-def _varying(row: RowKey, base: Key) -> tuple[str, ...]:
-    """A row's codes in the dimension of its table: those that the table's key leaves empty."""
-    return tuple("" if fixed else code for code, fixed in zip(row, base[2:], strict=True))
-
-
-def _filled(base: Key, varying: Sequence[str]) -> RowKey:
-    return tuple(fixed or code for fixed, code in zip(base[2:], varying, strict=True))

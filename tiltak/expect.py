@@ -97,25 +97,48 @@ def _gaps(
         yield Absent(tuple(lost), before, after)
 
 
-def expected_tables(source: Source, blocks: Sequence[Block]) -> Iterator[Finding]:
-    """A report prints a table of each kind for each tiltak, status and age group that its other tables are of."""
+@dataclass(frozen=True, slots=True)
+class LostTable:
+    """A table that the report should have: what its rows are, its total's key, the line of the last table of its kind,
+    and the keys that its rows may have had."""
+
+    rows_are: str
+    base: Key
+    line: int
+    rows: tuple[Key, ...]
+
+
+def lost_tables(blocks: Sequence[Block]) -> Iterator[LostTable]:
+    """The tables that a report lacks: it prints one of each kind for each tiltak, status and age group that its other
+    tables are of."""
     printed: dict[str, dict[Key, Block]] = defaultdict(dict)
+    categories: dict[str, dict[Key, None]] = defaultdict(dict)
     for block in blocks:
         for row in block.rows:
-            printed[block.rows_are].setdefault(table_of(block.rows_are, row.key)[1], block)
+            base = table_of(block.rows_are, row.key)[1]
+            printed[block.rows_are].setdefault(base, block)
+            own = Key(*("" if fixed else code for code, fixed in zip(row.key, base, strict=True)))
+            categories[block.rows_are][own] = None
     told = sorted({key.tiltak for bases in printed.values() for key in bases} - {""})
-    for bases in printed.values():
+    for kind, bases in printed.items():
         codes = [sorted(set(of_column)) for of_column in zip(*bases, strict=True)]
         if all(key.tiltak for key in bases):  # else the rows are tiltak, or a table's name is damaged
             codes[KEY_COLUMNS.index("tiltak")] = told
         for key in map(Key._make, product(*codes)):
             if key not in bases:
-                last = next(reversed(bases.values()))
-                yield Finding(
-                    f"data/raw/{source.file}:{last.line}",
-                    "expected-tables",
-                    f"a table by {last.rows_are} for {' '.join(c for c in key if c not in ('', 'total', '0', 'land'))}",
-                    "none",
-                    "nothing of it is published; compare with the report itself",
-                    settled="withheld",
-                )
+                rows = (Key(*(a or b for a, b in zip(key, own, strict=True))) for own in categories[kind])
+                yield LostTable(kind, key, next(reversed(bases.values())).line, tuple(rows))
+
+
+def expected_tables(source: Source, lost: Iterable[LostTable]) -> Iterator[Finding]:
+    """A report prints a table of each kind for each tiltak, status and age group that its other tables are of."""
+    for table in lost:
+        of = " ".join(code for code in table.base if code not in ("", "total", "0", "land"))
+        yield Finding(
+            f"data/raw/{source.file}:{table.line}",
+            "expected-tables",
+            f"a table by {table.rows_are} for {of}",
+            "none",
+            "nothing of it is published; compare with the report itself",
+            settled="withheld",
+        )

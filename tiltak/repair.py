@@ -1,8 +1,8 @@
 """Damage is undone where the identities leave one way only.
 
 Takes the placed prints of a report, and its damages with their options; asks for each option whether some choice of
-the other damages' options satisfies every identity. What all possible options agree on is published with the mark
-`realigned`; where they differ, the number is lost. A lost number is never computed, though an identity may give it.
+the other damages' options satisfies every identity. What all possible options agree on is published; where they
+differ, the number is lost. A lost number is never computed, though an identity may give it.
 
 Every step errs to one side: an option counts as possible until it is shown that it isn't.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tiltak.align import Damage, Print
 from tiltak.identities import ANYTHING, HIDDEN_MOST, Interval, identities, interval, intervals
@@ -34,25 +34,43 @@ EXPECTED = {
     "total-agrees": "the same numbers in every print of a total",
     "label-once": "each label of a table once",
 }
-IN_PLACE = {"total-agrees", "label-once"}  # rules whose cells stand in their own row, once it is known which row counts
 
 Option = Mapping[Key, Interval]
 
 
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """The prints that all possible options agree on, a lost print ('') for each cell on which they differ, a finding
+    for each damage, and the damages none of whose options agrees with the other cells."""
+
+    prints: tuple[Print, ...]
+    findings: tuple[Finding, ...]
+    contradicted: tuple[Damage, ...]
+
+
 def repair(
-    source: Source, cells: Mapping[Key, Cell], damages: Sequence[Damage], vocabulary: Vocabulary
-) -> tuple[tuple[Print, ...], tuple[Finding, ...]]:
-    """The prints that all possible options agree on, a lost print ('') for each cell on which they differ, and a
-    finding for each damage."""
+    source: Source,
+    cells: Mapping[Key, Cell],
+    unknown: Mapping[Key, Interval],
+    damages: Sequence[Damage],
+    vocabulary: Vocabulary,
+) -> Repaired:
+    """What the identities leave of the damages of a report.
+
+    `cells` are those of the rows placed as printed, `unknown` those of lost tables, which may be anything.
+    """
     prints: list[Print] = []
     findings: list[Finding] = []
+    contradicted: list[Damage] = []
     if not damages:
-        return (), ()
-    puzzle = _Puzzle(cells, damages, vocabulary)
+        return Repaired((), (), ())
+    puzzle = _Puzzle(cells, unknown, damages, vocabulary)
     for number, damage in enumerate(damages):
         possible = [damage.options[i] for i in puzzle.possible(number)]
-        agreed = _agreed(damage.rule, possible) if possible else _lost(damage, cells)
+        agreed = _agreed(possible) if possible else _lost(damage, cells)
         prints.extend(agreed)
+        if not possible:
+            contradicted.append(damage)
         placed = sum(item.cell != "" for item in agreed)
         what = f"{placed} of its {len(agreed)} cells" if placed else "no cell"
         findings.append(
@@ -65,16 +83,22 @@ def repair(
                 settled="realigned" if placed else "withheld",
             )
         )
-    return tuple(prints), tuple(findings)
+    return Repaired(tuple(prints), tuple(findings), tuple(contradicted))
 
 
 class _Puzzle:
     """The damages of a report, each with the options that are still possible."""
 
-    def __init__(self, cells: Mapping[Key, Cell], damages: Sequence[Damage], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        cells: Mapping[Key, Cell],
+        lost: Mapping[Key, Interval],
+        damages: Sequence[Damage],
+        vocabulary: Vocabulary,
+    ) -> None:
         damaged = {item.key: None for damage in damages for option in damage.options for item in option}
         unknown = {key: ANYTHING for key in damaged if key not in cells}
-        world = {**intervals(cells), **unknown}
+        world = {**lost, **intervals(cells), **unknown}
         touching = (i for i in identities(world, vocabulary) if any(key in unknown for key, _ in i.terms()))
         self.ledger = Ledger(touching, world)
         self.index: list[list[int]] = []
@@ -193,17 +217,18 @@ def _lost(damage: Damage, cells: Mapping[Key, Cell]) -> list[Print]:
     return [replace(item, cell="") for item in damage.options[0] if item.key in named and item.key not in cells]
 
 
-def _agreed(rule: str, options: Sequence[tuple[Print, ...]]) -> list[Print]:
+def _agreed(options: Sequence[tuple[Print, ...]]) -> list[Print]:
     """One print for each key that all options have: its cell where they agree, else a lost one."""
     cells: dict[Key, set[Cell]] = defaultdict(set)
+    marks: dict[Key, set[str]] = defaultdict(set)
     for option in options:
         for item in option:
             cells[item.key].add(item.cell)
+            marks[item.key].update(item.marks)
     in_all = set.intersection(*({item.key for item in option} for option in options))
     agreed = []
     for item in options[0]:
         if item.key in in_all:
             certain = len(cells[item.key]) == 1 and item.cell != ""
-            marks = item.marks if rule in IN_PLACE else ("realigned",)
-            agreed.append(replace(item, marks=marks) if certain else replace(item, cell=""))
+            agreed.append(replace(item, cell=item.cell if certain else "", marks=tuple(sorted(marks[item.key]))))
     return agreed

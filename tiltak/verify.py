@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 from tiltak.align import place
 from tiltak.check import Verdict, judge
+from tiltak.clean import report_columns
 from tiltak.correct import Correction, correct, require_sources
-from tiltak.expect import expected_tables
-from tiltak.identities import Interval
+from tiltak.expect import expected_tables, lost_tables
+from tiltak.identities import ANYTHING, Interval
 from tiltak.reconcile import Merged, Revision, disputes, merge, repeated_rows, revisions
 from tiltak.records import Block, Finding, Key, Observation, Source
 from tiltak.repair import repair
@@ -67,14 +68,16 @@ def verify_report(
     blocks = correct(source, blocks, corrections)
     placed, damages = place(blocks)
     placed, disputed = disputes(placed)
+    lost = tuple(lost_tables(blocks))
+    unknown = {Key(*column, *row[2:]): ANYTHING for column in report_columns(source) for t in lost for row in t.rows}
     firm = {key: item.cell for key, item in merge(placed).items()}
-    repaired, findings = repair(source, firm, (*damages, *disputed), vocabulary)
-    merged = dict(sorted(merge((*placed, *repaired)).items()))
-    verdict = judge(merged, vocabulary)
+    repaired = repair(source, firm, unknown, (*damages, *disputed), vocabulary)
+    merged = dict(sorted(merge((*placed, *repaired.prints)).items()))
+    verdict = judge(merged, unknown, repaired.contradicted, vocabulary)
     wrong = [
-        *findings,
+        *repaired.findings,
         *repeated_rows(source, merged),
-        *expected_tables(source, blocks),
+        *expected_tables(source, lost),
         *_failures(source, verdict, merged),
     ]
     observations = [_observation(item, lost=key in verdict.doubtful) for key, item in merged.items()]
