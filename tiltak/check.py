@@ -93,9 +93,7 @@ class _Doubts:
                 unexplained |= group
             first = self.ledger.identities[min(group)]
             doubtful |= dict.fromkeys(set().union(*stories), first)
-        if unexplained:
-            first = self.ledger.identities[min(unexplained)]
-            doubtful |= dict.fromkeys(self._unproved(unexplained), first)
+        doubtful |= self._withheld(unexplained)
         return {key: identity for key, identity in doubtful.items() if isinstance(self.cells.get(key), int)}
 
     def _groups(self) -> list[set[int]]:
