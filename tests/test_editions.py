@@ -176,14 +176,16 @@ def test_a_published_edition_that_is_changed_or_lost_stops_the_build(tmp_path: P
 )
 def test_the_next_report_is_overdue_the_day_after_it_was_expected(today: str, overdue: bool) -> None:
     fresh = freshness(load_sources(ROOT / "data"), load_settings(ROOT / "data"), today)
+    assert fresh
     assert (fresh.data_month, fresh.report_date) == ("2025-11", "2025-12-02")
     assert (fresh.next_month, fresh.expected_by, fresh.overdue) == ("2025-12", "2026-01-10", overdue)
 
 
 def test_november_is_followed_by_december_and_december_by_january() -> None:
     settings = {"freshness": {"report": "tilt140", "day": 5}}
-    assert freshness((OLD,), settings, "").expected_by == "2026-01-05"
-    assert freshness((OLD, NEW), settings, "").expected_by == "2026-02-05"
+    made = [freshness(sources, settings, "") for sources in ((OLD,), (OLD, NEW))]
+    assert [fresh and fresh.expected_by for fresh in made] == ["2026-01-05", "2026-02-05"]
+    assert freshness((OLD,), {}, "2030-01-01") is None
 
 
 @pytest.mark.parametrize(

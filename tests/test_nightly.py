@@ -19,7 +19,7 @@ from site_reader import build
 
 pytestmark = pytest.mark.slow
 
-KEPT = ("tiltak-alder-2017", "tilt140-2024-04")  # what the site begins with; October's report comes from the server
+KEPT = ("tiltak-alder-2017", "tilt140-2023-12", "tilt140-2024-04", "tilt140-2025-11")  # October 2024 is to come
 OCTOBER = replace(source("tilt140-2024-10"), layout="workbook")
 XLSX = workbook(OCTOBER, sheets(OCTOBER, observed("tilt140-2024-10")))
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -35,7 +35,11 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def folder(tmp_path: Path, server: Server) -> Path:
     """A folder with the data of two reports, whose settings name the server."""
-    shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("published", "*.txt", "fetched.toml"))
+    shutil.copytree(
+        DATA,
+        tmp_path / "data",
+        ignore=shutil.ignore_patterns("published", "*.txt", "fetched.toml"),
+    )
     data = tmp_path / "data"
     for name in KEPT:
         shutil.copy(DATA / "raw" / f"{name}.txt", data / "raw")
@@ -84,29 +88,29 @@ def standing(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_report_comes_is_published_once_and_then_all_is_quiet(folder: Path, server: Server) -> None:
-    run(folder, "site", "2024-05-20")
-    assert run(folder, "freeze", "2024-05-20").strip() == "2024-04"
+    run(folder, "site", "2025-12-20")
+    assert run(folder, "freeze", "2025-12-20").strip() == "2025-11"
     before = standing(folder)
 
     server.paths["TILT140 Tidsserie.xlsx"] = cut_short(XLSX)
-    assert "download-whole" in run(folder, "fetch", "2024-11-05", wanted=1)
+    assert "download-whole" in run(folder, "fetch", "2025-12-21", wanted=1)
     assert standing(folder) == before
 
     server.paths["TILT140 Tidsserie.xlsx"] = content(XLSX, ETag='"1"')
-    first = night(folder, "2024-11-06")
+    first = night(folder, "2025-12-22")
     assert "Nye måneder: mai 2024, juni 2024" in first["endringer.html"].decode()
     newest, older = json.loads(first["data/endringer.json"])
-    assert (newest["edition"], newest["date"], older["edition"]) == ("2024-10", "2024-11-06", "2024-04")
-    assert newest["changes"]["cells"] == []  # October's report revises none of April's months
+    assert (newest["edition"], newest["date"], older["edition"]) == ("2025-11-2", "2025-12-22", "2025-11")
+    assert newest["changes"]["cells"] == []  # it revises none of April's months
     assert b"overdue" not in first["index.html"]
-    with zipfile.ZipFile(io.BytesIO(first["utgave/2024-04/data.zip"])) as archive:
+    with zipfile.ZipFile(io.BytesIO(first["utgave/2025-11/data.zip"])) as archive:
         assert archive.read("newest.csv").count(b"\n") > 1_000
 
     feed = ElementTree.fromstring(first["feed.xml"])
     titles = [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
-    assert titles == ["Utgaven for oktober 2024", "Utgaven for april 2024"]
+    assert titles == ["Utgaven for november 2025, nummer 2", "Utgaven for november 2025"]
 
-    assert night(folder, "2024-11-07") == first
-    late = night(folder, "2025-01-20")
+    assert night(folder, "2025-12-23") == first
+    late = night(folder, "2026-01-20")
     assert b'class="overdue"' in late["index.html"]
     assert late["feed.xml"] == first["feed.xml"]

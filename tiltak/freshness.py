@@ -25,12 +25,15 @@ class Freshness:
     overdue: bool
 
 
-def freshness(sources: tuple[Source, ...], settings: Mapping[str, Any], today: str) -> Freshness:
+def freshness(sources: tuple[Source, ...], settings: Mapping[str, Any], today: str) -> Freshness | None:
     """How fresh the reports of the family that the settings name are on a day; on no day ('') they are never overdue.
 
-    `settings` are `[settings]` of `data/sources.toml`; BuildError where they lack `[settings.freshness]`.
+    `settings` are `[settings]` of `data/sources.toml`; None where they have no `[settings.freshness]`, BuildError where
+    it is wrong.
     """
-    rule = settings.get("freshness", {})
+    rule = settings.get("freshness")
+    if rule is None:
+        return None
     report, day = rule.get("report"), rule.get("day")
     family = [source for source in sources if source.report == report]
     if not (family and isinstance(day, int) and 1 <= day <= 28):
