@@ -11,6 +11,7 @@ import csv
 import os
 import posixpath
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -56,6 +57,16 @@ def build(*options: str, folder: Path = ROOT, **environment: str) -> subprocess.
         text=True,
         check=False,
     )
+
+
+def small_project(folder: Path) -> None:
+    """The small reports of `golden` and their texts in a folder, with the real catalogues, settings and templates."""
+    for name in ("data", "content"):
+        shutil.copytree(ROOT / "tests" / "golden" / name, folder / name)
+    shutil.copytree(ROOT / "content" / "locale", folder / "content" / "locale")
+    for settings in (ROOT / "content").glob("*.toml"):
+        shutil.copy(settings, folder / "content")
+    shutil.copytree(ROOT / "templates", folder / "templates")
 
 
 class Cell(NamedTuple):

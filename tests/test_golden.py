@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from site_reader import build
+from site_reader import build, small_project
 
 GOLDEN = Path(__file__).parent / "golden"
 PAGES = ("fylke/31-ostfold.html", "kommune/1144-kvitsoy.html", "tiltak/mentor.html")
@@ -25,19 +25,17 @@ OBSERVATIONS = "data/observations.csv"
 
 def golden_site(folder: Path) -> dict[str, str]:
     """The observations, and what stands between <main> and </main> on the pages, by path."""
-    result = build(
-        *("--data", str(GOLDEN / "data"), "--content", str(GOLDEN / "content")),
-        *("--site", str(folder), "--languages", "nb", "--jobs", "1", "--strict"),
-    )
+    small_project(folder)
+    result = build("--languages", "nb", "--jobs", "1", "--strict", folder=folder)
     assert result.returncode == 0, result.stderr
-    texts = {path: (folder / path).read_text(encoding="utf-8") for path in (*PAGES, OBSERVATIONS)}
+    texts = {path: (folder / "site" / path).read_text(encoding="utf-8") for path in (*PAGES, OBSERVATIONS)}
     main = re.compile(r"<main.*?</main>\n", re.DOTALL)
     return {path: found[0] if (found := main.search(text)) else text for path, text in texts.items()}
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return golden_site(tmp_path_factory.mktemp("golden") / "site")
+    return golden_site(tmp_path_factory.mktemp("golden") / "small")
 
 
 @pytest.mark.parametrize("path", [*PAGES, OBSERVATIONS])
@@ -57,7 +55,7 @@ def test_the_small_site_holds_every_state_of_a_cell(made: dict[str, str]) -> Non
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        for name, text in golden_site(Path(folder) / "site").items():
+        for name, text in golden_site(Path(folder) / "small").items():
             target = GOLDEN / "site" / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from site_reader import ROOT, build
+from site_reader import build, small_project
 
 import build as program
 
-GOLDEN = Path(__file__).parent / "golden"
 REPORT = "data/raw/mini-2024-03.txt"
 KNOWN = "get the file again, or, if the report itself is so, name the line in data/known-damage.toml"
 
@@ -24,9 +23,7 @@ Change = Callable[[Path], None]
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """The small reports with their texts and templates, and an old site."""
-    for name in ("data", "content"):
-        shutil.copytree(GOLDEN / name, tmp_path / name)
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    small_project(tmp_path)
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / ".nojekyll").touch()
     (tmp_path / "site" / "index.html").write_text("the old site")
@@ -318,8 +315,8 @@ def run(project: Path, monkeypatch: pytest.MonkeyPatch) -> int:
 
 def said(capsys: pytest.CaptureFixture[str]) -> list[str]:
     """What the program said on its error stream, without its progress."""
-    stages = "read|understand|verify|decide|draw|render|check|publish"
-    return [line for line in capsys.readouterr().err.splitlines() if not re.match(rf"({stages}) ", line)]
+    progress = re.compile(r"[a-z]+ +(\d|failed)")
+    return [line for line in capsys.readouterr().err.splitlines() if not progress.match(line)]
 
 
 def old_site_stands(project: Path) -> bool:
