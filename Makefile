@@ -10,7 +10,7 @@ UV = .venv/bin/uv pip compile pyproject.toml --no-config --universal --python-ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site fetch bundle nightly serve test lint types golden chromium bench bench-scale screenshots lighthouse lock clean distclean
+.PHONY: help site fetch bundle nightly serve test lint types faults golden chromium bench bench-scale screenshots lighthouse lock clean distclean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ lint: .venv/test.stamp  ## ruff: lint and format
 
 types: .venv/test.stamp  ## mypy, strict
 	.venv/bin/mypy
+
+faults: .venv/test.stamp  ## damage the reports on purpose, and see that no wrong number comes out (takes minutes)
+	PYTHONPATH=. .venv/bin/python tools/faults.py
 
 golden: .venv/test.stamp  ## write what the small site of the tests should be anew, for a person to read
 	PYTHONPATH=. .venv/bin/python tests/test_golden.py

@@ -40,6 +40,8 @@ from tiltak.news import FEED, FILE, changes_file, feed
 from tiltak.output import HeldSite, hold, publish
 from tiltak.pages import all_pages
 from tiltak.progress import Progress
+from tiltak.quality import quality
+from tiltak.quality_page import with_quality
 from tiltak.read import account, read_reports, unexplained
 from tiltak.records import BuildError, Finding
 from tiltak.render import render, shared_files
@@ -109,6 +111,7 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
         view, observations = newest(verified.observations, sources), rows_csv(rows)
         stuff = material(view, vocabulary, breaks, sources)
         published_editions = editions(data, observations, view, sources, options.date)
+        trust = quality(sources, verified, doubts)
         fresh = freshness(sources, load_settings(data), options.date)
         pages = all_pages(stuff)
     with progress.stage("draw") as tick:
@@ -128,7 +131,7 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
     with progress.stage("render"):
         for lang in site.languages:
             drawn = {(path, slug): chart for (of, path, slug), chart in charts.items() if of == lang}
-            told = read_content(content, lang)
+            told = with_quality(read_content(content, lang), trust, words[lang])
             texts = render(Material(site, words[lang], pages, told, drawn, beside), options.templates)
             texts[index_path(lang)] = index_script(search_rows(pages, vocabulary, words[lang]))
             files |= encoded(texts)

@@ -32,6 +32,7 @@ STAGES = {
         *("wording", "titles", "sentences", "additions", "charts", "cache", "gallery"),
         *(
             "content",
+            "quality_page",
             "tables",
             "views",
             "links",

@@ -1,0 +1,90 @@
+"""No number is invented: what is published stands as printed, and damage made on purpose publishes nothing wrong."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.corpus import vocabulary
+from tiltak.align import Damage, Print
+from tiltak.clean import clean_report
+from tiltak.identities import Identity
+from tiltak.ledger import Ledger
+from tiltak.read import read_reports
+from tiltak.reconcile import disputes, merge
+from tiltak.records import TOTAL_KEY, Key
+from tiltak.sources import load_sources, read_text
+from tiltak.verify import Verified, verify
+from tools import faults
+
+DATA = Path(__file__).parent.parent / "data"
+KEYS = [TOTAL_KEY._replace(period=f"2025-{month:02}", measure="participants") for month in range(1, 6)]
+
+
+@pytest.fixture(scope="module")
+def verified() -> Verified:
+    sources = load_sources(DATA)
+    reports = read_reports(sources, DATA)
+    return verify([(r.source, clean_report(r, vocabulary())[0]) for r in reports], (), vocabulary())
+
+
+def test_every_published_number_stands_as_printed_in_its_line_of_the_raw_file(verified: Verified) -> None:
+    for source in load_sources(DATA):
+        lines = read_text(source, DATA).split("\n")
+        for o in verified.observations:
+            if o.source == source.id and o.value is not None:
+                digits = r"[ \u00a0]?".join(re.findall(r".{1,3}?(?=(?:.{3})*$)", str(o.value)))
+                assert re.search(rf"(?<!\d){digits}(?!\d)", lines[o.line - 1]), o
+
+
+def test_every_identity_of_the_reports_holds_after_repair(verified: Verified) -> None:
+    assert [checked.failing for checked in verified.checked] == [0, 0, 0, 0, 0]
+    assert sum(checked.identities for checked in verified.checked) > 12_000
+
+
+def test_a_damaged_print_of_a_total_takes_nothing_from_a_sound_one(verified: Verified) -> None:
+    total = TOTAL_KEY._replace(period="2023-05", measure="participants", tiltak_level="tiltak")
+    numbers = {o.key: o.value for o in verified.observations}
+    assert numbers[total._replace(tiltak="digital-oppfolging-jobbklubb")] == 271  # line 98 has lost it, line 14 hasn't
+
+
+def test_prints_that_differ_are_options_and_not_published_as_they_are() -> None:
+    prints = [Print("s", KEYS[0], cell, "", line, 1, "sex", True) for line, cell in ((3, 10), (9, 12), (12, 10))]
+    left, damages = disputes(prints)
+    assert left == ()
+    assert [[item.cell for item in option] for option in damages[0].options] == [[10], [12]]
+    assert damages[0].rule == "total-agrees"
+    assert isinstance(damages[0], Damage)
+
+
+def test_a_lost_print_gives_way_to_one_with_a_number() -> None:
+    prints = [Print("s", KEYS[0], cell, "", line, 1, "sex", True) for line, cell in ((3, ""), (9, 12))]
+    assert merge(prints)[KEYS[0]].cell == 12
+    assert merge(prints)[KEYS[0]].first.line == 9
+
+
+def test_a_ledger_forgets_what_was_assumed() -> None:
+    total, *parts = KEYS[:4]
+    bounds: dict[Key, tuple[float, float]] = {total: (10, 10), parts[0]: (6, 6), parts[1]: (4, 4), parts[2]: (0, 3)}
+    ledger = Ledger([Identity("parts-of-sex", total, tuple(parts))], bounds)
+    assert (ledger.failing(), ledger.room(parts[2]), ledger.room(parts[0])) == ([], (0, 0), (3, 6))
+    with ledger.assuming({parts[0]: (8, 8)}):
+        assert (ledger.failing(), ledger.difference(0)) == ([0], 2)
+    assert (ledger.failing(), ledger.bounds) == ([], bounds)
+
+
+@pytest.mark.slow
+def test_faults_made_on_purpose_publish_no_wrong_number_that_a_rule_could_see() -> None:
+    ends = {made: end for made, end, _ in faults.run(DATA, range(36), seed=7, jobs=1)}
+    assert not [made for made, end in ends.items() if end in ("silent", "crashed")]
+    assert sum(end == "caught" for end in ends.values()) > 18
+
+
+def test_a_changed_digit_is_caught_and_withheld() -> None:
+    source = next(s for s in load_sources(DATA) if s.id == "tilt140-2024-04")
+    text = read_text(source, DATA)
+    before = faults.made_of(source, text.encode(), DATA, vocabulary())
+    after = faults.made_of(source, text.replace("5 297", "5 291", 1).encode(), DATA, vocabulary())
+    assert faults.outcome(before, after) == "caught"
