@@ -10,7 +10,7 @@ UV = .venv/bin/uv pip compile pyproject.toml --no-config --universal --python-ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site fetch bundle nightly serve test lint types faults golden chromium bench bench-scale screenshots lighthouse lock clean distclean
+.PHONY: help site fetch bundle nightly serve test lint types faults rules golden chromium bench bench-scale screenshots lighthouse lock clean distclean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ types: .venv/test.stamp  ## mypy, strict
 
 faults: .venv/test.stamp  ## damage the reports on purpose, and see that no wrong number comes out (takes minutes)
 	PYTHONPATH=. .venv/bin/python tools/faults.py
+
+rules: .venv/test.stamp  ## write docs/rules.md anew from the rules' docstrings
+	PYTHONPATH=. .venv/bin/python tools/rules.py
 
 golden: .venv/test.stamp  ## write what the small site of the tests should be anew, for a person to read
 	PYTHONPATH=. .venv/bin/python tests/test_golden.py

@@ -17,7 +17,7 @@ from tiltak.reconcile import disputes, merge
 from tiltak.records import TOTAL_KEY, Key
 from tiltak.sources import load_sources, read_text
 from tiltak.verify import Verified, verify
-from tools import faults
+from tools import faults, rules
 
 DATA = Path(__file__).parent.parent / "data"
 KEYS = [TOTAL_KEY._replace(period=f"2025-{month:02}", measure="participants") for month in range(1, 6)]
@@ -88,3 +88,18 @@ def test_a_changed_digit_is_caught_and_withheld() -> None:
     before = faults.made_of(source, text.encode(), DATA, vocabulary())
     after = faults.made_of(source, text.replace("5 297", "5 291", 1).encode(), DATA, vocabulary())
     assert faults.outcome(before, after) == "caught"
+
+
+def test_a_number_that_nav_would_have_hidden_is_withheld() -> None:
+    source = next(s for s in load_sources(DATA) if s.id == "tilt140-2024-04")
+    text = read_text(source, DATA)
+    lines = text.split("\n")
+    at = next(n for n, line in enumerate(lines) if line.endswith("\t*"))
+    lines[at] = lines[at][:-1] + "2"
+    after = faults.made_of(source, "\n".join(lines).encode(), DATA, vocabulary())
+    assert [rule for rule, _ in after.findings if rule == "small-hidden"] == ["small-hidden"]
+    assert 2 not in after.numbers.values()
+
+
+def test_the_page_of_rules_is_fresh() -> None:
+    assert rules.PAGE.read_text() == rules.rules(), "run: make rules"

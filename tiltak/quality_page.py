@@ -19,6 +19,7 @@ _DONE = {
     "realigned": N_("satt på plass"),
     "withheld": N_("holdt tilbake"),
     "unused": N_("ikke brukt"),
+    "revised": N_("endret av NAV"),
     "": N_("ikke avklart"),
 }
 

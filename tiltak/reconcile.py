@@ -96,6 +96,43 @@ def repeated_rows(source: Source, merged: Mapping[Key, Merged]) -> Iterable[Find
             )
 
 
+def reports_agree(source: Source, revised: Iterable[Revision]) -> Iterable[Finding]:
+    """Two reports agree on the months that they share; where they differ it is a revision, listed with both values."""
+    for item in revised:
+        if item.new.source == source.id:
+            yield Finding(
+                f"data/raw/{source.file}:{item.new.line}",
+                "reports-agree",
+                f"{_said(item.old)}, as {item.old.source} has it in line {item.old.line}",
+                _said(item.new),
+                "the newer report counts; compare with the report itself",
+                settled="revised",
+            )
+
+
+def _said(o: Observation) -> str:
+    return f"{o.key.tiltak} {o.key.period}: {'hidden' if o.value is None else o.value}"
+
+
+def small_hidden(source: Source, prints: Iterable[Print]) -> Iterable[Finding]:
+    """NAV hides numbers under 4: a report that shows one is misread there."""
+    for item in prints:
+        if is_small(item.cell):
+            yield Finding(
+                f"data/raw/{source.file}:{item.line}",
+                "small-hidden",
+                "a number from 4, or *",
+                f"{item.cell} for {item.key.tiltak} in {item.key.period}",
+                "the cell is withheld",
+                settled="withheld",
+            )
+
+
+def is_small(cell: Cell) -> bool:
+    """Whether a cell shows a number that NAV would have hidden."""
+    return isinstance(cell, int) and cell < 4
+
+
 def revisions(observations: Iterable[Observation], sources: tuple[Source, ...]) -> tuple[Revision, ...]:
     """Every cell that two reports print differently, both of them proved; the later report's is the new one."""
     order = {source.id: source.order for source in sources}

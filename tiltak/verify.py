@@ -16,7 +16,17 @@ from tiltak.clean import report_columns
 from tiltak.correct import Correction, correct, require_sources
 from tiltak.expect import expected_tables, lost_tables
 from tiltak.identities import ANYTHING, Interval
-from tiltak.reconcile import Merged, Revision, disputes, merge, repeated_rows, revisions
+from tiltak.reconcile import (
+    Merged,
+    Revision,
+    disputes,
+    is_small,
+    merge,
+    repeated_rows,
+    reports_agree,
+    revisions,
+    small_hidden,
+)
 from tiltak.records import Block, Finding, Key, Observation, Source
 from tiltak.repair import repair
 from tiltak.vocabulary import Vocabulary
@@ -58,6 +68,7 @@ def verify(
         findings += wrong
         checked.append(result)
     revised = revisions(observations, tuple(source for source, _ in reports))
+    findings += (finding for source, _ in reports for finding in reports_agree(source, revised))
     return Verified(_marked(observations, revised), tuple(findings), tuple(checked), revised)
 
 
@@ -67,7 +78,8 @@ def verify_report(
     """The observations of one report, what was found wrong with it, and how it was checked."""
     blocks = correct(source, blocks, corrections)
     placed, damages = place(blocks)
-    placed, disputed = disputes(placed)
+    small = tuple(small_hidden(source, placed))
+    placed, disputed = disputes(replace(item, cell="?") if is_small(item.cell) else item for item in placed)
     lost = tuple(lost_tables(blocks))
     unknown = {Key(*column, *row[2:]): ANYTHING for column in report_columns(source) for t in lost for row in t.rows}
     firm = {key: item.cell for key, item in merge(placed).items()}
@@ -76,6 +88,7 @@ def verify_report(
     verdict = judge(merged, unknown, repaired.contradicted, vocabulary)
     wrong = [
         *repaired.findings,
+        *small,
         *repeated_rows(source, merged),
         *expected_tables(source, lost),
         *_failures(source, verdict, merged),
