@@ -8,14 +8,22 @@ import pytest
 
 from tests.minisite import mini_words
 from tiltak.content import read_content
-from tiltak.quality import Damage, Quality, ReportQuality
+from tiltak.quality import Damage, Loose, LostRow, Quality, ReportQuality
 from tiltak.quality_page import PAGE, with_quality
+from tiltak.records import TOTAL_KEY, with_codes
 from tiltak.sources import load_sources
 
 ROOT = Path(__file__).parent.parent
 SOURCE = load_sources(ROOT / "data")[0]
 REPORT = ReportQuality(SOURCE, 12345, 700, 11000, 21, 33, 555, 5, (1, 2, 3))
-COUNTED = Quality((REPORT, REPORT), (Damage(SOURCE, 98, "row-length", "withheld"),), 4)
+KEY = with_codes(TOTAL_KEY, tiltak_level="tiltak", tiltak="mentor", region_level="fylke", region="11")
+COUNTED = Quality(
+    (REPORT, REPORT),
+    (Damage(SOURCE, 98, "row-length", "withheld"),),
+    4,
+    (LostRow(SOURCE, KEY, "row-length", 13),),
+    (Loose(SOURCE, ("fylke", "age"), 4321, 765),),
+)
 
 
 @pytest.mark.parametrize("lang", ["nb", "nn", "en"])
@@ -25,6 +33,10 @@ def test_every_fact_stands_on_the_page_and_no_place_is_left_empty(lang: str) -> 
     assert "[report." not in html
     assert "[damage." not in html
     assert "[all." not in html
+    assert "[lost." not in html
+    assert "[loose." not in html
+    assert "Mentor, Rogaland" in html
+    assert words.number(4321) in html
     assert words.number(24690) in html  # the cells of both reports
     assert words.number(1100) in html  # the identities that hold: 2 × (555 - 5)
     assert html.count(words.number(12345)) == 2

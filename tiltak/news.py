@@ -12,14 +12,12 @@ from xml.sax.saxutils import escape, quoteattr
 from tiltak.changes import KINDS, CellChange, Changes, Kind, changes_as_json
 from tiltak.compose import frame
 from tiltak.editions import Edition
-from tiltak.records import Key
+from tiltak.titles import key_name
 from tiltak.views import CellView, EditionView, Link, Material, PageView, Site
 from tiltak.wording import Words
 
 PAGE, FEED, FILE = "endringer.html", "feed.xml", "data/endringer.json"
 SHOWN = 200  # cells of an edition on the page; all of them are in the file
-
-_CATEGORIES = ("status", "sex", "age", "immigrant", "birth_region", "education")
 
 
 def changes_view(m: Material) -> Iterator[PageView]:
@@ -158,14 +156,7 @@ def _cell(cell: CellChange, words: Words) -> CellView:
         "removed": _("ikke lenger publisert"),
     }[cell.kind]
     old, new = (words.number(n) if n is not None else "" for n in (cell.old, cell.new))
-    return CellView(_what(cell.key, words), words.period(cell.key.period), said.format(old=old, new=new))
-
-
-def _what(key: Key, words: Words) -> str:
-    """What a cell counts, by the names of all that it isn't a total of: 'Mentor, Stavanger, Kvinner'."""
-    named = [words.name(key.tiltak_level, key.tiltak), words.name(key.region_level, key.region)]
-    named += [words.name(column, code) for column in _CATEGORIES if (code := getattr(key, column)) != "total"]
-    return ", ".join(named)
+    return CellView(key_name(cell.key, words), words.period(cell.key.period), said.format(old=old, new=new))
 
 
 def _title(edition: Edition, words: Words) -> str:

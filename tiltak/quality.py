@@ -5,12 +5,15 @@ Takes what `verify` gives and all findings; gives one record. Nothing is judged 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tiltak.records import Finding, Source
+from tiltak.records import Finding, Key, Observation, Source
 from tiltak.verify import Verified
+
+_DIVISIONS = ("status", "sex", "age", "immigrant", "birth_region", "education")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,39 @@ class Damage:
 
 
 @dataclass(frozen=True, slots=True)
+class LostRow:
+    """The lost cells of one printed row: what they count (period and measure empty), how many, and the rule of the
+    damage that they are lost to, '' where there is none at or before them."""
+
+    source: Source
+    key: Key
+    rule: str
+    cells: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """The numbers of one kind of table, and how many of them could be others without any identity noticing.
+
+    `divided_by` names code lists: ('kommune',), ('status', 'age'), none for the total of a tiltak.
+    """
+
+    source: Source
+    divided_by: tuple[str, ...]
+    numbers: int
+    unsharp: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quality:
-    """All reports, all damage in their order, and how many numbers a later report has revised."""
+    """All reports, all damage in their order, how many numbers a later report has revised, the lost numbers row by row,
+    and the loosely checked ones table by table."""
 
     reports: tuple[ReportQuality, ...]
     damage: tuple[Damage, ...]
     revisions: int
+    lost: tuple[LostRow, ...]
+    loose: tuple[Loose, ...]
 
 
 def quality(sources: Sequence[Source], verified: Verified, findings: Iterable[Finding]) -> Quality:
@@ -76,4 +106,40 @@ def quality(sources: Sequence[Source], verified: Verified, findings: Iterable[Fi
         if file in of_file and line.isdigit():
             damage.append(Damage(of_file[file], int(line), finding.rule, finding.settled))
     damage.sort(key=lambda item: (item.source.id, item.line, item.rule))
-    return Quality(tuple(reports), tuple(damage), len(verified.revisions))
+    lost = tuple(_lost(by_id, damage, verified.observations))
+    return Quality(tuple(reports), tuple(damage), len(verified.revisions), lost, tuple(_loose(by_id, verified)))
+
+
+def _lost(by_id: dict[str, Source], damage: Iterable[Damage], observations: Iterable[Observation]) -> Iterator[LostRow]:
+    """The cause of a loss is the last damage at or before its line: a damaged header or total comes before its rows."""
+    found: dict[str, list[Damage]] = defaultdict(list)
+    for item in damage:
+        if item.settled in ("withheld", "realigned"):
+            found[item.source.id].append(item)
+    rows: Counter[tuple[str, Key, str]] = Counter()
+    for o in observations:
+        if o.obs_status == "O":
+            of_source = found[o.source]
+            number = bisect_right(of_source, o.line, key=lambda item: item.line)
+            rows[o.source, o.key._replace(period="", measure=""), of_source[number - 1].rule if number else ""] += 1
+    for (source, key, rule), cells in rows.items():
+        yield LostRow(by_id[source], key, rule, cells)
+
+
+def _loose(by_id: dict[str, Source], verified: Verified) -> Iterator[Loose]:
+    unsharp = {checked.source: checked.unsharp for checked in verified.checked}
+    numbers: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    loose: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    for o in verified.observations:
+        if o.obs_status == "A":
+            table = o.source, _divided_by(o.key)
+            numbers[table] += 1
+            loose[table] += o.key in unsharp[o.source]
+    for source, divided_by in sorted(table for table in loose if loose[table]):
+        table = source, divided_by
+        yield Loose(by_id[source], divided_by, numbers[table], loose[table])
+
+
+def _divided_by(key: Key) -> tuple[str, ...]:
+    region = () if key.region_level == "land" else (key.region_level,)
+    return (*region, *(name for name in _DIVISIONS if getattr(key, name) != "total"))

@@ -1,6 +1,7 @@
 """The page on quality: the text of `content/om/kvalitet.md` with the facts of this build in it.
 
-The text has the words; a row of a table that has `[report.…]` or `[damage.…]` in it is written once for each.
+The text has the words; a row of a table that has `[report.…]`, `[damage.…]`, `[lost.…]` or `[loose.…]` in it is
+written once for each.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from dataclasses import replace
 from html import escape
 
 from tiltak.content import Content
-from tiltak.quality import Damage, Quality, ReportQuality
+from tiltak.quality import Damage, Loose, LostRow, Quality, ReportQuality
+from tiltak.titles import dimension_name, key_name
 from tiltak.wording import N_, Words
 
 PAGE = "om/kvalitet"
@@ -30,6 +32,8 @@ def with_quality(texts: Mapping[str, Content], quality: Quality, words: Words) -
         return dict(texts)
     html = _repeated(texts[PAGE].html, "report", (_report(item, words) for item in quality.reports))
     html = _repeated(html, "damage", (_damage(item, words) for item in quality.damage))
+    html = _repeated(html, "lost", (_lost(item, words) for item in quality.lost))
+    html = _repeated(html, "loose", (_loose(item, words) for item in quality.loose))
     of_all: dict[str, Callable[[ReportQuality], int]] = {
         "cells": lambda r: r.cells,
         "numbers": lambda r: r.numbers,
@@ -56,6 +60,18 @@ def _report(item: ReportQuality, words: Words) -> dict[str, str]:
 def _damage(item: Damage, words: Words) -> dict[str, str]:
     done = words.gettext(_DONE.get(item.settled, _DONE[""]))
     return {"name": words.report(item.source), "line": str(item.line), "rule": item.rule, "done": done}
+
+
+def _lost(item: LostRow, words: Words) -> dict[str, str]:
+    why = item.rule or words.gettext("en sum som ikke går opp")
+    what = key_name(item.key, words)
+    return {"name": words.report(item.source), "what": what, "rule": why, "cells": words.number(item.cells)}
+
+
+def _loose(item: Loose, words: Words) -> dict[str, str]:
+    by = words.listing(dimension_name(name, words) for name in item.divided_by) or words.gettext("Tiltak i alt")
+    counts = {"numbers": words.number(item.numbers), "unsharp": words.number(item.unsharp)}
+    return {"name": words.report(item.source), "table": by, **counts}
 
 
 def _repeated(html: str, name: str, items: Iterable[Mapping[str, str]]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tiltak.records import Page, Series
+from tiltak.records import Key, Page, Series
 from tiltak.wording import N_, Words
 
 _BY = {
@@ -40,7 +40,12 @@ _INDEX_TITLES = {"tiltak": N_("Tiltak A–Å"), "fylke": N_("Fylker"), "kommune"
 
 def categories_head(series: Series, words: Words) -> str:
     """The head over the categories of a series: 'Fylke', 'Kjønn'."""
-    return words.gettext(_HEADS[series.dimension])
+    return dimension_name(series.dimension, words)
+
+
+def dimension_name(code_list: str, words: Words) -> str:
+    """The name of a code list: 'Fylke', 'Kjønn'."""
+    return words.gettext(_HEADS[code_list])
 
 
 def divided_by(series: Series, words: Words) -> str:
@@ -181,3 +186,10 @@ def is_undivided(series: Series) -> bool:
         series.lines[0].dimension in ("", "land", "alle")
         or (series.lines[0].dimension, series.lines[0].code) in series.fixed
     )
+
+
+def key_name(key: Key, words: Words) -> str:
+    """What a cell counts, by the names of all that it isn't a total of: 'Mentor, Stavanger, Kvinner'."""
+    named = [words.name(key.tiltak_level, key.tiltak), words.name(key.region_level, key.region)]
+    named += [words.name(column, code) for column in _OTHERS if (code := getattr(key, column)) != "total"]
+    return ", ".join(named)

@@ -1,0 +1,51 @@
+"""The page on quality counts what is published: the same numbers as in the CSV, every lost cell with a cause."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from functools import cache
+
+from tests.corpus import DATA, vocabulary
+from tiltak.clean import clean_report
+from tiltak.correct import load_corrections
+from tiltak.dataset import rows_csv, tidy_rows
+from tiltak.quality import Quality, quality
+from tiltak.read import read_reports
+from tiltak.sources import load_sources
+from tiltak.verify import Verified, verify
+
+SOURCES = load_sources(DATA)
+
+
+@cache
+def counted() -> tuple[Verified, Quality]:
+    understood = [(r.source, *clean_report(r, vocabulary())) for r in read_reports(SOURCES, DATA)]
+    verified = verify([(source, blocks) for source, blocks, _ in understood], load_corrections(DATA), vocabulary())
+    findings = [*(finding for _, _, found in understood for finding in found), *verified.findings]
+    return verified, quality(SOURCES, verified, findings)
+
+
+def test_the_counts_of_each_report_are_those_of_the_published_csv() -> None:
+    verified, told = counted()
+    table = csv.DictReader(io.StringIO(rows_csv(tidy_rows(verified.observations, ())).decode("utf-8-sig")))
+    published = Counter((row["source"], row["obs_status"]) for row in table)
+    for report in told.reports:
+        statuses = tuple(published[report.source.id, status] for status in "AQO")
+        assert (report.numbers, report.hidden, report.lost) == statuses
+        assert report.cells == sum(statuses) > 0
+
+
+def test_every_lost_cell_is_counted_once_and_has_a_damage_as_its_cause() -> None:
+    _, told = counted()
+    assert sum(row.cells for row in told.lost) == sum(report.lost for report in told.reports) > 0
+    assert {row.rule for row in told.lost} <= {damage.rule for damage in told.damage}
+
+
+def test_every_loosely_checked_number_belongs_to_one_table() -> None:
+    verified, told = counted()
+    loose = {(checked.source, key) for checked in verified.checked for key in checked.unsharp}
+    shown = sum(o.obs_status == "A" and (o.source, o.key) in loose for o in verified.observations)
+    assert sum(table.unsharp for table in told.loose) == shown > 0
+    assert all(table.unsharp <= table.numbers for table in told.loose)
