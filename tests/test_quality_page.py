@@ -42,6 +42,7 @@ def test_every_fact_stands_on_the_page_and_no_place_is_left_empty(lang: str) -> 
     assert html.count(words.number(12345)) == 2
     assert "<td>98</td>" in html
     assert "style=" not in html  # the rules over the pages refuse it
+    assert "<th>" not in html  # every head says what it heads
 
 
 def test_texts_without_the_page_stay_as_they_are() -> None:

@@ -15,6 +15,7 @@ from markdown import Markdown
 from tiltak.declared import decoded, stop, toml
 
 _FENCE = "---\n"
+_HEAD = '<th scope="col">'  # all heads of a table in Markdown are those of columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +88,4 @@ def _content(path: Path, markdown: Markdown) -> Content:
     for name in ("title", "description"):
         if not front.get(name):
             raise stop(f"{path.as_posix()}:1", "front-matter", expected, f"no {name}", f"write the line {name}: …")
-    return Content(front["title"], front["description"], markdown.reset().convert(body))
+    return Content(front["title"], front["description"], markdown.reset().convert(body).replace("<th>", _HEAD))
