@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -114,3 +115,17 @@ def test_a_report_comes_is_published_once_and_then_all_is_quiet(folder: Path, se
     late = night(folder, "2026-01-20")
     assert b'class="overdue"' in late["index.html"]
     assert late["feed.xml"] == first["feed.xml"]
+
+
+def test_make_nightly_takes_the_same_steps(folder: Path, server: Server) -> None:
+    server.paths["TILT140 Tidsserie.xlsx"] = content(XLSX)
+    options = f"--data {folder}/data --site {folder}/site --bundle-folder {folder} --languages nb --jobs 1"
+    told = ["CHECKS=", "DATE=2025-12-10", "BASE_URL=https://example.org/", f"SUMMARY={folder}/run.md"]
+    made = subprocess.run(
+        ["make", "nightly", *told, f"OPTIONS={options}"], cwd=DATA.parent, capture_output=True, text=True
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert (folder / "data/raw/tilt140-2024-10.xlsx").exists()
+    assert "| observations |" in (folder / "run.md").read_text(encoding="utf-8")
+    assert (folder / "tiltaksstatistikk-2025-11.zip").exists()
+    assert list((folder / "data/published").glob("*.zip"))
