@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -291,3 +292,45 @@ for files in cycle([a_site("a"), a_site("b")]):
         assert is_whole(site)
     publish(a_site("c"), site)
     assert leftovers(site) == []
+
+
+@pytest.mark.slow
+def test_a_real_build_killed_at_any_moment_leaves_the_old_site_or_the_new(tmp_path: Path) -> None:
+    root = Path(__file__).parent.parent
+    shutil.copytree(root / "content", tmp_path / "content")
+    shutil.copytree(root / "data", tmp_path / "data", ignore=shutil.ignore_patterns("raw", "published"))
+    kept = "tilt140-2025-11"
+    (tmp_path / "data/raw").mkdir()
+    shutil.copy(root / f"data/raw/{kept}.txt", tmp_path / "data/raw")
+    sums = (root / "data/raw/SHA256SUMS").read_text().splitlines()
+    (tmp_path / "data/raw/SHA256SUMS").write_text("\n".join(line for line in sums if kept in line) + "\n")
+    head, *entries = (root / "data/sources.toml").read_text().split("[[source]]\n")
+    (tmp_path / "data/sources.toml").write_text(
+        "[[source]]\n".join([head, *(entry for entry in entries if f'id = "{kept}"' in entry)])
+    )
+    command = [sys.executable, "build.py", "--data", tmp_path / "data", "--content", tmp_path / "content"]
+    command += ["--site", tmp_path / "site", "--languages", "nb", "--jobs", "1"]
+
+    def name(text: str) -> None:
+        settings = (root / "content/site.toml").read_text().replace('name = "Tiltakstall"', f'name = "{text}"')
+        (tmp_path / "content/site.toml").write_text(settings)
+
+    def standing() -> dict[str, bytes]:
+        site = tmp_path / "site"
+        return {str(path.relative_to(site)): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+    whole = []
+    for text in ("En", "To"):
+        name(text)
+        start = time.monotonic()
+        subprocess.run(command, cwd=root, check=True, capture_output=True)
+        took = time.monotonic() - start
+        whole.append(standing())
+    assert whole[0] != whole[1]
+    for number, share in enumerate((0.3, 0.7, 0.9, 0.97)):
+        name(("En", "To")[number % 2])
+        build = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(took * share)
+        build.kill()
+        build.wait()
+        assert standing() in whole
