@@ -217,4 +217,5 @@ def test_no_text_says_what_a_single_hidden_cell_is() -> None:
     texts = list((ROOT / "content").rglob("*.md"))
     assert texts
     guess = re.compile(r"under 4\b|færre enn 4\b|below 4\b|fewer than 4\b|\b0\s?[–-]\s?3\b", re.IGNORECASE)
-    assert [path.name for path in texts if guess.search(path.read_text(encoding="utf-8"))] == []
+    said = re.compile(r"NAV (skjuler tall|skjuler tal|hides figures) under 4\b")  # the rule itself may be told
+    assert [path.name for path in texts if guess.search(said.sub("", path.read_text(encoding="utf-8")))] == []

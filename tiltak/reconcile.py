@@ -115,13 +115,13 @@ def _said(o: Observation) -> str:
 
 
 def small_hidden(source: Source, prints: Iterable[Print]) -> Iterable[Finding]:
-    """NAV hides numbers under 4: a report that shows one is misread there."""
+    """NAV hides numbers under 4: a report that shows 1, 2 or 3 is misread there. A zero is nobody's secret."""
     for item in prints:
         if is_small(item.cell):
             yield Finding(
                 f"data/raw/{source.file}:{item.line}",
                 "small-hidden",
-                "a number from 4, or *",
+                "0, a number from 4, or *",
                 f"{item.cell} for {item.key.tiltak} in {item.key.period}",
                 "the cell is withheld",
                 settled="withheld",
@@ -130,7 +130,7 @@ def small_hidden(source: Source, prints: Iterable[Print]) -> Iterable[Finding]:
 
 def is_small(cell: Cell) -> bool:
     """Whether a cell shows a number that NAV would have hidden."""
-    return isinstance(cell, int) and cell < 4
+    return isinstance(cell, int) and 0 < cell < 4
 
 
 def revisions(observations: Iterable[Observation], sources: tuple[Source, ...]) -> tuple[Revision, ...]:
