@@ -28,6 +28,10 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):  # a make that a test starts isn't part of the `make test` around it
+    os.environ.pop(name, None)
+
+
 @pytest.fixture(scope="session")
 def site(site_folder: Path) -> BuiltSite:
     """That site, read back."""
