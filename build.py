@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from tiltak import stamp
 from tiltak.additions import additions
 from tiltak.bundle import write_bundle
 from tiltak.cache import Cache
-from tiltak.check_site import check_site
+from tiltak.check_site import check_site, published_urls
 from tiltak.clean import clean_report
 from tiltak.compare import compare_scripts
 from tiltak.compose import chart_words
@@ -37,6 +35,7 @@ from tiltak.editions import edition_files, editions, freeze, newest_of
 from tiltak.freshness import freshness
 from tiltak.gallery import crew, draw_all
 from tiltak.news import FEED, FILE, changes_file, feed
+from tiltak.options import parse
 from tiltak.output import HeldSite, hold, publish
 from tiltak.pages import all_pages
 from tiltak.progress import Progress
@@ -53,7 +52,7 @@ from tiltak.summary import Run, as_markdown, as_text
 from tiltak.verify import verify
 from tiltak.views import Material, Site
 from tiltak.vocabulary import load_vocabulary
-from tiltak.wording import LANGUAGES, load_words
+from tiltak.wording import load_words
 
 CLEAN, FINDINGS, CANT_BUILD = 0, 1, 2
 CODE = Path(__file__).parent / "tiltak"
@@ -61,7 +60,7 @@ CODE = Path(__file__).parent / "tiltak"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when all is well, 1 for findings that a person must settle, 2 when nothing can be built."""
-    options = parse(arguments)
+    options = parse(arguments, __doc__)
     try:
         if options.command in ("fetch", "audit"):
             return {"fetch": fetch_reports, "audit": audit_disclosure}[options.command](options)
@@ -215,42 +214,6 @@ def refuse(findings: Sequence[Finding], site: Path) -> int:
 def encoded(texts: Mapping[str, str]) -> dict[str, bytes]:
     """The texts as files."""
     return {path: text.encode() for path, text in texts.items()}
-
-
-def published_urls(data: Path) -> list[str]:
-    """The paths that have been published, one a line."""
-    path = data / "published-urls.txt"
-    return path.read_text(encoding="utf-8").split() if path.exists() else []
-
-
-def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__.splitlines()[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter
-    )
-    add = parser.add_argument
-    add("command", nargs="?", choices=("site", "fetch", "freeze", "bundle", "audit"), default="site", help="what to do")
-    add("--data", type=Path, default=Path("data"), help="the reports, the vocabulary, the breaks")
-    add("--content", type=Path, default=Path("content"), help="the texts, in Markdown, and the catalogues")
-    add("--templates", type=Path, default=Path("templates"), help="the templates and stylesheets")
-    add("--site", type=Path, default=Path("site"), help="where the site is written")
-    add("--bundle-folder", type=Path, default=Path(), help="where the bundle is written")
-    add("--date", type=iso_date, default="", help="today, as 2025-12-31: the date of a new edition, and of lateness")
-    add("--languages", nargs="+", choices=LANGUAGES, default=list(LANGUAGES), help="the languages to build")
-    add(
-        "--base-url",
-        default="",
-        help="the site's address, ending with a slash, in place of that in site.toml",
-    )
-    add("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes draw charts")
-    add("--report", type=Path, default=Path("audit.md"), help="the file that audit writes")
-    add("--summary", type=Path, help="a file to which what the run did is added as Markdown")
-    add("--strict", action="store_true", help="no site while there are findings that a person must settle")
-    return parser.parse_args(arguments)
-
-
-def iso_date(text: str) -> str:
-    """A date as ISO 8601 has it, or '' for none."""
-    return text and date.fromisoformat(text).isoformat()
 
 
 if __name__ == "__main__":

@@ -48,6 +48,7 @@ STAGES = {
     ],
     "publish": ["check_site", "output", "summary", "bundle"],
     "show": [
+        "options",
         "progress",
         "stamp",
         "serve",

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from tiltak.records import Finding
 
@@ -23,6 +24,12 @@ def check_site(files: Files, published: Iterable[str]) -> tuple[Finding, ...]:
     """All findings about a site. `published` are the paths that once were published."""
     found = [*url_kept(files, published), *link_leads_somewhere(files), *id_unique(files), *page_whole(files)]
     return tuple(found)
+
+
+def published_urls(data: Path) -> list[str]:
+    """The paths that have been published, one a line."""
+    path = data / "published-urls.txt"
+    return path.read_text(encoding="utf-8").split() if path.exists() else []
 
 
 def url_kept(files: Files, published: Iterable[str]) -> Iterator[Finding]:
