@@ -24,8 +24,8 @@ def parse(arguments: Sequence[str] | None, story: str | None) -> argparse.Namesp
     commands = "\n".join(f"  {name:<8} {what}" for name, what in COMMANDS.items())
     parser = argparse.ArgumentParser(
         description=f"{(story or '').splitlines()[0]}\n\ncommands:\n{commands}",
-        epilog="It ends with 0 when all is well, 1 for findings that a person must settle, 2 when it can't build. In the\n"
-        "last two cases the site that stood there stays as it was.",
+        epilog="It ends with 0 when all is well, 1 for findings that a person must settle, 2 when it can't build.\n"
+        "In the last two cases the site that stood there stays as it was.",
         formatter_class=_Help,
     )
     add = parser.add_argument
