@@ -196,7 +196,9 @@ def bench(tmp_path: Path) -> Path:
 
 
 def dry_run(bench: Path, target: str) -> str:
-    return subprocess.run(["make", "-n", target], cwd=bench, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        ["make", "--no-print-directory", "-n", target], cwd=bench, capture_output=True, text=True, check=True
+    ).stdout
 
 
 def test_make_site_installs_by_hash_once_and_then_no_more(bench: Path) -> None:
@@ -211,7 +213,9 @@ def test_make_site_installs_by_hash_once_and_then_no_more(bench: Path) -> None:
 
 
 def test_make_alone_lists_every_target(bench: Path) -> None:
-    listed = subprocess.run(["make"], cwd=bench, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["make", "--no-print-directory"], cwd=bench, capture_output=True, text=True, check=True
+    ).stdout
     phony = re.findall(r"^\.PHONY: (.*)", MAKEFILE, re.MULTILINE)[0].split()
     assert re.findall(r"^  make ([a-z-]+) +\S", listed, re.MULTILINE) == phony
 
