@@ -9,7 +9,7 @@ from minisite import PAGES, ROOT, SOURCES
 from tiltak.content import Settings
 from tiltak.dataset import load_breaks, newest, tidy_rows
 from tiltak.downloads import OpenData, downloads
-from tiltak.downloads.cells import Cube, cube
+from tiltak.downloads.cells import page_cells
 from tiltak.downloads.texts import Labels, load_texts
 from tiltak.records import Key, Observation, Point
 from tiltak.series import material
@@ -23,7 +23,7 @@ def open_data(base_url: str = "", licence: str = "") -> OpenData:
     """What the files of the site in small are made from."""
     vocabulary = load_vocabulary(ROOT / "data")
     breaks = load_breaks(ROOT / "data", vocabulary)
-    seen = {key: point for each in cubes() for key, point in each.points.items()}
+    seen = {key: point for page in PAGES for key, point in page_cells(page).items()}
     observations = [made for key, point in seen.items() if (made := _observation(key, point))]
     words = {lang: load_words(lang, vocabulary, breaks, ROOT / "content" / "locale") for lang in ("nb", "en")}
     return OpenData(
@@ -45,10 +45,6 @@ def files(base_url: str = "", licence: str = "") -> dict[str, bytes]:
 
 def labels() -> Labels:
     return open_data().labels
-
-
-def cubes() -> list[Cube]:
-    return [cube(series) for page in PAGES for series in page.series]
 
 
 def _observation(key: Key, point: Point) -> Observation | None:

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from minidata import cubes, files, labels, open_data
+from minidata import files, labels, open_data
 from minisite import EVERY_STATE, PAGES, ROOT
 from openpyxl.utils import get_column_letter
 from pyjstat import pyjstat
@@ -26,14 +26,14 @@ from rdflib.compare import isomorphic
 from tiltak.dataset import COLUMNS
 from tiltak.downloads import downloads, page_downloads
 from tiltak.downloads.catalogue import covered
-from tiltak.downloads.cells import cube
+from tiltak.downloads.cells import page_cells, series_cells
 from tiltak.downloads.codelists import code_lists
-from tiltak.downloads.jsonstat import STATUS
+from tiltak.downloads.jsonstat import IDS, STATUS
 from tiltak.downloads.pictures import picture_path
 from tiltak.downloads.texts import CODED, load_texts
 from tiltak.downloads.tidy_csv import HEADER, inert
 from tiltak.downloads.xlsx import Sheet, column_letters, workbook
-from tiltak.records import KEY_COLUMNS, BuildError
+from tiltak.records import TOTAL_KEY, BuildError
 from tiltak.render import TEMPLATES, shared_files
 from tiltak.wording import SYMBOLS
 
@@ -45,21 +45,14 @@ def csv_rows(path: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(files()[path].decode(), newline="")))
 
 
-def datasets(path: str) -> list[dict]:
-    read = json.loads(files()[path])
-    return read["link"]["item"] if read["class"] == "collection" else [read]
-
-
 # --- the cells ---------------------------------------------------------------------------------------------------
 
 
-def test_a_cube_has_every_point_of_its_series_under_a_key_of_its_own() -> None:
-    for each in cubes():
-        series = each.series
-        assert len(each.points) == sum(1 for _ in series.points()) + len(series.means)
-        for key in each.points:
-            assert all(getattr(key, column) in codes for column, codes in each.dimensions.items())
-            assert "" not in key
+def test_every_point_of_a_series_has_a_key_of_its_own() -> None:
+    for series in (series for page in PAGES for series in page.series):
+        cells = list(series_cells(series))
+        assert len({key for key, _ in cells}) == len(cells) == sum(1 for _ in series.points()) + len(series.means)
+        assert not any("" in key for key, _ in cells)
 
 
 def test_every_page_with_numbers_has_its_files_and_every_other_none() -> None:
@@ -124,35 +117,40 @@ def test_jsonstat_is_valid_and_reads_back_as_what_the_page_shows() -> None:
         path = page.path.replace(".html", ".json")
         if path not in files():
             continue
-        assert jsonstat_validator.validate_jsonstat(json.loads(files()[path]))
-        for dataset, series in zip(datasets(path), page.series, strict=True):
-            points = cube(series).points
-            frame = pyjstat.Dataset.read(json.dumps(dataset)).write("dataframe", naming="id")
-            frame = frame.rename(columns={about["label"]: column for column, about in dataset["dimension"].items()})
-            assert sorted(frame.columns) == sorted([*KEY_COLUMNS, "value"])
-            for place, row in enumerate(frame.to_dict("records")):
-                point = points.get(tuple(row[column] for column in KEY_COLUMNS))
-                value = None if row["value"] != row["value"] else row["value"]
-                assert value == (point.value if point else None)
-                status = STATUS.get(point.state) if point else None
-                assert dataset["status"].get(str(place)) == status
-                checked.add(status)
+        read = json.loads(files()[path])
+        assert jsonstat_validator.validate_jsonstat(read) and read["class"] == "dataset"
+        points = {tuple(of(key) for of in IDS.values()): point for key, point in page_cells(page).items()}
+        frame = pyjstat.Dataset.read(files()[path].decode()).write("dataframe", naming="id")
+        assert list(frame.columns) == [*IDS, "value"]
+        for place, (*ids, seen) in enumerate(frame.itertuples(index=False)):
+            point = points.get(tuple(ids))
+            status = STATUS.get(point.state) if point else None
+            assert (None if seen != seen else seen) == (point.value if point else None)
+            assert read["status"].get(str(place)) == status
+            assert read["extension"]["marks"].get(str(place), []) == list(point.marks if point else ())
+            checked.add(status)
     assert checked == {None, ":", "..", ".", "x"}
 
 
-def test_jsonstat_has_names_in_norwegian_and_english_and_its_breaks() -> None:
-    (_, dataset) = datasets("tiltak/mentor.json")
-    status = dataset["dimension"]["status"]
-    assert status["category"]["label"] == {"arbeidssokere": "Arbeidssøkere", "andre": "Andre"}
-    assert status["extension"]["en"]["category"]["label"] == {"arbeidssokere": "Jobseekers", "andre": "Others"}
-    (found,) = dataset["extension"]["breaks"]
-    assert (found["id"], found["first_period"], found["codes"]) == ("status-2025-04", "2025-04", ["arbeidssokere"])
+def test_jsonstat_has_names_in_norwegian_and_english_and_the_cells_that_a_break_begins_with() -> None:
+    read = json.loads(files()["tiltak/mentor.json"])
+    breakdown, periods = read["dimension"]["breakdown"], read["dimension"]["period"]["category"]["index"]
+    norwegian, english = breakdown["category"]["label"], breakdown["extension"]["en"]["category"]["label"]
+    assert (norwegian["total"], english["total"]) == ("I alt", "Total")
+    assert norwegian["status.arbeidssokere"] == "Arbeidsmarkedsstatus: Arbeidssøkere"
+    assert english["status.arbeidssokere"] == "Labour-market status: Jobseekers"
+    assert breakdown["category"]["child"] == {"total": ["status.arbeidssokere", "status.andre"]}
+    (found,) = read["extension"]["breaks"]
+    assert (found["id"], found["first_period"]) == ("status-2025-04", "2025-04")
     assert found["text"] and found["en"]["text"]
+    assert [divmod(place, len(periods)) for place in found["cells"]] == [(1, 4), (2, 4)] and periods[4] == "2025-04"
 
 
-def test_a_kommune_is_one_dataset_and_a_page_with_several_series_a_collection() -> None:
-    assert json.loads(files()["kommune/1103-stavanger.json"])["class"] == "dataset"
-    assert json.loads(files()["tiltak/mentor.json"])["class"] == "collection"
+def test_the_ids_of_jsonstat_say_which_columns_they_stand_for() -> None:
+    key = TOTAL_KEY._replace(period="2025-11", tiltak_level="gruppe", tiltak="oppfolging", status="andre", age="20-24")
+    assert [of(key) for of in IDS.values()] == ["gruppe.oppfolging", "0", "status.andre,age.20-24", "2025-11"]
+    unknown = TOTAL_KEY._replace(tiltak_level="tiltak", tiltak="mentor", region_level="kommune", region="ukjent")
+    assert [of(unknown) for of in IDS.values()] == ["mentor", "kommune.ukjent", "total", ""]
 
 
 # --- workbooks ---------------------------------------------------------------------------------------------------
@@ -231,7 +229,7 @@ def test_a_workbook_has_no_time_of_day_and_no_name_of_a_user_in_it() -> None:
 def test_every_column_and_every_code_of_the_data_has_a_name_in_all_languages() -> None:
     texts = open_data().texts
     headers = {column for item in code_lists(labels()) for column in item.header}
-    assert {*COLUMNS, *headers} == set(texts.columns)
+    assert {*COLUMNS, *headers, "breakdown"} == set(texts.columns)
     for item in code_lists(labels()):
         assert item.rows, item.column
         names = [place for place, column in enumerate(item.header) if column.startswith("name_")]

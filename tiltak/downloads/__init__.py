@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tiltak.dataset import rows_csv
 from tiltak.downloads.api import api_files
 from tiltak.downloads.catalogue import catalogue
-from tiltak.downloads.cells import TidyRow, cube, newest_rows, shown_rows
+from tiltak.downloads.cells import TidyRow, newest_rows, page_cells, shown_rows
 from tiltak.downloads.codelists import code_lists
 from tiltak.downloads.jsonstat import page_jsonstat
 from tiltak.downloads.metadata import csvw, datapackage
@@ -83,12 +83,12 @@ def _beside_pages(data: OpenData, contract: bytes, labels: Labels) -> Iterator[t
         if page.kind not in KINDS or not page.series:
             continue
         stem = page.path.removesuffix(".html")
-        cubes = tuple(cube(series) for series in page.series)
-        shown = shown_rows(cubes, newest)
+        cells = page_cells(page)
+        shown = shown_rows(cells, newest)
         rows = [(data.rows[place], names[place]) for place in shown]
         yield f"{stem}.csv", "".join([header, *(lines[place] for place in shown)]).encode()
-        yield f"{stem}.xlsx", page_workbook(page, cubes, rows, labels, data.site.base_url)
-        yield f"{stem}.json", page_jsonstat(page, cubes, labels, data.site.base_url)
+        yield f"{stem}.xlsx", page_workbook(page, rows, labels, data.site.base_url)
+        yield f"{stem}.json", page_jsonstat(page, cells, labels, data.site.base_url)
 
 
 def _whole(data: OpenData, contract: bytes, labels: Labels) -> dict[str, bytes]:

@@ -1,40 +1,62 @@
-"""The numbers of a page as JSON-stat 2.0.
+"""The numbers of a page as JSON-stat 2.0: one dataset for every page.
 
-Takes the cubes of a page; gives one dataset, or a collection of datasets where the page shows several series. Each
-dataset has all dimensions of the contract, one code long where nothing varies. They aren't one cube together: TILT140
-crosses tiltak with one dimension at a time, so that the common cube of a tiltak would have some 400 million cells, of
-which the reports fill 2 500.
+Takes a page and its cells; gives a cube of tiltak, region, breakdown and period. The reports divide tiltak by one thing
+at a time, so `breakdown` has a category for each category of status, sex, age, immigrant status, region of birth and
+education, and one for each age within a status, as the report of 2017 has it. A cell that is shown without a number is
+null and has a status; one that has neither isn't in the reports. docs/decisions.md has the sizes.
 """
 
 from __future__ import annotations
 
 import json
-from itertools import accumulate
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from math import prod
-from operator import mul
 from typing import Any
 
-from tiltak.downloads.cells import Cube
+from tiltak.dataset import break_at
 from tiltak.downloads.texts import Labels
-from tiltak.records import KEY_COLUMNS, Key, Page, Point, State
-from tiltak.titles import page_name, series_title
+from tiltak.records import Key, Page, Point, Source, State
+from tiltak.titles import page_title
+from tiltak.vocabulary import CATEGORY_LISTS
 
 STATUS: dict[State, str] = {"Q": ":", "..": "..", ".": ".", "O": "x"}
 VERSION = "2.0"
-ROLE = {"time": ["period"], "geo": ["region"], "metric": ["measure"]}
+ROLE = {"time": ["period"], "geo": ["region"]}
+
+Cells = Mapping[Key, Point]
+Placed = dict[int, tuple[Key, Point]]  # cells by their place in `value`: row-major, the last dimension runs fastest
+Categories = dict[str, Key]  # of a dimension: each id, and a key that it is taken from
 
 
-def page_jsonstat(page: Page, cubes: tuple[Cube, ...], labels: Labels, base_url: str) -> bytes:
-    """The `.json` beside a page. `cubes` are those of its series, at least one."""
-    datasets = [_dataset(cube, labels) for cube in cubes]
-    about: dict[str, Any] = {"version": VERSION}
-    if base_url:
-        about["href"] = base_url + page.path.removesuffix(".html") + ".json"
-    if len(datasets) == 1:
-        return json_bytes(about | datasets[0])
-    about |= {"class": "collection", "label": page_name(page, labels.words["nb"])}
-    about["extension"] = {"en": {"label": page_name(page, labels.words["en"])}}
-    return json_bytes({**about, "link": {"item": datasets}})
+def page_jsonstat(page: Page, cells: Cells, labels: Labels, base_url: str) -> bytes:
+    """The `.json` beside a page. `cells` are those that it shows, at least one."""
+    dimensions = _dimensions(cells)
+    size = [len(categories) for categories in dimensions.values()]
+    placed = _placed(cells, dimensions)
+    sources = sorted((labels.sources[code] for code in page.sources), key=lambda source: source.order)
+    updated = max((source.report_date for source in sources), default="")
+    return json_bytes(
+        {
+            "version": VERSION,
+            "class": "dataset",
+            **({"href": base_url + page.path.removesuffix(".html") + ".json"} if base_url else {}),
+            **({"updated": updated} if updated else {}),
+            **_about(page, sources, labels, "nb"),
+            "id": list(dimensions),
+            "size": size,
+            "role": ROLE,
+            "dimension": {name: _dimension(name, categories, labels) for name, categories in dimensions.items()},
+            "value": _values(placed, prod(size)),
+            "status": {place: STATUS[point.state] for place, (_, point) in placed.items() if point.state != "A"},
+            "extension": {
+                **_explained(labels, "nb"),
+                "breaks": _breaks(placed, labels),
+                "marks": {place: point.marks for place, (_, point) in placed.items() if point.marks},
+                "en": {**_about(page, sources, labels, "en"), **_explained(labels, "en")},
+            },
+        }
+    )
 
 
 def json_bytes(value: object) -> bytes:
@@ -42,100 +64,154 @@ def json_bytes(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _dataset(cube: Cube, labels: Labels) -> dict[str, Any]:
-    series, texts = cube.series, labels.texts
-    sources = [labels.sources[code] for code in series.sources]
-    updated = max((source.report_date for source in sources), default="")
-    size = [len(codes) for codes in cube.dimensions.values()]
-    cells = _cells(cube, size)
-    values: list[int | None] = [None] * prod(size)
-    for place, point in cells.items():
-        values[place] = point.value
+def tiltak_id(key: Key) -> str:
+    """The code of a tiltak; a group's has its level before it, since a group and a tiltak may share a name."""
+    return f"gruppe.{key.tiltak}" if key.tiltak_level == "gruppe" else key.tiltak
+
+
+def region_id(key: Key) -> str:
+    """NAV's code of a place; where it has none, its level before it: 'kommune.ukjent'."""
+    return key.region if key.region.isdigit() else f"{key.region_level}.{key.region}"
+
+
+def breakdown_id(key: Key) -> str:
+    """The columns that aren't total, with their codes: 'sex.kvinner', 'status.andre,age.20-24'; else 'total'."""
+    return ",".join(f"{column}.{code}" for column, code in _divided(key)) or "total"
+
+
+IDS: dict[str, Callable[[Key], str]] = {  # what is counted first, time last
+    "tiltak": tiltak_id,
+    "region": region_id,
+    "breakdown": breakdown_id,
+    "period": lambda key: key.period,
+}
+
+
+def _divided(key: Key) -> list[tuple[str, str]]:
+    return [(column, code) for column in CATEGORY_LISTS if (code := getattr(key, column)) != "total"]
+
+
+def _dimensions(cells: Cells) -> dict[str, Categories]:
+    """The dimensions with their categories in the order shown; the intervals of means come after the months."""
+    found: dict[str, Categories] = {name: {} for name in IDS}
+    for key in cells:
+        for name, categories in found.items():
+            categories.setdefault(IDS[name](key), key)
+    found["period"] = dict(sorted(found["period"].items(), key=lambda item: ("/" in item[0], item[0])))
+    return found
+
+
+def _placed(cells: Cells, dimensions: Mapping[str, Categories]) -> Placed:
+    steps, stride = [], prod(map(len, dimensions.values()))
+    for name, categories in dimensions.items():
+        stride //= len(categories)
+        steps.append((IDS[name], {code: number * stride for number, code in enumerate(categories)}))
+    placed = {sum(step[code_of(key)] for code_of, step in steps): (key, point) for key, point in cells.items()}
+    return dict(sorted(placed.items()))
+
+
+def _values(placed: Placed, size: int) -> list[int | None] | dict[int, int | None]:
+    """All values of a cube that is half full; else those of the cells that are shown, by their place."""
+    values = {place: point.value for place, (_, point) in placed.items()}
+    return values if 2 * len(values) < size else [values.get(place) for place in range(size)]
+
+
+def _about(page: Page, sources: Sequence[Source], labels: Labels, lang: str) -> dict[str, Any]:
+    """What the dataset is called, and what a reader of it must know."""
     return {
-        "version": VERSION,  # also within a collection, so that each can be read on its own
-        "class": "dataset",
-        "label": series_title(series, labels.words["nb"]),
-        "source": labels.words["nb"].source_line(sources, series.printed_pages),
-        **({"updated": updated} if updated else {}),
-        "note": [texts.notes[name]["nb"] for name in ("not_nav", "hidden")],
-        "id": list(cube.dimensions),
-        "size": size,
-        "role": ROLE,
-        "dimension": {column: _dimension(column, cube, labels) for column in cube.dimensions},
-        "value": values,
-        "status": {str(place): STATUS[cells[place].state] for place in sorted(cells) if cells[place].state != "A"},
-        "extension": {
-            "series": series.slug,
-            "status": _status_names(labels, "nb"),
-            "breaks": _breaks(cube, labels),
-            "marks": {str(place): list(cells[place].marks) for place in sorted(cells) if cells[place].marks},
-            "en": {
-                "label": series_title(series, labels.words["en"]),
-                "source": labels.words["en"].source_line(sources, series.printed_pages),
-                "note": [texts.notes[name]["en"] for name in ("not_nav", "hidden")],
-                "status": _status_names(labels, "en"),
-            },
-        },
+        "label": page_title(page, labels.words[lang]),
+        "source": labels.words[lang].source_line(sources),
+        "note": [labels.texts.notes[name][lang] for name in ("not_nav", "hidden", "cube")],
     }
 
 
-def _status_names(labels: Labels, lang: str) -> dict[str, dict[str, str]]:
-    return {"label": {status: labels.words[lang].state(state) for state, status in STATUS.items()}}
-
-
-def _cells(cube: Cube, size: list[int]) -> dict[int, Point]:
-    """The points by their place in `value`: row-major, the last dimension runs fastest."""
-    strides = [*accumulate(reversed(size[1:]), mul, initial=1)][::-1]
-    steps = [
-        (KEY_COLUMNS.index(column), {code: place * stride for place, code in enumerate(codes)})
-        for (column, codes), stride in zip(cube.dimensions.items(), strides, strict=True)
-        if len(codes) > 1
-    ]
-    return {_place(key, steps): point for key, point in cube.points.items()}
-
-
-def _place(key: Key, steps: list[tuple[int, dict[str, int]]]) -> int:
-    return sum(step[key[column]] for column, step in steps)
-
-
-def _dimension(column: str, cube: Cube, labels: Labels) -> dict[str, Any]:
-    title = labels.texts.columns[column].title
-    levels = _levels(column, cube)
-    names = {
-        lang: {code: labels.of(column, code, levels.get(code, ""), lang) for code in cube.dimensions[column]}
-        for lang in ("nb", "en")
+def _explained(labels: Labels, lang: str) -> dict[str, Any]:
+    """What is counted, and what each status means."""
+    return {
+        "unit": {"label": labels.texts.unit[lang], "decimals": 0},
+        "status": {"label": {status: labels.words[lang].state(state) for state, status in STATUS.items()}},
     }
-    category: dict[str, Any] = {"index": list(names["nb"]), "label": names["nb"]}
-    if column == "measure":
-        category["unit"] = {code: {"label": labels.texts.unit["nb"], "decimals": 0} for code in names["nb"]}
+
+
+def _dimension(name: str, categories: Categories, labels: Labels) -> dict[str, Any]:
+    title = labels.texts.columns[name].title
+    names = {lang: _labels(name, categories, labels, lang) for lang in ("nb", "en")}
+    category: dict[str, Any] = {"index": list(categories), "label": names["nb"]}
+    if children := _children(name, categories, labels):
+        category["child"] = children
     english = {"label": title["en"], "category": {"label": names["en"]}}
     return {"label": title["nb"], "category": category, "extension": {"en": english}}
 
 
-def _levels(column: str, cube: Cube) -> dict[str, str]:
-    """The level of each tiltak or region, by its code."""
-    if column == "tiltak":
-        return {key.tiltak: key.tiltak_level for key in cube.points}
-    return {key.region: key.region_level for key in cube.points} if column == "region" else {}
+def _labels(name: str, categories: Categories, labels: Labels, lang: str) -> dict[str, str]:
+    """The name of each category, with its level where two are alike: 'Oslo (kommune)'."""
+    named = {code: _label(name, key, labels, lang) for code, key in categories.items()}
+    times = Counter(named.values())
+    for code, label in named.items():
+        if times[label] > 1:
+            column = f"{name}_level"
+            named[code] = f"{label} ({labels.of(column, getattr(categories[code], column), lang=lang).lower()})"
+    return named
 
 
-def _breaks(cube: Cube, labels: Labels) -> list[dict[str, Any]]:
-    """Each break in the series, and which codes of its dimension it applies to."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for line in cube.series.lines:
-        for item in line.breaks:
-            found.setdefault(item, []).append(line.code)
+def _label(name: str, key: Key, labels: Labels, lang: str) -> str:
+    words = labels.words[lang]
+    if name == "tiltak":
+        return labels.of("tiltak", key.tiltak, key.tiltak_level, lang)
+    if name == "region":
+        return labels.of("region", key.region, key.region_level, lang)
+    if name == "period":
+        text = labels.of("period", key.period, lang=lang)
+        return words.gettext("Gjennomsnitt {period}").format(period=text) if "/" in key.period else text
+    parts = [
+        f"{labels.texts.columns[column].title[lang]}: {labels.of(column, code, lang=lang)}"
+        for column, code in _divided(key)
+    ]
+    return ", ".join(parts) or labels.of("breakdown", "total", lang=lang)
+
+
+def _children(name: str, categories: Categories, labels: Labels) -> dict[str, list[str]]:
+    """The categories that each category is divided into, where both are in the dimension."""
+    children: dict[str, list[str]] = {}
+    for code, key in categories.items():
+        parent = _parent(name, key, labels)
+        if parent != code and parent in categories:
+            children.setdefault(parent, []).append(code)
+    return children
+
+
+def _parent(name: str, key: Key, labels: Labels) -> str:
+    """The id of the category that a category is a part of: its group, fylke, country, status, or all."""
+    if name == "breakdown":
+        return next((f"status.{code}" for column, code in _divided(key)[:-1] if column == "status"), "total")
+    level = getattr(key, f"{name}_level", "")
+    if level in ("fylke", "gruppe"):
+        return {"fylke": "0", "gruppe": "alle"}[level]
+    if level not in ("kommune", "tiltak"):
+        return ""
+    parent = labels.vocabulary.entry(level, getattr(key, name)).parent
+    return parent if level == "kommune" else f"gruppe.{parent}"
+
+
+def _breaks(placed: Placed, labels: Labels) -> list[dict[str, Any]]:
+    """Each break between two months of the page, and the places of the cells that a new series begins with."""
+    first = min(key.period for key, _ in placed.values())
+    within = [item for item in labels.breaks.values() if item.first_period > first]
+    found: dict[str, list[int]] = {}
+    for place, (key, _) in placed.items():
+        if item := break_at(key, within):
+            found.setdefault(item, []).append(place)
     return [
         {
-            "id": break_id,
-            "first_period": first,
-            "codes": codes,
-            "label": labels.of("break", break_id),
-            "text": dict(labels.breaks[break_id].texts)["nb"],
-            "en": {
-                "label": labels.of("break", break_id, lang="en"),
-                "text": dict(labels.breaks[break_id].texts)["en"],
-            },
+            "id": item,
+            "first_period": labels.breaks[item].first_period,
+            "cells": places,
+            **_told(item, labels, "nb"),
+            "en": _told(item, labels, "en"),
         }
-        for (first, break_id), codes in sorted(found.items())
+        for item, places in found.items()
     ]
+
+
+def _told(item: str, labels: Labels, lang: str) -> dict[str, str]:
+    return {"label": labels.of("break", item, lang=lang), "text": dict(labels.breaks[item].texts)[lang]}

@@ -1,6 +1,6 @@
 """The numbers of a page as a workbook: what it is, every number on a row of its own, and the tables as shown.
 
-Takes a page, its cubes and its rows with the names of their codes; gives the bytes of an `.xlsx`. A cell without a
+Takes a page and its rows with the names of their codes; gives the bytes of an `.xlsx`. A cell without a
 number is text: the sign that the page shows.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from tiltak.dataset import COLUMNS
-from tiltak.downloads.cells import Cube, TidyRow
+from tiltak.downloads.cells import TidyRow
 from tiltak.downloads.jsonstat import STATUS
 from tiltak.downloads.texts import Labels
 from tiltak.downloads.tidy_csv import HEADER
@@ -22,13 +22,11 @@ from tiltak.wording import SYMBOLS
 _NUMBERS = tuple(COLUMNS.index(column) for column in ("value", "line"))
 
 
-def page_workbook(
-    page: Page, cubes: Sequence[Cube], rows: Iterable[tuple[TidyRow, TidyRow]], labels: Labels, base_url: str = ""
-) -> bytes:
+def page_workbook(page: Page, rows: Iterable[tuple[TidyRow, TidyRow]], labels: Labels, base_url: str = "") -> bytes:
     """The `.xlsx` beside a page. `rows` are those of the contract, each with the names of its codes."""
     tidy = Sheet(labels.texts.workbook["tidy"], [HEADER, *map(_tidy, rows)], (16,))
-    tables = [_table(cube.series, labels) for cube in cubes]
-    readme = _readme(page, cubes, labels, base_url + page.path if base_url else "")
+    tables = [_table(series, labels) for series in page.series]
+    readme = _readme(page, labels, base_url + page.path if base_url else "")
     updated = max((source.report_date for source in _sources(page, labels)), default="")
     return workbook(page_title(page, labels.words["nb"]), updated, [readme, tidy, *tables])
 
@@ -81,10 +79,10 @@ def _mean_head(interval: str, labels: Labels) -> str:
     return labels.words["nb"].gettext("Gjennomsnitt {period}").format(period=labels.of("period", interval))
 
 
-def _readme(page: Page, cubes: Sequence[Cube], labels: Labels, address: str) -> Sheet:
+def _readme(page: Page, labels: Labels, address: str) -> Sheet:
     words, texts = labels.words["nb"], labels.texts
     says = texts.workbook
-    breaks = dict.fromkeys(item for cube in cubes for line in cube.series.lines for item in line.breaks)
+    breaks = dict.fromkeys(item for series in page.series for line in series.lines for item in line.breaks)
     sections: dict[str, list[tuple[str, str]]] = {
         page_title(page, words): [
             (says["page"], address),
@@ -94,7 +92,7 @@ def _readme(page: Page, cubes: Sequence[Cube], labels: Labels, address: str) -> 
         ],
         says["sheets"]: [
             (says["tidy"], says["tidy_about"]),
-            *((cube.series.slug, series_title(cube.series, words)) for cube in cubes),
+            *((series.slug, series_title(series, words)) for series in page.series),
         ],
         says["signs"]: [
             *((SYMBOLS[state], words.state(state)) for state in STATUS),
