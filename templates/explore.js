@@ -28,7 +28,8 @@ function tabulated(figure) {
       });
     }
   }
-  return { names, periods: [...names.keys()].filter((of) => of && isMonth(of)).sort(), cell: (...of) => cells.get(of.sort().join(" ")) };
+  const cell = (code, period) => cells.get([code, period].sort().join(" ")) ?? cells.get(`* ${code}`); // '*': all its months
+  return { names, periods: [...names.keys()].filter((of) => of && isMonth(of)).sort(), cell };
 }
 
 // A head or a cell as it is read aloud: not its signs, but what they mean; not the buttons in it.

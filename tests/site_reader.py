@@ -362,9 +362,18 @@ def shown_on(page: PageRead, names: dict[str, dict[str, str]]) -> Iterator[Shown
             base |= {"tiltak_level": "", "tiltak": ""}
         for row in table.rows:
             for head, cell in zip(table.heads, row.cells, strict=True):
-                codes, code = _counted(row.head, head, table, code_list, names)
-                key = base | codes
-                yield Shown(table.figure, code, tuple(key[column] for column in KEY), cell)
+                for each in _stood_for(head):
+                    codes, code = _counted(row.head, each, table, code_list, names)
+                    key = base | codes
+                    yield Shown(table.figure, code, tuple(key[column] for column in KEY), cell)
+
+
+def _stood_for(head: str) -> tuple[str, ...]:
+    """The heads that a column stands for: each month of 'Hver måned jan.–nov. 2025', or itself alone."""
+    if found := re.fullmatch(r"(?:Hver måned|Kvar månad|Every month) (\w+)\.?–(\w+)\.?\s(\d{4})", head):
+        first, last = (MONTH[month[:3].casefold()] for month in found.groups()[:2])
+        return tuple(f"{MONTHS[number]} {found[3]}" for number in range(first - 1, last))
+    return (head,)
 
 
 def _counted(

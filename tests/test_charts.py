@@ -101,7 +101,13 @@ def marked(chart: Chart, css: str) -> list[tuple[str | None, str | None]]:
 
 
 def coordinates(path: str) -> list[tuple[float, float]]:
-    return [(float(x), float(y)) for x, y in re.findall(r"[ML](-?[\d.]+),(-?[\d.]+)", path)]
+    """The points of path data, of which `H` and `V` name one coordinate."""
+    places: list[tuple[float, float]] = []
+    for command, numbers in re.findall(r"([MLHV])([-\d.,]+)", path):
+        x, y = places[-1] if places else (0.0, 0.0)
+        first, *rest = map(float, numbers.split(","))
+        places.append((x, first) if command == "V" else (first, rest[0] if rest else y))
+    return places
 
 
 def shown_runs(svg: str) -> list[tuple[str, str, list[int], list[tuple[float, float]]]]:

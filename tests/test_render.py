@@ -125,7 +125,8 @@ def test_where_all_is_hidden_the_page_says_so_and_shows_no_empty_chart() -> None
     page = site()["kommune/1151-utsira.html"]
     assert "Alle tallene for Utsira er skjult av personvernhensyn." in page
     assert "<figure>" not in page
-    assert page.count('<td class="q">') == ALL_HIDDEN.hidden
+    assert "Hver måned" in page and ALL_HIDDEN.hidden > 1
+    assert page.count('<td class="q">') == 1
 
 
 def test_a_place_without_numbers_has_a_page_that_says_so() -> None:

@@ -23,6 +23,7 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 
+from tiltak.charts.svg import without_data
 from tiltak.compose import embed_path, page_views
 from tiltak.declared import stop
 from tiltak.downloads.pictures import picture_path
@@ -78,6 +79,7 @@ def render(material: Material, templates: Path) -> dict[str, str]:
         words=material.words,
         csp=CSP,
         picture=picture_path,
+        without_data=without_data,
         menu=_texts(material, ("om/index", "data/index")),
         foot=_texts(material, ("om/skjulte-tall", "om/kvalitet", "om/kilder", "om/tilgjengelighet")),
         quality=next(iter(_texts(material, ("om/kvalitet",))), None),

@@ -3,7 +3,8 @@
 Takes a Series and the words; gives frozen `TableView`s, which `templates/figure.html` writes as they are. Each year is
 a table of its own, newest year first, so that the latest numbers are at hand and nothing is too wide for a printed
 page. A phone is read downwards, so the months are rows; where the categories are many, they are the rows instead. In
-the newest table, categories of which NAV hides every number stand in a part of their own, which the page folds away.
+the newest table, categories of which NAV hides every number stand in a part of their own, which the page folds away;
+there one cell stands for all months.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from tiltak.titles import categories_head, is_undivided, table_caption
 from tiltak.wording import MARK_SIGNS, MARK_TEXTS, NBSP, STATE_TEXTS, SYMBOLS, Words
 
 MOST_COLUMNS = 9
+ALL_MONTHS = "*"  # what a cell that stands for all months of its row is of
 STATE_CLASSES: dict[State, str] = {"A": "", "Q": "q", "..": "np", ".": "nu", "O": "o"}
 
 LinkOf = Callable[[str, str], str]  # (code list or 'break', code) -> relative address, '' where it has none
@@ -96,12 +98,14 @@ def table_views(series: Series, words: Words, link: LinkOf = lambda _list, _code
     view = _matrix if series.kind == "matrix" else _months_down if down else _months_across
     hidden = tuple(line for line in series.lines if _all_hidden(series, line, newest))
     shown = tuple(line for line in series.lines if line not in hidden)
-    first = view(replace(series, lines=shown or hidden), newest, words, link)
-    if hidden:
-        part = view(replace(series, lines=hidden), newest, words, link) if shown else first
-        part = replace(part, folded=_folded(series, len(hidden), words), heat=False)
-        caption = words.gettext("Bare skjulte tall: {title}").format(title=part.caption)
-        first = replace(first, hidden=replace(part, id=f"{part.id}-skjult", caption=caption)) if shown else part
+    part = _hidden_part(series, hidden, newest, words, link) if hidden else None
+    if not shown and part:
+        first = part
+    else:
+        first = view(replace(series, lines=shown), newest, words, link)
+        if part:
+            caption = words.gettext("Bare skjulte tall: {title}").format(title=part.caption)
+            first = replace(first, hidden=replace(part, id=f"{part.id}-skjult", caption=caption))
     return (first, *(view(series, year, words, link) for year in older))
 
 
@@ -109,7 +113,26 @@ def _all_hidden(series: Series, line: Line, year: str) -> bool:
     """Whether NAV hides all that a year's table has of a line."""
     cells = [point for point in line.points if point.period.startswith(year)]
     cells += [point for code, point in series.means if code == line.code and point.period.startswith(year)]
-    return all(point.state == "Q" for point in cells)
+    return all(point.state == "Q" and not point.marks for point in cells)
+
+
+def _hidden_part(series: Series, lines: tuple[Line, ...], year: str, words: Words, link: LinkOf) -> TableView:
+    """A row for each of these lines, whose numbers of the year are all hidden: one cell says so for all months."""
+    folded = _folded(series, len(lines), words)
+    if series.kind == "matrix":
+        return replace(_matrix(replace(series, lines=lines), year, words, link), folded=folded, heat=False)
+    periods = [series.periods[place] for place in _places_of_year(series, year)]
+    if len(periods) == 1:
+        every = words.month_short(periods[0])
+    else:
+        every = words.gettext("Hver måned {period}").format(period=words.period_short(f"{periods[0]}/{periods[-1]}"))
+    heads = [HeadView(every, of=ALL_MONTHS)]
+    heads += [HeadView(_mean_head(interval, words), css="m") for interval in _means_of_year(series, year)]
+    cells = tuple(number_cell(lines[0].points[-1], words, head.css) for head in heads)
+    rows = _break_rows(replace(series, lines=lines), periods, words, link)
+    rows += [RowView("numbers", _head(line, series, words, link), cells) for line in lines]
+    caption, corner = table_caption(series, words, year), _corner(series, words)
+    return TableView(_table_id(series, year), caption, corner, tuple(heads), tuple(rows), folded=folded)
 
 
 def _folded(series: Series, n: int, words: Words) -> str:

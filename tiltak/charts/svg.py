@@ -20,6 +20,7 @@ from tiltak.charts.drawing import EVERY, Frame
 SVG = "{http://www.w3.org/2000/svg}"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 _TRANSLATE = re.compile(r"translate\(([^,]+),([^)]+)\)")
+_DATA = re.compile(r' data-[a-z]+="[^"]*"')
 _CIRCLE = re.compile(r"M([\d.]+),0A")
 
 
@@ -44,6 +45,11 @@ def panel_svgs(picture: str, frames: tuple[Frame, ...]) -> tuple[str, ...]:
     return tuple(_panel(frame, _inside(panels[number]), alike) for number, frame in enumerate(frames))
 
 
+def without_data(picture: str) -> str:
+    """A picture as a page without scripts has it, which is what its data attributes are for."""
+    return _DATA.sub("", picture)
+
+
 def short(number: float) -> str:
     """A coordinate with at most one decimal."""
     text = f"{number:.1f}".removesuffix(".0")
@@ -61,7 +67,7 @@ def _panel(frame: Frame, inside: str, alike: str) -> str:
     width, height = short(frame.width), short(frame.height)
     return (
         f'<svg class="{frame.css}" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-        f' aria-hidden="true" focusable="false"{frame.data}>'
+        f' aria-hidden="true"{frame.data}>'
         f'<g transform="translate({short(frame.left)},{short(frame.top)})">{inside}</g>{foot}</svg>'
     )
 
@@ -95,8 +101,9 @@ def _path(element: ElementTree.Element, css: str, data: str) -> Drawn:
 
 def _rule(element: ElementTree.Element, css: str, data: str) -> Drawn:
     x, y = _place(element)
-    x2, y2 = float(element.get("x2", 0)), float(element.get("y2", 0))
-    return Drawn("path", css, data, f"M{short(x)},{short(y)}L{short(x + x2)},{short(y + y2)}")
+    x2, y2 = short(x + float(element.get("x2", 0))), short(y + float(element.get("y2", 0)))
+    end = f"H{x2}" if y2 == short(y) else f"V{y2}" if x2 == short(x) else f"L{x2},{y2}"
+    return Drawn("path", css, data, f"M{short(x)},{short(y)}{end}")
 
 
 def _text(element: ElementTree.Element, css: str, data: str) -> Drawn:

@@ -6,6 +6,7 @@ are in `wording`; these are the words of data.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,7 +96,9 @@ class Labels:
             return self.vocabulary.name(level, code, lang)
         if column == "source":
             source = self.sources[code]
-            return f"{source.title.partition('.')[0]}, {self.words[lang].period('/'.join(source.period))}"
+            number = re.match(r"[A-Z]+\d+", source.title)  # what NAV calls the report: TILT140
+            name = number[0] if number else source.title.partition(".")[0]
+            return f"{name} {self.words[lang].period('/'.join(source.period))}"
         if column == "period":
             return self.words[lang].period(code)
         if column == "break":
