@@ -58,8 +58,9 @@ function read(svg) {
   const step = Number(svg.dataset.step);
   const foot = step && matrix(svg.lastElementChild).f - top; // the time axis
   const picture = { svg, plot, left, top, foot, step, lines: new Map(), marks: [] };
-  for (const element of all("[data-code]", plot)) {
-    const { code, period, values } = element.dataset;
+  for (const element of all("[data-code]", plot).flatMap((one) => (one.tagName === "g" ? [...one.children] : one))) {
+    const { period, values } = element.dataset;
+    const { code } = element.closest("[data-code]").dataset;
     if (!step) {
       picture.marks.push({ code, slot: slotOf(element), at: middle(element) });
       continue;

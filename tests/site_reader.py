@@ -179,7 +179,7 @@ class PageRead:
     def drawn_breaks(self) -> tuple[DrawnBreak, ...]:
         found = []
         for name, svg in self.charts:
-            codes = tuple(dict.fromkeys(e.get("data-code") for e in svg.iter() if e.get("data-code")))
+            codes = tuple(dict.fromkeys(code for e in svg.iter() if (code := _code(e))))
             found += [
                 DrawnBreak(name, codes, e.get("data-period"), e.get("data-break"))
                 for e in svg.iter()
@@ -313,10 +313,15 @@ def _css(element: HtmlElement) -> list[str]:
     return (element.get("class") or element.getparent().get("class") or "").split()
 
 
+def _code(element: HtmlElement) -> str:
+    """The code that a mark is drawn for: its own, or that of the group it stands in."""
+    return "" if element.tag == "g" else element.get("data-code") or element.getparent().get("data-code", "")
+
+
 def _marks(figure: str, svg: HtmlElement) -> Iterator[Mark]:
     for element in svg.iter():
-        code, css = element.get("data-code"), _css(element)
-        if code is None:
+        code, css = _code(element), _css(element)
+        if not code:
             continue
         first = element.get("data-period") or svg.get("data-period")
         if values := element.get("data-values"):
@@ -337,7 +342,7 @@ def _runs(figure: str, panel: int, svg: HtmlElement) -> Iterator[Run]:
                 places = [(float(x), float(y)) for x, y in re.findall(r"[ML]([\d.-]+),([\d.-]+)", element.get("d"))]
                 if len(values.split()) == 1:  # the outline of a mark
                     places = [tuple((min(axis) + max(axis)) / 2 for axis in zip(*places, strict=True))]
-            yield Run(figure, panel, element.get("data-code"), first, tuple(map(int, values.split())), tuple(places))
+            yield Run(figure, panel, _code(element), first, tuple(map(int, values.split())), tuple(places))
 
 
 def names_in(vocabulary: Vocabulary, lang: str) -> dict[str, dict[str, str]]:

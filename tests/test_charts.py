@@ -92,6 +92,9 @@ def elements(svg: str, css: str) -> list[ElementTree.Element]:
     """The drawn elements of a class, which may stand on the element or on the group around it."""
     tree = ElementTree.fromstring(svg)
     groups = {child: parent for parent in tree.iter("g") for child in parent}
+    for child, group in groups.items():
+        if code := group.get("data-code"):
+            child.set("data-code", code)
     classes = ((e, e.get("class") or groups.get(e, e).get("class") or "") for e in tree.iter() if e.tag != "g")
     return [e for e, names in classes if css in names.split()]
 

@@ -21,6 +21,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 _TRANSLATE = re.compile(r"translate\(([^,]+),([^)]+)\)")
 _DATA = re.compile(r' data-[a-z]+="[^"]*"')
+_CODE = re.compile(r' data-code="[^"]*"|')
 _CIRCLE = re.compile(r"M([\d.]+),0A")
 
 
@@ -73,14 +74,17 @@ def _panel(frame: Frame, inside: str, alike: str) -> str:
 
 
 def _together(group: Iterable[Drawn]) -> str:
-    """Neighbours of one kind: paths without data become one path, other elements share a group's class."""
+    """Neighbours of one kind: paths without data become one path, others share a group's class and, if alike, code."""
     elements = list(group)
     tag, css, _, _ = elements[0]
     if tag == "path" and not any(e.data for e in elements):
         return f'<path class="{css}" d="{"".join(e.body for e in elements)}"/>'
     if len(elements) == 1:
         return _element(elements[0], f' class="{css}"')
-    return f'<g class="{css}">{"".join(_element(e, "") for e in elements)}</g>'
+    codes = {found[0] for e in elements if (found := _CODE.match(e.data))}
+    code = codes.pop() if len(codes) == 1 else ""
+    inside = "".join(_element(e._replace(data=e.data.removeprefix(code)), "") for e in elements)
+    return f'<g class="{css}"{code}>{inside}</g>'
 
 
 def _element(element: Drawn, css: str) -> str:
