@@ -85,6 +85,21 @@ def test_a_cell_that_one_report_shows_is_known_though_another_hides_it() -> None
     assert linked_cells([shown, hidden]) == linked_cells([hidden, shown]) == {TOTAL: 5}
 
 
+def test_the_mean_of_one_year_says_nothing_of_the_months_of_another() -> None:
+    months = [with_codes(TOTAL, period=f"{year}-{month:02}") for year in (2024, 2025) for month in (1, 2)]
+    mean = with_codes(TOTAL, period="2025-01/2025-02", measure="participants_mean")
+    cells: dict[Key, Cell] = dict(zip(months, (50, "*", 6, "*"), strict=True)) | {mean: 4}
+    bounds = known_bounds(cells, VOCABULARY)
+    assert (bounds[months[1]], bounds[months[3]]) == ((0, 3), (1, 3))
+
+
+def test_what_a_hidden_cell_may_be_follows_through_lost_cells_too() -> None:
+    parts = [with_codes(age, status="andre") for age in AGES[:2]]
+    cells: dict[Key, Cell] = {TOTAL: 30, AGES[0]: 20, AGES[1]: "?", parts[1]: "*"}
+    cells |= {with_codes(AGES[1], status="arbeidssokere"): 8}
+    assert known_bounds(cells, VOCABULARY)[parts[1]] == (2, 2)
+
+
 def test_the_audit_counts_what_the_totals_give_away() -> None:
     cells = table([10, 2])
     observations = [

@@ -25,7 +25,7 @@ STAGES = {
     "understand": ["vocabulary", "unknown", "clean"],
     "verify": [
         *("correct", "expect", "align", "reconcile", "identities", "ledger", "repair", "stories"),
-        *("check", "verify", "damage", "quality", "disclosure"),
+        *("check", "withhold", "verify", "damage", "quality", "disclosure"),
     ],
     "decide": ["dataset", "series", "standings", "pages", "changes", "editions", "freshness"],
     "present": [

@@ -8,7 +8,7 @@ of them print is one cell.
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -45,22 +45,8 @@ def linked_cells(observations: Iterable[Observation]) -> dict[Key, Cell]:
 def known_bounds(cells: Mapping[Key, Cell], vocabulary: Vocabulary) -> dict[Key, Interval]:
     """The interval that follows for every hidden cell from all identities together, by propagation to rest."""
     ledger = Ledger(identities(cells, vocabulary), intervals(cells))
-    hidden = [key for key, cell in cells.items() if cell == "*"]
-    waiting, queued = deque(hidden), set(hidden)
-    while waiting:
-        key = waiting.popleft()
-        queued.discard(key)
-        was = ledger.bounds[key]
-        room = ledger.room(key, whole=key.measure == "participants")
-        now = (max(was[0], room[0]), min(was[1], room[1]))
-        if now != was and now[0] <= now[1]:
-            ledger.assume({key: now})
-            for number in ledger.touched([key]):
-                for other, _ in ledger.identities[number].terms():
-                    if cells[other] == "*" and other not in queued:
-                        waiting.append(other)
-                        queued.add(other)
-    return {key: ledger.bounds[key] for key in hidden}
+    ledger.settle()
+    return {key: ledger.bounds[key] for key, cell in cells.items() if cell == "*"}
 
 
 def discloses(

@@ -50,7 +50,8 @@ def mean_of_months(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     for key in means:
         first, last = key.period.split("/")
         count = int(last[5:]) - int(first[5:]) + 1
-        yield Identity("mean-of-months", key, tuple(months.get(key[2:], ())), weight=count, slack=count / 2)
+        of_mean = tuple(month for month in months.get(key[2:], ()) if first <= month.period <= last)
+        yield Identity("mean-of-months", key, of_mean, weight=count, slack=count / 2)
 
 
 def parts_of_status(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:

@@ -1,18 +1,21 @@
 """The identities of one report as a ledger: what each cell may be, and how far each identity is from failing.
 
 Takes identities and the interval of each cell; gives which identities fail, and what the others leave to one cell. A
-ledger can be asked "what if": `assume` changes some cells and gives what puts them back.
+ledger can be asked "what if": `assume` changes some cells and gives what puts them back; `settle` narrows what isn't
+known by what is.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from math import ceil, floor
 
 from tiltak.identities import LOST_MOST, Identity, Interval
 from tiltak.records import Key
+
+ROUNDING = 1e-6  # what division may have done to a bound that is a whole number
 
 
 class Ledger:
@@ -83,4 +86,40 @@ class Ledger:
             else:
                 low = max(low, (gap[0] - factor * own[1]) / -factor)
                 high = min(high, (gap[1] - factor * own[0]) / -factor)
-        return (ceil(low), floor(high)) if whole else (low, high)
+        return (ceil(low - ROUNDING), floor(high + ROUNDING)) if whole else (low, high)
+
+    def settle(self, numbers: Iterable[int] | None = None) -> dict[Key, Interval]:
+        """Narrow the cells by one another until nothing more follows, beginning with the identities of these numbers,
+        or with all; the answer, given to `assume`, undoes it. From an identity that fails nothing follows."""
+        before: dict[Key, Interval] = {}
+        unknown: dict[int, list[tuple[Key, int]]] = {}
+        waiting = deque(range(len(self.identities)) if numbers is None else sorted(numbers))
+        queued = set(waiting)
+        while waiting:
+            number = waiting.popleft()
+            queued.discard(number)
+            if number not in unknown:
+                terms = self.identities[number].terms()
+                unknown[number] = [term for term in terms if self.bounds[term[0]][0] < self.bounds[term[0]][1]]
+            low, high = self._gaps[number]
+            for key, factor in unknown[number] if low <= 0 <= high else ():
+                own = self.bounds[key]
+                now = _within(own, factor, low, high, whole=key.measure == "participants")
+                if now != own and now[0] <= now[1]:
+                    before.setdefault(key, own)
+                    self.assume({key: now})
+                    low, high = self._gaps[number]
+                    for other, _ in self.of[key]:
+                        if other != number and other not in queued:
+                            waiting.append(other)
+                            queued.add(other)
+        return before
+
+
+def _within(own: Interval, factor: int, low: float, high: float, whole: bool) -> Interval:
+    """What an identity leaves to a cell of it: its gap may be low to high, and must be 0."""
+    up, down = (high, low) if factor > 0 else (low, high)
+    least, most = own[1] - up / factor, own[0] - down / factor
+    if whole:
+        least, most = ceil(least - ROUNDING), floor(most + ROUNDING)
+    return own if least <= own[0] and most >= own[1] else (max(least, own[0]), min(most, own[1]))

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tiltak.align import Damage, Print
+from tiltak.align import MOVED, Damage, Print
 from tiltak.identities import ANYTHING, HIDDEN_MOST, Interval, identities, interval, intervals
 from tiltak.ledger import Ledger
 from tiltak.records import Cell, Finding, Key, Source
@@ -41,11 +41,13 @@ Option = Mapping[Key, Interval]
 @dataclass(frozen=True, slots=True)
 class Repaired:
     """The prints that all possible options agree on, a lost print ('') for each cell on which they differ, a finding
-    for each damage, and the damages none of whose options agrees with the other cells."""
+    for each damage, the damages none of whose options agrees with the other cells, and the keys of the cells that don't
+    stand where the print says and that only the identities place: where the print itself leaves one option, it does."""
 
     prints: tuple[Print, ...]
     findings: tuple[Finding, ...]
     contradicted: tuple[Damage, ...]
+    placed: frozenset[Key]
 
 
 def repair(
@@ -62,8 +64,9 @@ def repair(
     prints: list[Print] = []
     findings: list[Finding] = []
     contradicted: list[Damage] = []
+    placed: set[Key] = set()
     if not damages:
-        return Repaired((), (), ())
+        return Repaired((), (), (), frozenset())
     puzzle = _Puzzle(cells, unknown, damages, vocabulary)
     for number, damage in enumerate(damages):
         possible = [damage.options[i] for i in puzzle.possible(number)]
@@ -71,8 +74,12 @@ def repair(
         prints.extend(agreed)
         if not possible:
             contradicted.append(damage)
-        placed = sum(item.cell != "" for item in agreed)
-        what = f"{placed} of its {len(agreed)} cells" if placed else "no cell"
+        known = sum(item.cell != "" for item in agreed)
+        if puzzle.readings[number] > 1:
+            placed.update(
+                item.key for item in agreed if MOVED in item.marks and item.cell != "" and item.key not in cells
+            )
+        what = f"{known} of its {len(agreed)} cells" if known else "no cell"
         findings.append(
             Finding(
                 f"data/raw/{source.file}:{damage.line}",
@@ -80,10 +87,10 @@ def repair(
                 EXPECTED[damage.rule],
                 damage.seen,
                 f"the identities leave {len(possible)} of {len(damage.options)} placements: {what} is published",
-                settled="realigned" if placed else "withheld",
+                settled="realigned" if known else "withheld",
             )
         )
-    return Repaired(tuple(prints), tuple(findings), tuple(contradicted))
+    return Repaired(tuple(prints), tuple(findings), tuple(contradicted), frozenset(placed))
 
 
 class _Puzzle:
@@ -109,6 +116,7 @@ class _Puzzle:
             self.options.append(
                 [{p.key: interval(p.cell, p.key) for p in damage.options[i] if p.key in unknown} for i in good]
             )
+        self.readings = [len(good) for good in self.index]  # what the print leaves of each damage's options
         for options in self.options:
             self.ledger.assume(_hull(options))
         self._narrow()

@@ -27,9 +27,10 @@ from tiltak.reconcile import (
     revisions,
     small_hidden,
 )
-from tiltak.records import Block, Finding, Key, Observation, Source
+from tiltak.records import Block, Cell, Finding, Key, Observation, Source
 from tiltak.repair import repair
 from tiltak.vocabulary import Vocabulary
+from tiltak.withhold import hidden_stays_hidden, telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +87,18 @@ def verify_report(
     repaired = repair(source, firm, unknown, (*damages, *disputed), vocabulary)
     merged = dict(sorted(merge((*placed, *repaired.prints)).items()))
     verdict = judge(merged, unknown, repaired.contradicted, vocabulary)
+    cells: dict[Key, Cell] = {key: "?" if key in verdict.doubtful else item.cell for key, item in merged.items()}
+    moved = {key: merged[key].first.line for key in repaired.placed if key not in verdict.doubtful}
+    withheld = telling(cells, unknown, moved, vocabulary)
     wrong = [
         *repaired.findings,
+        *hidden_stays_hidden(source, merged, withheld),
         *small,
         *repeated_rows(source, merged),
         *expected_tables(source, lost),
         *_failures(source, verdict, merged),
     ]
-    observations = [_observation(item, lost=key in verdict.doubtful) for key, item in merged.items()]
+    observations = [_observation(item, key in verdict.doubtful or key in withheld) for key, item in merged.items()]
     checked = Checked(source.id, len(merged), verdict.checked, len(verdict.failing), verdict.unsharp)
     return observations, wrong, checked
 
@@ -108,7 +113,7 @@ def _observation(item: Merged, lost: bool) -> Observation:
     first = item.first
     if isinstance(item.cell, int) and not lost:
         return Observation(first.source, first.key, item.cell, "A", first.marks, first.page, first.line)
-    if item.cell == "*":
+    if item.cell == "*" and not lost:
         return Observation(first.source, first.key, None, "Q", first.marks, first.page, first.line)
     return Observation(first.source, first.key, None, "O", (), first.page, first.line)
 

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tiltak import expect, identities, reconcile, repair
+from tiltak import expect, identities, reconcile, repair, withhold
 
 PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
 OTHERS: tuple[Callable[..., Any], ...] = (
     expect.expected_tables,
     reconcile.reports_agree,
     reconcile.small_hidden,
+    withhold.hidden_stays_hidden,
 )
 
 

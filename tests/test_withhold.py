@@ -1,0 +1,120 @@
+"""What repairs put in its place tells nothing of a cell that NAV hides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+import pytest
+from scipy.optimize import linprog
+from scipy.sparse import coo_array, vstack
+
+from tests.corpus import DATA, vocabulary
+from tiltak.clean import clean_report
+from tiltak.identities import ANYTHING, Interval, identities, intervals
+from tiltak.ledger import Ledger
+from tiltak.read import read_reports
+from tiltak.records import TOTAL_KEY, Cell, Key, with_codes
+from tiltak.sources import load_sources
+from tiltak.verify import Verified, verify
+from tiltak.withhold import telling
+
+TOTAL = with_codes(TOTAL_KEY, period="2025-11", measure="participants", tiltak_level="tiltak", tiltak="mentor")
+WOMEN, MEN = (with_codes(TOTAL, sex=code) for code in ("kvinner", "menn"))
+AGES = [with_codes(TOTAL, age=code) for code in ("0-19", "20-24", "25-29")]
+
+
+@cache
+def verified() -> Verified:
+    reports = read_reports(load_sources(DATA), DATA)
+    return verify([(r.source, clean_report(r, vocabulary())[0]) for r in reports], (), vocabulary())
+
+
+def published(source: str) -> tuple[dict[Key, Cell], set[Key]]:
+    """The cells of a report as published, and those that a repair has placed."""
+    of_source = [o for o in verified().observations if o.source == source]
+    marks: dict[str, Cell] = {"Q": "*", "O": "?"}
+    cells = {o.key: marks[o.obs_status] if o.value is None else o.value for o in of_source}
+    return cells, {o.key for o in of_source if "realigned" in o.marks}
+
+
+def linked(ledger: Ledger, start: Key) -> tuple[list[Key], list[int]]:
+    """The unknown cells that identities link to one, and those identities."""
+    keys, numbers, edge = {start}, set[int](), [start]
+    while edge:
+        for number in ledger.touched([edge.pop()]) - numbers:
+            numbers.add(number)
+            unknown = {k for k, _ in ledger.identities[number].terms() if ledger.bounds[k][0] < ledger.bounds[k][1]}
+            edge.extend(unknown - keys)
+            keys |= unknown
+    return sorted(keys), sorted(numbers)
+
+
+def hulls(cells: Mapping[Key, Cell], wanted: set[Key]) -> Iterator[tuple[Key, Interval]]:
+    """The least and the most that each wanted cell may be, by linear programmes over all identities linked to it."""
+    bounds = intervals(cells)
+    ledger = Ledger(identities(bounds, vocabulary()), bounds)
+    while wanted:
+        keys, numbers = linked(ledger, min(wanted))
+        at = {key: place for place, key in enumerate(keys)}
+        terms = [
+            (n, at[k], f) for n, number in enumerate(numbers) for k, f in ledger.identities[number].terms() if k in at
+        ]
+        rows, columns, factors = zip(*terms, strict=True)
+        sums = coo_array((factors, (rows, columns)), shape=(len(numbers), len(keys)), dtype=float)
+        fixed = [
+            sum(f * bounds[k][0] for k, f in ledger.identities[number].terms() if k not in at) for number in numbers
+        ]
+        slack = [ledger.identities[number].slack for number in numbers]
+        most = [s - x for s, x in zip(slack, fixed, strict=True)]
+        least = [s + x for s, x in zip(slack, fixed, strict=True)]
+        room = [(low, None if high == ANYTHING[1] else high) for low, high in (bounds[key] for key in keys)]
+        for key in sorted(wanted & at.keys()):
+            ends = []
+            for sign in (1.0, -1.0):
+                aim = [sign * (place == at[key]) for place in range(len(keys))]
+                found = linprog(aim, A_ub=vstack([sums, -sums]), b_ub=[*most, *least], bounds=room, method="highs")
+                assert found.status == 0, found.message
+                ends.append(round(sign * found.fun, 6))
+            yield key, (ends[0], ends[1])
+        wanted = wanted - at.keys() - {min(wanted)}
+
+
+@pytest.mark.parametrize("source", ["tiltak-alder-2017", "tilt140-2023-12"])
+def test_no_hidden_cell_of_the_corpus_is_narrowed_by_what_the_sums_have_placed(source: str) -> None:
+    cells, placed = published(source)
+    without: dict[Key, Cell] = {key: "?" if key in placed else cell for key, cell in cells.items()}
+    bounds = intervals(without)
+    ledger = Ledger(identities(bounds, vocabulary()), bounds)
+    near = {key for start in placed for key in linked(ledger, start)[0] if without[key] == "*"}
+    assert len(near) > 20
+    assert dict(hulls(cells, near)) == dict(hulls(without, near))
+
+
+def test_numbers_under_a_cut_name_narrow_no_cell_outside_their_table() -> None:
+    """In the report of 2025 the print itself says which table it is: only one tiltak's name ends or begins so. What its
+    numbers say of hidden cells of the same table, the print says as well."""
+    cells, placed = published("tilt140-2025-11")
+    assert {key.tiltak for key in placed} == {"utvidet-oppfolging-i-opplaering"}
+    ends = []
+    for known in (cells, {key: "?" if key in placed else cell for key, cell in cells.items()}):
+        bounds = intervals(known)
+        ledger = Ledger(identities(bounds, vocabulary()), bounds)
+        ledger.settle()
+        ends.append({key: ledger.bounds[key] for key, cell in known.items() if cell == "*" and key not in placed})
+    assert ends[0] == ends[1]
+    assert len(ends[0]) > 20_000
+
+
+def test_a_row_that_would_tell_is_withheld_whole_and_no_other() -> None:
+    cells: dict[Key, Cell] = {TOTAL: 22, WOMEN: 12, MEN: 10, AGES[0]: 12, AGES[1]: 8, AGES[2]: "*"}
+    assert telling(cells, {}, {WOMEN: 3, MEN: 4}, vocabulary()) == set()
+    assert telling(cells, {}, {AGES[0]: 7}, vocabulary()) == {AGES[0]}
+    # beside a cell that is withheld, the other tells nothing
+    assert telling(cells, {}, {AGES[0]: 7, AGES[1]: 8}, vocabulary()) == {AGES[1]}
+    assert telling(cells, {}, {AGES[0]: 7, AGES[1]: 7}, vocabulary()) == {AGES[0], AGES[1]}
+
+
+def test_a_hidden_cell_put_in_its_place_counts_as_hidden_from_then_on() -> None:
+    cells: dict[Key, Cell] = {TOTAL: 22, AGES[0]: 12, AGES[1]: 8, AGES[2]: "*"}
+    assert telling(cells, {}, {AGES[2]: 7, AGES[1]: 8}, vocabulary()) == {AGES[1]}
