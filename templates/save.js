@@ -42,7 +42,10 @@ function picture(figure) {
   const charts = figure.querySelector(".charts");
   const page = getComputedStyle(document.body);
   const pictures = all("svg.chart", charts);
-  const [wide, tall] = ["width", "height"].map((side) => Math.max(...pictures.map((svg) => Number(svg.getAttribute(side)))));
+  // A picture alone is saved as large as it is shown, since the words in it are smaller.
+  const scale = figure.matches(".one") ? Math.max(1, pictures[0].getBoundingClientRect().width / pictures[0].viewBox.baseVal.width) : 1;
+  const sizes = pictures.map((svg) => ["width", "height"].map((side) => Math.round(Number(svg.getAttribute(side)) * scale)));
+  const [wide, tall] = [0, 1].map((side) => Math.max(...sizes.map((size) => size[side])));
   const columns = pictures.length === 4 ? 2 : Math.min(pictures.length, 3);
   const width = Math.max(columns * (wide + MARGIN) - MARGIN, 460);
   const svg = draw("svg", { xmlns: SVG, "font-family": page.fontFamily });
@@ -63,6 +66,8 @@ function picture(figure) {
   pictures.forEach((original, number) => {
     const copy = plain(original, { ...STYLE, "font-family": page.fontFamily });
     copy.setAttribute("overflow", "visible");
+    copy.setAttribute("width", sizes[number][0]);
+    copy.setAttribute("height", sizes[number][1]);
     copy.setAttribute("x", MARGIN + (number % columns) * (wide + MARGIN));
     copy.setAttribute("y", y + Math.floor(number / columns) * (tall + MARGIN));
     svg.append(copy);

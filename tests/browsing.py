@@ -36,6 +36,12 @@ new Promise((done) => {
   requestAnimationFrame(() => setTimeout(() => done(observer.takeRecords().map(({value}) => value)), 50));
 })
 """
+# A style of the reader's own. The pages' policy lets none into them but the site's; a constructed sheet goes beside it.
+RESTYLE = """(css) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [sheet];
+}"""
 # Elements that stick out of the page to the right, unless a region that scrolls by itself holds them.
 OUTSIDE = """
 () => {
@@ -73,6 +79,14 @@ class Opened:
         """What axe finds. It needs scripts, so only where the page may run them."""
         self.page.evaluate(AXE)
         return list(self.page.evaluate(FAULTS))
+
+    def restyle(self, css: str) -> None:
+        """Put a style of the reader's own over the page's."""
+        self.page.evaluate(RESTYLE, css)
+
+    def lay_out(self) -> None:
+        """Lay out what is below the fold too: it waits until it comes near, and has no sizes to measure until then."""
+        self.restyle("section { content-visibility: visible !important }")
 
     def sticks_out(self) -> list[str]:
         """What makes the page itself scroll sideways, or is cut off where it can't scroll."""

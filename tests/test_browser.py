@@ -31,12 +31,6 @@ KINDS = {
     "data": "data/index.html",
     "changes": "endringer.html",
 }
-# The pages' policy lets no style in but the site's own; a constructed sheet is what a reader's own would be.
-RESTYLE = """(css) => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  document.adoptedStyleSheets = [sheet];
-}"""
 
 
 def visits() -> list[object]:
@@ -88,7 +82,7 @@ def test_with_the_spacing_of_text_that_a_reader_may_set_nothing_is_cut_off_at_32
         "p { margin-bottom: 2em !important; } svg, svg * { letter-spacing: 0 !important; word-spacing: 0 !important; }"
     )
     with reader.open(Visit(path, 320)) as opened:
-        opened.page.evaluate(RESTYLE, spacing)
+        opened.restyle(spacing)
         assert opened.sticks_out() == []
 
 

@@ -59,6 +59,7 @@ def hexadecimal(colour: str) -> str:
 @pytest.mark.parametrize("path", CHARTED)
 def test_no_text_in_a_chart_is_smaller_than_12_px_on_a_phone(reader: Reader, path: str) -> None:
     with reader.open(Visit(path, 320)) as opened:
+        opened.lay_out()
         shown = opened.page.evaluate(TEXTS)
     assert shown
     assert [(text, size) for text, size in shown if size < 11.99] == []

@@ -91,7 +91,7 @@ def test_there_is_a_page_of_each_kind_in_each_language() -> None:
             html = tree(lang_path(page.path, lang))
             assert html.get("lang") == lang
             others = [e.get("hreflang") for e in html.iter(f"{HTML}link") if e.get("hreflang")]
-            assert others == list(LANGUAGES)
+            assert others == [*LANGUAGES, "x-default"]
 
 
 def test_titles_and_descriptions_tell_the_pages_of_a_language_apart() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from minisite import ALL_HIDDEN, ENDED, IN_ALL, IN_KOMMUNE, PAGES, mini_words, points, series
 
-from tiltak.records import Line, Page, Point, Series
+from tiltak.records import Line, Page, Point, Series, State
 from tiltak.sentences import change_in_tenths, compare, summary, versus_in_words
 
 NB = mini_words()
@@ -95,7 +95,10 @@ def test_nothing_is_compared_across_a_break_and_it_says_why() -> None:
 def test_a_hidden_number_is_said_to_be_hidden() -> None:
     made = points({"2025-03": 100, "2025-04": "Q"})
     text = said(series("s", "tiltak", (Line("tiltak", "mentor", made),), (("tiltak", "mentor"),)))
-    assert text == "Tallet for april 2025 er skjult av personvernhensyn. NAV skjuler tall under 4."
+    assert text == (
+        "Tallet for april 2025 er skjult av personvernhensyn. NAV skjuler tall under 4. "
+        "Det siste tallet som vises, er 100 for mars 2025."
+    )
 
 
 def test_a_place_where_all_is_hidden_or_nothing_is_reported_has_a_sentence() -> None:
@@ -113,8 +116,42 @@ def test_the_largest_is_named_only_where_no_lost_number_could_be_larger() -> Non
         return said(series("s", "tiltak", (first, second), (("fylke", "11"),)))
 
     assert "Mentor er tiltaket med flest deltakere." in parts(Point("2025-04", "A", 39))
+    assert parts(Point("2025-04", "O")).endswith("1 av 2 tall for april 2025 kan ikke leses sikkert i kilden.")
     assert "flest" not in parts(Point("2025-04", "O"))
     assert "flest" not in parts(Point("2025-04", "A", 40))
+
+
+def test_beside_a_lost_number_the_largest_is_only_the_highest_that_is_shown() -> None:
+    cells: tuple[int | State, ...] = (40, 39, "O", "Q")
+    codes = ("mentor", *["digital-oppfolging-jobbklubb"] * 3)
+    lines = tuple(Line("tiltak", c, points({"2025-04": cell})) for c, cell in zip(codes, cells, strict=True))
+    text = said(series("s", "tiltak", lines, (("fylke", "11"),)))
+    assert text.startswith(
+        "Mentor har det høyeste tallet som vises. I april 2025 var 40 personer i Rogaland på Mentor."
+    )
+    assert "1 av 4 tall for april 2025 er skjult" in text and "1 av 4 tall for april 2025 kan ikke leses" in text
+
+
+def test_where_a_report_counts_each_status_only_the_largest_is_told_by_its_name() -> None:
+    lines = tuple(
+        Line("status", c, points({"2025-03": 21, "2025-04": n})) for c, n in (("arbeidssokere", 20), ("andre", 40))
+    )
+    text = said(series("status-2017", "status", lines, (("tiltak", "mentor"),)))
+    assert text.startswith(
+        "I april 2025 var 40 personer i hele landet på Mentor (Andre), 90\xa0prosent flere enn i mars."
+    )
+    assert text.endswith("Rapporten har tall for hver status, men ikke for alle samlet.")
+
+
+def test_a_mean_that_mixes_months_on_both_sides_of_a_break_is_not_told() -> None:
+    def mean(since: str) -> str:
+        line = Line("tiltak", "mentor", points({"2025-03": 10, "2025-04": 20}), ((since, "status-2025-04"),))
+        means = (("mentor", Point("2025-03/2025-04", "A", 15)),)
+        made = series("s", "tiltak", (line,), (("tiltak", "mentor"),), mean_period="2025-03/2025-04", means=means)
+        return said(made)
+
+    assert "Gjennomsnittet for mars–april 2025 er 15." in mean("2025-03")
+    assert "Gjennomsnittet" not in mean("2025-04")
 
 
 def test_a_former_fylke_tells_of_its_last_month() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import os
 import re
@@ -81,6 +82,18 @@ def test_pages_have_their_content_types_and_are_never_kept(server: Server) -> No
         status, headers, body = server.get(path)
         assert (status, body) == (200, "first")
         assert (headers["content-type"], headers["cache-control"]) == (content_type, "no-store")
+
+
+def test_text_is_packed_for_a_browser_that_unpacks_it(server: Server) -> None:
+    for path, packed in (("/", True), ("/fylke/index.html?", True), ("/404.html", True), ("/none.html", False)):
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection.request("GET", path, headers={"Accept-Encoding": "br, gzip"})
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        assert int(answer.headers["Content-Length"]) == len(body)
+        assert (answer.headers.get("Content-Encoding") == "gzip") is packed
+        assert (gzip.decompress(body) if packed else body).decode() in ("first", "404.html")
 
 
 @pytest.mark.parametrize("path", ["/none.html", "/former/", "/../build.py", "/%2e%2e/build.py"])

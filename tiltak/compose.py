@@ -76,7 +76,7 @@ def frame(path: str, m: Material) -> Frame:
         top="../" * here.count("/"),
         canonical=site.base_url + here if site.base_url else "",
         alternates=tuple(others) if len(others) > 1 else (),
-        hreflang=tuple(known) if len(known) > 1 else (),
+        hreflang=(*known, replace(known[0], lang="x-default")) if len(known) > 1 else (),
         report_errors=report_address(site.settings.report_errors, here),
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from tiltak.records import Page
 from tiltak.titles import index_name, page_name, related_title
@@ -96,10 +97,16 @@ def _links_to(here: Page, pages: Iterable[Page], words: Words) -> Iterator[Link]
 
 
 def _by_initial(here: Page, pages: list[Page], words: Words) -> Iterator[LinkGroup]:
-    for letter in dict.fromkeys(words.initial(page_name(page, words)) for page in pages):
-        group = [page for page in pages if words.initial(page_name(page, words)) == letter]
-        anchor = f"bokstav-{letter.lower()}"
-        yield LinkGroup(anchor, letter, tuple(_links_to(here, group, words)))
+    """The pages by letter, under their names, their names in other languages, and those of earlier kommuner."""
+    links = [(page_name(page, words), link) for page, link in zip(pages, _links_to(here, pages, words), strict=True)]
+    for page in pages:
+        href, name = relative(page.path, here.path), page_name(page, words)
+        links += [(other, Link(href, other, name)) for other in page.other_names]
+        now = words.gettext("nå i {name}").format(name=name)
+        links += [(other, Link(href, other, now)) for other in page.former if other != name]
+    links.sort(key=lambda item: words.place_in_alphabet(item[0]))
+    for letter, group in groupby(links, key=lambda item: words.initial(item[0])):
+        yield LinkGroup(f"bokstav-{letter.lower()}", letter, tuple(link for _, link in group))
 
 
 def _by_parent(here: Page, pages: list[Page], parents: list[Page], words: Words) -> Iterator[LinkGroup]:

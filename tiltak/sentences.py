@@ -100,11 +100,22 @@ def _series_sentences(series: Series, words: Words) -> Iterator[str]:
         yield from _mean_sentence(series, total, words)
     if series.dimension == "tiltak" and not is_undivided(series):
         yield from _parts_sentences(series, latest, words, with_total=total is not None)
+    elif (
+        series.dimension == "status"
+        and not total
+        and (shown := [(p.value, line) for line in series.lines if (p := _point(line, latest)).value])
+    ):
+        _, largest = max(shown, key=lambda pair: pair[0])
+        yield from line_sentences(series, largest, latest, words)
+        yield words.gettext("Rapporten har tall for hver status, men ikke for alle samlet.")
 
 
 def _mean_sentence(series: Series, line: Line, words: Words) -> Iterator[str]:
+    """The report's own mean, unless it mixes months before a break with months after it."""
+    first, _, last = series.mean_period.partition("/")
+    mixed = any(first < since <= last for since, _ in line.breaks)
     mean = next((p for code, p in series.means if code == line.code and p.period == series.mean_period), None)
-    if mean and mean.value is not None:
+    if mean and mean.value is not None and not mixed:
         yield words.gettext("Gjennomsnittet for {period} er {number}.").format(
             period=words.period(series.mean_period), number=words.number(mean.value)
         )
@@ -114,12 +125,17 @@ def line_sentences(series: Series, line: Line, latest: str, words: Words) -> Ite
     """How many there are on a line in month `latest`, compared with what can honestly be compared."""
     codes = _codes(series, line)
     what, name = words.on_tiltak(codes), _subject(codes, words)
+    if line.dimension == "status":
+        what = f"{what} ({words.name('status', line.code)})"
     point = _point(line, latest)
     comparison = compare(line, latest)
     if comparison is None:
         yield words.gettext(_NO_NUMBER[point.state]).format(month=words.month(latest), name=name)
         if point.state == "." and (last := _last_in_use(line)):
             yield from line_sentences(series, line, last, words)
+        elif seen := [p for p in line.points if p.value is not None and p.period < latest]:
+            form = words.gettext("Det siste tallet som vises, er {number} for {month}.")
+            yield form.format(number=words.number(seen[-1].value or 0), month=words.month(seen[-1].period))
         return
     value = comparison.latest.value or 0
     statement = words.ngettext(
@@ -145,7 +161,8 @@ def versus_in_words(comparison: Comparison, words: Words) -> str:
     form = more if value > base else fewer
     tenths = change_in_tenths(base, value)
     small = base < LEAST_BASE_FOR_PERCENT or tenths == 0
-    amount = words.number(abs(value - base)) if small else words.percent_in_words(abs(tenths))
+    persons = words.gettext("én") if abs(value - base) == 1 else words.number(abs(value - base))
+    amount = persons if small else words.percent_in_words(abs(tenths))
     return form.format(amount=amount, month=month)
 
 
@@ -178,21 +195,30 @@ def _parts_sentences(series: Series, latest: str, words: Words, with_total: bool
     parts = [(line, _point(line, latest)) for line in series.lines if line.dimension == "tiltak"]
     parts = [(line, point) for line, point in parts if point.state != "."]
     shown = [(point.value, line) for line, point in parts if point.value is not None]
+    lost = sum(point.state == "O" for _, point in parts)
     if shown:
         most, line = max(shown, key=lambda pair: pair[0])
-        # A hidden number is under 4; a lost one may be any, so beside it nothing is called the largest.
         rivals = [value for value, other in shown if other is not line]
-        if rivals and most > max(3, *rivals) and all(point.state != "O" for _, point in parts):
-            yield words.gettext("{name} er tiltaket med flest deltakere.").format(name=words.name("tiltak", line.code))
+        if rivals and most > max(3, *rivals):  # a hidden number is under 4
+            # A lost number may be any, so beside it nothing is called the largest.
+            largest, highest = (
+                N_("{name} er tiltaket med flest deltakere."),
+                N_("{name} har det høyeste tallet som vises."),
+            )
+            yield words.gettext(highest if lost else largest).format(name=words.name("tiltak", line.code))
         if not with_total:
             yield from line_sentences(series, line, latest, words)
             yield from _mean_sentence(series, line, words)
-    if hidden := sum(point.state == "Q" for _, point in parts):
-        if hidden == len(parts):
-            form = words.gettext("Alle tallene for {month} er skjult av personvernhensyn. NAV skjuler tall under 4.")
-        else:
-            form = words.gettext("{hidden} av {all} tall for {month} er skjult, fordi NAV skjuler tall under 4.")
+    hidden = sum(point.state == "Q" for _, point in parts)
+    if hidden and hidden == len(parts):
+        form = words.gettext("Alle tallene for {month} er skjult av personvernhensyn. NAV skjuler tall under 4.")
+        yield form.format(month=words.month(latest))
+    elif hidden:
+        form = words.gettext("{hidden} av {all} tall for {month} er skjult, fordi NAV skjuler tall under 4.")
         yield form.format(hidden=words.number(hidden), all=words.number(len(parts)), month=words.month(latest))
+    if lost:
+        form = words.gettext("{lost} av {all} tall for {month} kan ikke leses sikkert i kilden.")
+        yield form.format(lost=words.number(lost), all=words.number(len(parts)), month=words.month(latest))
 
 
 def _refusal(line: Line, month: str, latest: str) -> str:

@@ -156,10 +156,11 @@ def page_title(page: Page, words: Words) -> str:
         "tiltak": N_("{name}: deltakere måned for måned"),
         "tiltaksgruppe": N_("Tiltaksgruppen {name}: deltakere måned for måned"),
         "fylke": N_("{name}: deltakere på tiltak"),
-        "kommune": N_("{name} kommune: deltakere på tiltak"),
+        "kommune": N_("{name}: deltakere på tiltak"),
     }
-    form = "{name}" if page.code in ("2100", "ukjent") else forms.get(page.kind, "{name}")
-    return words.gettext(form).format(name=page_name(page, words))
+    is_kommune = page.kind == "kommune" and page.code not in ("2100", "ukjent")
+    form = "{name}" if page.kind == "kommune" and not is_kommune else forms.get(page.kind, "{name}")
+    return words.gettext(form).format(name=words.kommune(page.code) if is_kommune else page_name(page, words))
 
 
 def page_description(page: Page, words: Words) -> str:

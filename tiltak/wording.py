@@ -180,8 +180,14 @@ class Words:
         if code in _PLACES:
             return self.gettext(_PLACES[code])
         if "kommune" in fixed:
-            return self.gettext("i {kommune} kommune").format(kommune=self.name("kommune", code))
-        return self.gettext("i {fylke}").format(fylke=self.name("fylke", code))
+            return self.gettext("i {place}").format(place=self.kommune(code))
+        return self.gettext("i {place}").format(place=self.name("fylke", code))
+
+    def kommune(self, code: str) -> str:
+        """A kommune as in a sentence: 'Stavanger kommune', 'Herøy kommune i Nordland'."""
+        name, _, fylke = self.name("kommune", code).removesuffix(")").partition(" (")
+        form = self.gettext("{name} kommune i {fylke}") if fylke else self.gettext("{name} kommune")
+        return form.format(name=name, fylke=fylke)
 
     def on_tiltak(self, fixed: Mapping[str, str]) -> str:
         """What is taken part in, as it stands after 'på': 'Mentor', 'tiltak i gruppen Oppfølging', 'tiltak'."""

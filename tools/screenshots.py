@@ -29,6 +29,12 @@ PAGES = (
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = (320, 1280)
+# What is below the fold is laid out when it comes near, which in a picture it never does.
+LAY_OUT = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("section { content-visibility: visible !important }");
+  document.adoptedStyleSheets = [sheet];
+}"""
 COLOURS = ("light", "dark")
 
 
@@ -52,6 +58,7 @@ def main(site: Path, folder: Path) -> int:
                         print(f"screenshots: the site has no {path}", file=sys.stderr)
                         continue
                     page.goto((site / path).resolve().as_uri())
+                    page.evaluate(LAY_OUT)
                     name = path.removesuffix(".html").replace("/", "-")
                     page.screenshot(path=folder / f"{name}-{width}-{colours}.png", full_page=True)
                 context.close()

@@ -1,0 +1,12 @@
+"""Serves a finished site on this machine, text packed as every web host does: `host.py folder port`."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from http.server import ThreadingHTTPServer
+
+from tiltak.serve import SiteHandler
+
+folder, port = sys.argv[1:]
+ThreadingHTTPServer(("127.0.0.1", int(port)), partial(SiteHandler, directory=folder)).serve_forever()
