@@ -27,7 +27,7 @@ from tiltak.content import read_content, read_settings
 from tiltak.correct import load_corrections
 from tiltak.damage import load_known_damage, to_settle
 from tiltak.dataset import load_breaks, newest, rows_csv, tidy_rows
-from tiltak.declared import decoded
+from tiltak.declared import decoded, stop
 from tiltak.disclosure import audit, discloses, known_bounds, linked_cells
 from tiltak.downloads import SAID, OpenData, downloads, page_downloads
 from tiltak.downloads.texts import load_texts
@@ -41,7 +41,7 @@ from tiltak.pages import all_pages
 from tiltak.progress import Progress
 from tiltak.quality import quality
 from tiltak.quality_page import with_quality
-from tiltak.read import account, read_reports, unexplained
+from tiltak.read import account, read_reports, text_explained
 from tiltak.records import BuildError, Finding
 from tiltak.render import render, shared_files
 from tiltak.scripts import index_path
@@ -92,7 +92,9 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
         reports = read_reports(sources, data)
         accounts = [account(r.source.id, read_text(r.source, data), r.pieces) for r in reports]
         unread = [
-            finding for result, source in zip(accounts, sources, strict=True) for finding in unexplained(result, source)
+            finding
+            for result, source in zip(accounts, sources, strict=True)
+            for finding in text_explained(result, source)
         ]
     with progress.stage("understand"):
         vocabulary = load_vocabulary(data)
@@ -175,7 +177,8 @@ def fetch_reports(options: argparse.Namespace) -> int:
 def audit_disclosure(options: argparse.Namespace) -> int:
     """Write for the publisher, outside the site, what the published numbers say of the hidden ones."""
     if options.report.resolve().is_relative_to(options.site.resolve()):
-        raise BuildError(f"{options.report}: audit-report: a file outside {options.site}; choose another place")
+        seen = f"one in {options.site}"
+        raise stop(str(options.report), "audit-report", "a file outside the site", seen, "choose another place")
     sources, vocabulary = load_sources(options.data), load_vocabulary(options.data)
     reports = read_reports(sources, options.data)
     blocks = [(report.source, clean_report(report, vocabulary)[0]) for report in reports]

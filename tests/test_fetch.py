@@ -348,7 +348,7 @@ def _run_until(data: Path, server: Server, monkeypatch: pytest.MonkeyPatch, at: 
 
 
 def test_a_second_run_at_once_says_so_and_leaves(data: Path, server: Server) -> None:
-    with held(data), pytest.raises(BuildError, match="one fetch at a time"):
+    with held(data), pytest.raises(BuildError, match="one-fetch-at-a-time"):
         run(data, server)
 
 

@@ -22,7 +22,7 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 STAGES = {
     "records": ["records"],
     "read": ["declared", "sources", "layouts", "read", "identify"],
-    "understand": ["vocabulary", "unknown", "clean"],
+    "understand": ["vocabulary", "unclear", "clean"],
     "verify": [
         *("correct", "expect", "align", "reconcile", "identities", "ledger", "repair", "stories"),
         *("check", "withhold", "verify", "damage", "quality", "disclosure"),

@@ -109,20 +109,20 @@ WRONG: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "a file is described twice": (
         edit(TOML, '"a.txt"', '"b.txt"'),
-        f"{B}: same-file: expected each report once; saw the file of a (b.txt) again for b.txt; remove one of them",
+        f"{B}: report-once: expected each report once; saw the file of a (b.txt) again for b.txt; remove one of them",
     ),
     "an id is given twice": (
         edit(TOML, 'id = "a"', 'id = "b"'),
-        f"{B}: same-id: expected each report once; saw the id of b (b.txt) again for a.txt; remove one of them",
+        f"{B}: report-once: expected each report once; saw the id of b (b.txt) again for a.txt; remove one of them",
     ),
     "a report stands there twice": (
         write("raw/b.txt", "first\u00a0line\n\tsecond\n".encode()),
-        f"{B}: same-checksum: expected each report once; saw the checksum of a (a.txt) again for b.txt; "
+        f"{B}: report-once: expected each report once; saw the checksum of a (a.txt) again for b.txt; "
         "remove one of them",
     ),
     "a report of the same months stands there twice": (
         edit(TOML, "2024-03", "2024-04"),
-        f"{B}: same-months: expected each report once; saw the months of a (a.txt) again for b.txt; remove one of them",
+        f"{B}: report-once: expected each report once; saw the months of a (a.txt) again for b.txt; remove one of them",
     ),
     "a file has no checksum": (
         edit("raw/SHA256SUMS", "a.txt", "c.txt"),

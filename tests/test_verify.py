@@ -13,7 +13,7 @@ from tiltak.clean import clean_report
 from tiltak.identities import Identity
 from tiltak.ledger import Ledger
 from tiltak.read import read_reports
-from tiltak.reconcile import disputes, merge
+from tiltak.reconcile import merge, total_agrees
 from tiltak.records import TOTAL_KEY, Key
 from tiltak.sources import load_sources, read_text
 from tiltak.verify import Verified, verify
@@ -52,7 +52,7 @@ def test_a_damaged_print_of_a_total_takes_nothing_from_a_sound_one(verified: Ver
 
 def test_prints_that_differ_are_options_and_not_published_as_they_are() -> None:
     prints = [Print("s", KEYS[0], cell, "", line, 1, "sex", True) for line, cell in ((3, 10), (9, 12), (12, 10))]
-    left, damages = disputes(prints)
+    left, damages = total_agrees(prints)
     assert left == ()
     assert [[item.cell for item in option] for option in damages[0].options] == [[10], [12]]
     assert damages[0].rule == "total-agrees"

@@ -169,12 +169,12 @@ ERRORS: dict[str, tuple[Change, str]] = {
     ),
     "a report stands there twice": (
         report_again(""),
-        "data/sources.toml [mini-2024-03]: same-checksum: expected each report once; saw the checksum of again "
+        "data/sources.toml [mini-2024-03]: report-once: expected each report once; saw the checksum of again "
         "(again.txt) again for mini-2024-03.txt; remove one of them",
     ),
     "a report stands there twice with a difference": (
         report_again("\n"),
-        "data/sources.toml [mini-2024-03]: same-months: expected each report once; saw the months of again "
+        "data/sources.toml [mini-2024-03]: report-once: expected each report once; saw the months of again "
         "(again.txt) again for mini-2024-03.txt; remove one of them",
     ),
     "a report has control characters": (
@@ -218,7 +218,7 @@ ERRORS: dict[str, tuple[Change, str]] = {
     ),
     "a kommune has too few fields": (
         edit("data/vocabulary/kommuner.csv", "1103,Stavanger,,,11,2020,,,,", "1103,Stavanger"),
-        "data/vocabulary/kommuner.csv:2: row-length: expected 10 fields; saw 2; correct the row",
+        "data/vocabulary/kommuner.csv:2: row-whole: expected 10 fields; saw 2; correct the row",
     ),
     "a column of the kommuner is renamed": (
         edit("data/vocabulary/kommuner.csv", "code,", "kode,"),

@@ -3,7 +3,8 @@
 Takes the blocks of a report; gives the prints of all rows that say so themselves, and for each damage every way in
 which its cells may be placed. A row has as many cells as its header has columns; where it hasn't, where the header or
 the table's name is lost, where labels have run together or a row is missing, the order of cells and labels still holds:
-each way that keeps it is an option, and `repair` asks the identities which options are possible.
+each way that keeps it is an option, and `repair` asks the identities which options are possible. Each rule is a
+function that gives the damage of what breaks it; the docstring begins with the rule.
 """
 
 from __future__ import annotations
@@ -40,13 +41,14 @@ class Print:
 class Damage:
     """Rows that can't be placed as they are printed, and every option to place them.
 
-    `rule` is the slug of what is broken. Each option says what the rows' cells would be; their keys may differ. Where
-    too much is lost to try, the only option has lost cells alone.
+    `rule` is the slug of what is broken, `expected` and `seen` say how. Each option says what the rows' cells would be;
+    their keys may differ. Where too much is lost to try, the only option has lost cells alone.
     """
 
     rule: str
     source: str
     line: int
+    expected: str
     seen: str
     options: tuple[tuple[Print, ...], ...]
 
@@ -57,19 +59,19 @@ def place(blocks: Sequence[Block]) -> tuple[tuple[Print, ...], tuple[Damage, ...
     damages: list[Damage] = []
     moved: set[tuple[int, int]] = set()  # rows that one of the damages has
     for absent in _together(absent_rows(blocks)):
-        damages.append(_absent(blocks, absent, moved))
+        damages.append(expected_categories(blocks, absent, moved))
     for number, block in enumerate(blocks):
         if block.candidates or not all(row.key.tiltak for row in block.rows):
-            damages.append(_unnamed(block))
+            damages.append(total_named(block))
             continue
         rows = tuple(row for place, row in enumerate(block.rows) if (number, place) not in moved)
         for run in _runs(rows):
             if any(row.also for row in run):
-                damages.append(_merged(block, run))
+                damages.append(label_merged(block, run))
             elif not block.header_lost and _whole(block, run[0]):
                 prints.extend(_prints(block, run[0], run[0].key, run[0].cells))
             else:
-                damages.append(_misfit(block, run[0]))
+                damages.append(row_length(block, run[0]))
     return tuple(prints), tuple(sorted(damages, key=lambda damage: damage.line))
 
 
@@ -88,13 +90,17 @@ def _whole(block: Block, row: Row) -> bool:
     return len(row.cells) == len(block.columns) and "" not in row.cells
 
 
-def _misfit(block: Block, row: Row) -> Damage:
-    """A row with too few or too many cells: every placement that keeps their order."""
+def row_length(block: Block, row: Row) -> Damage:
+    """A row has as many cells as its header has columns.
+
+    Where it hasn't, or where the header is lost, every placement that keeps their order is an option.
+    """
     rule = "header-complete" if block.header_lost else "row-length"
     placements = tuple(_placements(row.cells, block.columns))
     options = tuple(tuple(_prints(block, row, row.key, cells, MOVED)) for cells in placements)
-    cells = " ".join(str(cell) for cell in row.cells)
-    return Damage(rule, block.source, row.line, f'{len(row.cells)} cells in the row "{row.label}": {cells}', options)
+    expected = "a whole header" if block.header_lost else f"{len(block.columns)} cells, as its header has columns"
+    seen = f'{len(row.cells)} in the row "{row.label}": {" ".join(str(cell) or "(empty)" for cell in row.cells)}'
+    return Damage(rule, block.source, row.line, expected, seen, options)
 
 
 def _placements(cells: tuple[Cell, ...], columns: tuple[Column, ...]) -> Iterator[tuple[Cell, ...]]:
@@ -111,12 +117,16 @@ def _placements(cells: tuple[Cell, ...], columns: tuple[Column, ...]) -> Iterato
             yield tuple(present[cell] for cell in kept)
 
 
-def _merged(block: Block, run: tuple[Row, ...]) -> Damage:
-    """Labels run together: n rows for n + k labels, of which each choice of k may be the lost ones."""
+def label_merged(block: Block, run: tuple[Row, ...]) -> Damage:
+    """A row has one label.
+
+    Where labels have run together, n rows stand for n + k labels, and each choice of k may be the lost ones.
+    """
     keys = [key for row in run for key in (row.key, *row.also)]
     options = _assignments(keys, [(block, row) for row in run])
     merged = next(row for row in run if row.also)
-    return Damage("label-merged", block.source, merged.line, f'one row "{merged.label}"', options)
+    seen = f'one row "{merged.label}"'
+    return Damage("label-merged", block.source, merged.line, "a row for each label", seen, options)
 
 
 def _assignments(keys: list[Key], rows: list[tuple[Block, Row]]) -> tuple[tuple[Print, ...], ...]:
@@ -154,9 +164,12 @@ def _together(absent: Iterable[Absent]) -> list[list[Absent]]:
     return groups
 
 
-def _absent(blocks: Sequence[Block], absent: list[Absent], moved: set[tuple[int, int]]) -> Damage:
-    """Rows that the table should have: each of its rows near them may be the lost one, with the labels shifted. More
-    than MOST_LOST rows in one place are a lost page, and labels don't shift over a page."""
+def expected_categories(blocks: Sequence[Block], absent: list[Absent], moved: set[tuple[int, int]]) -> Damage:
+    """A table by fylke, kommune, sex or immigrant status has a row for every category that its report has.
+
+    Where it lacks some, each of its rows near them may be the lost one, with the labels shifted. More than MOST_LOST
+    rows in one place are a lost page, and labels don't shift over a page.
+    """
     numbers = sorted({at[0] for one in absent for at in (one.before, one.after) if at})
     shifted = all(len(one.rows) <= MOST_LOST for one in absent)
     keys: list[Key] = []
@@ -177,7 +190,8 @@ def _absent(blocks: Sequence[Block], absent: list[Absent], moved: set[tuple[int,
     line = near.rows[before[1]].line if before else near.line
     options = _assignments(keys, rows) if shifted else (tuple(_lost_rows(near, lost, line)),)
     seen = "no row " + ", ".join(f'"{label}"' for one in absent for label, _ in one.rows)
-    return Damage("expected-categories", near.source, line, seen, options)
+    expected = "the rows that the other tables of its kind have"
+    return Damage("expected-categories", near.source, line, expected, seen, options)
 
 
 def _lost_rows(block: Block, keys: Iterable[Key], line: int) -> Iterator[Print]:
@@ -185,14 +199,18 @@ def _lost_rows(block: Block, keys: Iterable[Key], line: int) -> Iterator[Print]:
         yield from _prints(block, Row(line, "", key, ()), key, [""] * len(block.columns))
 
 
-def _unnamed(block: Block) -> Damage:
-    """A table whose total's label is cut or lost: every tiltak that it may name."""
+def total_named(block: Block) -> Damage:
+    """A table's total has the whole name of what the table is of.
+
+    Where it is cut or lost, every tiltak that it may name is an option.
+    """
     options = []
     if all(_whole(block, row) for row in block.rows):
         for code in block.candidates:
             rows = ((row, row.key._replace(tiltak=code)) for row in block.rows)
             options.append(tuple(item for row, key in rows for item in _prints(block, row, key, row.cells, MOVED)))
-    return Damage("total-named", block.source, block.line, f'"{block.rows[0].label}"', tuple(options))
+    expected, seen = "the whole name of a tiltak", f'"{block.rows[0].label}"'
+    return Damage("total-named", block.source, block.line, expected, seen, tuple(options))
 
 
 def _prints(block: Block, row: Row, key: Key, cells: Iterable[Cell], *moved: str) -> Iterator[Print]:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from tiltak.declared import stop
 from tiltak.editions import archive
 from tiltak.news import FILE
 from tiltak.output import MARK
-from tiltak.records import BuildError
 
 START = "START.html"
 _ONLINE_ONLY = (MARK, "404.html", "robots.txt", "sitemap.xml")
@@ -31,9 +31,8 @@ def write_bundle(site: Path, templates: Path, folder: Path) -> Path:
         draft.write_bytes(content)
         return draft.replace(folder / name)
     except (OSError, KeyError) as error:
-        raise BuildError(
-            f"{site}: bundle: expected a whole site, and room to write; saw {error}; build it first"
-        ) from error
+        expected, advice = "a whole site, and room to write", "build it first"
+        raise stop(str(site), "bundle-made", expected, str(error), advice) from error
 
 
 def bundle(files: Mapping[str, bytes], templates: Path) -> tuple[str, bytes]:

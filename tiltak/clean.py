@@ -25,7 +25,7 @@ from tiltak.records import (
     Source,
     with_codes,
 )
-from tiltak.unknown import unknown_label
+from tiltak.unclear import header_complete, label_known, number_readable, report_has_tables, row_has_cells
 from tiltak.vocabulary import Vocabulary, normal
 
 NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+|\d+")
@@ -73,9 +73,7 @@ def clean_report(report: Report, vocabulary: Vocabulary) -> tuple[tuple[Block, .
         for part in _parts(table, FAMILIES[report.source.report], vocabulary):
             _clean_part(report.source, part, vocabulary, blocks, findings, seen)
     if not blocks:
-        place = f"data/raw/{report.source.file}:1"
-        advice = "correct the layout in data/sources.toml, or get the file again"
-        findings.append(Finding(place, "report-has-tables", "tables with rows", "none", advice))
+        findings.append(report_has_tables(report.source))
     return tuple(blocks), tuple(findings)
 
 
@@ -153,7 +151,6 @@ def _clean_part(
     findings: list[Finding],
     seen: dict[str, int],  # unknown labels, and where they stood first
 ) -> None:
-    place = f"data/raw/{source.file}"
     columns, header_lost = _columns(source, part.table, vocabulary, findings)
     rows_are = _rows_are(source, part, vocabulary, blocks)
     family = FAMILIES[source.report]
@@ -168,23 +165,14 @@ def _clean_part(
         if key and not is_total and any(row.key == key for row in rows):
             key = _repeated(key, vocabulary) or key
         if key is None:
-            findings.append(unknown_label(source, raw, rows_are, seen))
+            findings.append(label_known(source, raw, rows_are, seen))
             continue
         if not any(raw.cells):
-            findings.append(
-                Finding(
-                    f"{place}:{raw.line}",
-                    "row-has-cells",
-                    f"{len(columns)} cells",
-                    f'the label "{raw.label}" and no cell',
-                    "nothing to do: a row without cells says nothing",
-                    settled="unused",
-                )
-            )
+            findings.append(row_has_cells(source, raw, len(columns)))
             continue
         merged = () if is_total else vocabulary.merged_codes(raw.label, rows_are)
         also = tuple(with_codes(base, **list_codes(rows_are, code)) for code in merged[1:])
-        rows.append(Row(raw.line, raw.label, key, _cells(raw, place, findings), is_total, also))
+        rows.append(Row(raw.line, raw.label, key, _cells(source, raw, findings), is_total, also))
     if rows:
         candidates = part.candidates if part.codes is None else ()
         table = part.table
@@ -259,22 +247,11 @@ def _columns(
     starts_well = not FAMILIES[source.report].has_mean or (found and found[0] == expected[0])
     if starts_well and len(found) > 1 and -1 not in places and places == sorted(set(places)):
         return tuple(found), False
-    findings.append(
-        Finding(
-            f"data/raw/{source.file}:{table.line}",
-            "header-complete",
-            "the mean so far this year and the months in order"
-            if FAMILIES[source.report].has_mean
-            else "the months in order",
-            f'"{" | ".join(table.columns)}"',
-            "only cells that the identities prove are published",
-            settled="withheld",
-        )
-    )
+    findings.append(header_complete(source, table, FAMILIES[source.report].has_mean))
     return expected, True
 
 
-def _cells(raw: RawRow, place: str, findings: list[Finding]) -> tuple[Cell, ...]:
+def _cells(source: Source, raw: RawRow, findings: list[Finding]) -> tuple[Cell, ...]:
     cells: list[Cell] = []
     for text in raw.cells:
         if text in ("*", ""):
@@ -283,14 +260,5 @@ def _cells(raw: RawRow, place: str, findings: list[Finding]) -> tuple[Cell, ...]
             cells.append(int(re.sub(r"\D", "", text)))
         else:
             cells.append("?")
-            findings.append(
-                Finding(
-                    f"{place}:{raw.line}",
-                    "number-readable",
-                    "a whole number or *",
-                    f'"{text}" in the row "{raw.label}"',
-                    "the cell is withheld; correct it in data/corrections.toml where the report itself shows it",
-                    settled="withheld",
-                )
-            )
+            findings.append(number_readable(source, raw, text))
     return tuple(cells)

@@ -26,8 +26,8 @@ def load_known_damage(data: Path) -> frozenset[str]:
 def to_settle(findings: Iterable[Finding], known: frozenset[str]) -> Iterator[Finding]:
     """The findings that a person must settle.
 
-    They are those that nothing settled, those that withhold numbers at a place that isn't known, and a finding for
-    each known place where nothing is found any more.
+    They are those that nothing settled, those that withhold numbers at a place that isn't known, and those of
+    `damage_found`.
     """
     places = set()
     for finding in findings:
@@ -37,5 +37,10 @@ def to_settle(findings: Iterable[Finding], known: frozenset[str]) -> Iterator[Fi
         elif finding.settled == "withheld" and finding.place not in known:
             advice = f"{finding.advice}; get the file again, or, if the report itself is so, name the line in {KNOWN}"
             yield replace(finding, settled="", advice=advice)
-    for place in sorted(known - places):
+    yield from damage_found(known - places)
+
+
+def damage_found(gone: Iterable[str]) -> Iterator[Finding]:
+    """Damage that the list of known damage names is found."""
+    for place in sorted(gone):
         yield Finding(KNOWN, "damage-found", f"damage at {place}", "none", "remove the line")

@@ -19,11 +19,13 @@ from typing import cast
 
 from tiltak.changes import Changes, View, changes, changes_as_json, changes_from_json
 from tiltak.dataset import newest
-from tiltak.records import KEY_COLUMNS, BuildError, Key, Observation, ObsStatus, Source
+from tiltak.declared import stop
+from tiltak.records import KEY_COLUMNS, Key, Observation, ObsStatus, Source
 
 CSV = "newest.csv"
 SUMS = "sha256sums.txt"
 
+_PUT_BACK = "put it back as it was: a published edition never changes"
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can name
 
 
@@ -74,15 +76,11 @@ def frozen_editions(data: Path) -> tuple[Edition, ...]:
             )
             seen = hashlib.sha256(_content(made)).hexdigest()
         except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
-            raise BuildError(
-                f"data/published/{path.name}: edition: expected a description and a zip file; saw {error}; "
-                "put the files back as they were: a published edition never changes"
-            ) from None
+            place, expected = f"data/published/{path.name}", "a description and a zip file"
+            raise stop(place, "edition-kept", expected, str(error), _PUT_BACK) from None
         if seen != made.sha256:
-            raise BuildError(
-                f"data/published/{path.stem}.zip: edition: expected data with SHA-256 {made.sha256}; saw {seen}; "
-                "put the file back as it was: a published edition never changes"
-            )
+            place, expected = f"data/published/{path.stem}.zip", f"data with SHA-256 {made.sha256}"
+            raise stop(place, "edition-kept", expected, seen, _PUT_BACK)
         found.append((said["number"], made))
     return tuple(made for _, made in sorted(found, key=lambda item: item[0]))
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tiltak.declared import stop
 from tiltak.identify import SUFFIXES, identify
-from tiltak.records import BuildError, Finding, Source, Unreadable
+from tiltak.records import Finding, Source, Unreadable
 from tiltak.sources import load_settings, load_sources, read_text
 from tiltak.store import Seen, complete, held, memory, put
 from tiltak.web import Download, Link, NotFetched, Web, links
@@ -96,7 +97,7 @@ def fetch_settings(data: Path) -> Settings:
     if wrong or missing:
         expected = f"[settings.fetch] with {', '.join(wanted)}"
         seen = f"{', '.join(wrong) or 'nothing'} wrong, {', '.join(sorted(missing)) or 'nothing'} missing"
-        raise BuildError(str(Finding("data/sources.toml", "fetch-settings", expected, seen, "correct it")))
+        raise stop("data/sources.toml", "fetch-settings", expected, seen, "correct it")
     return Settings(**made)
 
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tiltak.records import BuildError, Finding, Source
+from tiltak.declared import stop
+from tiltak.records import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def freshness(sources: tuple[Source, ...], settings: Mapping[str, Any], today: s
     family = [source for source in sources if source.report == report]
     if not (family and isinstance(day, int) and 1 <= day <= 28):
         expected = "[settings.freshness] with a report that there is, and a day from 1 to 28"
-        raise BuildError(str(Finding("data/sources.toml", "freshness-settings", expected, repr(rule), "correct it")))
+        raise stop("data/sources.toml", "freshness-settings", expected, repr(rule), "correct it")
     newest = max(family, key=lambda source: source.order)
     coming = _month_after(newest.period[1])
     expected_by = f"{_month_after(coming)}-{day:02}"

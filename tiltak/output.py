@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tiltak.records import BuildError
+from tiltak.declared import stop
 
 MARK = ".nojekyll"  # every site that we publish holds it: a folder without it isn't ours to replace
 PATH_PART = re.compile(r"(?!\.\.?$)[a-z0-9._-]{1,200}(?<!\.)")
@@ -74,9 +74,8 @@ def hold(site: Path) -> Iterator[HeldSite]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BuildError(
-                f"{site}: one build at a time: expected no other build; saw one at work; wait until it has finished"
-            ) from None
+            advice = "wait until it has finished"
+            raise stop(str(site), "one-build-at-a-time", "no other build", "one at work", advice) from None
         with _as_build_error(site):
             _recover(held)
         _require_ours(site)
@@ -108,10 +107,9 @@ def _as_build_error(site: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise BuildError(
-            f"{error.filename or site}: publish: expected to write the site; saw {error.strerror or error}; "
-            "the old site stands as it was; make room or give write access, then build again"
-        ) from error
+        advice = "the old site stands as it was; make room or give write access, then build again"
+        seen = error.strerror or str(error)
+        raise stop(str(error.filename or site), "site-written", "to write the site", seen, advice) from error
 
 
 def _recover(held: HeldSite) -> None:
@@ -127,26 +125,23 @@ def _require_ours(site: Path) -> None:
     if not site.exists():
         return
     if not site.is_dir():
-        raise BuildError(f"{site}: site folder: expected a folder; saw a file; name another folder with --site")
+        raise stop(str(site), "site-folder", "a folder", "a file", "name another folder with --site")
     if (site / ".git").exists() or (any(site.iterdir()) and not (site / MARK).is_file()):
-        raise BuildError(
-            f"{site}: site folder: expected an empty folder or a site built before (with {MARK}); saw other files, "
-            "which publishing would remove; name another folder with --site"
-        )
+        expected = f"an empty folder or a site built before (with {MARK})"
+        seen = "other files, which publishing would remove"
+        raise stop(str(site), "site-folder", expected, seen, "name another folder with --site")
 
 
 def _require_good_paths(files: Mapping[str, bytes]) -> None:
     folders = {parent for name in files for parent in _folders_above(name)}
     for name in sorted(files):
         if not all(PATH_PART.fullmatch(part) for part in name.split("/")):
-            raise BuildError(
-                f"{name!r}: path in the site: expected a relative path of a-z, 0-9, '.', '_' and '-'; saw {name!r}; "
-                "mend the slug that it is made from"
-            )
+            expected = "a relative path of a-z, 0-9, '.', '_' and '-'"
+            raise stop(f"site/{name}", "site-path", expected, repr(name), "mend the slug that it is made from")
         if name in folders:
-            raise BuildError(f"{name}: path in the site: expected a file; saw a folder too; rename one of the two")
+            raise stop(f"site/{name}", "site-path", "a file", "a folder too", "rename one of the two")
     if MARK not in files:
-        raise BuildError(f"{MARK}: path in the site: expected the file that marks a site as ours; saw none; add it")
+        raise stop(f"site/{MARK}", "site-path", "the file that marks a site as ours", "none", "add it")
 
 
 def _folders_above(name: str) -> Iterator[str]:

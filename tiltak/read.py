@@ -75,8 +75,8 @@ def account(source: str, text: str, pieces: Iterable[Piece]) -> Account:
     return Account(source, len(text), counts, len(text) - _solid(text), tuple(unexplained))
 
 
-def unexplained(result: Account, source: Source) -> Iterator[Finding]:
-    """A finding for each stretch of a report that no reader used."""
+def text_explained(result: Account, source: Source) -> Iterator[Finding]:
+    """Every stretch of a report's text is something that the reader of its layout has a place for."""
     for line, text in result.unexplained:
         yield Finding(
             f"data/raw/{source.file}:{line}",

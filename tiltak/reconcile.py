@@ -50,9 +50,12 @@ def _merged(prints: tuple[Print, ...]) -> Merged:
     return Merged(prints, told[0], cell)
 
 
-def disputes(prints: Iterable[Print]) -> tuple[tuple[Print, ...], tuple[Damage, ...]]:
-    """The prints without those that contradict another, and for each row that is printed with different numbers the
-    damage that has each of its prints as an option."""
+def total_agrees(prints: Iterable[Print]) -> tuple[tuple[Print, ...], tuple[Damage, ...]]:
+    """A total that is printed on many pages is the same everywhere.
+
+    Gives the prints without those that contradict another, and for each row that is printed with different numbers the
+    damage that has each of its prints as an option.
+    """
     prints = tuple(prints)
     cells: dict[Key, set[Cell]] = defaultdict(set)
     for item in prints:
@@ -73,14 +76,16 @@ def _dispute(versions: list[list[Print]]) -> Damage:
     for version in versions:
         different.setdefault(tuple((item.key, item.cell) for item in version), version)
     first = versions[0][0]
-    total = all(item.is_total for version in versions for item in version)
     seen = "; ".join(f"line {v[0].line}: {' '.join(str(item.cell) for item in v)}" for v in different.values())
-    rule = "total-agrees" if total else "label-once"
-    return Damage(rule, first.source, first.line, seen, tuple(tuple(version) for version in different.values()))
+    rule, expected = "label-once", "each label of a table once"
+    if all(item.is_total for version in versions for item in version):
+        rule, expected = "total-agrees", "the same numbers in every print of a total"
+    options = tuple(tuple(version) for version in different.values())
+    return Damage(rule, first.source, first.line, expected, seen, options)
 
 
-def repeated_rows(source: Source, merged: Mapping[Key, Merged]) -> Iterable[Finding]:
-    """A label occurs once in a table: a row that is printed again with the same numbers is one row."""
+def label_once(source: Source, merged: Mapping[Key, Merged]) -> Iterable[Finding]:
+    """A label occurs once in a table. A row that is printed again with the same numbers counts once."""
     seen: set[int] = set()
     for item in merged.values():
         again = [p.line for p in item.prints[1:] if not p.is_total and p.line not in seen]

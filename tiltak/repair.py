@@ -25,15 +25,6 @@ MOST_ROUNDS = 20  # of bounding lost cells by one another
 
 NATIONAL = {"region_level": "land", "region": "0", "sex": "total", "age": "total", "immigrant": "total"}
 NATIONAL |= {"birth_region": "total", "education": "total"}
-EXPECTED = {
-    "row-length": "as many cells as the header has columns",
-    "header-complete": "a whole header",
-    "total-named": "the whole name of a tiltak",
-    "label-merged": "a row for each label",
-    "expected-categories": "the rows that the other tables of its kind have",
-    "total-agrees": "the same numbers in every print of a total",
-    "label-once": "each label of a table once",
-}
 
 Option = Mapping[Key, Interval]
 
@@ -84,7 +75,7 @@ def repair(
             Finding(
                 f"data/raw/{source.file}:{damage.line}",
                 damage.rule,
-                EXPECTED[damage.rule],
+                damage.expected,
                 damage.seen,
                 f"the identities leave {len(possible)} of {len(damage.options)} placements: {what} is published",
                 settled="realigned" if known else "withheld",

@@ -156,16 +156,16 @@ def _check_one_to_one(data: Path, sources: list[Source], sums: dict[str, str]) -
     for source in sources:
         edition = re.fullmatch(rf"{re.escape(source.report)}-{source.period[1]}-(\d+)", source.id)
         months = " ".join((source.report, *source.period, *(edition.groups() if edition else ())))
-        for rule, value in (("id", source.id), ("file", source.file), ("checksum", source.sha256), ("months", months)):
-            if other := seen.get((rule, value)):
+        for what, value in (("id", source.id), ("file", source.file), ("checksum", source.sha256), ("months", months)):
+            if other := seen.get((what, value)):
                 raise stop(
                     f"{SOURCES} [{source.id}]",
-                    f"same-{rule}",
+                    "report-once",
                     "each report once",
-                    f"the {rule} of {other.id} ({other.file}) again for {source.file}",
+                    f"the {what} of {other.id} ({other.file}) again for {source.file}",
                     "remove one of them",
                 )
-            seen[rule, value] = source
+            seen[what, value] = source
         _check_present(data / "raw" / source.file, f"data/raw/{source.file}")
     files = {path.name for path in (data / "raw").iterdir() if not path.name.startswith(".")} - {"SHA256SUMS"}
     for name in sorted((files | sums.keys()) - {source.file for source in sources}):

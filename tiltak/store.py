@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tiltak.records import BuildError, Source
+from tiltak.declared import stop
+from tiltak.records import Source
 
 MEMORY = "fetched.toml"
 
@@ -47,7 +48,8 @@ def held(data: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BuildError(f"{data}: one fetch at a time: expected no other; saw one at work; wait for it") from None
+            advice = "wait until it has finished"
+            raise stop(str(data), "one-fetch-at-a-time", "no other fetch", "one at work", advice) from None
         yield
 
 
@@ -60,9 +62,8 @@ def memory(data: Path) -> dict[str, Seen]:
         items = tomllib.loads(path.read_text(encoding="utf-8")).get("file", [])
         return {item["address"]: Seen(**item) for item in items}
     except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:
-        raise BuildError(
-            f"data/{MEMORY}: toml: expected what fetch wrote there; saw {error}; remove it: all is asked for anew"
-        ) from None
+        advice = "remove it: all is asked for anew"
+        raise stop(f"data/{MEMORY}", "toml", "what fetch wrote there", str(error), advice) from None
 
 
 def put(data: Path, reports: Sequence[tuple[Source, bytes]], seen: Iterable[Seen]) -> None:
@@ -146,7 +147,5 @@ def _as_build_error(data: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise BuildError(
-            f"{error.filename or data}: store: expected to write the data folder; saw {error.strerror or error}; "
-            "make room or give write access, then fetch again"
-        ) from error
+        seen, advice = error.strerror or str(error), "make room or give write access, then fetch again"
+        raise stop(str(error.filename or data), "data-written", "to write the data folder", seen, advice) from error

@@ -19,13 +19,13 @@ from tiltak.identities import ANYTHING, Interval
 from tiltak.reconcile import (
     Merged,
     Revision,
-    disputes,
     is_small,
+    label_once,
     merge,
-    repeated_rows,
     reports_agree,
     revisions,
     small_hidden,
+    total_agrees,
 )
 from tiltak.records import Block, Cell, Finding, Key, Observation, Source
 from tiltak.repair import repair
@@ -80,7 +80,7 @@ def verify_report(
     blocks = correct(source, blocks, corrections)
     placed, damages = place(blocks)
     small = tuple(small_hidden(source, placed))
-    placed, disputed = disputes(replace(item, cell="?") if is_small(item.cell) else item for item in placed)
+    placed, disputed = total_agrees(replace(item, cell="?") if is_small(item.cell) else item for item in placed)
     lost = tuple(lost_tables(blocks))
     unknown = {Key(*column, *row[2:]): ANYTHING for column in report_columns(source) for t in lost for row in t.rows}
     firm = {key: item.cell for key, item in merge(placed).items()}
@@ -94,7 +94,7 @@ def verify_report(
         *repaired.findings,
         *hidden_stays_hidden(source, merged, withheld),
         *small,
-        *repeated_rows(source, merged),
+        *label_once(source, merged),
         *expected_tables(source, lost),
         *_failures(source, verdict, merged),
     ]

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tiltak.declared import Fields, decoded, stop, toml
-from tiltak.records import BuildError
 
 CATEGORY_LISTS = ("status", "sex", "age", "immigrant", "birth_region", "education")
 LANGUAGES = ("nb", "nn", "en")
@@ -180,10 +179,8 @@ def _forms(entries: list[Entry]) -> dict[str, tuple[Entry, ...]]:
             lists = forms.setdefault(normal(label), {})
             other = lists.setdefault(entry.list, entry)
             if other is not entry:
-                raise BuildError(
-                    f'data/vocabulary: label-unique: one code for each label; "{label}" stands under '
-                    f"{entry.list} {other.code} and {entry.code}; remove one"
-                )
+                seen = f'"{label}" under {entry.list} {other.code} and {entry.code}'
+                raise stop("data/vocabulary", "label-unique", "each label of a list once", seen, "remove one")
     return {form: tuple(lists.values()) for form, lists in forms.items()}
 
 
@@ -254,5 +251,5 @@ def _rows(path: Path) -> Iterator[Fields]:
         place = f"{path.as_posix()}:{comments + reader.line_num}"
         columns, seen = len(reader.fieldnames or ()), sum(value is not None for value in row.values())
         if seen != columns:
-            raise stop(place, "row-length", f"{columns} fields", str(seen), "correct the row")
+            raise stop(place, "row-whole", f"{columns} fields", str(seen), "correct the row")
         yield Fields(place, row)

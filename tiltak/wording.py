@@ -19,7 +19,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-from tiltak.records import Break, BuildError, Point, Series, Source, State
+from tiltak.declared import stop
+from tiltak.records import Break, Point, Series, Source, State
 
 LANGUAGES = ("nb", "nn", "en")
 LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
@@ -296,7 +297,7 @@ def load_words(lang: str, names: Names, breaks: Iterable[Break], locale: Path) -
         return Words(lang, names, by_id)
     path = locale / f"{lang}.po"
     if not path.is_file():
-        raise BuildError(f"{path.as_posix()}: catalogue: each language has one; there is none; add it")
+        raise stop(path.as_posix(), "catalogue", f"the words in the language {lang}", "no file", "put it back")
     compiled = io.BytesIO()
     with path.open("rb") as file:
         write_mo(compiled, read_po(file, locale=lang))

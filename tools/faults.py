@@ -30,7 +30,7 @@ from pathlib import Path
 
 from tiltak.clean import clean_report
 from tiltak.correct import load_corrections
-from tiltak.read import account, read_reports, unexplained
+from tiltak.read import account, read_reports, text_explained
 from tiltak.records import BuildError, Key, RawTable, Source
 from tiltak.sources import load_sources, read_text
 from tiltak.verify import verify
@@ -308,7 +308,7 @@ def made_of(source: Source, content: bytes, data: Path, vocabulary: Vocabulary) 
         (raw / source.file).write_bytes(content)
         source = replace(source, sha256=hashlib.sha256(content).hexdigest())
         (report,) = read_reports([source], Path(folder))
-        unread = list(unexplained(account(source.id, read_text(source, Path(folder)), report.pieces), source))
+        unread = list(text_explained(account(source.id, read_text(source, Path(folder)), report.pieces), source))
     blocks, unclear = clean_report(report, vocabulary)
     verified = verify([(source, blocks)], load_corrections(data), vocabulary)
     return Result(

@@ -1,49 +1,125 @@
 #!/usr/bin/env python3
-"""Write docs/rules.md from the docstrings of the rules: `make rules`."""
+"""Write docs/rules.md from the program's rules: `make rules`.
+
+A rule about data or pages is a function whose docstring begins with the rule, and whose name is its slug. What stops
+the build is told where it is raised: its slug, what must be and what to do are read from the code there.
+"""
 
 from __future__ import annotations
 
+import ast
 import inspect
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tiltak import expect, identities, reconcile, repair, withhold
+from tiltak import align, check_site, damage, disclosure, expect, identities, read, reconcile, unclear, withhold
 
-PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
-OTHERS: tuple[Callable[..., Any], ...] = (
-    expect.expected_tables,
-    reconcile.reports_agree,
-    reconcile.small_hidden,
-    withhold.hidden_stays_hidden,
-)
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "rules.md"
+Rule = Callable[..., Any]
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "Text": (
+        read.text_explained,
+        *(unclear.report_has_tables, unclear.label_known, unclear.number_readable, unclear.row_has_cells),
+    ),
+    "Rows and labels": (
+        *(align.row_length, unclear.header_complete, align.total_named, align.label_merged, reconcile.label_once),
+        *(reconcile.total_agrees, align.expected_categories, reconcile.small_hidden, withhold.hidden_stays_hidden),
+    ),
+    "Sums and means": identities.RULES,
+    "Tables and reports": (expect.expected_tables, reconcile.reports_agree, damage.damage_found),
+    "The finished site": (
+        *(check_site.url_kept, check_site.link_leads_somewhere, check_site.id_unique, check_site.page_whole),
+        disclosure.discloses,
+    ),
+}
+STOPS = {"stop": 1, "NotFetched": 1, "_Passing": 0, "Finding": 1}  # where their slug stands; findings stop a fetch
+
+
+def slug(rule: Rule) -> str:
+    """The name of a rule in findings."""
+    return rule.__name__.replace("_", "-")
 
 
 def rules() -> str:
-    """The page: every rule of the verify stage with its slug and what it says."""
+    """The page: every rule of the program with its slug and what it says."""
     lines = [
-        "# The rules that prove the numbers",
+        "# Rules",
         "",
-        "Written by `make rules` from the docstrings in the program; a test keeps it fresh. A finding names its rule.",
+        "Written by `make rules` from the program; a test keeps it fresh. Every message names its rule. All findings",
+        "of a run are shown; with `--strict`, one that nothing settles keeps the new site from being published.",
+        "[tests/broken/findings.txt](../tests/broken/findings.txt) has an example of each about data and pages.",
+    ]
+    for title, of_title in RULES.items():
+        lines += ["", f"## {title}", "", *(f"- **{slug(rule)}**: {_rule(rule)}" for rule in of_title)]
+    lines += [
         "",
-        "## Sums and means",
+        "## What stops a run",
         "",
-        *(_line(rule) for rule in identities.RULES),
+        "At once, with one line: the place, the rule, what must be, what was seen, what to do.",
+    ]
+    lines += [
         "",
-        "## Tables and reports",
-        "",
-        *(_line(rule) for rule in OTHERS),
-        "",
-        "## Rows and labels",
-        "",
-        *(f"- **{slug}**: what must be is {expected}." for slug, expected in repair.EXPECTED.items()),
+        *(
+            f"- **{name}**: {f'expected {must}' if must else 'said by what reads the file'}."
+            for name, must in sorted(stops().items())
+        ),
         "",
     ]
     return "\n".join(lines)
 
 
-def _line(rule: Callable[..., Any]) -> str:
-    return f"- **{rule.__name__.replace('_', '-')}**: {' '.join(inspect.getdoc(rule).split())}"  # type: ignore[union-attr]
+def _rule(rule: Rule) -> str:
+    return " ".join((inspect.getdoc(rule) or "").partition("\n\n")[0].split())
+
+
+def stops() -> dict[str, str]:
+    """What stops a build or a fetch: by slug what must be, as the code says it; what differs each time is `…`."""
+    expected: dict[str, dict[str, None]] = defaultdict(dict)
+    for path in (ROOT / "build.py", *sorted((ROOT / "tiltak").rglob("*.py"))):
+        tree = ast.parse(path.read_text())
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef):
+                names = dict(_names(tree.body)) | dict(_names(ast.walk(function)))
+                for called, arguments in _calls(function):
+                    found = _text(arguments[STOPS[called]], names)
+                    if found and (called != "Finding" or path.name == "fetch.py"):
+                        must = "" if called == "_Passing" else _text(arguments[STOPS[called] + 1], names)
+                        expected[found][must] = None
+    return {found: "; or ".join(filter(None, said)) for found, said in expected.items()}
+
+
+def _calls(function: ast.FunctionDef) -> Iterator[tuple[str, list[ast.expr]]]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in STOPS:
+            yield node.func.id, node.args
+
+
+def _names(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
+    """What names stand for, by the assignments among the nodes."""
+    for node in nodes:
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                yield from zip((ast.unparse(name) for name in target.elts), node.value.elts, strict=True)
+            else:
+                yield ast.unparse(target), node.value
+
+
+def _text(node: ast.expr, names: Mapping[str, ast.expr]) -> str:
+    """The text that an expression gives, with `…` for what only a run knows; '' for an expression that is no text."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=parts):
+            return "".join(_text(part, names) or "…" for part in parts)
+        case ast.FormattedValue(value=value):
+            return _text(value, names)
+        case ast.Name(id=name) if name in names:
+            return _text(names[name], {key: value for key, value in names.items() if key != name})
+    return ""
 
 
 if __name__ == "__main__":

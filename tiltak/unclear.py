@@ -1,22 +1,67 @@
-"""What to do about a label that no code list has.
+"""What is said of a report's text that has no certain meaning.
 
-A new tiltak or kommune can't be told from a misread one by a program, so a person chooses; this gives both answers,
-ready to be put into the code lists.
+Takes the place where `clean` gave up; gives the finding. Each rule is a function, its slug the function's name with
+hyphens. A new tiltak or kommune can't be told from a misread one by a program, so a person chooses: both answers are
+given, ready to be put into the code lists.
 """
 
 from __future__ import annotations
 
 import re
 
-from tiltak.records import Finding, RawRow, Source
+from tiltak.records import Finding, RawRow, RawTable, Source
 from tiltak.vocabulary import CATEGORY_LISTS, normal, slug
 
 _COLUMNS = "code,name,names,qualifier,fylke,valid_from,valid_to,predecessors,former,spellings"
 
 
-def unknown_label(source: Source, row: RawRow, rows_are: str, first: dict[str, int]) -> Finding:
-    """The finding for a row whose label isn't known. `first` remembers where a label stood first: only there is it
-    told what to add."""
+def report_has_tables(source: Source) -> Finding:
+    """A report has tables with rows."""
+    advice = "correct the layout in data/sources.toml, or get the file again"
+    return Finding(f"data/raw/{source.file}:1", "report-has-tables", "tables with rows", "none", advice)
+
+
+def header_complete(source: Source, table: RawTable, has_mean: bool) -> Finding:
+    """A table's header names the mean so far this year, where its reports print one, and the months in their order."""
+    return Finding(
+        f"data/raw/{source.file}:{table.line}",
+        "header-complete",
+        f"{'the mean so far this year and ' if has_mean else ''}the months in order",
+        f'"{" | ".join(table.columns)}"' if table.columns else "no header",
+        "only cells that the identities prove are published",
+        settled="withheld",
+    )
+
+
+def row_has_cells(source: Source, row: RawRow, columns: int) -> Finding:
+    """A row has cells; one that has none says nothing, and is left out."""
+    return Finding(
+        f"data/raw/{source.file}:{row.line}",
+        "row-has-cells",
+        f"{columns} cells",
+        f'the label "{row.label}" and no cell',
+        "nothing to do: a row without cells says nothing",
+        settled="unused",
+    )
+
+
+def number_readable(source: Source, row: RawRow, text: str) -> Finding:
+    """A cell is a whole number, or NAV's sign for a hidden one."""
+    return Finding(
+        f"data/raw/{source.file}:{row.line}",
+        "number-readable",
+        "a whole number or *",
+        f'"{text}" in the row "{row.label}"',
+        "the cell is withheld; correct it in data/corrections.toml where the report itself shows it",
+        settled="withheld",
+    )
+
+
+def label_known(source: Source, row: RawRow, rows_are: str, first: dict[str, int]) -> Finding:
+    """A row's label is one that a code list has.
+
+    `first` remembers where a label stood first: only there is it told what to add.
+    """
     place = f"data/raw/{source.file}:{row.line}"
     is_total = re.match(r"i alt\b", normal(row.label))
     name = " ".join(row.label.split())[len("i alt") :].strip() if is_total else row.label
