@@ -51,8 +51,9 @@ faults: .venv/test.stamp  ## damage the reports on purpose, and see that no wron
 rules: .venv/test.stamp  ## write docs/rules.md anew from the rules' docstrings
 	PYTHONPATH=. .venv/bin/python tools/rules.py
 
-golden: .venv/test.stamp  ## write what the small site of the tests should be anew, for a person to read
+golden: .venv/test.stamp  ## write what the small site and the messages of the tests should be anew, for a person to read
 	PYTHONPATH=. .venv/bin/python tests/test_golden.py
+	PYTHONPATH=. .venv/bin/python tests/test_findings.py
 
 chromium:  ## find the browser for the browser tests, or install it, or say how
 	@sh tools/chromium.sh

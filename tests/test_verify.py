@@ -17,7 +17,7 @@ from tiltak.reconcile import merge, total_agrees
 from tiltak.records import TOTAL_KEY, Key
 from tiltak.sources import load_sources, read_text
 from tiltak.verify import Verified, verify
-from tools import faults, rules
+from tools import faults
 
 DATA = Path(__file__).parent.parent / "data"
 KEYS = [TOTAL_KEY._replace(period=f"2025-{month:02}", measure="participants") for month in range(1, 6)]
@@ -99,7 +99,3 @@ def test_a_number_that_nav_would_have_hidden_is_withheld() -> None:
     after = faults.made_of(source, "\n".join(lines).encode(), DATA, vocabulary())
     assert [rule for rule, _ in after.findings if rule == "small-hidden"] == ["small-hidden"]
     assert 2 not in after.numbers.values()
-
-
-def test_the_page_of_rules_is_fresh() -> None:
-    assert rules.PAGE.read_text() == rules.rules(), "run: make rules"

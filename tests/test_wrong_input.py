@@ -99,7 +99,7 @@ FINDINGS: dict[str, tuple[Change, str]] = {
     "a report is cut in a row": (
         cut("\t18\t20\n1144"),
         f'{REPORT}:56: expected-categories: expected the rows that the other tables of its kind have; saw no row "1144 '
-        f'Kvitsøy", "3101 Halden"; the identities leave 1 of 1 placements: no cell is published; {KNOWN}',
+        f'Kvitsøy", "3101 Halden"; the identities allow 1 of 1 readings: no cell is placed; {KNOWN}',
     ),
     "a report is cut between two tables": (
         cut("\tGjennom snitt hittil i år\tFebruar\tMars\nI alt mentor\t32\t30\t34\n1103"),
@@ -184,7 +184,7 @@ ERRORS: dict[str, tuple[Change, str]] = {
     "a family of reports is unknown": (
         edit("data/sources.toml", '"tilt140"\nperiod', '"tilt141"\nperiod'),
         "data/sources.toml [mini-2023-12]: unknown-report: expected a family of reports (tilt140, tiltak-alder); saw "
-        "tilt141; correct it, or describe the family in clean",
+        "tilt141; correct it, or describe the family in tiltak/clean.py",
     ),
     "the breaks are no TOML": (
         write("data/breaks.toml", '[[break]]\nid = "x\n'),

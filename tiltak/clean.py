@@ -67,7 +67,13 @@ def clean_report(report: Report, vocabulary: Vocabulary) -> tuple[tuple[Block, .
     if report.source.report not in FAMILIES:
         known = f"a family of reports ({', '.join(FAMILIES)})"
         place = f"data/sources.toml [{report.source.id}]"
-        raise stop(place, "unknown-report", known, report.source.report, "correct it, or describe the family in clean")
+        raise stop(
+            place,
+            "unknown-report",
+            known,
+            report.source.report,
+            "correct it, or describe the family in tiltak/clean.py",
+        )
     seen: dict[str, int] = {}
     for table in report.tables:
         for part in _parts(table, FAMILIES[report.source.report], vocabulary):

@@ -55,7 +55,13 @@ def read_settings(folder: Path) -> Settings:
         form = _SETTING_FORMS.get(name, r".*")
         if name not in known or not isinstance(value, str) or not re.fullmatch(form, value):
             allowed = name if name in known else ", ".join(sorted(known))
-            raise stop(path.as_posix(), "settings", f"{allowed} as the file says", f"{name} = {value!r}", "mend it")
+            raise stop(
+                path.as_posix(),
+                "settings",
+                f"{allowed} as the comments in the file say",
+                f"{name} = {value!r}",
+                "mend it",
+            )
     return Settings(**found)
 
 

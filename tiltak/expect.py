@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, product
 
-from tiltak.records import KEY_COLUMNS, Block, Finding, Key, Row, Source, with_codes
+from tiltak.records import KEY_COLUMNS, Block, Finding, Key, Row, Source, said, with_codes
 
 COMPLETE = ("fylke", "kommune", "sex", "immigrant")
 Table = tuple[str, Key]  # what its rows are, and its total's key without that dimension
@@ -133,11 +133,10 @@ def lost_tables(blocks: Sequence[Block]) -> Iterator[LostTable]:
 def expected_tables(source: Source, lost: Iterable[LostTable]) -> Iterator[Finding]:
     """A report prints a table of each kind for each tiltak, status and age group that its other tables are of."""
     for table in lost:
-        of = " ".join(code for code in table.base if code not in ("", "total", "0", "land"))
         yield Finding(
             f"data/raw/{source.file}:{table.line}",
             "expected-tables",
-            f"a table by {table.rows_are} for {of}",
+            f"a table by {table.rows_are.replace('_', ' ')} for {said(table.base)}",
             "none",
             "nothing of it is published; compare with the report itself",
             settled="withheld",

@@ -76,10 +76,11 @@ def _dispute(versions: list[list[Print]]) -> Damage:
     for version in versions:
         different.setdefault(tuple((item.key, item.cell) for item in version), version)
     first = versions[0][0]
-    seen = "; ".join(f"line {v[0].line}: {' '.join(str(item.cell) for item in v)}" for v in different.values())
-    rule, expected = "label-once", "each label of a table once"
-    if all(item.is_total for version in versions for item in version):
-        rule, expected = "total-agrees", "the same numbers in every print of a total"
+    seen = ", ".join(f"{' '.join(str(item.cell) for item in v)} in line {v[0].line}" for v in different.values())
+    tables = [version[0].rows_are for version in versions if not version[0].is_total]
+    rule, expected = "total-agrees", "the same numbers in every print of a total"
+    if len(set(tables)) < len(tables):
+        rule, expected = "label-once", "each label of a table once"
     options = tuple(tuple(version) for version in different.values())
     return Damage(rule, first.source, first.line, expected, seen, options)
 

@@ -337,6 +337,12 @@ KEY_COLUMNS: tuple[str, ...] = Key._fields
 TOTAL_KEY = Key("", "", "", "", "total", "land", "0", "total", "total", "total", "total", "total")
 
 
+def said(key: Key) -> str:
+    """What a key counts, in its codes, for a message: 'tiltak mentor fylke 11 in 2025-11'."""
+    codes = " ".join(code for code in key[2:] if code not in ("", "total", "land", "0"))
+    return f"{codes} in {key.period}" if key.period else codes
+
+
 def with_codes(key: Key, **codes: str) -> Key:
     """The key with some of its dimensions set."""
     return key._replace(**codes)

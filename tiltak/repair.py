@@ -70,14 +70,14 @@ def repair(
             placed.update(
                 item.key for item in agreed if MOVED in item.marks and item.cell != "" and item.key not in cells
             )
-        what = f"{known} of its {len(agreed)} cells" if known else "no cell"
+        what = f"{known} of {len(agreed)} cells are placed" if known else "no cell is placed"
         findings.append(
             Finding(
                 f"data/raw/{source.file}:{damage.line}",
                 damage.rule,
                 damage.expected,
                 damage.seen,
-                f"the identities leave {len(possible)} of {len(damage.options)} placements: {what} is published",
+                f"the identities allow {len(possible)} of {len(damage.options)} readings: {what}",
                 settled="realigned" if known else "withheld",
             )
         )

@@ -27,7 +27,7 @@ from tiltak.reconcile import (
     small_hidden,
     total_agrees,
 )
-from tiltak.records import Block, Cell, Finding, Key, Observation, Source
+from tiltak.records import Block, Cell, Finding, Key, Observation, Source, said
 from tiltak.repair import repair
 from tiltak.vocabulary import Vocabulary
 from tiltak.withhold import hidden_stays_hidden, telling
@@ -122,15 +122,18 @@ def _failures(source: Source, verdict: Verdict, merged: Mapping[Key, Merged]) ->
     """A finding for each identity that fails: what its parts should add up to, and what they do."""
     findings = []
     for identity, difference in verdict.failing.items():
-        first = merged[identity.total].first
-        withheld = sum(doubt is identity for doubt in verdict.doubtful.values())
+        total, parts = merged[identity.total].first, len(identity.parts)
+        is_mean = identity.rule == "mean-of-months"
+        much, few = ("much", "little") if is_mean else ("many", "few")
+        withheld = sum(key in verdict.doubtful for key, _ in identity.terms())
         findings.append(
             Finding(
-                f"data/raw/{source.file}:{first.line}",
+                f"data/raw/{source.file}:{total.line}",
                 identity.rule,
-                f"parts that add up to {first.cell} for {first.key.tiltak} in {first.key.period}",
-                f"{abs(difference):g} too {'many' if difference > 0 else 'few'}",
-                f"{withheld} cells that it calls in question are withheld",
+                f"{parts} {'months with the mean' if is_mean else 'parts that add up to'} {total.cell}: "
+                f"{said(total.key)}",
+                f"{abs(difference) / identity.weight:g} too {much if difference > 0 else few}",
+                f"{withheld} of these {parts + 1} cells are withheld",
                 settled="withheld",
             )
         )

@@ -1,0 +1,107 @@
+"""One report breaks every rule that one report can break; every message that it gets stands in a file, to be read.
+
+`broken/data/raw/broken-2024-03.txt` is that report. Four rules need others beside it, in which less is wrong: two
+reports that share a month, in one of which a row is put in its place beside hidden cells; one without tables; and one
+of the family of 2017, the only one that prints all tiltak together. A page and a number that the site would add break
+the rules of the finished site. After a change that is meant to alter a message:
+
+    make golden
+
+writes `broken/findings.txt` anew; read it as whoever gets the message at night: place, rule, what must be, what was
+seen, what to do.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.corpus import vocabulary
+from tiltak.check_site import check_site, published_urls
+from tiltak.clean import clean_report
+from tiltak.damage import load_known_damage, to_settle
+from tiltak.disclosure import Added, discloses
+from tiltak.layouts import LAYOUTS
+from tiltak.read import account, text_explained
+from tiltak.records import TOTAL_KEY, Cell, Finding, Key, Report
+from tiltak.sources import load_sources
+from tiltak.verify import verify
+from tools import rules
+
+BROKEN = Path(__file__).parent / "broken"
+GOLDEN = BROKEN / "findings.txt"
+TILTAK = Path(__file__).parent.parent / "tiltak"
+
+
+def messages() -> str:
+    """Every finding, in the order of the places, as `build.py --strict` says those that a person must settle."""
+    found = [*of_reports(), *of_site()]
+    return "".join(f"{finding}\n" for finding in sorted(found, key=lambda finding: (_place(finding), finding)))
+
+
+def of_reports() -> Iterator[Finding]:
+    """What reading, understanding and verifying the reports finds."""
+    understood, found = [], []
+    for source in load_sources(BROKEN / "data"):
+        text = (BROKEN / "data" / "raw" / source.file).read_text(encoding="utf-8")
+        tables, pieces = LAYOUTS[source.layout].read(source, text)
+        blocks, unclear = clean_report(Report(source, tables, pieces, len(text)), vocabulary())
+        understood.append((source, blocks))
+        found += [*text_explained(account(source.id, text, pieces), source), *unclear]
+    found += verify(understood, (), vocabulary()).findings
+    unsettled = list(to_settle(found, load_known_damage(BROKEN / "data")))
+    yield from unsettled
+    yield from (finding for finding in found if finding.settled not in ("", "withheld"))
+
+
+def of_site() -> Iterator[Finding]:
+    """What the rules of the finished site find."""
+    files = {path.name: path.read_bytes() for path in (BROKEN / "site").iterdir()}
+    yield from check_site(files, published_urls(BROKEN / "data"))
+    key = TOTAL_KEY._replace(period="2024-03", measure="participants", tiltak="mentor")
+    before = key._replace(period="2024-02")
+    added = Added("the change", "page.html", ((key, 1), (before, -1)), 2, 2)
+    cells: dict[Key, Cell] = {key: "*", before: 20}
+    yield from discloses(cells, [added], lambda: {key: (0, 3)})
+
+
+def _place(finding: Finding) -> tuple[str, int]:
+    file, _, line = finding.place.rpartition(":")
+    return (file, int(line)) if line.isdigit() else (finding.place, 0)
+
+
+def test_every_message_is_as_it_was_read_by_a_person() -> None:
+    was, now = GOLDEN.read_text(encoding="utf-8"), messages()
+    difference = "\n".join(difflib.unified_diff(was.splitlines(), now.splitlines(), "was", "now", lineterm="", n=0))
+    assert not difference, f"meant? make golden\n{difference}"
+
+
+def test_the_broken_reports_break_every_rule() -> None:
+    broken = {finding.rule for finding in (*of_reports(), *of_site())}
+    known = {rules.slug(rule) for of_title in rules.RULES.values() for rule in of_title}
+    assert broken == known, "give a new rule its place in tools/rules.py, and something that breaks it in tests/broken"
+
+
+def test_every_name_that_the_program_gives_a_finding_is_a_rule_of_the_docs() -> None:
+    named = {
+        argument.value
+        for path in TILTAK.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Finding", "Damage", "_finding", "stop")
+        for argument in node.args[:2]
+        if isinstance(argument, ast.Constant) and re.fullmatch(r"[a-z0-9-]+", str(argument.value))
+    }
+    known = {rules.slug(rule) for of_title in rules.RULES.values() for rule in of_title}
+    assert len(named) > 50
+    assert named <= known | rules.stops().keys()
+
+
+def test_the_page_of_rules_is_fresh() -> None:
+    assert rules.PAGE.read_text() == rules.rules(), "run: make rules"
+
+
+if __name__ == "__main__":
+    GOLDEN.write_text(messages(), encoding="utf-8")
