@@ -104,8 +104,8 @@ def _readme(page: Page, labels: Labels, address: str) -> Sheet:
     heads = []
     for title, lines in sections.items():
         if told := [line for line in lines if line[1]]:
-            heads.append(len(rows) + 1)
-            rows += [(title,), *told, ()]
+            rows += [(), (title,), *told] if rows else [(title,), *told]
+            heads.append(len(rows) - len(told))
     return Sheet(says["readme"], rows, (32, 100), frozen=(0, 0), heads=tuple(heads), text=WRAPPED)
 
 
