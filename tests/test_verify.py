@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,13 @@ from tiltak.identities import Identity
 from tiltak.ledger import Ledger
 from tiltak.read import read_reports
 from tiltak.reconcile import merge, total_agrees
-from tiltak.records import TOTAL_KEY, Key
+from tiltak.records import TOTAL_KEY, Key, Source
 from tiltak.sources import load_sources, read_text
 from tiltak.verify import Verified, verify
 from tools import faults
 
 DATA = Path(__file__).parent.parent / "data"
+APRIL, NOVEMBER = (s for s in load_sources(DATA) if s.id in ("tilt140-2024-04", "tilt140-2025-11"))
 KEYS = [TOTAL_KEY._replace(period=f"2025-{month:02}", measure="participants") for month in range(1, 6)]
 
 
@@ -75,6 +77,15 @@ def test_a_ledger_forgets_what_was_assumed() -> None:
     assert (ledger.failing(), ledger.bounds) == ([], bounds)
 
 
+@pytest.fixture(scope="module")
+def corpus() -> faults.Corpus:
+    return faults.load(DATA)
+
+
+def made_of(corpus: faults.Corpus, source: Source, text: str) -> faults.Result:
+    return faults.made_of(source, text.encode(), corpus)
+
+
 @pytest.mark.slow
 def test_faults_made_on_purpose_publish_no_wrong_number_that_a_rule_could_see() -> None:
     ends = {made: end for made, end, _ in faults.run(DATA, range(36), seed=7, jobs=1)}
@@ -82,20 +93,44 @@ def test_faults_made_on_purpose_publish_no_wrong_number_that_a_rule_could_see() 
     assert sum(end == "caught" for end in ends.values()) > 18
 
 
-def test_a_changed_digit_is_caught_and_withheld() -> None:
-    source = next(s for s in load_sources(DATA) if s.id == "tilt140-2024-04")
-    text = read_text(source, DATA)
-    before = faults.made_of(source, text.encode(), DATA, vocabulary())
-    after = faults.made_of(source, text.replace("5 297", "5 291", 1).encode(), DATA, vocabulary())
+def test_a_changed_digit_is_caught_and_withheld(corpus: faults.Corpus) -> None:
+    text = corpus.texts[APRIL.id].text
+    before, after = (made_of(corpus, APRIL, changed) for changed in (text, text.replace("5 297", "5 291", 1)))
     assert faults.outcome(before, after) == "caught"
 
 
-def test_a_number_that_nav_would_have_hidden_is_withheld() -> None:
-    source = next(s for s in load_sources(DATA) if s.id == "tilt140-2024-04")
-    text = read_text(source, DATA)
-    lines = text.split("\n")
+def test_a_wrong_number_is_silent_where_the_printed_numbers_break_a_rule_though_the_program_says_none(
+    corpus: faults.Corpus,
+) -> None:
+    text = corpus.texts[APRIL.id].text
+    before = made_of(corpus, APRIL, text)
+    key = next(key for key, cell in before.cells.items() if cell == 5297)
+    unchecked = replace(before, cells=before.cells | {key: 5291})
+    assert faults.outcome(before, unchecked) == "unseen"
+    printed = made_of(corpus, APRIL, text.replace("5 297", "5 291", 1)).broken
+    assert faults.outcome(before, replace(unchecked, broken=printed)) == "silent"
+
+
+def test_exchanged_labels_are_seen_by_their_order(corpus: faults.Corpus) -> None:
+    text = corpus.texts[APRIL.id].text
+    swapped = text.replace("Kvinner\t123", "x\t123").replace("Menn\t179", "Kvinner\t179").replace("x\t", "Menn\t")
+    before, after = (made_of(corpus, APRIL, changed) for changed in (text, swapped))
+    assert before.cells != after.cells
+    assert {rule for rule, _ in after.findings - before.findings} == {"labels-in-order"}
+    assert faults.wrong_rows(before, after) == set()
+
+
+def test_a_lost_row_of_a_table_is_missed_though_another_table_has_lost_its_name(corpus: faults.Corpus) -> None:
+    lines = corpus.texts[NOVEMBER.id].text.split("\n")
+    at = next(n for n, line in enumerate(lines) if line.startswith("3226 Aurskog"))
+    after = made_of(corpus, NOVEMBER, "\n".join([*lines[:at], "", *lines[at + 2 :]]))
+    assert [seen for rule, seen in after.findings if rule == "expected-categories"] == ['no row "3226 Aurskog- Høland"']
+
+
+def test_a_number_that_nav_would_have_hidden_is_withheld(corpus: faults.Corpus) -> None:
+    lines = corpus.texts[APRIL.id].text.split("\n")
     at = next(n for n, line in enumerate(lines) if line.endswith("\t*"))
-    lines[at] = lines[at][:-1] + "2"
-    after = faults.made_of(source, "\n".join(lines).encode(), DATA, vocabulary())
-    assert [rule for rule, _ in after.findings if rule == "small-hidden"] == ["small-hidden"]
-    assert 2 not in after.numbers.values()
+    for damaged in (lines[at][:-1] + "2", lines[at].rpartition("\t")[0][:-1] + "2"):  # the second has lost a cell too
+        after = made_of(corpus, APRIL, "\n".join([*lines[:at], damaged, *lines[at + 1 :]]))
+        assert "small-hidden" in [rule for rule, _ in after.findings]
+        assert 2 not in after.cells.values()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, groupby
 from math import comb
 
-from tiltak.expect import Absent, absent_rows
+from tiltak.expect import Absent, Place, absent_rows, rows_out_of_order
 from tiltak.records import Block, Cell, Column, Key, Row
 
 MOST_LOST = 3  # more lost or extra cells in one row than this, or lost rows in one place: no attempt is made
@@ -57,9 +57,12 @@ def place(blocks: Sequence[Block]) -> tuple[tuple[Print, ...], tuple[Damage, ...
     """The prints of all rows that are placed as printed, and the damages, both in the report's order."""
     prints: list[Print] = []
     damages: list[Damage] = []
-    moved: set[tuple[int, int]] = set()  # rows that one of the damages has
+    moved: set[Place] = set()  # rows that one of the damages has
     for absent in _together(absent_rows(blocks)):
         damages.append(expected_categories(blocks, absent, moved))
+    for exchanged in rows_out_of_order(blocks):
+        if moved.isdisjoint(place for place, _ in exchanged):
+            damages.append(labels_in_order(blocks, exchanged, moved))
     for number, block in enumerate(blocks):
         if block.candidates or not all(row.key.tiltak for row in block.rows):
             damages.append(total_named(block))
@@ -164,7 +167,7 @@ def _together(absent: Iterable[Absent]) -> list[list[Absent]]:
     return groups
 
 
-def expected_categories(blocks: Sequence[Block], absent: list[Absent], moved: set[tuple[int, int]]) -> Damage:
+def expected_categories(blocks: Sequence[Block], absent: list[Absent], moved: set[Place]) -> Damage:
     """A table by fylke, kommune, sex or immigrant status has a row for every category that its report has.
 
     Where it lacks some, each of its rows near them may be the lost one, with the labels shifted. More than MOST_LOST
@@ -192,6 +195,25 @@ def expected_categories(blocks: Sequence[Block], absent: list[Absent], moved: se
     seen = "no row " + ", ".join(f'"{label}"' for one in absent for label, _ in one.rows)
     expected = "the rows that the other tables of its kind have"
     return Damage("expected-categories", near.source, line, expected, seen, options)
+
+
+def labels_in_order(blocks: Sequence[Block], exchanged: Sequence[tuple[Place, Place]], moved: set[Place]) -> Damage:
+    """A table has its rows in the order that all other tables of its kind have them in.
+
+    Where it hasn't, its rows may be exchanged, or their labels alone: two options.
+    """
+    rows = [(blocks[number], blocks[number].rows[at]) for (number, at), _ in exchanged]
+    keys = [blocks[number].rows[at].key for _, (number, at) in exchanged]
+    moved.update(place for place, _ in exchanged)
+    options = [tuple(item for block, row in rows for item in _prints(block, row, row.key, [""] * len(block.columns)))]
+    if all(_whole(block, row) and not block.header_lost for block, row in rows):
+        as_printed = (item for block, row in rows for item in _prints(block, row, row.key, row.cells))
+        in_order = zip(rows, keys, strict=True)
+        labels_moved = (item for (block, row), key in in_order for item in _prints(block, row, key, row.cells, MOVED))
+        options = [tuple(as_printed), tuple(labels_moved)]
+    first, seen = rows[0], ", ".join(f'"{row.label}"' for _, row in rows)
+    expected = "its rows in the order of the other tables of its kind"
+    return Damage("labels-in-order", first[0].source, first[1].line, expected, seen, tuple(options))
 
 
 def _lost_rows(block: Block, keys: Iterable[Key], line: int) -> Iterator[Print]:

@@ -1,6 +1,7 @@
-"""Which rows must be there: what the tables of a report print tells what each of them should.
+"""Which rows must be there, and in which order: what the tables of a report print tells what each of them should.
 
-Takes the blocks of a report; gives the rows that a table lacks and the tables that the report lacks. A table by fylke,
+Takes the blocks of a report; gives the rows that a table lacks, the rows that stand in another order than in the other
+tables of their kind, and the tables that the report lacks. A table by fylke,
 kommune, sex or immigrant status prints all categories that the report knows; other tables leave out a category in which
 there is nobody, and there only the sums can miss a row.
 """
@@ -8,14 +9,15 @@ there is nobody, and there only the sums can miss a row.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, product
+from itertools import groupby, pairwise, product
 
 from tiltak.records import KEY_COLUMNS, Block, Finding, Key, Row, Source, said, with_codes
 
 COMPLETE = ("fylke", "kommune", "sex", "immigrant")
 Table = tuple[str, Key]  # what its rows are, and its total's key without that dimension
+Place = tuple[int, int]  # number of a block, number of a row in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,14 @@ class Absent:
     """
 
     rows: tuple[tuple[str, Key], ...]
-    before: tuple[int, int] | None
-    after: tuple[int, int] | None
+    before: Place | None
+    after: Place | None
 
 
 def table_of(rows_are: str, key: Key) -> Table:
-    """The printed table that a row belongs to."""
+    """The printed table that a row belongs to; where nobody knows what its rows are, one for itself."""
+    if not rows_are:
+        return rows_are, key
     if rows_are in ("fylke", "kommune"):
         return rows_are, with_codes(key, region_level="", region="")
     if rows_are in ("tiltak", "gruppe"):
@@ -42,7 +46,7 @@ def table_of(rows_are: str, key: Key) -> Table:
 def absent_rows(blocks: Sequence[Block]) -> Iterator[Absent]:
     """The rows that a table lacks though every table of its kind prints them."""
     tables: dict[Table, dict[str, tuple[int, int, Row]]] = defaultdict(dict)
-    unnamed: dict[str, set[str]] = defaultdict(set)
+    unnamed: dict[tuple[str, int], set[str]] = defaultdict(set)  # the rows of each block whose table has no name
     for number, block in enumerate(blocks):
         for place, row in enumerate(block.rows):
             if block.rows_are not in COMPLETE or row.is_total:
@@ -51,20 +55,24 @@ def absent_rows(blocks: Sequence[Block]) -> Iterator[Absent]:
                 if key.tiltak:
                     tables[table_of(block.rows_are, key)].setdefault(_code(block, key), (number, place, row))
                 else:
-                    unnamed[block.rows_are].add(_code(block, key))
+                    unnamed[block.rows_are, number].add(_code(block, key))
     for kind in COMPLETE:
         of_kind = {table: rows for table, rows in tables.items() if table[0] == kind}
         order = _order(of_kind.values())
         known = {code: row for rows in of_kind.values() for code, (_, _, row) in rows.items()}
         for (_, base), rows in of_kind.items():
-            yield from _gaps(base, rows, [code for code in order if code in rows or code not in unnamed[kind]], known)
+            # a block without name may be the rest of this table, unless it has a row that the table has already
+            rest = {c for (k, _), codes in unnamed.items() if k == kind and codes.isdisjoint(rows) for c in codes}
+            yield from _gaps(base, rows, [code for code in order if code in rows or code not in rest], known)
 
 
 def _code(block: Block, key: Key) -> str:
-    return key.region if block.rows_are in ("fylke", "kommune") else str(getattr(key, block.rows_are))
+    if block.rows_are in ("fylke", "kommune"):
+        return key.region
+    return key.tiltak if block.rows_are == "gruppe" else str(getattr(key, block.rows_are))
 
 
-def _order(tables: Iterable[dict[str, tuple[int, int, Row]]]) -> list[str]:
+def _order(tables: Iterable[Mapping[str, object]]) -> list[str]:
     """The categories of all tables in the order in which they are printed."""
     order: list[str] = []
     for rows in sorted(tables, key=len, reverse=True):
@@ -81,7 +89,7 @@ def _order(tables: Iterable[dict[str, tuple[int, int, Row]]]) -> list[str]:
 def _gaps(
     base: Key, rows: dict[str, tuple[int, int, Row]], order: list[str], known: dict[str, Row]
 ) -> Iterator[Absent]:
-    before: tuple[int, int] | None = None
+    before: Place | None = None
     for printed, group in groupby(order, key=lambda code: code in rows):
         codes = list(group)
         if printed:
@@ -95,6 +103,28 @@ def _gaps(
         end = order.index(codes[-1]) + 1
         after = rows[order[end]][:2] if end < len(order) else None
         yield Absent(tuple(lost), before, after)
+
+
+def rows_out_of_order(blocks: Sequence[Block]) -> Iterator[tuple[tuple[Place, Place], ...]]:
+    """For each table whose rows stand in another order than all others of its kind have them in: the places of the rows
+    concerned, each with the place of the row whose label should stand there."""
+    tables: dict[Table, dict[str, Place]] = defaultdict(dict)
+    for number, block in enumerate(blocks):
+        for at, row in enumerate(block.rows):
+            if block.rows_are and not (row.is_total or row.also or block.candidates) and row.key.tiltak:
+                tables[table_of(block.rows_are, row.key)].setdefault(_code(block, row.key), (number, at))
+    for (kind, base), rows in tables.items():
+        others = [rows for (of_kind, other), rows in tables.items() if of_kind == kind and other != base]
+        if any(_all_reversed(first, second, others) for first, second in pairwise(rows)):
+            known = [code for code in _order(others) if code in rows]
+            ordered = zip((code for code in rows if code in known), known, strict=True)
+            yield tuple((rows[code], rows[right]) for code, right in ordered if code != right)
+
+
+def _all_reversed(first: str, second: str, others: Iterable[Mapping[str, Place]]) -> bool:
+    """Whether other tables have both rows, and all of those the second one first."""
+    order = [rows[second] < rows[first] for rows in others if first in rows and second in rows]
+    return bool(order) and all(order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +144,7 @@ def lost_tables(blocks: Sequence[Block]) -> Iterator[LostTable]:
     printed: dict[str, dict[Key, Block]] = defaultdict(dict)
     categories: dict[str, dict[Key, None]] = defaultdict(dict)
     for block in blocks:
-        for row in block.rows:
+        for row in block.rows if block.rows_are else ():
             base = table_of(block.rows_are, row.key)[1]
             printed[block.rows_are].setdefault(base, block)
             own = Key(*("" if fixed else code for code, fixed in zip(row.key, base, strict=True)))

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tiltak.align import Damage, Print
-from tiltak.records import Cell, Finding, Key, Observation, Source
+from tiltak.records import Block, Cell, Finding, Key, Observation, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +120,30 @@ def _said(o: Observation) -> str:
     return f"{o.key.tiltak} {o.key.period}: {'hidden' if o.value is None else o.value}"
 
 
-def small_hidden(source: Source, prints: Iterable[Print]) -> Iterable[Finding]:
+def small_hidden(source: Source, blocks: Iterable[Block]) -> Iterable[Finding]:
     """NAV hides numbers under 4: a report that shows 1, 2 or 3 is misread there. A zero is nobody's secret."""
-    for item in prints:
-        if is_small(item.cell):
+    for row in (row for block in blocks for row in block.rows):
+        for cell in filter(_is_small, row.cells):
             yield Finding(
-                f"data/raw/{source.file}:{item.line}",
+                f"data/raw/{source.file}:{row.line}",
                 "small-hidden",
                 "0, a number from 4, or *",
-                f"{item.cell} for {item.key.tiltak} in {item.key.period}",
+                f'{cell} in the row "{row.label}"',
                 "the cell is withheld",
                 settled="withheld",
             )
 
 
-def is_small(cell: Cell) -> bool:
-    """Whether a cell shows a number that NAV would have hidden."""
+def without_small(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks with the numbers that NAV would have hidden as unreadable cells."""
+    found = []
+    for block in blocks:
+        rows = (replace(row, cells=tuple("?" if _is_small(c) else c for c in row.cells)) for row in block.rows)
+        found.append(replace(block, rows=tuple(rows)))
+    return tuple(found)
+
+
+def _is_small(cell: Cell) -> bool:
     return isinstance(cell, int) and 0 < cell < 4
 
 

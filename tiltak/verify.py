@@ -19,13 +19,13 @@ from tiltak.identities import ANYTHING, Interval
 from tiltak.reconcile import (
     Merged,
     Revision,
-    is_small,
     label_once,
     merge,
     reports_agree,
     revisions,
     small_hidden,
     total_agrees,
+    without_small,
 )
 from tiltak.records import Block, Cell, Finding, Key, Observation, Source, said
 from tiltak.repair import repair
@@ -78,9 +78,9 @@ def verify_report(
 ) -> tuple[list[Observation], list[Finding], Checked]:
     """The observations of one report, what was found wrong with it, and how it was checked."""
     blocks = correct(source, blocks, corrections)
-    placed, damages = place(blocks)
-    small = tuple(small_hidden(source, placed))
-    placed, disputed = total_agrees(replace(item, cell="?") if is_small(item.cell) else item for item in placed)
+    small = tuple(small_hidden(source, blocks))
+    placed, damages = place(without_small(blocks) if small else blocks)
+    placed, disputed = total_agrees(placed)
     lost = tuple(lost_tables(blocks))
     unknown = {Key(*column, *row[2:]): ANYTHING for column in report_columns(source) for t in lost for row in t.rows}
     firm = {key: item.cell for key, item in merge(placed).items()}

@@ -27,7 +27,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "Rows and labels": (
         *(align.row_length, unclear.header_complete, align.total_named, align.label_merged, reconcile.label_once),
-        *(reconcile.total_agrees, align.expected_categories, reconcile.small_hidden, withhold.hidden_stays_hidden),
+        *(align.labels_in_order, align.expected_categories, reconcile.total_agrees, reconcile.small_hidden),
+        withhold.hidden_stays_hidden,
     ),
     "Sums and means": identities.RULES,
     "Tables and reports": (expect.expected_tables, reconcile.reports_agree, damage.damage_found),
