@@ -7,9 +7,12 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
+import feedparser
 import jsonstat_validator
 import openpyxl
 import pytest
@@ -33,6 +36,8 @@ from tiltak.downloads.pictures import picture_path
 from tiltak.downloads.texts import CODED, load_texts
 from tiltak.downloads.tidy_csv import HEADER, inert
 from tiltak.downloads.xlsx import Sheet, column_letters, workbook
+from tiltak.editions import Edition
+from tiltak.news import feed
 from tiltak.records import TOTAL_KEY, BuildError
 from tiltak.render import TEMPLATES, shared_files
 from tiltak.wording import SYMBOLS
@@ -304,3 +309,18 @@ def test_the_sitemap_has_the_date_of_the_newest_report_of_each_page() -> None:
     sitemap = shared_files(site, ["tiltak/mentor.html", "om/index.html"], PAGES, ROOT / "templates")["sitemap.xml"]
     assert f"<url><loc>{ADDRESS}tiltak/mentor.html</loc><lastmod>2025-05-02</lastmod></url>" in sitemap
     assert f"<url><loc>{ADDRESS}om/index.html</loc></url>" in sitemap
+
+
+# --- the feed -----------------------------------------------------------------------------------------------------
+
+
+def test_the_feed_gives_no_edition_a_date_that_nobody_has_said() -> None:
+    def edition(month: str, date: str = "") -> Edition:
+        return Edition(month, date, sha256(month.encode()).hexdigest(), b"", None)
+
+    made = (edition("2024-12"), edition("2025-04"), edition("2025-05", "2025-06-07"))
+    site = replace(open_data().site, editions=made)  # the report of December 2024 bears no date
+    read = feedparser.parse(feed(site, open_data().words["nb"]))
+    assert [entry.updated[:10] for entry in read.entries] == ["2025-06-07", "2025-05-02", "2025-01-01"]
+    assert ["dato er ikke kjent" in entry.summary for entry in read.entries] == [False, False, True]
+    assert read.feed.updated[:10] == "2025-06-07" and not read.bozo

@@ -44,11 +44,12 @@ def changes_view(m: Material) -> Iterator[PageView]:
 
 
 def feed(site: Site, words: Words) -> str:
-    """The editions as an Atom feed, newest first. An edition without a date bears that of its newest report."""
+    """The editions as an Atom feed, newest first. An edition without a date bears that of its newest report; where that
+    isn't known either, the day on which its last month is over, and it says so."""
     home = f"{site.base_url}{PAGE}"
     entries = []
     for edition in reversed(site.editions):
-        said = " ".join(_facts(edition.changes, words))
+        said = " ".join([*_facts(edition.changes, words), *_undated(edition, site, words)])
         entries.append(
             f"<entry><id>{_urn(edition.sha256)}</id><title>{escape(_title(edition, words))}</title>"
             f"<updated>{_moment(edition, site)}</updated><link href={quoteattr(f'{home}#{_anchor(edition)}')}/>"
@@ -172,8 +173,20 @@ def _anchor(edition: Edition) -> str:
 
 
 def _moment(edition: Edition, site: Site) -> str:
-    """RFC 3339, as Atom wants it."""
-    return f"{edition.date or site.newest.report_date or f'{edition.data_month}-28'}T00:00:00Z"
+    """RFC 3339, as Atom wants it: never before the edition can have been."""
+    year, month = int(edition.data_month[:4]), int(edition.data_month[5:])
+    return f"{_day(edition, site) or f'{year + month // 12}-{month % 12 + 1:02}-01'}T00:00:00Z"
+
+
+def _day(edition: Edition, site: Site) -> str:
+    """The day of an edition, else that of the newest report that it has; '' where neither is known."""
+    reports = (source.report_date for source in site.sources if source.period[1] == edition.data_month)
+    return edition.date or max(reports, default="")
+
+
+def _undated(edition: Edition, site: Site, words: Words) -> Iterator[str]:
+    if not _day(edition, site):
+        yield words.gettext("Rapportens dato er ikke kjent; datoen her er dagen etter siste måned.")
 
 
 def _urn(digest: str) -> str:
