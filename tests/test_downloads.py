@@ -31,7 +31,7 @@ from tiltak.downloads import downloads, page_downloads
 from tiltak.downloads.catalogue import covered
 from tiltak.downloads.cells import page_cells, series_cells
 from tiltak.downloads.codelists import code_lists
-from tiltak.downloads.jsonstat import IDS, STATUS
+from tiltak.downloads.jsonstat import DIMENSIONS, STATUS, ids
 from tiltak.downloads.pictures import picture_path
 from tiltak.downloads.texts import CODED, load_texts
 from tiltak.downloads.tidy_csv import HEADER, inert
@@ -41,6 +41,7 @@ from tiltak.news import feed
 from tiltak.records import TOTAL_KEY, BuildError
 from tiltak.render import TEMPLATES, shared_files
 from tiltak.wording import SYMBOLS
+from tiltak.zipped import zipped
 
 ADDRESS = "https://example.org/tall/"
 SHAPES = Path(__file__).parent / "shapes.ttl"
@@ -124,11 +125,11 @@ def test_jsonstat_is_valid_and_reads_back_as_what_the_page_shows() -> None:
             continue
         read = json.loads(files()[path])
         assert jsonstat_validator.validate_jsonstat(read) and read["class"] == "dataset"
-        points = {tuple(of(key) for of in IDS.values()): point for key, point in page_cells(page).items()}
+        points = {ids(key): point for key, point in page_cells(page).items()}
         frame = pyjstat.Dataset.read(files()[path].decode()).write("dataframe", naming="id")
-        assert list(frame.columns) == [*IDS, "value"]
-        for place, (*ids, seen) in enumerate(frame.itertuples(index=False)):
-            point = points.get(tuple(ids))
+        assert list(frame.columns) == [*DIMENSIONS, "value"]
+        for place, (*of, seen) in enumerate(frame.itertuples(index=False)):
+            point = points.get(tuple(of))
             status = STATUS.get(point.state) if point else None
             assert (None if seen != seen else seen) == (point.value if point else None)
             assert read["status"].get(str(place)) == status
@@ -153,9 +154,9 @@ def test_jsonstat_has_names_in_norwegian_and_english_and_the_cells_that_a_break_
 
 def test_the_ids_of_jsonstat_say_which_columns_they_stand_for() -> None:
     key = TOTAL_KEY._replace(period="2025-11", tiltak_level="gruppe", tiltak="oppfolging", status="andre", age="20-24")
-    assert [of(key) for of in IDS.values()] == ["gruppe.oppfolging", "0", "status.andre,age.20-24", "2025-11"]
+    assert ids(key) == ("gruppe.oppfolging", "0", "status.andre,age.20-24", "2025-11")
     unknown = TOTAL_KEY._replace(tiltak_level="tiltak", tiltak="mentor", region_level="kommune", region="ukjent")
-    assert [of(unknown) for of in IDS.values()] == ["mentor", "kommune.ukjent", "total", ""]
+    assert ids(unknown) == ("mentor", "kommune.ukjent", "total", "")
 
 
 # --- workbooks ---------------------------------------------------------------------------------------------------
@@ -220,6 +221,20 @@ def test_a_workbook_gives_back_every_cell(rows: list[list[str | int]]) -> None:
 @given(st.integers(0, 18_000))
 def test_columns_are_named_as_spreadsheets_name_them(column: int) -> None:
     assert column_letters(column) == get_column_letter(column + 1)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.dictionaries(st.text(alphabet="aæ/.x", min_size=1), st.binary()), st.integers(1, 9))
+def test_a_zip_file_gives_back_what_went_in_and_says_nothing_of_when_and_where(
+    content: dict[str, bytes], level: int
+) -> None:
+    packed = zipped(content, level)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert archive.testzip() is None
+        assert [(entry.filename, archive.read(entry)) for entry in archive.infolist()] == [*content.items()]
+        assert {(e.date_time, e.create_system, e.extra) for e in archive.infolist()} <= {
+            ((1980, 1, 1, 0, 0, 0), 3, b"")
+        }
 
 
 def test_a_workbook_has_no_time_of_day_and_no_name_of_a_user_in_it() -> None:

@@ -27,7 +27,7 @@ STAGES = {
         *("correct", "expect", "align", "reconcile", "identities", "ledger", "repair", "stories"),
         *("check", "withhold", "verify", "damage", "quality", "disclosure"),
     ],
-    "decide": ["dataset", "series", "standings", "pages", "changes", "editions", "freshness"],
+    "decide": ["dataset", "series", "standings", "pages", "changes", "zipped", "editions", "freshness"],
     "present": [
         *("wording", "titles", "sentences", "additions", "charts", "cache", "gallery"),
         *(

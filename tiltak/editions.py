@@ -21,12 +21,12 @@ from tiltak.changes import Changes, View, changes, changes_as_json, changes_from
 from tiltak.dataset import newest
 from tiltak.declared import stop
 from tiltak.records import KEY_COLUMNS, Key, Observation, ObsStatus, Source
+from tiltak.zipped import zipped
 
 CSV = "newest.csv"
 SUMS = "sha256sums.txt"
 
 _PUT_BACK = "put it back as it was: a published edition never changes"
-_MOMENT = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can name
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +136,8 @@ def newest_rows(observations: bytes, view: View) -> bytes:
 
 
 def archive(files: dict[str, bytes], folder: str = "") -> bytes:
-    """A zip file of these files, by name, with the same bytes whenever it is made."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as made:
-        for name, content in sorted(files.items()):
-            entry = zipfile.ZipInfo(folder + name, _MOMENT)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3  # Unix, on any system
-            entry.external_attr = 0o644 << 16
-            made.writestr(entry, content, compresslevel=9)
-    return packed.getvalue()
+    """A zip file of these files, by name, with the same bytes whenever and wherever it is made."""
+    return zipped({folder + name: files[name] for name in sorted(files)}, level=9)
 
 
 def _free(month: str, frozen: Sequence[Edition]) -> str:

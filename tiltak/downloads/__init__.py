@@ -86,7 +86,7 @@ def _beside_pages(data: OpenData, contract: bytes, labels: Labels) -> Iterator[t
         cells = page_cells(page)
         shown = shown_rows(cells, newest)
         rows = [(data.rows[place], names[place]) for place in shown]
-        yield f"{stem}.csv", "".join([header, *(lines[place] for place in shown)]).encode()
+        yield f"{stem}.csv", b"".join([header, *(lines[place] for place in shown)])
         yield f"{stem}.xlsx", page_workbook(page, rows, labels, data.site.base_url)
         yield f"{stem}.json", page_jsonstat(page, cells, labels, data.site.base_url)
 
@@ -97,7 +97,7 @@ def _whole(data: OpenData, contract: bytes, labels: Labels) -> dict[str, bytes]:
     files = {
         "observations.csv": contract,
         "observations.csv.gz": gzipped(contract),
-        "observations.parquet": observations_parquet(data.rows, data.texts),
+        "observations.parquet": observations_parquet(contract, data.texts),
         **{item.path: rows_csv(item.rows, item.header) for item in lists},
     }
     files["datapackage.json"] = datapackage(lists, files, labels, data.site)

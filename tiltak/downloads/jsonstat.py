@@ -10,19 +10,24 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from math import prod
+from operator import itemgetter
 from typing import Any
 
 from tiltak.dataset import break_at
 from tiltak.downloads.texts import Labels
-from tiltak.records import Key, Page, Point, Source, State
+from tiltak.records import KEY_COLUMNS, Key, Page, Point, Source, State
 from tiltak.titles import page_title
 from tiltak.vocabulary import CATEGORY_LISTS
 
 STATUS: dict[State, str] = {"Q": ":", "..": "..", ".": ".", "O": "x"}
 VERSION = "2.0"
+DIMENSIONS = ("tiltak", "region", "breakdown", "period")  # what is counted first, time last
 ROLE = {"time": ["period"], "geo": ["region"]}
+
+_CODES = itemgetter(*map(KEY_COLUMNS.index, CATEGORY_LISTS))  # of a key
 
 Cells = Mapping[Key, Point]
 Placed = dict[int, tuple[Key, Point]]  # cells by their place in `value`: row-major, the last dimension runs fastest
@@ -31,9 +36,10 @@ Categories = dict[str, Key]  # of a dimension: each id, and a key that it is tak
 
 def page_jsonstat(page: Page, cells: Cells, labels: Labels, base_url: str) -> bytes:
     """The `.json` beside a page. `cells` are those that it shows, at least one."""
-    dimensions = _dimensions(cells)
+    keys = {ids(key): key for key in cells}
+    dimensions = _categories(keys)
     size = [len(categories) for categories in dimensions.values()]
-    placed = _placed(cells, dimensions)
+    placed = _placed(keys, cells, dimensions)
     sources = sorted((labels.sources[code] for code in page.sources), key=lambda source: source.order)
     updated = max((source.report_date for source in sources), default="")
     return json_bytes(
@@ -64,49 +70,44 @@ def json_bytes(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def tiltak_id(key: Key) -> str:
-    """The code of a tiltak; a group's has its level before it, since a group and a tiltak may share a name."""
-    return f"gruppe.{key.tiltak}" if key.tiltak_level == "gruppe" else key.tiltak
+def ids(key: Key) -> tuple[str, ...]:
+    """The ids of a cell in DIMENSIONS: ('gruppe.oppfolging', '0', 'status.andre,age.20-24', '2025-11').
+
+    A group has its level before its code, since a tiltak may have the same; so has a place without a code of NAV's.
+    """
+    tiltak = f"gruppe.{key.tiltak}" if key.tiltak_level == "gruppe" else key.tiltak
+    region = key.region if key.region.isdigit() else f"{key.region_level}.{key.region}"
+    return tiltak, region, _breakdown(_CODES(key)), key.period
 
 
-def region_id(key: Key) -> str:
-    """NAV's code of a place; where it has none, its level before it: 'kommune.ukjent'."""
-    return key.region if key.region.isdigit() else f"{key.region_level}.{key.region}"
+@cache
+def _breakdown(codes: tuple[str, ...]) -> str:
+    return ",".join(f"{column}.{code}" for column, code in _divided(codes)) or "total"
 
 
-def breakdown_id(key: Key) -> str:
-    """The columns that aren't total, with their codes: 'sex.kvinner', 'status.andre,age.20-24'; else 'total'."""
-    return ",".join(f"{column}.{code}" for column, code in _divided(key)) or "total"
+def _divided(codes: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The columns that aren't total, with their codes."""
+    return [(column, code) for column, code in zip(CATEGORY_LISTS, codes, strict=True) if code != "total"]
 
 
-IDS: dict[str, Callable[[Key], str]] = {  # what is counted first, time last
-    "tiltak": tiltak_id,
-    "region": region_id,
-    "breakdown": breakdown_id,
-    "period": lambda key: key.period,
-}
-
-
-def _divided(key: Key) -> list[tuple[str, str]]:
-    return [(column, code) for column in CATEGORY_LISTS if (code := getattr(key, column)) != "total"]
-
-
-def _dimensions(cells: Cells) -> dict[str, Categories]:
-    """The dimensions with their categories in the order shown; the intervals of means come after the months."""
-    found: dict[str, Categories] = {name: {} for name in IDS}
-    for key in cells:
-        for name, categories in found.items():
-            categories.setdefault(IDS[name](key), key)
+def _categories(keys: Mapping[tuple[str, ...], Key]) -> dict[str, Categories]:
+    """The categories of each dimension in the order shown; the intervals of means come after the months."""
+    found: dict[str, Categories] = {name: {} for name in DIMENSIONS}
+    for of, key in keys.items():
+        for categories, code in zip(found.values(), of, strict=True):
+            categories.setdefault(code, key)
     found["period"] = dict(sorted(found["period"].items(), key=lambda item: ("/" in item[0], item[0])))
     return found
 
 
-def _placed(cells: Cells, dimensions: Mapping[str, Categories]) -> Placed:
+def _placed(keys: Mapping[tuple[str, ...], Key], cells: Cells, dimensions: Mapping[str, Categories]) -> Placed:
     steps, stride = [], prod(map(len, dimensions.values()))
-    for name, categories in dimensions.items():
+    for categories in dimensions.values():
         stride //= len(categories)
-        steps.append((IDS[name], {code: number * stride for number, code in enumerate(categories)}))
-    placed = {sum(step[code_of(key)] for code_of, step in steps): (key, point) for key, point in cells.items()}
+        steps.append({code: number * stride for number, code in enumerate(categories)})
+    placed = {
+        sum([step[code] for step, code in zip(steps, of, strict=True)]): (key, cells[key]) for of, key in keys.items()
+    }
     return dict(sorted(placed.items()))
 
 
@@ -165,7 +166,7 @@ def _label(name: str, key: Key, labels: Labels, lang: str) -> str:
         return words.gettext("Gjennomsnitt {period}").format(period=text) if "/" in key.period else text
     parts = [
         f"{labels.texts.columns[column].title[lang]}: {labels.of(column, code, lang=lang)}"
-        for column, code in _divided(key)
+        for column, code in _divided(_CODES(key))
     ]
     return ", ".join(parts) or labels.of("breakdown", "total", lang=lang)
 
@@ -183,7 +184,7 @@ def _children(name: str, categories: Categories, labels: Labels) -> dict[str, li
 def _parent(name: str, key: Key, labels: Labels) -> str:
     """The id of the category that a category is a part of: its group, fylke, country, status, or all."""
     if name == "breakdown":
-        return next((f"status.{code}" for column, code in _divided(key)[:-1] if column == "status"), "total")
+        return next((f"status.{code}" for column, code in _divided(_CODES(key))[:-1] if column == "status"), "total")
     level = getattr(key, f"{name}_level", "")
     if level in ("fylke", "gruppe"):
         return {"fylke": "0", "gruppe": "alle"}[level]

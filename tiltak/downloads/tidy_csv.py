@@ -1,6 +1,6 @@
 """The rows of a page as CSV: the columns of the contract, and a name for every code.
 
-Takes rows of the contract; gives text that a spreadsheet opens without running anything in it.
+Takes rows of the contract; gives lines that a spreadsheet opens without running anything in it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from tiltak.dataset import COLUMNS
 from tiltak.downloads.cells import TidyRow
 from tiltak.downloads.texts import CODED, Labels
 
-HEADER = (*COLUMNS, *(f"{column}_label" for column in CODED))
+_HEADS = tuple(f"{column}_label" for column in CODED)
+HEADER = (*COLUMNS, *_HEADS)
 
 _PLACES = tuple(COLUMNS.index(column) for column in CODED)
 _LEVELS = {"tiltak": CODED.index("tiltak_level"), "region": CODED.index("region_level")}
@@ -35,16 +36,14 @@ def code_names(rows: Sequence[TidyRow], labels: Labels) -> list[TidyRow]:
     return names
 
 
-def csv_lines(contract: bytes, names: Sequence[TidyRow]) -> list[str]:
+def csv_lines(contract: bytes, names: Sequence[TidyRow]) -> list[bytes]:
     """The lines of `observations.csv` with the names of their codes after them; the first is the header.
 
     `contract` is the whole file, `names` those of its rows.
     """
-    tails = {item: _line(item) for item in set(names)}
-    lines = contract.decode().splitlines()
+    tails = {item: _line(item) for item in {*names, _HEADS}}
     return [
-        f"{lines[0]},{_line(HEADER[len(COLUMNS) :])}",
-        *(f"{line},{tails[item]}" for line, item in zip(lines[1:], names, strict=True)),
+        b"%s,%s" % pair for pair in zip(contract.splitlines(), (tails[item] for item in (_HEADS, *names)), strict=True)
     ]
 
 
@@ -53,7 +52,7 @@ def inert(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
 
 
-def _line(cells: Sequence[str]) -> str:
+def _line(cells: Sequence[str]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(cells)
-    return text.getvalue()
+    return text.getvalue().encode()

@@ -1,16 +1,14 @@
 """All observations in one file, for those who want everything: gzip and Parquet beside `observations.csv`.
 
-Takes the rows of the contract; gives bytes. pyarrow does both, also the gzip: its zlib is its own, so that the bytes
+Takes `observations.csv`; gives bytes. pyarrow does both, also the gzip: its zlib is its own, so that the bytes
 don't depend on the machine's.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 
 from tiltak.dataset import COLUMNS
-from tiltak.downloads.cells import TidyRow
 from tiltak.downloads.texts import Texts
 
 _INTEGERS = ("value", "line")
@@ -23,23 +21,24 @@ def gzipped(content: bytes) -> bytes:
     return bytes(pa.Codec("gzip", compression_level=9).compress(content, asbytes=True))
 
 
-def observations_parquet(rows: Sequence[TidyRow], texts: Texts) -> bytes:
-    """The rows as Parquet: numbers as int32, codes dictionary-encoded, null for what is empty, zstd."""
+def observations_parquet(contract: bytes, texts: Texts) -> bytes:
+    """`observations.csv` as Parquet: numbers as int32, codes dictionary-encoded, null for what is empty, zstd."""
     import pyarrow as pa
+    import pyarrow.csv
     import pyarrow.parquet as pq
 
-    columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
-    arrays = [
-        pa.array([int(cell) if cell else None for cell in cells], pa.int32())
-        if name in _INTEGERS
-        else pa.array([cell or None for cell in cells], pa.string()).dictionary_encode()
-        for name, cells in columns.items()
-    ]
+    code = pa.dictionary(pa.int32(), pa.string())
+    types = {name: pa.int32() if name in _INTEGERS else code for name in COLUMNS}
+    read = pa.csv.read_csv(
+        io.BytesIO(contract),
+        read_options=pa.csv.ReadOptions(use_threads=False, block_size=len(contract)),  # one block: one dictionary
+        convert_options=pa.csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True),
+    )
     fields = [
-        pa.field(name, array.type, metadata={"description": texts.columns[name].about["en"]})
-        for name, array in zip(columns, arrays, strict=True)
+        pa.field(name, kind, metadata={"description": texts.columns[name].about["en"]}) for name, kind in types.items()
     ]
-    schema = pa.schema(fields, metadata={"title": texts.title["en"], "description": texts.description["en"]})
+    about = {"title": texts.title["en"], "description": texts.description["en"]}
+    table = pa.Table.from_arrays(read.columns, schema=pa.schema(fields, metadata=about))
     file = io.BytesIO()
-    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), file, compression="zstd", row_group_size=len(rows))
+    pq.write_table(table, file, compression="zstd", row_group_size=table.num_rows)
     return file.getvalue()

@@ -7,12 +7,12 @@ The same sheets always give the same bytes: no clock, no name of a user or a pro
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
+
+from tiltak.zipped import zipped
 
 Value = str | int  # text, or a number; '' leaves the cell empty
 
@@ -22,7 +22,6 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip file can tell
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no character of XML
 
@@ -47,6 +46,14 @@ _STYLES = (
 )
 
 
+class _Strings(dict[str, int]):
+    """The texts of a workbook with their numbers; one that is new gets the next."""
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = len(self)
+        return number
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet. `frozen`: how many rows and columns stay in view; `heads`: the numbers of the rows that are bold.
@@ -64,7 +71,7 @@ class Sheet:
 
 def workbook(title: str, modified: str, sheets: Sequence[Sheet]) -> bytes:
     """The bytes of a workbook. `modified` is the date in its properties, '' for none."""
-    strings: dict[str, int] = {}
+    strings = _Strings()
     parts = {f"xl/worksheets/sheet{n}.xml": _sheet(sheet, strings) for n, sheet in enumerate(sheets, 1)}
     parts = {
         "[Content_Types].xml": _content_types(parts),
@@ -82,13 +89,7 @@ def workbook(title: str, modified: str, sheets: Sequence[Sheet]) -> bytes:
         **parts,
         "xl/sharedStrings.xml": _shared_strings(strings),
     }
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, content in parts.items():
-            info = zipfile.ZipInfo(name, _EARLIEST)
-            info.create_system, info.external_attr = 3, 0o644 << 16  # the same on every system
-            archive.writestr(info, content.encode(), zipfile.ZIP_DEFLATED)
-    return file.getvalue()
+    return zipped({name: content.encode() for name, content in parts.items()}, level=4)  # 6: 4 % less, twice the time
 
 
 def column_letters(column: int) -> str:
@@ -96,7 +97,7 @@ def column_letters(column: int) -> str:
     return (column_letters(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)
 
 
-def _sheet(sheet: Sheet, strings: dict[str, int]) -> str:
+def _sheet(sheet: Sheet, strings: _Strings) -> str:
     width = max(map(len, sheet.rows))
     letters = [column_letters(column) for column in range(width)]
     rows = "".join(
@@ -110,14 +111,15 @@ def _sheet(sheet: Sheet, strings: dict[str, int]) -> str:
     )
 
 
-def _row(number: str, row: Sequence[Value], letters: Sequence[str], style: int, strings: dict[str, int]) -> str:
+def _row(number: str, row: Sequence[Value], letters: Sequence[str], style: int, strings: _Strings) -> str:
     as_text, as_number = f'{number}" s="{style}" t="s"><v>', f'{number}" s="{NUMBER}"><v>'
-    cells = []
-    for letter, value in zip(letters, row, strict=False):
-        if isinstance(value, int):
-            cells.append(f'<c r="{letter}{as_number}{value}</v></c>')
-        elif value:
-            cells.append(f'<c r="{letter}{as_text}{strings.setdefault(value, len(strings))}</v></c>')
+    cells = [
+        f'<c r="{letter}{as_text}{strings[value]}</v></c>'
+        if isinstance(value, str)
+        else f'<c r="{letter}{as_number}{value}</v></c>'
+        for letter, value in zip(letters, row, strict=False)
+        if value != ""
+    ]
     return f'<row r="{number}">{"".join(cells)}</row>'
 
 
