@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from functools import cache
 
 import pytest
-from scipy.optimize import linprog
-from scipy.sparse import coo_array, vstack
 
 from tests.corpus import DATA, vocabulary
+from tests.hulls import hulls, linked
 from tiltak.clean import clean_report
-from tiltak.identities import ANYTHING, Interval, identities, intervals
+from tiltak.identities import identities, intervals
 from tiltak.ledger import Ledger
 from tiltak.read import read_reports
 from tiltak.records import TOTAL_KEY, Cell, Key, with_codes
@@ -36,48 +34,6 @@ def published(source: str) -> tuple[dict[Key, Cell], set[Key]]:
     marks: dict[str, Cell] = {"Q": "*", "O": "?"}
     cells = {o.key: marks[o.obs_status] if o.value is None else o.value for o in of_source}
     return cells, {o.key for o in of_source if "realigned" in o.marks}
-
-
-def linked(ledger: Ledger, start: Key) -> tuple[list[Key], list[int]]:
-    """The unknown cells that identities link to one, and those identities."""
-    keys, numbers, edge = {start}, set[int](), [start]
-    while edge:
-        for number in ledger.touched([edge.pop()]) - numbers:
-            numbers.add(number)
-            unknown = {k for k, _ in ledger.identities[number].terms() if ledger.bounds[k][0] < ledger.bounds[k][1]}
-            edge.extend(unknown - keys)
-            keys |= unknown
-    return sorted(keys), sorted(numbers)
-
-
-def hulls(cells: Mapping[Key, Cell], wanted: set[Key]) -> Iterator[tuple[Key, Interval]]:
-    """The least and the most that each wanted cell may be, by linear programmes over all identities linked to it."""
-    bounds = intervals(cells)
-    ledger = Ledger(identities(bounds, vocabulary()), bounds)
-    while wanted:
-        keys, numbers = linked(ledger, min(wanted))
-        at = {key: place for place, key in enumerate(keys)}
-        terms = [
-            (n, at[k], f) for n, number in enumerate(numbers) for k, f in ledger.identities[number].terms() if k in at
-        ]
-        rows, columns, factors = zip(*terms, strict=True)
-        sums = coo_array((factors, (rows, columns)), shape=(len(numbers), len(keys)), dtype=float)
-        fixed = [
-            sum(f * bounds[k][0] for k, f in ledger.identities[number].terms() if k not in at) for number in numbers
-        ]
-        slack = [ledger.identities[number].slack for number in numbers]
-        most = [s - x for s, x in zip(slack, fixed, strict=True)]
-        least = [s + x for s, x in zip(slack, fixed, strict=True)]
-        room = [(low, None if high == ANYTHING[1] else high) for low, high in (bounds[key] for key in keys)]
-        for key in sorted(wanted & at.keys()):
-            ends = []
-            for sign in (1.0, -1.0):
-                aim = [sign * (place == at[key]) for place in range(len(keys))]
-                found = linprog(aim, A_ub=vstack([sums, -sums]), b_ub=[*most, *least], bounds=room, method="highs")
-                assert found.status == 0, found.message
-                ends.append(round(sign * found.fun, 6))
-            yield key, (ends[0], ends[1])
-        wanted = wanted - at.keys() - {min(wanted)}
 
 
 @pytest.mark.parametrize("source", ["tiltak-alder-2017", "tilt140-2023-12"])

@@ -5,12 +5,11 @@ Takes what `verify` gives and all findings; gives one record. Nothing is judged 
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tiltak.records import Finding, Key, Observation, Source
+from tiltak.records import Finding, Key, Source
 from tiltak.verify import Verified
 
 _DIVISIONS = ("status", "sex", "age", "immigrant", "birth_region", "education")
@@ -44,8 +43,8 @@ class Damage:
 
 @dataclass(frozen=True, slots=True)
 class LostRow:
-    """The lost cells of one printed row: what they count (period and measure empty), how many, and the rule of the
-    damage that they are lost to, '' where there is none at or before them."""
+    """The lost cells of one printed row: what they count (period and measure empty), how many, and the rule that
+    they are lost to."""
 
     source: Source
     key: Key
@@ -106,22 +105,15 @@ def quality(sources: Sequence[Source], verified: Verified, findings: Iterable[Fi
         if file in of_file and line.isdigit():
             damage.append(Damage(of_file[file], int(line), finding.rule, finding.settled))
     damage.sort(key=lambda item: (item.source.id, item.line, item.rule))
-    lost = tuple(_lost(by_id, damage, verified.observations))
+    lost = tuple(_lost(by_id, verified))
     return Quality(tuple(reports), tuple(damage), len(verified.revisions), lost, tuple(_loose(by_id, verified)))
 
 
-def _lost(by_id: dict[str, Source], damage: Iterable[Damage], observations: Iterable[Observation]) -> Iterator[LostRow]:
-    """The cause of a loss is the last damage at or before its line: a damaged header or total comes before its rows."""
-    found: dict[str, list[Damage]] = defaultdict(list)
-    for item in damage:
-        if item.settled in ("withheld", "realigned"):
-            found[item.source.id].append(item)
+def _lost(by_id: dict[str, Source], verified: Verified) -> Iterator[LostRow]:
     rows: Counter[tuple[str, Key, str]] = Counter()
-    for o in observations:
+    for o in verified.observations:
         if o.obs_status == "O":
-            of_source = found[o.source]
-            number = bisect_right(of_source, o.line, key=lambda item: item.line)
-            rows[o.source, o.key._replace(period="", measure=""), of_source[number - 1].rule if number else ""] += 1
+            rows[o.source, o.key._replace(period="", measure=""), verified.lost[o.source, o.key]] += 1
     for (source, key, rule), cells in rows.items():
         yield LostRow(by_id[source], key, rule, cells)
 

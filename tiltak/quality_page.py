@@ -63,9 +63,8 @@ def _damage(item: Damage, words: Words) -> dict[str, str]:
 
 
 def _lost(item: LostRow, words: Words) -> dict[str, str]:
-    why = item.rule or words.gettext("en sum som ikke går opp")
     what = key_name(item.key, words)
-    return {"name": words.report(item.source), "what": what, "rule": why, "cells": words.number(item.cells)}
+    return {"name": words.report(item.source), "what": what, "rule": item.rule, "cells": words.number(item.cells)}
 
 
 def _loose(item: Loose, words: Words) -> dict[str, str]:

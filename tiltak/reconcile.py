@@ -2,7 +2,7 @@
 
 A total stands on many pages, and a month in many reports. Within one report all prints of a cell must say the same: if
 they don't, each is an option, and `repair` asks the identities. Between reports a difference is a revision, and both
-values are kept.
+values are kept; but a number that may just as well be a misread print of the other's is in doubt.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from tiltak.align import Damage, Print
+from tiltak.identities import Interval, interval
 from tiltak.records import Block, Cell, Finding, Key, Observation, Source
 
 
@@ -26,11 +27,13 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A number that a later report changed."""
+    """A number that a later report changed; and which of the two are in doubt, for nothing in their own report tells
+    that they aren't what the other says."""
 
     key: Key
     old: Observation
     new: Observation
+    doubtful: tuple[Observation, ...] = ()
 
 
 def merge(prints: Iterable[Print]) -> dict[Key, Merged]:
@@ -103,16 +106,21 @@ def label_once(source: Source, merged: Mapping[Key, Merged]) -> Iterable[Finding
 
 
 def reports_agree(source: Source, revised: Iterable[Revision]) -> Iterable[Finding]:
-    """Two reports agree on the months that they share; where they differ it is a revision, listed with both values."""
+    """Two reports agree on the months that they share; where they differ it is a revision, listed with both values,
+    unless one may be a misread print of the other: then it is withheld."""
     for item in revised:
         if item.new.source == source.id:
+            doubt = " and ".join(f"line {o.line} of {o.source}" for o in item.doubtful)
+            mend = "read the report itself, and declare what it shows in data/corrections.toml"
             yield Finding(
                 f"data/raw/{source.file}:{item.new.line}",
                 "reports-agree",
                 f"{_said(item.old)}, as {item.old.source} has it in line {item.old.line}",
                 _said(item.new),
-                "the newer report counts; compare with the report itself",
-                settled="revised",
+                f"{doubt} may be misread: {mend}"
+                if doubt
+                else "the newer report counts; compare with the report itself",
+                settled="withheld" if doubt else "revised",
             )
 
 
@@ -147,14 +155,32 @@ def _is_small(cell: Cell) -> bool:
     return isinstance(cell, int) and 0 < cell < 4
 
 
-def revisions(observations: Iterable[Observation], sources: tuple[Source, ...]) -> tuple[Revision, ...]:
-    """Every cell that two reports print differently, both of them proved; the later report's is the new one."""
+def revisions(
+    observations: Iterable[Observation], sources: tuple[Source, ...], loose: Mapping[str, Mapping[Key, Interval]]
+) -> tuple[Revision, ...]:
+    """Every cell that a later report prints otherwise than the last one that has it; lost cells say nothing.
+
+    `loose` holds for each report its numbers that no identity covers sharply, with all that they could be unnoticed.
+    """
     order = {source.id: source.order for source in sources}
     seen: dict[Key, Observation] = {}
     found = []
     for o in sorted(observations, key=lambda o: order[o.source]):
+        if o.obs_status == "O":
+            continue
         old = seen.get(o.key)
-        if old and "O" not in (old.obs_status, o.obs_status) and (old.obs_status, old.value) != (o.obs_status, o.value):
-            found.append(Revision(o.key, old, o))
+        if old and (old.obs_status, old.value) != (o.obs_status, o.value):
+            pairs = ((old, o), (o, old))
+            doubtful = tuple(one for one, other in pairs if _may_be(one, other, loose.get(one.source, {})))
+            found.append(Revision(o.key, old, o, doubtful))
         seen[o.key] = o
     return tuple(found)
+
+
+def _may_be(one: Observation, other: Observation, loose: Mapping[Key, Interval]) -> bool:
+    """Whether a number may be misread where the other report's is right; not if a person has read it again."""
+    if one.key not in loose or "corrected" in one.marks:
+        return False
+    low, high = loose[one.key]
+    least, most = interval("*" if other.value is None else other.value, one.key)
+    return low <= most and least <= high

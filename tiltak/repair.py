@@ -31,14 +31,19 @@ Option = Mapping[Key, Interval]
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """The prints that all possible options agree on, a lost print ('') for each cell on which they differ, a finding
-    for each damage, the damages none of whose options agrees with the other cells, and the keys of the cells that don't
-    stand where the print says and that only the identities place: where the print itself leaves one option, it does."""
+    """What the damages of a report become.
+
+    `prints` are those that all possible options agree on, and a lost one ('') for each cell on which they differ;
+    `findings` has one for each damage. None of the options of a contradicted damage agrees with the other cells.
+    `placed` are the cells that don't stand where the print says and that only the identities place: where the print
+    itself leaves one option, it does. `lost` has for each lost cell the rule of its damage.
+    """
 
     prints: tuple[Print, ...]
     findings: tuple[Finding, ...]
     contradicted: tuple[Damage, ...]
     placed: frozenset[Key]
+    lost: Mapping[Key, str]
 
 
 def repair(
@@ -56,8 +61,9 @@ def repair(
     findings: list[Finding] = []
     contradicted: list[Damage] = []
     placed: set[Key] = set()
+    without: dict[Key, str] = {}
     if not damages:
-        return Repaired((), (), (), frozenset())
+        return Repaired((), (), (), frozenset(), {})
     puzzle = _Puzzle(cells, unknown, damages, vocabulary)
     for number, damage in enumerate(damages):
         possible = [damage.options[i] for i in puzzle.possible(number)]
@@ -65,6 +71,7 @@ def repair(
         prints.extend(agreed)
         if not possible:
             contradicted.append(damage)
+        without |= {item.key: damage.rule for item in agreed if item.cell == ""}
         known = sum(item.cell != "" for item in agreed)
         if puzzle.readings[number] > 1:
             placed.update(
@@ -81,7 +88,7 @@ def repair(
                 settled="realigned" if known else "withheld",
             )
         )
-    return Repaired(tuple(prints), tuple(findings), tuple(contradicted), frozenset(placed))
+    return Repaired(tuple(prints), tuple(findings), tuple(contradicted), frozenset(placed), without)
 
 
 class _Puzzle:

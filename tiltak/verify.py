@@ -35,24 +35,27 @@ from tiltak.withhold import hidden_stays_hidden, telling
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One report, checked: how many identities it offers, how many fail, and the numbers that none covers sharply, with
-    the least and the most that they could be unnoticed."""
+    """One report, checked: how many identities it offers, how many fail, the numbers that none covers sharply, with the
+    least and the most that they could be unnoticed, and for each lost cell the rule that it is lost to."""
 
     source: str
     cells: int
     identities: int
     failing: int
     unsharp: dict[Key, Interval]
+    lost: dict[Key, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """All reports, verified. Observations are in the order of the reports and their keys."""
+    """All reports, verified. Observations are in the order of the reports and their keys; `lost` has the rule that each
+    lost one is lost to, by source and key."""
 
     observations: tuple[Observation, ...]
     findings: tuple[Finding, ...]
     checked: tuple[Checked, ...]
     revisions: tuple[Revision, ...]
+    lost: dict[tuple[str, Key], str]
 
 
 def verify(
@@ -68,9 +71,12 @@ def verify(
         observations += of_source
         findings += wrong
         checked.append(result)
-    revised = revisions(observations, tuple(source for source, _ in reports))
+    loose = {report.source: report.unsharp for report in checked}
+    revised = revisions(observations, tuple(source for source, _ in reports), loose)
     findings += (finding for source, _ in reports for finding in reports_agree(source, revised))
-    return Verified(_marked(observations, revised), tuple(findings), tuple(checked), revised)
+    lost = {(report.source, key): rule for report in checked for key, rule in report.lost.items()}
+    lost |= {(o.source, o.key): "reports-agree" for item in revised for o in item.doubtful}
+    return Verified(_marked(observations, revised), tuple(findings), tuple(checked), revised, lost)
 
 
 def verify_report(
@@ -81,8 +87,8 @@ def verify_report(
     small = tuple(small_hidden(source, blocks))
     placed, damages = place(without_small(blocks) if small else blocks)
     placed, disputed = total_agrees(placed)
-    lost = tuple(lost_tables(blocks))
-    unknown = {Key(*column, *row[2:]): ANYTHING for column in report_columns(source) for t in lost for row in t.rows}
+    tables = tuple(lost_tables(blocks))
+    unknown = {Key(*column, *row[2:]): ANYTHING for column in report_columns(source) for t in tables for row in t.rows}
     firm = {key: item.cell for key, item in merge(placed).items()}
     repaired = repair(source, firm, unknown, (*damages, *disputed), vocabulary)
     merged = dict(sorted(merge((*placed, *repaired.prints)).items()))
@@ -95,27 +101,39 @@ def verify_report(
         *hidden_stays_hidden(source, merged, withheld),
         *small,
         *label_once(source, merged),
-        *expected_tables(source, lost),
+        *expected_tables(source, tables),
         *_failures(source, verdict, merged),
     ]
-    observations = [_observation(item, key in verdict.doubtful or key in withheld) for key, item in merged.items()]
-    checked = Checked(source.id, len(merged), verdict.checked, len(verdict.failing), verdict.unsharp)
+    misread = {finding.place: finding.rule for finding in small}
+    lost = {
+        key: repaired.lost.get(key) or misread.get(f"data/raw/{source.file}:{item.first.line}", "number-readable")
+        for key, item in merged.items()
+        if item.cell in ("", "?")
+    }
+    lost |= {key: identity.rule for key, identity in verdict.doubtful.items()}
+    lost |= dict.fromkeys(withheld, "hidden-stays-hidden")
+    observations = [_observation(item, key in lost) for key, item in merged.items()]
+    unsharp = {key: room for key, room in verdict.unsharp.items() if key not in lost}
+    checked = Checked(source.id, len(merged), verdict.checked, len(verdict.failing), unsharp, lost)
     return observations, wrong, checked
 
 
 def _marked(observations: Sequence[Observation], revised: Sequence[Revision]) -> tuple[Observation, ...]:
-    """The observations, those that changed a number of an earlier report with the mark `revised`."""
-    changed = {(revision.new.source, revision.key) for revision in revised}
-    return tuple(replace(o, marks=(*o.marks, "revised")) if (o.source, o.key) in changed else o for o in observations)
+    """The observations: those in doubt as lost, the others that changed a number of an earlier report with the mark
+    `revised`."""
+    made = {(item.new.source, item.key): replace(item.new, marks=(*item.new.marks, "revised")) for item in revised}
+    for item in revised:
+        made |= {(o.source, o.key): replace(o, value=None, obs_status="O", marks=()) for o in item.doubtful}
+    return tuple(made.get((o.source, o.key), o) for o in observations)
 
 
 def _observation(item: Merged, lost: bool) -> Observation:
     first = item.first
-    if isinstance(item.cell, int) and not lost:
+    if lost:
+        return Observation(first.source, first.key, None, "O", (), first.page, first.line)
+    if isinstance(item.cell, int):
         return Observation(first.source, first.key, item.cell, "A", first.marks, first.page, first.line)
-    if item.cell == "*" and not lost:
-        return Observation(first.source, first.key, None, "Q", first.marks, first.page, first.line)
-    return Observation(first.source, first.key, None, "O", (), first.page, first.line)
+    return Observation(first.source, first.key, None, "Q", first.marks, first.page, first.line)
 
 
 def _failures(source: Source, verdict: Verdict, merged: Mapping[Key, Merged]) -> list[Finding]:

@@ -1,0 +1,84 @@
+"""Two reports agree on the months that they share; a difference is a revision, or one of them is in doubt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.corpus import DATA, source, vocabulary
+from tiltak.clean import clean_report
+from tiltak.identities import Interval
+from tiltak.layouts import LAYOUTS
+from tiltak.reconcile import reports_agree, revisions
+from tiltak.records import TOTAL_KEY, Key, Observation, Report, Source, with_codes
+from tiltak.sources import read_text
+from tiltak.verify import verify
+
+APRIL, OCTOBER = source("tilt140-2024-04"), source("tilt140-2024-10")
+KEY = with_codes(TOTAL_KEY, period="2024-03", measure="participants", tiltak_level="tiltak", tiltak="mentor")
+Loose = dict[str, dict[Key, Interval]]
+
+
+def cell(source_id: str, value: int | None, status: str = "", *marks: str) -> Observation:
+    shown = "A" if value is not None else status or "Q"
+    return Observation(source_id, KEY, value, shown, marks, "", 7)  # type: ignore[arg-type]
+
+
+def doubtful(old: Observation, new: Observation, loose: Loose) -> list[str]:
+    (revision,) = revisions([old, new], (APRIL, OCTOBER), loose)
+    return [o.source for o in revision.doubtful]
+
+
+def test_a_difference_between_two_proved_numbers_is_a_revision_with_both_values() -> None:
+    revised = revisions([cell(APRIL.id, 7), cell(OCTOBER.id, 8)], (APRIL, OCTOBER), {})
+    (finding,) = reports_agree(OCTOBER, revised)
+    assert (finding.settled, finding.rule) == ("revised", "reports-agree")
+    assert "2024-03: 7" in finding.expected
+    assert "2024-03: 8" in finding.seen
+
+
+def test_a_number_that_may_be_the_other_one_misread_is_in_doubt() -> None:
+    old, new = cell(APRIL.id, 7), cell(OCTOBER.id, 8)
+    near, far = {KEY: (6, 9)}, {KEY: (8, 9)}
+    assert doubtful(old, new, {APRIL.id: near, OCTOBER.id: near}) == [APRIL.id, OCTOBER.id]
+    assert doubtful(old, new, {OCTOBER.id: near}) == [OCTOBER.id]
+    assert doubtful(old, new, {OCTOBER.id: far}) == []  # no sum of its report lets it be 7
+
+
+def test_a_number_under_a_star_is_in_doubt_where_it_may_be_under_4() -> None:
+    old, new = cell(APRIL.id, None), cell(OCTOBER.id, 8)
+    assert doubtful(old, new, {OCTOBER.id: {KEY: (3, 9)}}) == [OCTOBER.id]
+    assert doubtful(old, new, {OCTOBER.id: {KEY: (4, 9)}}) == []
+
+
+def test_a_number_that_a_person_has_read_again_is_in_no_doubt() -> None:
+    old, new = cell(APRIL.id, 7), cell(OCTOBER.id, 8, "", "corrected")
+    loose: Loose = {APRIL.id: {KEY: (7, 8)}, OCTOBER.id: {KEY: (7, 8)}}
+    assert doubtful(old, new, loose) == [APRIL.id]
+
+
+def test_a_lost_cell_between_hides_no_difference() -> None:
+    between = replace(OCTOBER, id="tilt140-2024-07", period=("2024-01", "2024-07"))
+    cells = [cell(APRIL.id, 7), cell(between.id, None, "O"), cell(OCTOBER.id, 8)]
+    (revision,) = revisions(cells, (APRIL, between, OCTOBER), {})
+    assert (revision.old.value, revision.new.value) == (7, 8)
+
+
+def read_report(of: Source, text: str) -> Report:
+    tables, pieces = LAYOUTS[of.layout].read(of, text)
+    return Report(of, tables, pieces, len(text))
+
+
+def test_where_no_sum_tells_a_misread_number_from_a_revised_one_both_are_withheld() -> None:
+    oslo = with_codes(KEY, period="2024-04", tiltak="oppfolging", region_level="fylke", region="03")
+    texts = {of.id: read_text(of, DATA) for of in (APRIL, OCTOBER)}
+    lines = texts[OCTOBER.id].split("\n")
+    assert lines[226].count("\t831\t") == 1
+    texts[OCTOBER.id] = "\n".join([*lines[:226], lines[226].replace("\t831\t", "\t832\t"), *lines[227:]])
+    reports = [(of, clean_report(read_report(of, texts[of.id]), vocabulary())[0]) for of in (APRIL, OCTOBER)]
+    verified = verify(reports, (), vocabulary())
+    (finding,) = [finding for finding in verified.findings if finding.rule == "reports-agree"]
+    assert finding.settled == "withheld"
+    assert "831" in finding.expected
+    assert "832" in finding.seen
+    assert [o.obs_status for o in verified.observations if o.key == oslo] == ["O", "O"]
+    assert {verified.lost[of.id, oslo] for of in (APRIL, OCTOBER)} == {"reports-agree"}
