@@ -1,14 +1,15 @@
-"""What the identities leave to hidden cells, by linear programmes: another way than the program's own."""
+"""What the identities leave to hidden cells, by integer programmes: another way than the program's own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from scipy.optimize import linprog
-from scipy.sparse import coo_array, vstack
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array
 
 from tests.corpus import vocabulary
-from tiltak.identities import ANYTHING, Interval, identities, intervals
+from tiltak.identities import Interval, identities, intervals
 from tiltak.ledger import Ledger
 from tiltak.records import Cell, Key
 
@@ -26,30 +27,35 @@ def linked(ledger: Ledger, start: Key) -> tuple[list[Key], list[int]]:
 
 
 def hulls(cells: Mapping[Key, Cell], wanted: set[Key]) -> Iterator[tuple[Key, Interval]]:
-    """The least and the most that each wanted cell may be, by linear programmes over all identities linked to it."""
+    """The least and the most that each wanted cell may be, where people are whole and all identities hold."""
     bounds = intervals(cells)
     ledger = Ledger(identities(bounds, vocabulary()), bounds)
     while wanted:
         keys, numbers = linked(ledger, min(wanted))
         at = {key: place for place, key in enumerate(keys)}
-        terms = [
-            (n, at[k], f) for n, number in enumerate(numbers) for k, f in ledger.identities[number].terms() if k in at
-        ]
-        rows, columns, factors = zip(*terms, strict=True)
-        sums = coo_array((factors, (rows, columns)), shape=(len(numbers), len(keys)), dtype=float)
-        fixed = [
-            sum(f * bounds[k][0] for k, f in ledger.identities[number].terms() if k not in at) for number in numbers
-        ]
-        slack = [ledger.identities[number].slack for number in numbers]
-        most = [s - x for s, x in zip(slack, fixed, strict=True)]
-        least = [s + x for s, x in zip(slack, fixed, strict=True)]
-        room = [(low, None if high == ANYTHING[1] else high) for low, high in (bounds[key] for key in keys)]
+        sums = coo_array((len(numbers), len(keys))).tolil()
+        ends = []
+        for place, number in enumerate(numbers):
+            known = 0.0
+            for key, factor in ledger.identities[number].terms():
+                if key in at:
+                    sums[place, at[key]] = factor
+                else:
+                    known += factor * bounds[key][0]
+            slack = ledger.identities[number].slack
+            ends.append((-slack - known, slack - known))
+        low, high = zip(*ends, strict=True)
+        least, most = zip(*(bounds[key] for key in keys), strict=True)
         for key in sorted(wanted & at.keys()):
-            ends = []
-            for sign in (1.0, -1.0):
-                aim = [sign * (place == at[key]) for place in range(len(keys))]
-                found = linprog(aim, A_ub=vstack([sums, -sums]), b_ub=[*most, *least], bounds=room, method="highs")
-                assert found.status == 0, found.message
-                ends.append(round(sign * found.fun, 6))
-            yield key, (ends[0], ends[1])
+            found = [
+                milp(
+                    sign * (np.arange(len(keys)) == at[key]),
+                    integrality=[key.measure == "participants" for key in keys],
+                    bounds=Bounds(least, most),
+                    constraints=LinearConstraint(sums.tocsr(), low, high),
+                )
+                for sign in (1.0, -1.0)
+            ]
+            assert [result.status for result in found] == [0, 0]
+            yield key, (round(found[0].fun, 6), round(-found[1].fun, 6))
         wanted = wanted - at.keys() - {min(wanted)}

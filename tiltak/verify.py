@@ -76,7 +76,7 @@ def verify(
     findings += (finding for source, _ in reports for finding in reports_agree(source, revised))
     lost = {(report.source, key): rule for report in checked for key, rule in report.lost.items()}
     lost |= {(o.source, o.key): "reports-agree" for item in revised for o in item.doubtful}
-    return Verified(_marked(observations, revised), tuple(findings), tuple(checked), revised, lost)
+    return Verified(marked(observations, revised), tuple(findings), tuple(checked), revised, lost)
 
 
 def verify_report(
@@ -118,7 +118,7 @@ def verify_report(
     return observations, wrong, checked
 
 
-def _marked(observations: Sequence[Observation], revised: Sequence[Revision]) -> tuple[Observation, ...]:
+def marked(observations: Sequence[Observation], revised: Sequence[Revision]) -> tuple[Observation, ...]:
     """The observations: those in doubt as lost, the others that changed a number of an earlier report with the mark
     `revised`."""
     made = {(item.new.source, item.key): replace(item.new, marks=(*item.new.marks, "revised")) for item in revised}

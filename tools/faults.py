@@ -34,11 +34,12 @@ from pathlib import Path
 
 from tiltak.clean import clean_report
 from tiltak.correct import load_corrections
+from tiltak.identities import Interval
 from tiltak.read import account, read_reports, text_explained
 from tiltak.reconcile import reports_agree, revisions
 from tiltak.records import BuildError, Cell, Key, Observation, Report, Source
 from tiltak.sources import load_sources, read_text
-from tiltak.verify import verify_report
+from tiltak.verify import marked, verify_report
 from tiltak.vocabulary import Vocabulary, load_vocabulary
 from tools.spoil import KINDS, Text, Untouched, text_of
 from tools.witness import Broken, broken_rules, together
@@ -80,6 +81,7 @@ class Corpus:
     sources: tuple[Source, ...]
     texts: dict[str, Text]
     observations: dict[str, list[Observation]]
+    loose: dict[str, dict[Key, Interval]]
     vocabulary: Vocabulary
 
     def beside(self, source: Source) -> list[Observation]:
@@ -92,13 +94,13 @@ class Corpus:
 def load(data: Path) -> Corpus:
     """Read and verify the reports as they are."""
     vocabulary, sources = load_vocabulary(data), load_sources(data)
-    texts, observations = {}, {}
+    texts, observations, loose = {}, {}, {}
     for report in read_reports(sources, data):
         blocks, _ = clean_report(report, vocabulary)
         texts[report.source.id] = text_of(report, read_text(report.source, data))
         verified = verify_report(report.source, blocks, load_corrections(data), vocabulary)
-        observations[report.source.id] = verified[0]
-    return Corpus(data, sources, texts, observations, vocabulary)
+        observations[report.source.id], loose[report.source.id] = verified[0], verified[2].unsharp
+    return Corpus(data, sources, texts, observations, loose, vocabulary)
 
 
 def made_of(source: Source, content: bytes, corpus: Corpus) -> Result:
@@ -108,12 +110,13 @@ def made_of(source: Source, content: bytes, corpus: Corpus) -> Result:
     corrections = load_corrections(corpus.data)
     observations, wrong, checked = verify_report(report.source, blocks, corrections, corpus.vocabulary)
     beside = corpus.beside(source)
-    revised = revisions([*observations, *beside], corpus.sources)
+    loose = corpus.loose | {source.id: checked.unsharp}
+    revised = revisions([*observations, *beside], corpus.sources, loose)
     unread = text_explained(account(source.id, text, report.pieces), report.source)
     differ = (finding for of in corpus.sources for finding in reports_agree(of, revised))
     signs: dict[str, Cell] = {"Q": "*", "O": "?"}
     return Result(
-        cells={o.key: signs[o.obs_status] if o.value is None else o.value for o in observations},
+        cells={o.key: signs[o.obs_status] if o.value is None else o.value for o in marked(observations, revised)},
         findings=frozenset((f.rule, f.seen) for f in (*unread, *unclear, *wrong, *differ)),
         failing=checked.failing,
         revised=frozenset(item.key[2:] for item in revised),
