@@ -24,14 +24,19 @@ const entryOf = (code) => index.find((entry) => codeOf(entry) === code);
 const nameOf = (code) => (code === "0" ? texts.country : entryOf(code).name);
 const addressOf = (code) => (code === "0" ? "index" : entryOf(code).path);
 
-// A place through all months: its cells (numbers, or the signs of states), and its breaks [month, id].
+// A place through all months: its cells (numbers, or the signs of states), and its breaks [month, id]. Of a tiltak that
+// isn't in use in the country a place has no number either; else a month that isn't there isn't published.
 function placeOf(code, slot) {
-  const [text, breaks] = sources.get(state.tiltak)[code] ?? ["", []];
+  const data = sources.get(state.tiltak);
+  const [text, breaks] = data[code] ?? ["", []];
   const [before, row] = text.includes(":") ? text.split(":") : [0, text];
-  const cells = heads.map(() => "..");
+  const country = (data[0]?.[0] ?? "").split(" ");
+  const cells = heads.map((_, month) => (country[month] === "." ? "." : ".."));
   row.split(" ").filter(Boolean).forEach((cell, place) => { cells[Number(before) + place] = /^\d/.test(cell) ? Number(cell) : cell; });
   const cuts = breaks.map(([period, id]) => [monthNumber(period) - firstMonth, id]);
-  return { code, slot, name: nameOf(code), cells, cuts };
+  const name = nameOf(code);
+  const alike = state.places.filter((other) => nameOf(other) === name); // Oslo and Oslo
+  return { code, slot, name: alike[1] ? `${name} (${entryOf(code).hint})` : name, cells, cuts };
 }
 
 // --- what is chosen
@@ -65,6 +70,7 @@ async function show() {
   fillTable(places, span);
   for (const [sign, item] of signs) item.hidden = !places.some(({ cells }) => cells.slice(span[0], span[1] + 1).includes(sign));
   drawChart(places, span);
+  compared.classList.add("drawn");
   explored.refresh();
 }
 
@@ -113,8 +119,10 @@ function cell(value) {
 const SHAPES = ["M3.4,0A3.4,3.4,0,1,1,-3.4,0A3.4,3.4,0,1,1,3.4,0", "M0,-4L4,3.4H-4Z", "M0,-4.4L4.4,0L0,4.4L-4.4,0Z", "M0,4L4,-3.4H-4Z", "M-3.2,-3.2H3.2V3.2H-3.2Z"];
 const LINE = 16;
 
+const room = () => Math.max(Math.min(charts.clientWidth, 960), 285);
+
 function drawChart(places, [first, last]) {
-  const width = Math.max(Math.min(charts.clientWidth, 960), 285);
+  const width = room();
   const font = `600 13.5px ${getComputedStyle(charts).fontFamily}`;
   const shown = places.map((place) => ({ ...place, label: wrap(place.name, font, Math.min(130, width * 0.26)) }));
   const numbers = shown.flatMap(({ cells }) => cells.slice(first, last + 1)).filter((value) => typeof value === "number");
@@ -234,14 +242,14 @@ const calendar = (month) => (firstMonth + month - 1) % 12; // 0 is January
 
 function drawTimes({ path, write, times, x, step, foot, first, last }) {
   const every = [1, 2, 3, 6].find((months) => months * step >= 36) ?? 12;
-  let yearStart = first;
+  let start = first;
   for (let month = first; month <= last; month += 1) {
     if (calendar(month) % every === 0 && every < 12) write("t m", axisNames[calendar(month)], x(month), 15, times);
     if (calendar(month) === 0 && month > first) path("g", `M${x(month) - step / 2},0V${foot}`);
     if (calendar(month) === 11 || month === last) {
-      const middleOfYear = (x(yearStart) + x(month)) / 2;
-      if ((month - yearStart + 1) * step > 34) write("t m", periodOf(month).slice(0, 4), middleOfYear, every < 12 ? 31 : 15, times);
-      yearStart = month + 1;
+      const middle = (x(start) + x(month)) / 2;
+      if ((month - start + 1) * step > 34) write("t m", periodOf(month).slice(0, 4), middle, every < 12 ? 31 : 15, times);
+      start = month + 1;
     }
   }
 }
@@ -277,10 +285,15 @@ document.getElementById("tiltak").addEventListener("change", ({ target }) => {
   state.tiltak = target.value;
   choose(state.places);
 });
-const start = () => load(words.index).then(() => { readAddress(); return show(); });
+// The names of places are needed only where an address has other places than the country.
+const start = async () => {
+  if (/steder=(?!0?(&|$))/.test(location.hash)) await load(words.index);
+  readAddress();
+  return show();
+};
 self.addEventListener("hashchange", start);
 self.addEventListener("resize", () => {
   const drawn = charts.querySelector("svg");
-  if (drawn && Math.abs(drawn.width.baseVal.value - Math.max(Math.min(charts.clientWidth, 960), 285)) > 1) show();
+  if (drawn && Math.abs(drawn.width.baseVal.value - room()) > 1) show();
 });
 start();

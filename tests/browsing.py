@@ -7,14 +7,14 @@ page asks for, and what it complains of, is written down while it loads.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 import axe_playwright_python
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")  # as tools/chromium.sh looks for them
 FLAGS = (
@@ -40,7 +40,7 @@ new Promise((done) => {
 RESTYLE = """(css) => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
-  document.adoptedStyleSheets = [sheet];
+  document.adoptedStyleSheets.push(sheet);
 }"""
 # Elements that stick out of the page to the right, unless a region that scrolls by itself holds them.
 OUTSIDE = """
@@ -89,7 +89,8 @@ class Opened:
         self.restyle("section { content-visibility: visible !important }")
 
     def sticks_out(self) -> list[str]:
-        """What makes the page itself scroll sideways, or is cut off where it can't scroll."""
+        """What makes the page itself scroll sideways, or is cut off where it can't scroll. Lays out all of it."""
+        self.lay_out()
         wide = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         return list(self.page.evaluate(OUTSIDE)) or (["the page"] if wide else [])
 
@@ -108,8 +109,8 @@ class Reader:
     served: str
 
     @contextmanager
-    def open(self, visit: Visit) -> Iterator[Opened]:
-        """Open a page, wait until it has loaded, and close it after use."""
+    def open(self, visit: Visit, answer: Callable[[Route], None] | None = None) -> Iterator[Opened]:
+        """Open a page, wait until it has loaded, and close it after use. `answer` answers what it asks for."""
         context = self.browser.new_context(
             viewport={"width": visit.width, "height": 800},
             color_scheme="dark" if visit.colours == "dark" else "light",
@@ -120,6 +121,8 @@ class Reader:
         )
         try:
             opened = Opened(context.new_page())
+            if answer:
+                opened.page.route("**/*", lambda route: answer(route))
             opened.page.on("request", lambda request: opened.asked.append(request.url))
             opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
             opened.page.on("requestfailed", lambda request: opened.complaints.append(f"not loaded: {request.url}"))
@@ -131,6 +134,24 @@ class Reader:
             yield opened
         finally:
             context.close()
+
+    def faults_without_scripts(self, visit: Visit) -> list[str]:
+        """What axe finds on a page whose own scripts don't come, styled as where no script may run.
+
+        Axe is a script itself, so it can't run where none may.
+        """
+        with self.open(visit._replace(script=True), self._without_scripts) as opened:
+            return opened.faults()
+
+    def _without_scripts(self, route: Route) -> None:
+        address = route.request.url
+        file = self.folder / address.removeprefix(self.served).removeprefix(f"{self.folder.as_uri()}/")
+        changes = {".html": ("noscript>", "div>"), ".css": ("(scripting: enabled)", "(scripting: none)")}
+        if file.suffix in changes:
+            body = file.read_text(encoding="utf-8").replace(*changes[file.suffix])
+            route.fulfill(body=body, content_type=f"text/{file.suffix[1:]}; charset=utf-8")
+        else:
+            route.abort()
 
     def address(self, visit: Visit) -> str:
         """Where the page of a visit is."""

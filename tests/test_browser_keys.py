@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from browsing import Reader, Visit
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
 ROGALAND = "fylke/11-rogaland.html"
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the focus is on an element of the selector."""
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab doesn't come to {selector}")
 
 
 @pytest.mark.parametrize("colours", ["light", "dark", "forced"])
@@ -140,3 +151,66 @@ def test_the_arrow_keys_step_through_the_months_of_a_chart_and_say_what_the_tabl
         assert opened.faults() == []
         page.keyboard.press("Escape")
         expect(figure.locator(".tip")).to_be_hidden()
+
+
+def test_a_table_is_copied_by_tab_and_enter_alone_and_it_says_so(reader: Reader) -> None:
+    with reader.open(Visit("kommune/1103-stavanger.html", 320, disk=False)) as opened:
+        page = opened.page
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        tab_to(page, "[data-table=tabell-tiltak] [data-do=copy]")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_have_text("Tabellen er kopiert. Du kan lime den inn i et regneark.")
+        rows = [row.split("\t") for row in page.evaluate("navigator.clipboard.readText()").splitlines()]
+        shown = page.locator("#tabell-tiltak")
+        assert rows[0][0] == "Måned"
+        assert len(rows) == shown.locator("tr").count() and {len(row) for row in rows} == {len(rows[0])}
+        assert len(rows[0]) == shown.locator("thead th").count()
+
+
+def test_the_kommuner_of_a_tiltak_are_filtered_by_typing_and_it_says_how_many_are_left(reader: Reader) -> None:
+    with reader.open(Visit("tiltak/arbeid-med-stotte.html")) as opened:
+        page = opened.page
+        rows = page.locator("#tabell-kommune tbody tr:not(.brk, .mean)")
+        every = rows.count()
+        tab_to(page, ".toc a[href='#kommune']")
+        page.keyboard.press("Enter")
+        tab_to(page, "[data-table=tabell-kommune] [data-do=filter]")
+        page.keyboard.type("stavan")
+        expect(rows.filter(visible=True)).to_have_count(1)
+        expect(rows.filter(visible=True)).to_contain_text("Stavanger")
+        expect(page.get_by_role("status")).to_contain_text("Viser 1 av ")
+        assert opened.faults() == []
+        for _ in "stavan":
+            page.keyboard.press("Backspace")
+        expect(rows.filter(visible=True)).to_have_count(every)
+
+
+def test_places_are_compared_by_keyboard_alone(reader: Reader) -> None:
+    with reader.open(Visit("sammenlign.html")) as opened:
+        page = opened.page
+        expect(page.locator("#sammenligning svg.chart")).to_be_visible()
+        tab_to(page, "#tiltak")
+        page.keyboard.type("Mentor")
+        tab_to(page, "#sted")
+        for name in ("oslo", "1103"):
+            page.keyboard.type(name)
+            expect(page.locator("#sted-treff [role=option]").first).to_be_visible()
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("status")).to_contain_text("er lagt til")
+        title = page.locator("#sammenligning-tittel")
+        expect(title).to_have_text("Deltakere på Mentor: Hele landet, Oslo, Stavanger")
+        tab_to(page, "#steder button")
+        page.keyboard.press("Enter")
+        expect(title).to_have_text("Deltakere på Mentor: Oslo, Stavanger")
+        expect(page.locator("#sted")).to_be_focused()
+        tab_to(page, "#sammenligning input[type=range]")
+        page.keyboard.press("ArrowLeft")
+        expect(page.locator("#sammenligning input[type=range]")).to_have_attribute(
+            "aria-valuetext", re.compile(r"okt\.?\s2025; Oslo: [\d\s]+; Stavanger: \d+")
+        )
+        tab_to(page, "#tabell-sammenligning .sort")
+        page.keyboard.press("Enter")
+        expect(page.locator("#tabell-sammenligning thead th").first).to_have_attribute("aria-sort", "descending")
+        assert opened.faults() == []
+        assert opened.sticks_out() == []

@@ -36,7 +36,8 @@ def test_a_place_has_the_cells_of_its_own_page() -> None:
 
 def test_a_hidden_cell_is_a_sign_and_never_a_number() -> None:
     _, _, places = read(PAGES, "digital-oppfolging-jobbklubb")
-    assert places == {"1103": ["0:* *", []]}
+    assert places["1103"] == ["0:* *", []]
+    assert [cells for cells, _ in places.values() if "*" not in cells] == [".. .."]  # a fylke without it
 
 
 def place(kind: str, code: str, months: tuple[str, ...]) -> Page:
@@ -53,6 +54,14 @@ def test_months_outside_a_places_series_are_not_in_use_for_a_fylke_and_not_publi
     _, first, places = read(pages, "arbeid-med-stotte")
     assert first == "2023-11"
     assert [places[code][0] for code in ("30", "32", "1103")] == ["7 7 . .", ". . 7 7", "3:7"]
+
+
+def test_a_fylke_for_which_no_report_prints_the_tiltak_is_not_in_use_outside_the_months_of_its_series() -> None:
+    mentor = Line("tiltak", "mentor", (Point("2024-01", "A", 7), Point("2024-02", "A", 8)))
+    viken = place("fylke", "30", ("2023-11", "2023-12"))
+    akershus = Page("fylke/32.html", "fylke", "fylke", "32", (series("tiltak", "tiltak", (mentor,)),))
+    _, _, places = read((viken, akershus), "arbeid-med-stotte")
+    assert places["32"] == [". . .. ..", []]
 
 
 def test_breaks_stand_where_they_apply_also_where_a_series_ends_or_begins() -> None:

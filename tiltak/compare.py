@@ -28,7 +28,8 @@ def compare_scripts(pages: Iterable[Page], breaks: Iterable[Break]) -> dict[str,
     Cells stand with a space between them, one a month: a number, or the symbol of a state. '24:12 *' begins 24 months
     after the first, since kommuner weren't published before. Breaks are [first month of the new series, id].
     """
-    lines, declared = list(_lines(pages)), tuple(breaks)
+    pages, declared = tuple(pages), tuple(breaks)
+    lines = list(_lines(pages))
     span = _span(lines)
     scripts = {}
     for code in _tiltak(lines):
@@ -37,6 +38,7 @@ def compare_scripts(pages: Iterable[Page], breaks: Iterable[Break]) -> dict[str,
             for kind, place, line in lines
             if line.code == code
         }
+        places |= {place: (cells, []) for place, cells in _unprinted(pages, code, span)}
         arguments = (json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in (code, span[0], places))
         scripts[f"assets/data/{code}.js"] = f"tiltakstall.data({','.join(arguments)});\n"
     return scripts
@@ -89,6 +91,15 @@ def _cells(kind: str, line: Line, first: str, last: str) -> str:
         return f"{before}:{' '.join(cells)}"
     unused = SYMBOLS["."]
     return " ".join([unused] * before + cells + [unused] * after)
+
+
+def _unprinted(pages: Iterable[Page], tiltak: str, span: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    """The cells of each fylke for which no report prints the tiltak: it is in use in the months of its series."""
+    for page in pages:
+        series = next((s for s in page.series if page.kind == "fylke" and s.slug == SLUG), None)
+        if series and page.code.isdigit() and tiltak not in {line.code for line in series.lines}:
+            signs = (SYMBOLS[".." if month in series.periods else "."] for month in month_span(*span))
+            yield page.code, " ".join(signs)
 
 
 def _breaks(

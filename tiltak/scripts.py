@@ -34,8 +34,12 @@ def page_scripts(words: Words, templates: Path) -> dict[str, str]:
 
 
 def bare(script: Path) -> str:
-    """A script without its comments and the white space at the edges of its lines; no text in it spans lines."""
-    return re.sub(r"(?m)^\s*//.*\n|^\s+|(?<=;) // .*$", "", script.read_text(encoding="utf-8"))
+    """A script without its comments, the white space at the edges of its lines, and ends of lines that mean nothing.
+
+    No text in a script spans lines, and a comment stands on a line of its own or after a semicolon.
+    """
+    bare_lines = re.sub(r"(?m)^\s*//.*\n|^\s+|(?<=;) // .*$", "", script.read_text(encoding="utf-8"))
+    return re.sub(r"(?<=[;{,(\[])\n", "", bare_lines)
 
 
 def script_words(words: Words) -> dict[str, str]:
