@@ -347,6 +347,11 @@ def _run_until(data: Path, server: Server, monkeypatch: pytest.MonkeyPatch, at: 
     return False
 
 
+def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match=r"data-written: .*saw No such file"), held(tmp_path / "nowhere"):
+        pass
+
+
 def test_a_second_run_at_once_says_so_and_leaves(data: Path, server: Server) -> None:
     with held(data), pytest.raises(BuildError, match="one-fetch-at-a-time"):
         run(data, server)

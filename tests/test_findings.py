@@ -99,6 +99,11 @@ def test_every_name_that_the_program_gives_a_finding_is_a_rule_of_the_docs() -> 
     assert named <= known | rules.stops().keys()
 
 
+def test_every_line_that_stops_a_run_has_a_test_that_names_its_rule() -> None:
+    tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    assert [name for name in rules.stops() if not re.search(rf"\b{name}\b", tests)] == []
+
+
 def test_the_page_of_rules_is_fresh() -> None:
     assert rules.PAGE.read_text() == rules.rules(), "run: make rules"
 

@@ -141,7 +141,7 @@ def test_a_folder_that_is_no_site_of_ours_is_never_replaced(tmp_path: Path) -> N
     (tmp_path / "checkout" / ".git").mkdir(parents=True)
     (tmp_path / "checkout" / output.MARK).touch()
     for folder in (tmp_path, tmp_path / "checkout", tmp_path / "thesis.docx"):
-        with pytest.raises(BuildError, match="name another folder with --site"):
+        with pytest.raises(BuildError, match=r"site-folder: .*name another folder with --site"):
             publish(a_site("a"), folder)
     assert (tmp_path / "thesis.docx").exists()
     assert (tmp_path / "checkout" / ".git").exists()
@@ -175,7 +175,10 @@ def test_the_old_site_stands_when_the_file_system_says_no(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     publish(a_site("a"), site)
-    with output.hold(site) as held, pytest.raises(BuildError, match=r"saw No space left.*the old site stands"):
+    with (
+        output.hold(site) as held,
+        pytest.raises(BuildError, match=r"site-written: .*saw No space left.*the old site stands"),
+    ):
         if call == "fsync":
             monkeypatch.setattr(os, "fsync", refuse)
         elif call == "rename" and swap == "exchange":

@@ -1,4 +1,7 @@
-"""What each kind of wrong input says: one line with the place and what to do, and the site that stood there stays."""
+"""What each kind of wrong input says: one line with the place and what to do, and the site that stood there stays.
+
+What is said of a report's own damage, rule by rule, stands in `broken/findings.txt`.
+"""
 
 from __future__ import annotations
 
@@ -116,20 +119,6 @@ FINDINGS: dict[str, tuple[Change, str]] = {
         f"{REPORT}:39: header-complete: expected the mean so far this year and the months in order; saw "
         f'"Gjennom snitt hittil i år | Feb. | Mars"; only cells that the identities prove are published; {KNOWN}',
     ),
-    "a number has a letter": (
-        edit(REPORT, "1103 Stavanger\t19\t18", "1103 Stavanger\t19\tl8"),
-        f'{REPORT}:56: number-readable: expected a whole number or *; saw "l8" in the row "1103 Stavanger"; the cell '
-        f"is withheld; correct it in data/corrections.toml where the report itself shows it; {KNOWN}",
-    ),
-    "a kommune is unknown": (
-        edit(REPORT, "1103 Stavanger\t19", "1104 Stafanger\t19"),
-        f'{REPORT}:56: label-known: expected a label of the code list kommune; saw "1104 Stafanger"; ',
-    ),
-    "text is left over": (
-        edit(REPORT, "\n11 Rogaland\t7", "\nNoe annet\n11 Rogaland\t7"),
-        f'{REPORT}:34: text-explained: expected text that the layout tab-bare has a place for; saw "Noe annet"; '
-        "teach the layout's reader what it is, or mend the file",
-    ),
     "a report is described with another's layout": (
         edit("data/sources.toml", '"tab-bare"', '"pdf-text"'),
         "data/raw/mini-2023-12.txt:1: report-has-tables: expected tables with rows; saw none; correct the layout in "
@@ -181,6 +170,10 @@ ERRORS: dict[str, tuple[Change, str]] = {
         edit(REPORT, "Mentor\t32", "Mentor\x00\t32"),
         f"{REPORT}:9: control-character: expected text; saw U+0000 (control character); get the file again",
     ),
+    "a report isn't the kind of file that its layout is of": (
+        edit("data/sources.toml", '"tab-bare"', '"pdf"'),
+        "data/raw/mini-2023-12.txt: file-readable: expected a PDF; saw ",
+    ),
     "a family of reports is unknown": (
         edit("data/sources.toml", '"tilt140"\nperiod', '"tilt141"\nperiod'),
         "data/sources.toml [mini-2023-12]: unknown-report: expected a family of reports (tilt140, tiltak-alder); saw "
@@ -190,10 +183,6 @@ ERRORS: dict[str, tuple[Change, str]] = {
         write("data/breaks.toml", '[[break]]\nid = "x\n'),
         "data/breaks.toml:2: toml: expected valid TOML; saw Illegal character '\\n' (at line 2, column 8); "
         "mend the file",
-    ),
-    "a break lacks a field": (
-        edit("data/breaks.toml", 'name = "Brudd: nye statuser"\n', ""),
-        "data/breaks.toml [status-2024-03]: missing-field: expected the field name; saw none; add it",
     ),
     "a break is of a code that there isn't": (
         edit("data/breaks.toml", '"andre"]', '"annet"]'),
@@ -228,6 +217,15 @@ ERRORS: dict[str, tuple[Change, str]] = {
         edit("data/vocabulary/kommuner.csv", "1144,", "1103,"),
         "data/vocabulary: code-unique: expected each code of a list once; saw kommune 1103 twice; remove one",
     ),
+    "two tiltak have one label": (
+        edit(
+            "data/vocabulary/tiltak.toml",
+            'group = "oppfolging"\nspellings = []',
+            'group = "oppfolging"\nspellings = ["Mentor"]',
+        ),
+        'data/vocabulary: label-unique: expected each label of a list once; saw "Mentor" under tiltak jobbklubb and '
+        "mentor; remove one",
+    ),
     "a code list isn't UTF-8": (
         write("data/vocabulary/kommuner.csv", "code,name\n1144,Kvitsøy\n".encode("latin-1")),
         "data/vocabulary/kommuner.csv:2: utf-8: expected UTF-8; saw the byte 0xf8; get the file again",
@@ -240,10 +238,6 @@ ERRORS: dict[str, tuple[Change, str]] = {
         ),
         f"data/corrections.toml: parts-of-status: expected 23 as cell 1 of {REPORT}:9; saw none there; remove the "
         "correction or mend it",
-    ),
-    "a correction lacks a field": (
-        write("data/corrections.toml", '[[correction]]\nsource = "mini-2024-03"\n'),
-        "data/corrections.toml [a correction without id]: missing-field: expected the field rule; saw none; add it",
     ),
     "a text has no title": (
         edit("content/tiltak/mentor.md", "title: Mentor\n", ""),
@@ -291,6 +285,25 @@ def test_the_build_stops_with_one_line_when(
     (line,) = said(capsys)
     assert line.startswith(f"build.py: {message}")
     assert old_site_stands(project)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            "audit --report site/audit.md",
+            "site/audit.md: audit-report: expected a file outside the site; saw one in site; ",
+        ),
+        ("bundle", "site: bundle-made: expected a whole site, and room to write; saw "),
+    ],
+)
+def test_a_command_that_cannot_be_done_stops_with_one_line(
+    project: Path, arguments: str, message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project)
+    assert program.main(arguments.split()) == program.CANT_BUILD
+    (line,) = said(capsys)
+    assert line.startswith(f"build.py: {message}")
 
 
 def test_a_site_that_cannot_be_written_is_named(project: Path) -> None:
