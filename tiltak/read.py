@@ -83,7 +83,7 @@ def text_explained(result: Account, source: Source) -> Iterator[Finding]:
             "text-explained",
             f"text that the layout {source.layout} has a place for",
             f'"{text[:60]}"',
-            "teach the layout's reader what it is, or mend the file",
+            "get the file again; if the report itself is so, the reader of its layout must learn what it is",
         )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from tiltak.align import Damage, Print
 from tiltak.identities import Interval, interval
-from tiltak.records import Block, Cell, Finding, Key, Observation, Source
+from tiltak.records import Block, Cell, Finding, Key, Observation, Source, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,8 @@ def reports_agree(source: Source, revised: Iterable[Revision]) -> Iterable[Findi
             yield Finding(
                 f"data/raw/{source.file}:{item.new.line}",
                 "reports-agree",
-                f"{_said(item.old)}, as {item.old.source} has it in line {item.old.line}",
-                _said(item.new),
+                f"{_value(item.old)}, as {item.old.source} has it in line {item.old.line}: {said(item.key)}",
+                _value(item.new),
                 f"{doubt} may be misread: {mend}"
                 if doubt
                 else "the newer report counts; compare with the report itself",
@@ -124,8 +124,8 @@ def reports_agree(source: Source, revised: Iterable[Revision]) -> Iterable[Findi
             )
 
 
-def _said(o: Observation) -> str:
-    return f"{o.key.tiltak} {o.key.period}: {'hidden' if o.value is None else o.value}"
+def _value(o: Observation) -> str:
+    return "*" if o.value is None else str(o.value)
 
 
 def small_hidden(source: Source, blocks: Iterable[Block]) -> Iterable[Finding]:
