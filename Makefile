@@ -75,7 +75,7 @@ lock: .venv/test.stamp  ## write the lock files anew from pyproject.toml (UPGRAD
 	$(UV) --constraint requirements-dev.lock --output-file requirements.lock
 
 clean:  ## remove what builds and tests have made
-	rm -rf site .site.stamp .site.charts .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf site .site.* .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
 distclean: clean  ## remove the virtual environment too

@@ -10,7 +10,7 @@ import argparse
 import gc
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +29,8 @@ from tiltak.damage import load_known_damage, to_settle
 from tiltak.dataset import load_breaks, newest, rows_csv, tidy_rows
 from tiltak.declared import decoded, stop
 from tiltak.disclosure import audit, discloses, known_bounds, linked_cells
-from tiltak.downloads import SAID, OpenData, downloads, page_downloads
+from tiltak.downloads import SAID, OpenData, beside_page, downloads, page_links, whole_links
+from tiltak.downloads.pictures import pictures
 from tiltak.downloads.texts import load_texts
 from tiltak.editions import edition_files, editions, freeze, newest_of
 from tiltak.freshness import freshness
@@ -38,12 +39,13 @@ from tiltak.news import FEED, FILE, changes_file, feed
 from tiltak.options import parse
 from tiltak.output import HeldSite, hold, publish
 from tiltak.pages import all_pages
+from tiltak.printshop import print_all
 from tiltak.progress import Progress
 from tiltak.quality import quality
 from tiltak.quality_page import with_quality
 from tiltak.read import account, read_reports, text_explained
-from tiltak.records import BuildError, Finding
-from tiltak.render import render, shared_files
+from tiltak.records import BuildError, Finding, Page
+from tiltak.render import Press, shared_files
 from tiltak.scripts import index_path
 from tiltak.search import index_script, search_rows
 from tiltak.series import material
@@ -123,26 +125,35 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
         fylke_of = {code: vocabulary.entry("kommune", code).parent or "ukjent" for code in vocabulary.codes("kommune")}
         captions = {lang: lambda series, w=w: chart_words(series, w, fylke_of) for lang, w in words.items()}
         drawn_before = Cache(held.beside("charts"), stamp.inputs((CODE / "charts", CODE / "records.py"), ""))
+        texts = load_texts(content)
+        files = pictures(site.name, texts.pictures, drawn_before)
         charts = draw_all(pages, captions, drawers, drawn_before, tick)
     with progress.stage("downloads"):
         said = {lang: words.get(lang) or load_words(lang, vocabulary, breaks, content / "locale") for lang in SAID}
         schema = decoded(options.templates / "api-schema.json", "templates/api-schema.json").encode()
-        files = downloads(OpenData(stuff, rows, pages, site, load_texts(content), said, schema))
-        beside = page_downloads(pages, files)
-    with progress.stage("render"):
+        open_data = OpenData(stuff, rows, pages, site, texts, said, schema)
+        files |= downloads(open_data)
+    with progress.stage("render") as tick:
+        presses, whole = [], whole_links(files)
+        compiled = Cache(held.beside("templates"), stamp.inputs((), ""))
         for lang in site.languages:
             drawn = {(path, slug): chart for (of, path, slug), chart in charts.items() if of == lang}
             told = with_quality(read_content(content, lang), trust, words[lang])
-            texts = render(Material(site, words[lang], pages, told, drawn, beside), options.templates)
-            texts[index_path(lang)] = index_script(search_rows(pages, vocabulary, words[lang]))
-            files |= encoded(texts)
-        texts = shared_files(site, files, pages, options.templates) | compare_scripts(pages, breaks)
-        texts |= {FEED: feed(site, words[site.languages[0]]), FILE: changes_file(published_editions)}
-        files |= encoded(texts) | edition_files(published_editions)
+            presses.append(Press(Material(site, words[lang], pages, told, drawn, whole), options.templates, compiled))
+            files |= encoded(presses[-1].rest())
+            files |= encoded({index_path(lang): index_script(search_rows(pages, vocabulary, words[lang]))})
+        compiled.save()
+        printed_before = Cache(held.beside("pages"), shared_by_pages(options, site, rows))
+        make = page_maker(presses, beside_page(open_data))
+        printed, looks = print_all(pages, make, options.jobs, printed_before, held.path, tick)
+        files |= printed
+        files |= encoded(shared_files(site, files, pages, options.templates) | compare_scripts(pages, breaks))
+        files |= encoded({FEED: feed(site, words[site.languages[0]]), FILE: changes_file(published_editions)})
+        files |= edition_files(published_editions)
     with progress.stage("check"):
         cells = linked_cells(verified.observations)
         leaks = discloses(cells, additions(pages), lambda: known_bounds(cells, vocabulary))
-        faults = (*check_site(files, published_urls(data)), *leaks)
+        faults = (*check_site(files, published_urls(data), looks), *leaks)
     if faults:
         return refuse((*unsettled, *faults), options.site)
     for finding in unsettled:
@@ -161,6 +172,29 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
         with options.summary.open("a", encoding="utf-8") as file:
             file.write(as_markdown(run))
     return CLEAN
+
+
+def page_maker(
+    presses: Sequence[Press], beside: Callable[[Page], dict[str, bytes]]
+) -> Callable[[Page], dict[str, bytes]]:
+    """What makes all files of a page: those beside it, and the page in each language."""
+
+    def make(page: Page) -> dict[str, bytes]:
+        files = beside(page)
+        links = page_links(page, files)
+        for press in presses:
+            files |= encoded(press.page(page, links))
+        return files
+
+    return make
+
+
+def shared_by_pages(options: argparse.Namespace, site: Site, rows: Sequence[tuple[str, ...]]) -> str:
+    """What the files of a page hang on beyond the page itself: code, words, site, and where each row is printed."""
+    declared = (path for path in sorted(options.data.iterdir()) if path.name not in ("raw", "published"))
+    sources = tuple(replace(source, sha256="") for source in site.sources)
+    told = (replace(site, sources=sources, editions=()), bool(site.editions), [(row[0], *row[-2:]) for row in rows])
+    return stamp.inputs((*declared, options.content, options.templates, CODE, Path(__file__)), repr(told))
 
 
 def fetch_reports(options: argparse.Namespace) -> int:

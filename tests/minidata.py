@@ -8,7 +8,7 @@ from minisite import PAGES, ROOT, SOURCES
 
 from tiltak.content import Settings
 from tiltak.dataset import load_breaks, newest, tidy_rows
-from tiltak.downloads import OpenData, downloads
+from tiltak.downloads import OpenData, beside_page, downloads
 from tiltak.downloads.cells import page_cells
 from tiltak.downloads.texts import Labels, load_texts
 from tiltak.records import Key, Observation, Point
@@ -40,7 +40,11 @@ def open_data(base_url: str = "", licence: str = "") -> OpenData:
 @cache
 def files(base_url: str = "", licence: str = "") -> dict[str, bytes]:
     """All files for download of the site in small."""
-    return downloads(open_data(base_url, licence))
+    data = open_data(base_url, licence)
+    made, beside = downloads(data), beside_page(data)
+    for page in PAGES:
+        made |= beside(page)
+    return made
 
 
 def labels() -> Labels:

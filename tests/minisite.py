@@ -8,6 +8,7 @@ from pathlib import Path
 from tiltak.charts import Chart, Picture
 from tiltak.content import Content, Settings
 from tiltak.records import Break, Line, Page, PageLink, Point, Rank, Series, Source, Standing, State
+from tiltak.render import Press
 from tiltak.views import Download, Material, Site
 from tiltak.wording import LANGUAGES, Words, load_words
 
@@ -207,6 +208,7 @@ CHARTS = {
     ),
 }
 DOWNLOADS = {"tiltak/mentor.html": (Download("tiltak/mentor.csv", "CSV", 12_345),)}
+TEMPLATES = ROOT / "templates"
 
 
 @cache
@@ -218,4 +220,13 @@ def mini_words(lang: str = "nb") -> Words:
 def mini_material(lang: str = "nb", base_url: str = "", languages: tuple[str, ...] = ("nb",)) -> Material:
     """The site in small, in a language."""
     site = Site(SOURCES, Settings("Tiltakstall", base_url, "mailto:feil@example.org"), languages)
-    return Material(site, mini_words(lang), PAGES, TEXTS, CHARTS, DOWNLOADS)
+    return Material(site, mini_words(lang), PAGES, TEXTS, CHARTS)
+
+
+def printed(material: Material) -> dict[str, str]:
+    """All pages of the site in small, in the language of the material."""
+    press = Press(material, TEMPLATES)
+    files = press.rest()
+    for page in PAGES:
+        files |= press.page(page, DOWNLOADS.get(page.path, ()))
+    return files

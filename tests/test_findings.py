@@ -60,7 +60,7 @@ def of_reports() -> Iterator[Finding]:
 def of_site() -> Iterator[Finding]:
     """What the rules of the finished site find."""
     files = {path.name: path.read_bytes() for path in (BROKEN / "site").iterdir()}
-    yield from check_site(files, published_urls(BROKEN / "data"))
+    yield from check_site(files, published_urls(BROKEN / "data"), {})
     key = TOTAL_KEY._replace(period="2024-03", measure="participants", tiltak="mentor")
     before = key._replace(period="2024-02")
     added = Added("the change", "page.html", ((key, 1), (before, -1)), 2, 2)

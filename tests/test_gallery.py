@@ -46,7 +46,7 @@ def test_any_number_of_processes_draws_the_same(
 ) -> None:
     monkeypatch.setattr(gallery, "CHUNK", 1)
     assert charts(jobs, Cache(None, "")) == cold
-    assert (len(cold[0]), cold[1]) == (5, 4)  # one of them stands on two pages
+    assert (len(cold[0]), cold[1]) == (6, 5)  # one of them stands on two pages, and the sparks are one
 
 
 def test_the_next_build_draws_only_what_is_new(tmp_path: Path, cold: tuple[dict[gallery.Place, Chart], int]) -> None:

@@ -46,7 +46,7 @@ STAGES = {
             "downloads",
         ),
     ],
-    "publish": ["check_site", "output", "summary", "bundle"],
+    "publish": ["check_site", "printshop", "output", "summary", "bundle"],
     "show": [
         "options",
         "progress",

@@ -13,15 +13,14 @@ from xml.etree import ElementTree
 
 import html5lib
 import pytest
-from minisite import ALL_HIDDEN, EVERY_STATE, PAGES, ROOT, mini_material, mini_words
+from minisite import ALL_HIDDEN, EVERY_STATE, PAGES, TEMPLATES, mini_material, mini_words, printed
 
 from tiltak.content import Settings, read_content, read_settings
 from tiltak.links import lang_path
 from tiltak.records import BuildError
-from tiltak.render import render, shared_files
+from tiltak.render import shared_files
 from tiltak.wording import LANGUAGES
 
-TEMPLATES = ROOT / "templates"
 GOLDEN = Path(__file__).parent / "golden"
 HTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -30,7 +29,7 @@ HTML = "{http://www.w3.org/1999/xhtml}"
 def site(base_url: str = "") -> dict[str, str]:
     files: dict[str, str] = {}
     for lang in LANGUAGES:
-        files |= render(mini_material(lang, base_url, LANGUAGES), TEMPLATES)
+        files |= printed(mini_material(lang, base_url, LANGUAGES))
     return files | shared_files(mini_material("nb", base_url).site, files, PAGES, TEMPLATES)
 
 
@@ -179,8 +178,7 @@ def test_a_page_allows_nothing_from_elsewhere_and_nothing_inline(path: str) -> N
 
 
 def test_rendering_twice_gives_the_same_bytes() -> None:
-    material = mini_material()
-    assert render(material, TEMPLATES) == render(material, TEMPLATES)
+    assert printed(mini_material()) == printed(mini_material())
 
 
 def test_a_text_needs_a_title_and_a_description(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from minisite import PAGES, ROOT, STANDINGS, mini_material
 
-from tiltak.compose import page_views
+from tiltak.compose import page_paths, page_view
 from tiltak.records import TOTAL_KEY, Observation, Page, Point, with_codes
 from tiltak.series import Material
 from tiltak.shares import MAP
@@ -81,7 +81,7 @@ def test_heat_rises_with_the_number_and_a_cell_without_one_has_none(row: list[in
 
 def shown_page(path: str) -> tuple[Page, PageView]:
     page = next(page for page in PAGES if page.path == path)
-    return page, next(view for view in page_views(mini_material()) if view.frame.path == path)
+    return page, page_view(page, mini_material(), page_paths(PAGES), ())
 
 
 def test_the_map_of_the_front_page_says_what_its_table_says() -> None:

@@ -27,7 +27,7 @@ class Cache:
     def get(self, name: str) -> bytes | None:
         """The content of that name, None where the cache lacks it."""
         key = _hash(f"{self._maker} {name}".encode())
-        content = self._old.get(key)
+        content = self._used.get(key, self._old.get(key))
         if content is not None:
             self._used[key] = content
         return content

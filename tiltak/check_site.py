@@ -1,7 +1,8 @@
 """Rules over the finished site, before any of it is written.
 
 Takes all files by path; gives a finding for every broken rule. Each rule is a generator of findings, its slug the
-function's name with hyphens. What needs a browser, such as contrast and keyboard, is tested elsewhere.
+function's name with hyphens. What a page shows to the rules is seen once, when it is made. What needs a browser, such
+as contrast and keyboard, is tested elsewhere.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from tiltak.records import Finding
 
@@ -20,10 +23,34 @@ ELSEWHERE = ("https:", "http:", "mailto:", "data:")
 Files = Mapping[str, bytes]  # the site by path
 
 
-def check_site(files: Files, published: Iterable[str]) -> tuple[Finding, ...]:
-    """All findings about a site. `published` are the paths that once were published."""
-    found = [*url_kept(files, published), *link_leads_somewhere(files), *id_unique(files), *page_whole(files)]
-    return tuple(found)
+class Looks(NamedTuple):
+    """What the rules see in a page: its ids, where its links within the site lead, and what it breaks by itself.
+
+    Both have a space between them; a link is a path of the site and, after `#`, an anchor.
+    """
+
+    ids: str
+    links: str
+    faults: tuple[Finding, ...]
+
+
+def look_at(path: str, content: bytes) -> Looks:
+    """What the rules see in the page at a path."""
+    html = content.decode().replace("\n", " ")
+    addresses = {*_values("href", html), *_values("src", html)}
+    folder = posixpath.dirname(path)
+    links = sorted(_target(address, path, folder) for address in addresses if not address.startswith(ELSEWHERE))
+    return Looks(" ".join(_values("id", html)), " ".join(links), (*id_unique(path, html), *page_whole(path, html)))
+
+
+def check_site(files: Files, published: Iterable[str], looks: Mapping[str, Looks]) -> tuple[Finding, ...]:
+    """All findings about a site.
+
+    `published` are the paths that once were published, `looks` what was seen in pages already; the rest is looked at.
+    """
+    pages = {path: looks.get(path) or look_at(path, files[path]) for path in files if path.endswith(".html")}
+    faults = (fault for page in pages.values() for fault in page.faults)
+    return (*url_kept(files, published), *link_leads_somewhere(files, pages), *faults)
 
 
 def published_urls(data: Path) -> list[str]:
@@ -45,56 +72,44 @@ def url_kept(files: Files, published: Iterable[str]) -> Iterator[Finding]:
             )
 
 
-def link_leads_somewhere(files: Files) -> Iterator[Finding]:
+def link_leads_somewhere(files: Files, pages: Mapping[str, Looks]) -> Iterator[Finding]:
     """A link within the site names a file of it, and an anchor that the file has; it is relative, never a folder."""
-    anchors: dict[str, set[str]] = {}
-    for path, html in _pages(files):
-        for address in sorted({*_values("href", html), *_values("src", html)}):
-            if address.startswith(ELSEWHERE):
-                continue
-            target, anchor = _target(address, path)
+
+    @cache
+    def anchors(target: str) -> set[str]:
+        return set(pages[target].ids.split(" ")) if target in pages else set()
+
+    for path, page in pages.items():
+        for link in page.links.split(" ") if page.links else ():
+            target, _, anchor = link.partition("#")
             if target not in files:
-                yield _finding(path, "link-leads-somewhere", "a file of the site", f'"{address}"', "mend the link")
-            elif anchor and "=" not in anchor and target.endswith(".html"):  # else it is for a script
-                if target not in anchors:
-                    anchors[target] = {*_values("id", _text(files[target]))}
-                if anchor not in anchors[target]:
-                    yield _finding(path, "link-leads-somewhere", f"an anchor of {target}", f"#{anchor}", "mend it")
+                seen = f'"{posixpath.relpath(target, posixpath.dirname(path) or ".")}"'
+                yield _finding(path, "link-leads-somewhere", "a file of the site", seen, "mend the link")
+            elif anchor and "=" not in anchor and anchor not in anchors(target):  # with '=' it is for a script
+                yield _finding(path, "link-leads-somewhere", f"an anchor of {target}", f"#{anchor}", "mend it")
 
 
-def id_unique(files: Files) -> Iterator[Finding]:
+def id_unique(path: str, html: str) -> Iterator[Finding]:
     """An id stands once on a page."""
-    for path, html in _pages(files):
-        for name, count in Counter(_values("id", html)).items():
-            if count > 1:
-                yield _finding(path, "id-unique", f'the id "{name}" once', f"{count} times", "give each its own")
+    for name, count in Counter(_values("id", html)).items():
+        if count > 1:
+            yield _finding(path, "id-unique", f'the id "{name}" once', f"{count} times", "give each its own")
 
 
-def page_whole(files: Files) -> Iterator[Finding]:
+def page_whole(path: str, html: str) -> Iterator[Finding]:
     """A page has a language, a title, one main heading, and neither inline script nor inline style."""
     wanted = {
         '<html lang="': "one language",
         "<title>": "one title",
         "<h1": "one main heading",
     }
-    for path, html in _pages(files):
-        head = html.partition("<svg")[0]
-        for mark, what in wanted.items():
-            count = html.count(mark) if mark != "<title>" else head.count(mark)
-            if count != 1:
-                yield _finding(path, "page-whole", what, str(count), "mend the template")
-        if " style=" in html or any(HANDLER.match(rest) for rest in html.split(" on")[1:]):
-            yield _finding(path, "page-whole", "no inline style or handler", "one", "move it to the stylesheet")
-
-
-def _pages(files: Files) -> Iterator[tuple[str, str]]:
-    """The HTML pages, one at a time: all of them as text at once would double what a build holds."""
-    return ((path, _text(content)) for path, content in files.items() if path.endswith(".html"))
-
-
-def _text(content: bytes) -> str:
-    """A page with its lines as one."""
-    return content.decode().replace("\n", " ")
+    head = html.partition("<svg")[0]
+    for mark, what in wanted.items():
+        count = html.count(mark) if mark != "<title>" else head.count(mark)
+        if count != 1:
+            yield _finding(path, "page-whole", what, str(count), "mend the template")
+    if " style=" in html or any(HANDLER.match(rest) for rest in html.split(" on")[1:]):
+        yield _finding(path, "page-whole", "no inline style or handler", "one", "move it to the stylesheet")
 
 
 def _values(attribute: str, html: str) -> Iterator[str]:
@@ -102,9 +117,10 @@ def _values(attribute: str, html: str) -> Iterator[str]:
     return (rest.partition('"')[0] for rest in html.split(f' {attribute}="')[1:])
 
 
-def _target(address: str, page: str) -> tuple[str, str]:
-    path, _, anchor = address.partition("#")
-    return posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page, anchor
+def _target(address: str, page: str, folder: str) -> str:
+    """Where an address on a page leads, from the site's root."""
+    path, mark, anchor = address.partition("#")
+    return (posixpath.normpath(posixpath.join(folder, path)) if path else page) + mark + anchor
 
 
 def _finding(path: str, rule: str, expected: str, seen: str, advice: str) -> Finding:

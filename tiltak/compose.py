@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from tiltak.charts import KEYS, Chart, ChartWords, draw_sparks
+from tiltak.charts import KEYS, SPARKS, Chart, ChartWords
 from tiltak.compare import compare_view
 from tiltak.downloads.described import page_dataset, whole_dataset
 from tiltak.links import breadcrumb, indexes, lang_path, page_links, related, relative
@@ -26,11 +26,13 @@ from tiltak.wording import LANGUAGE_NAMES, Words
 ADDRESS = "{site}"  # in a text: the site's address, where it is known
 
 
-def page_views(material: Material) -> Iterator[PageView]:
-    """A view of every page with numbers, every index, the front page, and every text that has a page of its own."""
-    paths = {(page.dimension, page.code): page.path for page in material.pages if page.code}
-    for page in material.pages:
-        yield _page_view(page, material, paths)
+def page_paths(pages: Iterable[Page]) -> Paths:
+    """Where the page of each code is."""
+    return {(page.dimension, page.code): page.path for page in pages if page.code}
+
+
+def text_views(material: Material) -> Iterator[PageView]:
+    """A view of every text that has a page of its own."""
     numbers = {page.path for page in material.pages}
     for key in material.texts:
         if f"{key}.html" not in numbers and key.partition("/")[0] in ("om", "data"):
@@ -86,10 +88,11 @@ def report_address(address: str, path: str) -> str:
     return f"{address}?subject={path}" if address.startswith("mailto:") else address
 
 
-def _page_view(page: Page, m: Material, paths: Paths) -> PageView:
+def page_view(page: Page, m: Material, paths: Paths, files: Iterable[Download]) -> PageView:
+    """A page that tells of numbers. `files` stand beside it."""
+    files = tuple(files)
     words, here = m.words, lang_path(page.path, m.words.lang)
     text = m.texts.get(page.path.removesuffix(".html"))
-    files = m.downloads.get(page.path, ())
     return PageView(
         frame=frame(page.path, m),
         kind=page.kind,
@@ -180,8 +183,9 @@ def _key_figures(page: Page, m: Material, paths: Paths) -> Iterator[KeyFigure]:
     """The latest number of each line of the front page's last series, where the line is still in use."""
     if not page.series:
         return
-    lines = page.series[-1].lines
-    for line, spark in zip(lines, draw_sparks(lines), strict=True):
+    sparks = m.charts.get((page.path, SPARKS))
+    spark_of = {picture.codes[0]: picture.svg for picture in sparks.pictures} if sparks else {}
+    for line in page.series[-1].lines:
         point = line.points[-1]
         if point.state == ".":
             continue
@@ -192,7 +196,7 @@ def _key_figures(page: Page, m: Material, paths: Paths) -> Iterator[KeyFigure]:
             href=relative(path, page.path) if path else "",
             number=m.words.cell(point),
             aloud="" if point.state == "A" else m.words.state(point.state),
-            spark=spark,
+            spark=spark_of.get(line.code, ""),
             versus=versus_in_words(comparison, m.words) if comparison else "",
         )
 
@@ -208,7 +212,7 @@ def _text_view(key: str, m: Material) -> PageView:
         for other, text in m.texts.items()
         if other.startswith(f"{section}/") and other not in (key, index)
     )
-    here, files = lang_path(path, m.words.lang), m.downloads.get(path, ())
+    here, files = lang_path(path, m.words.lang), m.downloads if section == "data" else ()
     return PageView(
         frame=frame(path, m),
         kind=section,

@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 
 from tiltak.cache import Cache
-from tiltak.charts import Chart, ChartWords, draw_chart, get_ready
+from tiltak.charts import SPARKS, Chart, ChartWords, draw_chart, draw_sparks, get_ready
 from tiltak.records import Page, Series
 
 Place = tuple[str, str, str]  # language, path of the page, slug of the series
-Task = tuple[Series, ChartWords]
+Task = tuple[Series, ChartWords | None]  # without words: a spark for each line
 CHUNK = 8
 
 
@@ -52,10 +52,14 @@ def draw_all(
             if series.kind != "matrix" and series.visible:
                 shown = repr(series)
                 for language, chart_words in words.items():
-                    task = (series, chart_words(series))
-                    name = hashlib.sha256(f"{shown} {task[1]}".encode()).hexdigest()
-                    tasks[name] = task
+                    said = chart_words(series)
+                    name = hashlib.sha256(f"{shown} {said}".encode()).hexdigest()
+                    tasks[name] = (series, said)
                     places[language, page.path, series.slug] = name
+        if page.kind == "front" and page.series:
+            name = hashlib.sha256(f"{SPARKS} {page.series[-1]!r}".encode()).hexdigest()
+            tasks[name] = (page.series[-1], None)
+            places |= {(language, page.path, SPARKS): name for language in words}
     kept = {name: content for name in tasks if (content := cache.get(name))}
     charts: dict[str, Chart] = {name: pickle.loads(content) for name, content in kept.items()}
     missing = {name: task for name, task in tasks.items() if name not in kept}
@@ -74,4 +78,5 @@ def _drawn(tasks: list[Task], crew: Executor | None) -> Iterable[Chart]:
 
 
 def _draw(task: Task) -> Chart:
-    return draw_chart(*task)
+    series, words = task
+    return draw_chart(series, words) if words else draw_sparks(series.lines)

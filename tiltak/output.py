@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from tiltak.declared import stop
 
 MARK = ".nojekyll"  # every site that we publish holds it: a folder without it isn't ours to replace
 PATH_PART = re.compile(r"(?!\.\.?$)[a-z0-9._-]{1,200}(?<!\.)")
+
+WRITERS = 16  # a disk takes many files at once, and each only waits for it
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -162,15 +165,19 @@ def _stage(files: Mapping[str, bytes], same: set[str], held: HeldSite) -> None:
     folders = {held.staging, *(held.staging / folder for name in files for folder in _folders_above(name))}
     for folder in sorted(folders):
         folder.mkdir()
-    for name, content in files.items():
+
+    def put(name: str) -> None:
         if name in same:
             with suppress(OSError):  # a file system without hard links
                 os.link(held.path / name, held.staging / name, follow_symlinks=False)
-                continue
+                return
         with (held.staging / name).open("xb") as file:
-            file.write(content)
+            file.write(files[name])
             file.flush()
             os.fsync(file.fileno())
+
+    with ThreadPoolExecutor(WRITERS) as writers:
+        list(writers.map(put, files))
     _sync(folders)
 
 

@@ -15,23 +15,25 @@ from html import escape
 from pathlib import Path
 
 from jinja2 import (
+    BytecodeCache,
     Environment,
     FileSystemLoader,
     StrictUndefined,
-    Template,
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.bccache import Bucket
 
+from tiltak.cache import Cache
 from tiltak.charts.svg import without_data
-from tiltak.compose import embed_path, page_views
+from tiltak.compose import embed_path, page_paths, page_view, text_views
 from tiltak.declared import stop
 from tiltak.downloads.pictures import picture_path
 from tiltak.links import lang_path, relative
 from tiltak.news import changes_view, freshness_lines
 from tiltak.records import Page
 from tiltak.scripts import page_scripts
-from tiltak.views import Link, Material, PageView, Site
+from tiltak.views import Download, Link, Material, PageView, Site
 from tiltak.wording import Words
 
 TEMPLATES = {
@@ -67,32 +69,75 @@ def _templates_read() -> Iterator[None]:
         raise stop(f"templates/{error.name}", "missing-file", "the template", "none", "put it back") from None
 
 
-@_templates_read()
-def render(material: Material, templates: Path) -> dict[str, str]:
-    """The pages of one language, an embed page for each figure, and the script, by path from the site's root."""
-    environment = _environment(templates, material.words)
-    next_report, overdue = freshness_lines(material.site, material.words)
-    environment.globals.update(
-        next_report=next_report,
-        overdue=overdue,
-        site=material.site,
-        words=material.words,
-        csp=CSP,
-        picture=picture_path,
-        without_data=without_data,
-        menu=_texts(material, ("om/index", "data/index")),
-        foot=_texts(material, ("om/skjulte-tall", "om/kvalitet", "om/kilder", "om/tilgjengelighet")),
-        quality=next(iter(_texts(material, ("om/kvalitet",))), None),
-    )
-    cells = environment.get_template("cells.html").make_module()
-    environment.globals.update(cell=cache(cells.cell), head=cache(cells.head))  # type: ignore[attr-defined]
-    compiled = {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
-    embed = environment.get_template("embed.html")
-    files = page_scripts(material.words, templates)
-    for view in (*page_views(material), *changes_view(material)):
-        files[view.frame.path] = compiled[view.kind].render(page=view, bare=False)
-        files |= _embeds(view, embed)
-    return files
+class Compiled(BytecodeCache):
+    """Templates as Jinja compiled them, kept in a cache."""
+
+    def __init__(self, cache: Cache) -> None:
+        """Take them from this cache, and put there what it lacks."""
+        self._cache = cache
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket of a template where the cache has it."""
+        if content := self._cache.get(f"{bucket.key} {bucket.checksum}"):
+            bucket.bytecode_from_string(content)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what is in the bucket of a template."""
+        self._cache.put(f"{bucket.key} {bucket.checksum}", bucket.bytecode_to_string())
+
+
+class Press:
+    """The templates of a language, read once, and what they print: texts by path from the site's root."""
+
+    @_templates_read()
+    def __init__(self, material: Material, templates: Path, compiled: Cache | None = None) -> None:
+        """Read the templates of a folder, or take them from where they are kept compiled.
+
+        Raises BuildError where one is missing or isn't one.
+        """
+        environment = _environment(templates, material.words, Compiled(compiled) if compiled else None)
+        next_report, overdue = freshness_lines(material.site, material.words)
+        environment.globals.update(
+            next_report=next_report,
+            overdue=overdue,
+            site=material.site,
+            words=material.words,
+            csp=CSP,
+            picture=picture_path,
+            without_data=without_data,
+            menu=_texts(material, ("om/index", "data/index")),
+            foot=_texts(material, ("om/skjulte-tall", "om/kvalitet", "om/kilder", "om/tilgjengelighet")),
+            quality=next(iter(_texts(material, ("om/kvalitet",))), None),
+        )
+        cells = environment.get_template("cells.html").make_module()
+        environment.globals.update(cell=cache(cells.cell), head=cache(cells.head))  # type: ignore[attr-defined]
+        self._compiled = {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
+        self._embed = environment.get_template("embed.html")
+        self._templates = templates
+        self._material = material
+        self._paths = page_paths(material.pages)
+
+    def page(self, page: Page, files: Iterable[Download]) -> dict[str, str]:
+        """A page that tells of numbers, with the files beside it, and an embed page for each of its figures."""
+        return self._printed(page_view(page, self._material, self._paths, files))
+
+    def rest(self) -> dict[str, str]:
+        """The script, the pages of texts, and the page of changes."""
+        files = page_scripts(self._material.words, self._templates)
+        for view in (*text_views(self._material), *changes_view(self._material)):
+            files |= self._printed(view)
+        return files
+
+    @_templates_read()
+    def _printed(self, view: PageView) -> dict[str, str]:
+        files = {view.frame.path: self._compiled[view.kind].render(page=view, bare=False)}
+        for figure in view.figures:
+            path = embed_path(view.frame.path, figure.id)
+            css, back = relative("assets/site.css", path), relative(view.frame.path, path)
+            files[path] = self._embed.render(
+                page=view, view=figure, css=css, back=f"{back}#{figure.id}", bare=True, csp=CSP_BARE
+            )
+        return files
 
 
 @_templates_read()
@@ -124,8 +169,9 @@ def _not_found(site: Site, templates: Path) -> str:
     return _environment(templates).get_template("404.html").render(site=site, style=style, csp=csp)
 
 
-def _environment(templates: Path, words: Words | None = None) -> Environment:
+def _environment(templates: Path, words: Words | None = None, compiled: BytecodeCache | None = None) -> Environment:
     environment = Environment(
+        bytecode_cache=compiled,
         loader=FileSystemLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,
@@ -141,15 +187,6 @@ def _environment(templates: Path, words: Words | None = None) -> Environment:
 def _texts(material: Material, keys: Iterable[str]) -> list[Link]:
     """Links to those of the texts that exist, from the top of the language."""
     return [Link(f"{key}.html", material.texts[key].title) for key in keys if key in material.texts]
-
-
-def _embeds(view: PageView, embed: Template) -> dict[str, str]:
-    files = {}
-    for figure in view.figures:
-        path = embed_path(view.frame.path, figure.id)
-        css, back = relative("assets/site.css", path), relative(view.frame.path, path)
-        files[path] = embed.render(page=view, view=figure, css=css, back=f"{back}#{figure.id}", bare=True, csp=CSP_BARE)
-    return files
 
 
 def _sitemap(site: Site, paths: Iterable[str], pages: Iterable[Page]) -> str:

@@ -57,14 +57,17 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the pages of one language are made from. `charts` are drawn already, by page and series."""
+    """What the pages of one language are made from.
+
+    `charts` are drawn already, by page and series; `downloads` are the files with all numbers.
+    """
 
     site: Site
     words: Words
     pages: tuple[Page, ...]
     texts: Mapping[str, Content] = field(default_factory=dict)
     charts: Mapping[FigureKey, Chart] = field(default_factory=dict)
-    downloads: Mapping[str, tuple[Download, ...]] = field(default_factory=dict)
+    downloads: tuple[Download, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import io
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -106,11 +107,11 @@ class Words:
     def month(self, period: str, beside: str = "") -> str:
         """'november 2025'; only 'november' where `beside` is a month of the same year."""
         form = "MMMM" if beside[:4] == period[:4] else "MMMM y"
-        return format_date(_first_day(period), form, locale=_LOCALES[self.lang])
+        return _date(f"{period}-01", form, self.lang)
 
     def month_short(self, period: str) -> str:
         """'nov. 2025'."""
-        return format_date(_first_day(period), "MMM y", locale=_LOCALES[self.lang])
+        return _date(f"{period}-01", "MMM y", self.lang)
 
     def period(self, period: str) -> str:
         """A month or an interval: 'november 2025', 'januar–november 2025', 'januar 2023–april 2024'."""
@@ -126,12 +127,11 @@ class Words:
 
     def date(self, day: str) -> str:
         """'2. desember 2025'."""
-        return format_date(datetime.date.fromisoformat(day), _DATE_FORMS[self.lang], locale=_LOCALES[self.lang])
+        return _date(day, _DATE_FORMS[self.lang], self.lang)
 
     def month_names(self) -> tuple[str, ...]:
         """Twelve short month names, as on a chart's axis: 'jan.'."""
-        days = (datetime.date(2025, month, 1) for month in range(1, 13))
-        return tuple(format_date(day, "LLL", locale=_LOCALES[self.lang]) for day in days)
+        return tuple(_date(f"2025-{month:02}-01", "LLL", self.lang) for month in range(1, 13))
 
     # --- charts
 
@@ -316,5 +316,7 @@ def _ranges(pages: Sequence[str]) -> str:
     return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
-def _first_day(month: str) -> datetime.date:
-    return datetime.date.fromisoformat(f"{month}-01")
+@cache
+def _date(day: str, form: str, lang: str) -> str:
+    """A day in a form of Babel's. (The same few months are asked for again and again.)"""
+    return format_date(datetime.date.fromisoformat(day), form, locale=_LOCALES[lang])

@@ -22,7 +22,9 @@ from tiltak.charts.specs import compiled, drawn
 from tiltak.charts.svg import panel_svgs
 from tiltak.records import Line, Series
 
-__all__ = ["KEYS", "Chart", "ChartWords", "Picture", "draw_chart", "draw_sparks", "get_ready"]
+__all__ = ["KEYS", "SPARKS", "Chart", "ChartWords", "Picture", "draw_chart", "draw_sparks", "get_ready"]
+
+SPARKS = "sparks"  # in the place of a series' slug: those of the last series of the front page
 
 Key = Literal["Q", "O", "..", "break"]
 
@@ -64,11 +66,10 @@ def draw_chart(series: Series, words: ChartWords, width: float = 320) -> Chart:
     )
 
 
-def draw_sparks(lines: tuple[Line, ...]) -> tuple[str, ...]:
-    """A bare SVG of 120 × 28 px for each line, '' where it shows no number. All must have the same months."""
+def draw_sparks(lines: tuple[Line, ...]) -> Chart:
+    """A bare picture of 120 × 28 px for each line that shows a number. All must have the same months."""
     shown = tuple(line for line in lines if line.visible)
-    drawn_lines = iter(_pictures(sparks_drawing(shown)) if shown else ())
-    return tuple(next(drawn_lines).svg if line.visible else "" for line in lines)
+    return Chart(_pictures(sparks_drawing(shown)) if shown else (), own_axes=True, keys=())
 
 
 def get_ready() -> None:

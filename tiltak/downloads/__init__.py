@@ -7,7 +7,7 @@ computed here: each number is the one that the contract and the page have.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tiltak.dataset import rows_csv
@@ -17,9 +17,8 @@ from tiltak.downloads.cells import TidyRow, newest_rows, page_cells, shown_rows
 from tiltak.downloads.codelists import code_lists
 from tiltak.downloads.jsonstat import page_jsonstat
 from tiltak.downloads.metadata import csvw, datapackage
-from tiltak.downloads.pictures import pictures
 from tiltak.downloads.texts import Labels, Texts
-from tiltak.downloads.tidy_csv import code_names, csv_lines
+from tiltak.downloads.tidy_csv import code_names, tidy_csv
 from tiltak.downloads.whole import gzipped, observations_parquet
 from tiltak.downloads.workbook import page_workbook
 from tiltak.records import Page
@@ -54,46 +53,49 @@ class OpenData:
 
 
 def downloads(data: OpenData) -> dict[str, bytes]:
-    """All files for download by path, and the catalogue and the pictures of shared links."""
-    labels, contract = data.labels, rows_csv(data.rows)
-    files = dict(_beside_pages(data, contract, labels))
-    files |= {f"data/{path}": content for path, content in _whole(data, contract, labels).items()}
+    """All files of the whole by path, with the service and the catalogue."""
+    labels = data.labels
+    files = {f"data/{path}": content for path, content in _whole(data, labels).items()}
     files |= api_files(data.material, data.pages, labels, data.site, data.schema)
-    files |= catalogue(files, labels, data.site)
-    return files | pictures(data.site.name, data.texts.pictures)
+    return files | catalogue(files, labels, data.site)
 
 
-def page_downloads(pages: Sequence[Page], files: Mapping[str, bytes]) -> dict[str, tuple[Download, ...]]:
-    """The files beside each page, and those with all numbers for the page about the data, for links."""
-    whole = {f"data/{name}": label for name, label in WHOLE.items()}
-    beside: dict[str, tuple[Download, ...]] = {}
-    beside["data/index.html"] = tuple(Download(path, label, len(files[path])) for path, label in whole.items())
-    for page in pages:
-        paths = {page.path.removesuffix("html") + ending: name for ending, name in FORMATS.items()}
-        beside[page.path] = tuple(Download(p, name, len(files[p])) for p, name in paths.items() if p in files)
-    return beside
-
-
-def _beside_pages(data: OpenData, contract: bytes, labels: Labels) -> Iterator[tuple[str, bytes]]:
-    """CSV, workbook and JSON-stat of every page with numbers. A page without any has none."""
-    names = code_names(data.rows, labels)
-    header, *lines = csv_lines(contract, names)
+def beside_page(data: OpenData) -> Callable[[Page], dict[str, bytes]]:
+    """What makes the CSV file, the workbook and the JSON-stat of a page, by path. A page without numbers has none."""
+    labels, names = data.labels, code_names(data.labels)
+    _, *lines = rows_csv(data.rows).splitlines()
     newest = newest_rows(data.rows, data.material.sources)
-    for page in data.pages:
+
+    def files(page: Page) -> dict[str, bytes]:
         if page.kind not in KINDS or not page.series:
-            continue
+            return {}
         stem = page.path.removesuffix(".html")
         cells = page_cells(page)
         shown = shown_rows(cells, newest)
-        rows = [(data.rows[place], names[place]) for place in shown]
-        yield f"{stem}.csv", b"".join([header, *(lines[place] for place in shown)])
-        yield f"{stem}.xlsx", page_workbook(page, rows, labels, data.site.base_url)
-        yield f"{stem}.json", page_jsonstat(page, cells, labels, data.site.base_url)
+        rows = [(data.rows[place], names(data.rows[place])) for place in shown]
+        return {
+            f"{stem}.csv": tidy_csv((lines[place], of_row) for place, (_, of_row) in zip(shown, rows, strict=True)),
+            f"{stem}.xlsx": page_workbook(page, rows, labels, data.site.base_url),
+            f"{stem}.json": page_jsonstat(page, cells, labels, data.site.base_url),
+        }
+
+    return files
 
 
-def _whole(data: OpenData, contract: bytes, labels: Labels) -> dict[str, bytes]:
+def page_links(page: Page, files: Mapping[str, bytes]) -> tuple[Download, ...]:
+    """The files beside a page, for its links."""
+    paths = {page.path.removesuffix("html") + ending: name for ending, name in FORMATS.items()}
+    return tuple(Download(path, name, len(files[path])) for path, name in paths.items() if path in files)
+
+
+def whole_links(files: Mapping[str, bytes]) -> tuple[Download, ...]:
+    """The files with all numbers, for the links of the page about the data."""
+    return tuple(Download(f"data/{name}", label, len(files[f"data/{name}"])) for name, label in WHOLE.items())
+
+
+def _whole(data: OpenData, labels: Labels) -> dict[str, bytes]:
     """All observations, the code lists, and what describes their columns, by path from `data/`."""
-    lists = code_lists(labels)
+    lists, contract = code_lists(labels), rows_csv(data.rows)
     files = {
         "observations.csv": contract,
         "observations.csv.gz": gzipped(contract),

@@ -7,24 +7,24 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
+from functools import cache
 
 from tiltak.dataset import COLUMNS
 from tiltak.downloads.cells import TidyRow
 from tiltak.downloads.texts import CODED, Labels
 
-_HEADS = tuple(f"{column}_label" for column in CODED)
-HEADER = (*COLUMNS, *_HEADS)
+HEADER = (*COLUMNS, *(f"{column}_label" for column in CODED))
 
 _PLACES = tuple(COLUMNS.index(column) for column in CODED)
 _LEVELS = {"tiltak": CODED.index("tiltak_level"), "region": CODED.index("region_level")}
 
 
-def code_names(rows: Sequence[TidyRow], labels: Labels) -> list[TidyRow]:
-    """The names of the codes of each row, in the order of CODED."""
+def code_names(labels: Labels) -> Callable[[TidyRow], TidyRow]:
+    """What gives the names of a row's codes, in the order of CODED."""
     known: dict[TidyRow, TidyRow] = {}
-    names = []
-    for row in rows:
+
+    def names(row: TidyRow) -> TidyRow:
         codes = tuple([row[place] for place in _PLACES])
         if codes not in known:
             levels = {column: codes[place] for column, place in _LEVELS.items()}
@@ -32,19 +32,14 @@ def code_names(rows: Sequence[TidyRow], labels: Labels) -> list[TidyRow]:
                 inert(labels.of(column, code, levels.get(column, "")))
                 for column, code in zip(CODED, codes, strict=True)
             )
-        names.append(known[codes])
+        return known[codes]
+
     return names
 
 
-def csv_lines(contract: bytes, names: Sequence[TidyRow]) -> list[bytes]:
-    """The lines of `observations.csv` with the names of their codes after them; the first is the header.
-
-    `contract` is the whole file, `names` those of its rows.
-    """
-    tails = {item: _line(item) for item in {*names, _HEADS}}
-    return [
-        b"%s,%s" % pair for pair in zip(contract.splitlines(), (tails[item] for item in (_HEADS, *names)), strict=True)
-    ]
+def tidy_csv(rows: Iterable[tuple[bytes, TidyRow]]) -> bytes:
+    """The file of these rows: each as its line of `observations.csv`, and the names of its codes."""
+    return b"".join([_line(HEADER), *(b"%s,%s" % (line, _line(names)) for line, names in rows)])
 
 
 def inert(text: str) -> str:
@@ -52,7 +47,8 @@ def inert(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
 
 
-def _line(cells: Sequence[str]) -> bytes:
+@cache
+def _line(cells: TidyRow) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(cells)
     return text.getvalue().encode()
