@@ -13,18 +13,20 @@ from tiltak.downloads.cells import TidyRow
 from tiltak.downloads.jsonstat import STATUS
 from tiltak.downloads.texts import Labels
 from tiltak.downloads.tidy_csv import HEADER
-from tiltak.downloads.xlsx import SIGN, WRAPPED, Sheet, Value, workbook
+from tiltak.downloads.xlsx import BOLD, HEAD, HEAD_RIGHT, SIGN, TEXT, WRAPPED, Sheet, Value, workbook
 from tiltak.records import Page, Point, Series, Source
 from tiltak.tables import break_notes, line_name
 from tiltak.titles import categories_head, page_title, series_title
 from tiltak.wording import SYMBOLS
 
+_LONG = ("tiltak", "source")
+_WIDTHS = tuple(34 if name in _LONG or name.endswith("_label") else 17 for name in HEADER)
 _NUMBERS = tuple(COLUMNS.index(column) for column in ("value", "line"))
 
 
 def page_workbook(page: Page, rows: Iterable[tuple[TidyRow, TidyRow]], labels: Labels, base_url: str = "") -> bytes:
     """The `.xlsx` beside a page. `rows` are those of the contract, each with the names of its codes."""
-    tidy = Sheet(labels.texts.workbook["tidy"], [HEADER, *map(_tidy, rows)], (16,))
+    tidy = Sheet(labels.texts.workbook["tidy"], [HEADER, *map(_tidy, rows)], _WIDTHS, filtered=True)
     tables = [_table(series, labels) for series in page.series]
     readme = _readme(page, labels, base_url + page.path if base_url else "")
     updated = max((source.report_date for source in _sources(page, labels)), default="")
@@ -41,7 +43,7 @@ def _tidy(row: tuple[TidyRow, TidyRow]) -> list[Value]:
 
 def _table(series: Series, labels: Labels) -> Sheet:
     rows = _months_down(series, labels) if series.kind == "months" else _places_down(series, labels)
-    return Sheet(series.slug, [*rows], (28, 14), frozen=(1, 1), text=SIGN)
+    return Sheet(series.slug, [*rows], (34, 21), frozen=(1, 1), head=(HEAD, HEAD_RIGHT), text=(TEXT, SIGN))
 
 
 def _months_down(series: Series, labels: Labels) -> Iterator[Sequence[Value]]:
@@ -106,7 +108,9 @@ def _readme(page: Page, labels: Labels, address: str) -> Sheet:
         if told := [line for line in lines if line[1]]:
             rows += [(), (title,), *told] if rows else [(title,), *told]
             heads.append(len(rows) - len(told))
-    return Sheet(says["readme"], rows, (32, 100), frozen=(0, 0), heads=tuple(heads), text=WRAPPED)
+    return Sheet(
+        says["readme"], rows, (32, 100), frozen=(0, 0), heads=tuple(heads), head=(BOLD, BOLD), text=(WRAPPED, WRAPPED)
+    )
 
 
 def _sources(page: Page, labels: Labels) -> list[Source]:

@@ -10,13 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from xml.sax.saxutils import escape, quoteattr
 
 from tiltak.zipped import zipped
 
 Value = str | int  # text, or a number; '' leaves the cell empty
 
-TEXT, HEAD, NUMBER, SIGN, WRAPPED = range(5)  # the styles, in the order of <cellXfs>
+TEXT, NUMBER, SIGN, WRAPPED, BOLD, HEAD, HEAD_RIGHT = range(7)  # the styles, in the order of <cellXfs>
+
+_WRAPPING = (WRAPPED, HEAD, HEAD_RIGHT)
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -27,21 +30,23 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _FONT = '<sz val="11"/><name val="Calibri"/><family val="2"/>'
 _NO_BORDER = "<border><left/><right/><top/><bottom/><diagonal/></border>"
-_PLAIN = 'fillId="0" xfId="0"'
+_PLAIN = 'fillId="0" borderId="0" xfId="0"'
+_WRAP = '<alignment vertical="top" wrapText="1"/>'
+_WRAP_RIGHT = '<alignment horizontal="right" vertical="top" wrapText="1"/>'
 _STYLES = (
     f'{_XML}<styleSheet xmlns="{_MAIN}">'
     f'<fonts count="2"><font>{_FONT}</font><font><b/>{_FONT}</font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     f'</fills><borders count="1">{_NO_BORDER}</borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="5">'
-    f'<xf numFmtId="0" fontId="0" borderId="0" {_PLAIN}/>'
-    f'<xf numFmtId="0" fontId="1" borderId="0" {_PLAIN} applyFont="1" applyAlignment="1">'
-    '<alignment vertical="top" wrapText="1"/></xf>'
-    f'<xf numFmtId="3" fontId="0" borderId="0" {_PLAIN} applyNumberFormat="1"/>'
-    f'<xf numFmtId="0" fontId="0" borderId="0" {_PLAIN} applyAlignment="1"><alignment horizontal="right"/></xf>'
-    f'<xf numFmtId="0" fontId="0" borderId="0" {_PLAIN} applyAlignment="1">'
-    '<alignment vertical="top" wrapText="1"/></xf></cellXfs>'
+    '<cellXfs count="7">'
+    f'<xf numFmtId="0" fontId="0" {_PLAIN}/>'
+    f'<xf numFmtId="3" fontId="0" {_PLAIN} applyNumberFormat="1"/>'
+    f'<xf numFmtId="0" fontId="0" {_PLAIN} applyAlignment="1"><alignment horizontal="right"/></xf>'
+    f'<xf numFmtId="0" fontId="0" {_PLAIN} applyAlignment="1">{_WRAP}</xf>'
+    f'<xf numFmtId="0" fontId="1" {_PLAIN} applyFont="1"/>'
+    f'<xf numFmtId="0" fontId="1" {_PLAIN} applyFont="1" applyAlignment="1">{_WRAP}</xf>'
+    f'<xf numFmtId="0" fontId="1" {_PLAIN} applyFont="1" applyAlignment="1">{_WRAP_RIGHT}</xf></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
@@ -58,7 +63,8 @@ class _Strings(dict[str, int]):
 class Sheet:
     """One sheet. `frozen`: how many rows and columns stay in view; `heads`: the numbers of the rows that are bold.
 
-    `widths` are in characters, the last one for all columns that follow; `text` is the style of other text.
+    `widths` are in characters, the last one for all columns that follow; `head` and `text` are the styles of text in
+    those rows and in others, in the first column and after it. `filtered`: the first row has buttons to sort by.
     """
 
     name: str  # at most 31 characters, without []:*?/\
@@ -66,7 +72,9 @@ class Sheet:
     widths: tuple[int, ...]
     frozen: tuple[int, int] = (1, 0)
     heads: tuple[int, ...] = (1,)
-    text: int = TEXT
+    head: tuple[int, int] = (HEAD, HEAD)
+    text: tuple[int, int] = (TEXT, TEXT)
+    filtered: bool = False
 
 
 def workbook(title: str, modified: str, sheets: Sequence[Sheet]) -> bytes:
@@ -98,29 +106,44 @@ def column_letters(column: int) -> str:
 
 
 def _sheet(sheet: Sheet, strings: _Strings) -> str:
-    width = max(map(len, sheet.rows))
-    letters = [column_letters(column) for column in range(width)]
-    rows = "".join(
-        _row(str(number), row, letters, HEAD if number in sheet.heads else sheet.text, strings)
-        for number, row in enumerate(sheet.rows, 1)
-    )
+    count = max(map(len, sheet.rows))
+    letters = [column_letters(column) for column in range(count)]
+    widths = [sheet.widths[min(column, len(sheet.widths) - 1)] for column in range(count)]
+    rows = []
+    for number, row in enumerate(sheet.rows, 1):
+        first, others = sheet.head if number in sheet.heads else sheet.text
+        height = _height(row, widths) if others in _WRAPPING else ""
+        parts = ((0, 1, first), (1, count, others)) if first != others else ((0, count, others),)
+        cells = [_cells(str(number), row[a:b], letters[a:b], style, strings) for a, b, style in parts]
+        rows.append(f'<row r="{number}"{height}>{"".join(cells)}</row>')
+    area = f"A1:{letters[-1]}{len(sheet.rows)}"
     return (
-        f'{_XML}<worksheet xmlns="{_MAIN}"><dimension ref="A1:{letters[-1]}{len(sheet.rows)}"/>'
+        f'{_XML}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="{area}"/>'
         f'<sheetViews><sheetView workbookViewId="0">{_pane(*sheet.frozen)}</sheetView></sheetViews>'
-        f"<cols>{''.join(_columns(sheet.widths, width))}</cols><sheetData>{rows}</sheetData></worksheet>"
+        f"<cols>{''.join(_columns(widths))}</cols><sheetData>{''.join(rows)}</sheetData>"
+        + (f'<autoFilter ref="{area}"/>' if sheet.filtered else "")
+        + '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     )
 
 
-def _row(number: str, row: Sequence[Value], letters: Sequence[str], style: int, strings: _Strings) -> str:
+def _cells(number: str, row: Sequence[Value], letters: Sequence[str], style: int, strings: _Strings) -> str:
     as_text, as_number = f'{number}" s="{style}" t="s"><v>', f'{number}" s="{NUMBER}"><v>'
-    cells = [
-        f'<c r="{letter}{as_text}{strings[value]}</v></c>'
-        if isinstance(value, str)
-        else f'<c r="{letter}{as_number}{value}</v></c>'
-        for letter, value in zip(letters, row, strict=False)
-        if value != ""
-    ]
-    return f'<row r="{number}">{"".join(cells)}</row>'
+    return "".join(
+        [
+            f'<c r="{letter}{as_text}{strings[value]}</v></c>'
+            if isinstance(value, str)
+            else f'<c r="{letter}{as_number}{value}</v></c>'
+            for letter, value in zip(letters, row, strict=False)
+            if value != ""
+        ]
+    )
+
+
+def _height(row: Sequence[Value], widths: Sequence[int]) -> str:
+    """The height of a row whose text is wrapped, since not every program finds it out."""
+    cells = zip(row, widths, strict=False)
+    lines = max((len(wrap(str(cell), width - 2)) for cell, width in cells), default=1)
+    return f' ht="{15 * lines}" customHeight="1"' if lines > 1 else ""
 
 
 def _pane(rows: int, columns: int) -> str:
@@ -131,9 +154,8 @@ def _pane(rows: int, columns: int) -> str:
     return f'<pane{split} topLeftCell="{column_letters(columns)}{rows + 1}" activePane="{where}" state="frozen"/>'
 
 
-def _columns(widths: Sequence[int], count: int) -> Iterator[str]:
-    for column in range(1, count + 1):
-        width = widths[min(column, len(widths)) - 1]
+def _columns(widths: Sequence[int]) -> Iterator[str]:
+    for column, width in enumerate(widths, 1):
         yield f'<col min="{column}" max="{column}" width="{width}" customWidth="1"/>'
 
 
