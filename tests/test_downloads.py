@@ -199,6 +199,20 @@ def test_a_workbook_explains_itself_and_has_the_csv_and_the_tables_as_shown() ->
     assert any(str(row[0]).startswith("Brudd i serien fra april 2025") for row in status.values)
 
 
+def test_a_sheet_shows_its_heads_whole_and_its_numbers_and_signs_under_them() -> None:
+    readme, tidy, _, table = book("tiltak/mentor.xlsx").worksheets
+    assert (tidy.auto_filter.ref, table.auto_filter.ref) == (tidy.dimensions, None)
+    heads, *rows = table.iter_rows()
+    assert [cell.alignment.horizontal for cell in heads] == [None, "right", "right"]
+    assert all(cell.font.bold and cell.alignment.wrap_text for cell in heads)
+    for _, *cells in (row for row in rows if row[1].value is not None):
+        assert {cell.alignment.horizontal for cell in cells if cell.data_type == "s"} <= {"right"}
+        assert {cell.number_format for cell in cells if cell.data_type == "n"} == {"#,##0"}
+    for (cell,) in readme.iter_rows(min_col=2, max_col=2):
+        lines = -(-len(cell.value or "") // 100)  # as wide as the column
+        assert lines < 2 or readme.row_dimensions[cell.row].height >= 15 * lines
+
+
 def test_hidden_cells_in_a_workbook_are_text_and_no_cell_is_a_formula() -> None:
     signs = set(SYMBOLS.values())
     for path in (path for path in files() if path.endswith(".xlsx")):
