@@ -336,7 +336,7 @@ def test_no_row_passes_a_break_when_a_table_is_sorted(opened: Open) -> None:
 def test_a_table_is_copied_as_a_spreadsheet_takes_it(opened: Open) -> None:
     page = opened(f"en/{TILTAK}")
     page.click("#kjonn button[data-do=copy]")
-    said(page, "The table is copied. You can paste it into a spreadsheet.")
+    said(page, "The table has been copied. You can paste it into a spreadsheet.")
     rows = [line.split("\t") for line in page.evaluate("navigator.clipboard.readText()").splitlines()]
     assert rows[0] == ["Month", *page.locator("#tabell-kjonn thead th").all_inner_texts()[1:]]
     assert {len(row) for row in rows} == {3}

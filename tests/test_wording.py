@@ -97,6 +97,8 @@ def test_a_source_line_names_the_reports_the_pages_and_the_date() -> None:
         "Kilde: NAV, «TILT140», januar–april 2025 (oppdatert 2. mai 2025), side 7–9, 12. "
         "Eldre måneder er fra rapporten for januar–desember 2024."
     )
+    assert "(oppdatert 2. mai 2025), side 7 og flere." in NB.source_line(SOURCES, ("7", ""))
+    assert "(oppdatert 2. mai 2025), sidetallet mangler i teksten." in NB.source_line(SOURCES, ("",))
     assert NB.source_line(SOURCES[:1]) == "Kilde: NAV, «TILT140», januar–desember 2024."
 
 

@@ -253,11 +253,11 @@ def _printed_pages(material: Material, base: Key, lines: Iterable[Line], periods
     for line in lines:
         key = with_codes(base, **list_codes(line.dimension, line.code)) if line.dimension else base
         observation = material.view.get(with_codes(key, period=periods[-1], measure="participants"))
-        if observation and observation.page:
+        if observation:
             pages.add(observation.page)
     return pages_in_order(pages)
 
 
 def pages_in_order(pages: Iterable[str]) -> tuple[str, ...]:
-    """Printed page numbers, each once, in order; '' is none."""
-    return tuple(sorted(set(pages) - {""}, key=lambda page: (len(page), page)))
+    """Printed page numbers, each once, in order; '' last, for cells on pages whose number the text doesn't show."""
+    return tuple(sorted(set(pages), key=lambda page: (not page, len(page), page)))

@@ -218,14 +218,17 @@ class Words:
     def source_line(self, sources: Sequence[Source], printed_pages: Sequence[str] = ()) -> str:
         """Where numbers come from, newest report first, with the pages that they are printed on in it.
 
-        `sources` oldest first, at least one.
+        `sources` oldest first, at least one; '' among the pages is one whose number the report's text doesn't show.
         """
         *older, newest = sources
         text = self.gettext("Kilde: NAV, {report}").format(report=self.report(newest))
-        if printed_pages:
-            paged = all(page.isdigit() for page in printed_pages)  # else it is a workbook, and these are its sheets
+        known = [page for page in printed_pages if page]
+        if known:
+            paged = all(page.isdigit() for page in known)  # else it is a workbook, and these are its sheets
             said = self.gettext("side {pages}") if paged else self.gettext("ark {pages}")
-            text += ", " + said.format(pages=_ranges(printed_pages))
+            text += ", " + said.format(pages=_ranges(known))
+        if len(known) < len(printed_pages):
+            text += " " + self.gettext("og flere") if known else ", " + self.gettext("sidetallet mangler i teksten")
         text += "."
         if older:
             reports = (
