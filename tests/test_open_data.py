@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import json
+import posixpath
 import re
 import shutil
 import subprocess
@@ -223,6 +224,19 @@ def examples(site: BuiltSite, lang: str, language: str) -> list[str]:
     """The examples of the page about the data, to be run at the top of the site."""
     page = (site.folder / lang / "data" / "index.html").read_text()
     return [html.unescape(code) for code in re.findall(rf'<code class="language-{language}">(.*?)</code>', page, re.S)]
+
+
+@pytest.mark.parametrize("lang", ["", "nn", "en"])
+def test_the_page_about_the_data_links_to_every_file_of_data(site: BuiltSite, lang: str) -> None:
+    page = Path(lang) / "data" / "index.html"
+    linked = {
+        posixpath.normpath(posixpath.join(page.parent.as_posix(), link.partition("#")[0]))
+        for link in site.pages[page.as_posix()].document.xpath("//main//a/@href")
+    }
+    there = {path.relative_to(site.folder).as_posix() for path in (site.folder / "data").rglob("*") if path.is_file()}
+    places = {path for path in there if path.startswith("data/v1/places/")}
+    assert there - places - {"data/index.html"} <= linked
+    assert len(places & linked) == 1  # an example
 
 
 @pytest.mark.filterwarnings("ignore:Shouldn't use this function:DeprecationWarning")  # pyjstat warns of itself

@@ -190,9 +190,11 @@ def _texts(material: Material, keys: Iterable[str]) -> list[Link]:
 
 
 def _sitemap(site: Site, paths: Iterable[str], pages: Iterable[Page]) -> str:
-    """All pages but the embedded figures. A page with numbers has the date of its newest report, where it is known."""
+    """All pages but the embedded figures. A page with numbers has the date of its newest report, where it is known, and
+    the page about the data that of the newest of all."""
     dates = {source.id: source.report_date for source in site.sources}
     newest = {page.path: max((dates[source] for source in page.sources), default="") for page in pages}
+    newest["data/index.html"] = max(dates.values())
     modified = {lang_path(path, lang): date for path, date in newest.items() for lang in site.languages if date}
     urls = "".join(
         f"<url><loc>{escape(site.base_url + path, quote=False)}</loc>"
