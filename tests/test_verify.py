@@ -107,8 +107,8 @@ def test_a_wrong_number_is_silent_where_the_printed_numbers_break_a_rule_though_
     key = next(key for key, cell in before.cells.items() if cell == 5297)
     unchecked = replace(before, cells=before.cells | {key: 5291})
     assert faults.outcome(before, unchecked) == "unseen"
-    printed = made_of(corpus, APRIL, text.replace("5 297", "5 291", 1)).broken
-    assert faults.outcome(before, replace(unchecked, broken=printed)) == "silent"
+    printed = made_of(corpus, APRIL, text.replace("5 297", "5 291", 1)).blocks
+    assert faults.outcome(before, replace(unchecked, blocks=printed)) == "silent"
 
 
 def test_exchanged_labels_are_seen_by_their_order(corpus: faults.Corpus) -> None:
