@@ -32,8 +32,25 @@ def test_a_difference_between_two_proved_numbers_is_a_revision_with_both_values(
     revised = revisions([cell(APRIL.id, 7), cell(OCTOBER.id, 8)], (APRIL, OCTOBER), {})
     (finding,) = reports_agree(OCTOBER, revised)
     assert (finding.settled, finding.rule) == ("revised", "reports-agree")
-    assert "2024-03: 7" in finding.expected
-    assert "2024-03: 8" in finding.seen
+    assert finding.expected == "7, as tilt140-2024-04 has it in line 7: tiltak mentor in 2024-03"
+    assert finding.seen == "8"
+
+
+def test_rows_that_have_one_anothers_numbers_are_in_doubt_whole_and_no_revision() -> None:
+    women, men = (with_codes(KEY, sex=code) for code in ("kvinner", "menn"))
+    months = ("2024-03", "2024-04", "2024-05")
+    old = {women: (10, 20), men: (11, 22)}
+    new = {women: (11, 22, 33), men: (10, 20, 30)}
+    cells = [
+        replace(cell(of, value), key=with_codes(key, period=month))
+        for of, report in ((APRIL.id, old), (OCTOBER.id, new))
+        for key, values in report.items()
+        for month, value in zip(months, values, strict=False)
+    ]
+    in_doubt = {(o.source, o.key) for item in revisions(cells, (APRIL, OCTOBER), {}) for o in item.doubtful}
+    assert in_doubt == {(o.source, o.key) for o in cells}  # May too, which the older report doesn't have
+    revised = [replace(o, value=12) if o.value == 11 and o.source == OCTOBER.id else o for o in cells]
+    assert not [o for item in revisions(revised, (APRIL, OCTOBER), {}) for o in item.doubtful]
 
 
 def test_a_number_that_may_be_the_other_one_misread_is_in_doubt() -> None:

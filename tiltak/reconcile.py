@@ -8,12 +8,12 @@ values are kept; but a number that may just as well be a misread print of the ot
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tiltak.align import Damage, Print
 from tiltak.identities import Interval, interval
-from tiltak.records import Block, Cell, Finding, Key, Observation, Source, said
+from tiltak.records import KEY_COLUMNS, Block, Cell, Finding, Key, Observation, Source, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A number that a later report changed; and which of the two are in doubt, for nothing in their own report tells
-    that they aren't what the other says."""
+    """A number that a later report changed; and which observations are in doubt for it: those of the two that nothing
+    in their own report keeps from being what the other says; where two rows have one another's numbers, both rows."""
 
     key: Key
     old: Observation
@@ -110,22 +110,18 @@ def reports_agree(source: Source, revised: Iterable[Revision]) -> Iterable[Findi
     unless one may be a misread print of the other: then it is withheld."""
     for item in revised:
         if item.new.source == source.id:
-            doubt = " and ".join(f"line {o.line} of {o.source}" for o in item.doubtful)
+            doubt = " and ".join(dict.fromkeys(f"line {o.line} of {o.source}" for o in item.doubtful))
             mend = "read the report itself, and declare what it shows in data/corrections.toml"
             yield Finding(
                 f"data/raw/{source.file}:{item.new.line}",
                 "reports-agree",
-                f"{_value(item.old)}, as {item.old.source} has it in line {item.old.line}: {said(item.key)}",
-                _value(item.new),
+                f"{_cell(item.old)}, as {item.old.source} has it in line {item.old.line}: {said(item.key)}",
+                f"{_cell(item.new)}",
                 f"{doubt} may be misread: {mend}"
                 if doubt
                 else "the newer report counts; compare with the report itself",
                 settled="withheld" if doubt else "revised",
             )
-
-
-def _value(o: Observation) -> str:
-    return "*" if o.value is None else str(o.value)
 
 
 def small_hidden(source: Source, blocks: Iterable[Block]) -> Iterable[Finding]:
@@ -162,6 +158,7 @@ def revisions(
 
     `loose` holds for each report its numbers that no identity covers sharply, with all that they could be unnoticed.
     """
+    observations = tuple(observations)
     order = {source.id: source.order for source in sources}
     seen: dict[Key, Observation] = {}
     found = []
@@ -174,7 +171,37 @@ def revisions(
             doubtful = tuple(one for one, other in pairs if _may_be(one, other, loose.get(one.source, {})))
             found.append(Revision(o.key, old, o, doubtful))
         seen[o.key] = o
+    rows = _exchanged(found)
+    whole = [o for o in observations if (o.source, o.key[2:]) in rows] if rows else []
+    for number, item in enumerate(found):
+        if of_row := tuple(o for o in whole if o.key[2:] == item.key[2:]):
+            found[number] = replace(item, doubtful=of_row)
     return tuple(found)
+
+
+def _exchanged(found: Iterable[Revision]) -> set[tuple[str, tuple[str, ...]]]:
+    """The rows, by source, that have one another's numbers in the older and the newer report. No revision does that:
+    two labels are exchanged in one of the reports."""
+    told: dict[tuple[str, str, tuple[str, ...]], list[tuple[tuple[str, ...], Cell, Cell]]] = defaultdict(list)
+    for item in found:
+        told[item.old.source, item.new.source, item.key[2:]].append((item.key[:2], _cell(item.old), _cell(item.new)))
+    seen = {(*row[:2], tuple(cells)): row[2] for row, cells in told.items()}
+    rows = set()
+    for (older, newer, row), cells in told.items():
+        other = seen.get((older, newer, tuple((column, new, old) for column, old, new in cells)))
+        if other and _same_table(row, other):
+            rows |= {(source, of) for source in (older, newer) for of in (row, other)}
+    return rows
+
+
+def _same_table(row: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two rows, as keys without period and measure, differ in one dimension; places and tiltak have a level."""
+    differ = {name.removesuffix("_level") for name, a, b in zip(KEY_COLUMNS[2:], row, other, strict=True) if a != b}
+    return len(differ) == 1
+
+
+def _cell(o: Observation) -> Cell:
+    return "*" if o.value is None else o.value
 
 
 def _may_be(one: Observation, other: Observation, loose: Mapping[Key, Interval]) -> bool:
@@ -182,5 +209,5 @@ def _may_be(one: Observation, other: Observation, loose: Mapping[Key, Interval])
     if one.key not in loose or "corrected" in one.marks:
         return False
     low, high = loose[one.key]
-    least, most = interval("*" if other.value is None else other.value, one.key)
+    least, most = interval(_cell(other), one.key)
     return low <= most and least <= high

@@ -110,10 +110,20 @@ def rows_swapped(subject: Text, chance: random.Random) -> Damaged:
 
 def labels_swapped(subject: Text, chance: random.Random) -> Damaged:
     one, other = two_rows(subject, chance)
+    return swapped(subject, one, other, "labels", replace(one, label=other.label), replace(other, label=one.label))
+
+
+def cells_swapped(subject: Text, chance: random.Random) -> Damaged:
+    """All cells of two rows, so that their labels still stand in order."""
+    one, other = two_rows(subject, chance)
+    return swapped(subject, one, other, "cells", replace(one, cells=other.cells), replace(other, cells=one.cells))
+
+
+def swapped(subject: Text, one: PrintedRow, other: PrintedRow, what: str, *made: PrintedRow) -> Damaged:
     lines = subject.text.split("\n")
-    lines[one.line - 1] = replace(one, cells=other.cells).text()
-    lines[other.line - 1] = replace(other, cells=one.cells).text()
-    return "\n".join(lines).encode(), f"labels of lines {one.line} and {other.line} swapped"
+    for row in made:
+        lines[row.line - 1] = row.text()
+    return "\n".join(lines).encode(), f"{what} of lines {one.line} and {other.line} swapped"
 
 
 def label_merged(subject: Text, chance: random.Random) -> Damaged:
@@ -249,8 +259,18 @@ def control_character(subject: Text, chance: random.Random) -> Damaged:
 
 
 KINDS: tuple[Make, ...] = (
-    *(digit_changed, cell_dropped, cell_added, rows_swapped, labels_swapped, label_merged, labels_shifted, row_lost),
-    *(row_shifted, block_shifted, header_lost, page_repeated, page_lost, star_to_number, number_to_star),
+    *(digit_changed, cell_dropped, cell_added, rows_swapped, labels_swapped, cells_swapped, label_merged),
+    *(
+        labels_shifted,
+        row_lost,
+        row_shifted,
+        block_shifted,
+        header_lost,
+        page_repeated,
+        page_lost,
+        star_to_number,
+        number_to_star,
+    ),
     *(file_cut, wrong_encoding, control_character),
 )
 
