@@ -265,6 +265,14 @@ def test_the_examples_of_the_page_about_the_data_run(
     assert len(duckdb.sql(query).fetchall()) == len(expected)
 
 
+@pytest.mark.parametrize("lang", ["", "nn", "en"])
+def test_the_example_for_excel_names_what_there_is(site: BuiltSite, lang: str) -> None:
+    (query,) = examples(site, lang, "powerquery")  # Excel alone runs it
+    (address,) = re.findall(r'Web\.Contents\("(.*?)"\)', query)
+    named = {*re.findall(r"\[(\w+)\] =", query), *re.findall(r'{{"(\w+)"', query)}
+    assert (site.folder / address).is_file() and named == {"value", "region", "measure"} <= {*COLUMNS}
+
+
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="R isn't installed")
 @pytest.mark.parametrize("lang", ["", "nn", "en"])
 def test_the_example_in_r_runs(site: BuiltSite, lang: str) -> None:
