@@ -16,6 +16,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright isn't i
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+MOST_BUNDLE = 30_000_000  # bytes
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -26,6 +27,7 @@ def unpacked(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     packed = write_bundle(site_folder, ROOT / "templates", folder)
     first = packed.read_bytes()
     assert write_bundle(site_folder, ROOT / "templates", folder).read_bytes() == first
+    assert len(first) < MOST_BUNDLE
     with zipfile.ZipFile(packed) as archive:
         archive.extractall(folder)
     return folder / packed.stem
