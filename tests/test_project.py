@@ -25,37 +25,17 @@ STAGES = {
     "understand": ["vocabulary", "unclear", "clean"],
     "verify": [
         *("correct", "expect", "align", "reconcile", "identities", "ledger", "repair", "stories"),
-        *("check", "withhold", "verify", "damage", "quality", "disclosure"),
+        *("check", "withhold", "verify", "damage", "quality", "disclosure", "prove"),
     ],
-    "decide": ["dataset", "series", "standings", "pages", "changes", "zipped", "editions", "freshness"],
+    "decide": ["dataset", "series", "standings", "pages", "changes", "zipped", "editions", "freshness", "decide"],
     "present": [
-        *("wording", "titles", "sentences", "additions", "charts", "cache", "gallery"),
-        *(
-            "content",
-            "quality_page",
-            "tables",
-            "views",
-            "links",
-            "shares",
-            "compare",
-            "compose",
-            "news",
-            "scripts",
-            "search",
-            "render",
-            "downloads",
-        ),
+        *("wording", "titles", "sentences", "additions", "charts", "cache", "gallery", "content", "quality_page"),
+        *("tables", "views", "links", "shares", "compare", "compose", "news", "scripts", "search", "render"),
+        *("downloads",),
     ],
-    "publish": ["check_site", "printshop", "output", "summary", "bundle"],
-    "show": [
-        "options",
-        "progress",
-        "stamp",
-        "serve",
-        "web",
-        "store",
-        "fetch",
-    ],  # around the build, not part of it: these may read the clock and open sockets
+    "publish": ["check_site", "printshop", "output", "stamp", "present", "summary", "bundle"],
+    # Around the build, not part of it: these may read the clock and open sockets.
+    "show": ["options", "progress", "serve", "web", "store", "fetch"],
 }
 STAGE_OF = {module: list(STAGES).index(stage) for stage, modules in STAGES.items() for module in modules}
 

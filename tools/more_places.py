@@ -18,6 +18,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import build
+import tiltak.decide
 from tiltak.records import Key, Observation, with_codes
 from tiltak.series import Material, material
 from tiltak.vocabulary import Vocabulary
@@ -47,5 +48,5 @@ def grown(times: int, view: Mapping[Key, Observation], vocabulary: Vocabulary, *
 
 if __name__ == "__main__":
     times = int(sys.argv[1])
-    build.material = lambda view, vocabulary, *others: grown(times, view, vocabulary, *others)
+    tiltak.decide.material = lambda view, vocabulary, *others: grown(times, view, vocabulary, *others)
     sys.exit(build.main(sys.argv[2:]))

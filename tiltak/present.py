@@ -1,0 +1,150 @@
+"""Everything that the site holds, drawn and written, by its path from the site's root.
+
+Takes what was decided and the folders of texts and templates; gives all files, and what the rules over the finished
+site have already seen in them. Charts, pages and compiled templates of the last build are taken over where they hang
+on nothing that has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from tiltak import stamp
+from tiltak.cache import Cache
+from tiltak.charts import Chart
+from tiltak.check_site import Looks
+from tiltak.compare import compare_scripts
+from tiltak.compose import chart_words
+from tiltak.content import read_content, read_settings
+from tiltak.decide import Decided
+from tiltak.declared import decoded
+from tiltak.downloads import SAID, OpenData, beside_page, downloads, page_links, whole_links
+from tiltak.downloads.pictures import pictures
+from tiltak.downloads.texts import load_texts
+from tiltak.editions import edition_files
+from tiltak.gallery import Place, draw_all
+from tiltak.news import FEED, FILE, changes_file, feed
+from tiltak.output import HeldSite
+from tiltak.printshop import print_all
+from tiltak.prove import Stage
+from tiltak.quality_page import with_quality
+from tiltak.records import Page
+from tiltak.render import Press, shared_files
+from tiltak.scripts import index_path
+from tiltak.search import index_script, search_rows
+from tiltak.views import Material, Site
+from tiltak.wording import Words, load_words
+
+CODE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What whoever builds wants: from which folders, in which languages, for what address, on how many cores."""
+
+    data: Path
+    content: Path
+    templates: Path
+    languages: tuple[str, ...]
+    base_url: str
+    jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """All files by path, what the rules saw in the pages among them, and how many charts there are."""
+
+    files: dict[str, bytes]
+    looks: Mapping[str, Looks]
+    charts: int
+
+
+def present(decided: Decided, wanted: Wanted, held: HeldSite, drawers: Executor | None, stage: Stage) -> Presented:
+    """Draw the charts, make the files for download, print the pages."""
+    pages, shown, content = decided.pages, decided.material, wanted.content
+    settings = read_settings(content)
+    settings = replace(settings, base_url=wanted.base_url or settings.base_url)
+    site = Site(shown.sources, settings, wanted.languages, decided.editions, decided.freshness)
+    texts = load_texts(content)
+    words = {
+        lang: load_words(lang, shown.vocabulary, shown.breaks, content / "locale")
+        for lang in dict.fromkeys((*wanted.languages, *SAID))
+    }
+    with stage("draw") as tick:
+        drawn_before = Cache(held.beside("charts"), stamp.inputs((CODE / "charts", CODE / "records.py"), ""))
+        files = pictures(site.name, texts.pictures, drawn_before)
+        kommuner = [shown.vocabulary.entry("kommune", code) for code in shown.vocabulary.codes("kommune")]
+        fylke_of = {kommune.code: kommune.parent or "ukjent" for kommune in kommuner}
+        captions = {lang: partial(chart_words, words=words[lang], fylke_of=fylke_of) for lang in site.languages}
+        charts = draw_all(pages, captions, drawers, drawn_before, tick)
+    with stage("downloads"):
+        schema = decoded(wanted.templates / "api-schema.json", "templates/api-schema.json").encode()
+        open_data = OpenData(shown, decided.rows, pages, site, texts, {lang: words[lang] for lang in SAID}, schema)
+        files |= downloads(open_data)
+    with stage("render") as tick:
+        presses = _presses(decided, site, words, charts, files, wanted, held)
+        printed_before = Cache(held.beside("pages"), _shared_by_pages(decided, site, wanted))
+        make = _page_maker(presses, beside_page(open_data))
+        printed = print_all(pages, make, wanted.jobs, printed_before, held.path, tick)
+        files |= printed.files
+        for lang, press in presses.items():
+            files |= encoded(press.rest())
+            files |= encoded({index_path(lang): index_script(search_rows(pages, shown.vocabulary, words[lang]))})
+        files |= encoded({FEED: feed(site, words[site.languages[0]]), FILE: changes_file(site.editions)})
+        files |= encoded(compare_scripts(pages, shown.breaks)) | edition_files(site.editions)
+        files |= encoded(shared_files(site, files, pages, wanted.templates))
+    return Presented(files, printed.looks, len({id(chart) for chart in charts.values()}))
+
+
+def encoded(texts: Mapping[str, str]) -> dict[str, bytes]:
+    """The texts as files."""
+    return {path: text.encode() for path, text in texts.items()}
+
+
+def _presses(
+    decided: Decided,
+    site: Site,
+    words: Mapping[str, Words],
+    charts: Mapping[Place, Chart],
+    files: Mapping[str, bytes],
+    wanted: Wanted,
+    held: HeldSite,
+) -> dict[str, Press]:
+    """What prints the pages of each language. `files` are those with all numbers."""
+    compiled = Cache(held.beside("templates"), stamp.inputs((), ""))
+    presses = {}
+    for lang in site.languages:
+        drawn = {(path, slug): chart for (of, path, slug), chart in charts.items() if of == lang}
+        told = with_quality(read_content(wanted.content, lang), decided.quality, words[lang])
+        material = Material(site, words[lang], decided.pages, told, drawn, whole_links(files))
+        presses[lang] = Press(material, wanted.templates, compiled)
+    compiled.save()
+    return presses
+
+
+def _page_maker(
+    presses: Mapping[str, Press], beside: Callable[[Page], dict[str, bytes]]
+) -> Callable[[Page], dict[str, bytes]]:
+    """What makes all files of a page: those beside it, and the page in each language."""
+
+    def make(page: Page) -> dict[str, bytes]:
+        files = beside(page)
+        links = page_links(page, files)
+        for press in presses.values():
+            files |= encoded(press.page(page, links))
+        return files
+
+    return make
+
+
+def _shared_by_pages(decided: Decided, site: Site, wanted: Wanted) -> str:
+    """What the files of a page hang on beyond the page itself: code, words, site, and where each row is printed."""
+    declared = (path for path in sorted(wanted.data.iterdir()) if path.name not in ("raw", "published"))
+    sources = tuple(replace(source, sha256="") for source in site.sources)
+    printed = [(row[0], *row[-2:]) for row in decided.rows]
+    shared = repr((replace(site, sources=sources, editions=()), bool(site.editions), printed))
+    return stamp.inputs((*declared, wanted.content, wanted.templates, CODE), shared)
