@@ -3,7 +3,7 @@
 // The properties of a picture's style that an SVG keeps as attributes, and what they are where nobody sets them.
 const STYLE = {
   fill: "rgb(0, 0, 0)", "fill-opacity": "1", stroke: "none", "stroke-width": "1px", "stroke-dasharray": "none",
-  "stroke-linejoin": "miter", "stroke-linecap": "butt", "font-family": "", "font-size": "", "font-weight": "400", "text-anchor": "start",
+  "stroke-linejoin": "miter", "stroke-linecap": "butt", "font-family": "", "font-size": "", "font-weight": "400", "text-anchor": "start", "paint-order": "normal",
 };
 const MARGIN = 24;
 

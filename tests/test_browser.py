@@ -104,6 +104,19 @@ def test_at_400_percent_zoom_and_with_the_spacing_of_text_that_a_reader_may_set_
         assert opened.page.evaluate(CUT_OFF) == []
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_link_to_a_figure_leads_to_its_top_and_nothing_moves_on_the_way_down(reader: Reader, width: int) -> None:
+    with reader.open(Visit(KINDS["tiltak"], width)) as opened:
+        page = opened.page
+        for name in ("kommune", "kjonn", "fylke"):
+            page.locator(f".toc a[href='#{name}']").press("Enter")
+            page.wait_for_function(f"Math.abs(document.getElementById('{name}').getBoundingClientRect().top - 16) < 2")
+        page.keyboard.press("Control+Home")
+        while page.evaluate("scrollY + innerHeight + 1 < document.documentElement.scrollHeight"):
+            page.evaluate("new Promise((done) => { scrollBy(0, innerHeight); requestAnimationFrame(done); })")
+        assert page.evaluate(SHIFTS) == []
+
+
 def test_without_scripts_nothing_is_shown_that_needs_them_and_the_list_of_kommuner_is_a_link(reader: Reader) -> None:
     with reader.open(Visit("kommune/1103-stavanger.html", script=False)) as opened:
         page = opened.page

@@ -283,6 +283,11 @@ def test_a_saved_svg_has_title_breaks_and_source_inside_and_needs_no_stylesheet(
     assert "november 2025" in text
     names = {name for element in picture.iter() for name in element.keys()}  # noqa: SIM118 - an Element isn't a dict
     assert not names & {"class", "style", "data-code"}
+    words = [element for element in picture.iter() if "Brudd: nytt tiltak" in (element.text or "")]
+    assert words
+    above = {child: parent for parent in picture.iter() for child in parent}
+    for element in words:  # the ring that keeps rules away from the words is painted behind them
+        assert "stroke" in (element.get("paint-order") or above[element].get("paint-order") or "")
     dashed = [e for e in picture.iter() if e.get("stroke-dasharray") and e.get("stroke-dasharray") != "none"]
     assert dashed
 
