@@ -39,8 +39,10 @@ def test_the_counts_of_each_report_are_those_of_the_published_csv() -> None:
 
 def test_every_lost_cell_is_counted_once_and_has_a_damage_as_its_cause() -> None:
     _, told = counted()
-    assert sum(row.cells for row in told.lost) == sum(report.lost for report in told.reports) > 0
-    assert {row.rule for row in told.lost} <= {damage.rule for damage in told.damage}
+    assert sum(len(row.periods) for row in told.lost) == sum(report.lost for report in told.reports) > 0
+    assert sum(damage.lost for damage in told.damage) == sum(len(row.periods) for row in told.lost)
+    assert {damage.settled for damage in told.damage if damage.lost} <= {"withheld", "realigned"}
+    assert all(damage.lost for damage in told.damage if damage.settled == "withheld")
 
 
 def test_every_loosely_checked_number_belongs_to_one_table() -> None:
@@ -49,3 +51,4 @@ def test_every_loosely_checked_number_belongs_to_one_table() -> None:
     shown = sum(o.obs_status == "A" and (o.source, o.key) in loose for o in verified.observations)
     assert sum(table.unsharp for table in told.loose) == shown > 0
     assert all(table.unsharp <= table.numbers for table in told.loose)
+    assert all(0 < table.most < 1000 for table in told.loose)  # no number is in no identity at all

@@ -2,47 +2,90 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from lxml.html import fragment_fromstring
 
 from tests.minisite import mini_words
 from tiltak.content import read_content
-from tiltak.quality import Damage, Loose, LostRow, Quality, ReportQuality
-from tiltak.quality_page import PAGE, with_quality
+from tiltak.quality import Damage, Loose, LostRow, Quality, ReportQuality, Revised
+from tiltak.quality_page import PAGE, RULES, with_quality
 from tiltak.records import TOTAL_KEY, with_codes
 from tiltak.sources import load_sources
+from tools import rules
 
 ROOT = Path(__file__).parent.parent
 SOURCE = load_sources(ROOT / "data")[0]
-REPORT = ReportQuality(SOURCE, 12345, 700, 11000, 21, 33, 555, 5, (1, 2, 3))
+REPORT = ReportQuality(SOURCE, 12345, 700, 11000, 21, 33, 555, 5, 6)
 KEY = with_codes(TOTAL_KEY, tiltak_level="tiltak", tiltak="mentor", region_level="fylke", region="11")
+MONTHS = ("2023-01", "2023-01/2023-12", "2023-02", "2023-03", "2023-12")
+LOOSE = Loose(SOURCE, ("tiltak", "mentor"), ("fylke", "age"), 4321, 765, 47)
 COUNTED = Quality(
-    (REPORT, REPORT),
-    (Damage(SOURCE, 98, "row-length", "withheld"),),
-    4,
-    (LostRow(SOURCE, KEY, "row-length", 13),),
-    (Loose(SOURCE, ("fylke", "age"), 4321, 765),),
+    reports=(REPORT, REPORT),
+    damage=(Damage(SOURCE, "17", 98, "row-length", "withheld", 3),),
+    lost=(LostRow(SOURCE, KEY, "", 106, "hidden-stays-hidden", MONTHS),),
+    shared=900,
+    revised=(Revised(with_codes(KEY, period="2023-05"), (SOURCE, SOURCE), 61, 62, False),),
+    loose=(LOOSE, replace(LOOSE, tiltak=("gruppe", "oppfolging"), most=3)),
 )
+
+
+def page(lang: str, counted: Quality = COUNTED) -> str:
+    return with_quality(read_content(ROOT / "content", lang), counted, mini_words(lang))[PAGE].html
 
 
 @pytest.mark.parametrize("lang", ["nb", "nn", "en"])
 def test_every_fact_stands_on_the_page_and_no_place_is_left_empty(lang: str) -> None:
     words = mini_words(lang)
-    html = with_quality(read_content(ROOT / "content", lang), COUNTED, words)[PAGE].html
-    assert "[report." not in html
-    assert "[damage." not in html
-    assert "[all." not in html
-    assert "[lost." not in html
-    assert "[loose." not in html
-    assert "Mentor, Rogaland" in html
-    assert words.number(4321) in html
-    assert words.number(24690) in html  # the cells of both reports
-    assert words.number(1100) in html  # the identities that hold: 2 × (555 - 5)
+    html = page(lang)
+    assert not re.search(r"\[\w+\.\w+\]", html)
+    for fact in (4321, 8642, 24690, 1100, 900):  # of a table, of its kind, cells, identities that hold, shared cells
+        assert words.number(fact) in html
     assert html.count(words.number(12345)) == 2
-    assert "<td>98</td>" in html
-    assert "style=" not in html  # the rules over the pages refuse it
-    assert "<th>" not in html  # every head says what it heads
+    assert "(row-length)" in html
+    assert re.search(r"(side|page) 17, (linje|line) 98", html)
+    assert "(hidden-stays-hidden)" in html
+    assert "Mentor, Rogaland" in html
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_its_tables_have_a_name_and_heads_and_a_frame_to_scroll_in(lang: str) -> None:
+    tree = fragment_fromstring(page(lang), create_parent=True)
+    tables = tree.findall(".//table")
+    assert len(tables) == 6
+    for table in tables:
+        frame = table.getparent()
+        assert frame is not None
+        assert (frame.get("role"), frame.get("tabindex")) == ("region", "0")
+        assert frame.get("aria-labelledby") == table.find("caption").get("id")
+        assert {head.get("scope") for head in table.findall("thead//th")} == {"col"}
+        assert {head.get("scope") for head in table.findall("tbody//th")} == {"row"}
+        assert all(len(row) == len(table.findall("thead//th")) for row in table.findall("tbody/tr"))
+    assert not tree.findall(".//*[@style]")  # the rules over the pages refuse it
+    assert len({frame.get("aria-labelledby") for frame in tree.findall(".//div")}) == 6
+
+
+def test_months_that_follow_one_another_are_told_as_one() -> None:
+    assert "januar–mars 2023, desember 2023 og gjennomsnittet hittil i år" in page("nb")
+
+
+def test_a_number_that_is_withheld_is_not_told_as_a_revision() -> None:
+    doubted = replace(COUNTED, revised=(replace(COUNTED.revised[0], withheld=True),))
+    assert "<td>61</td><td" in page("nb")
+    assert "<td>61</td>" not in page("nb", doubted)
+
+
+def test_a_table_without_rows_is_left_out() -> None:
+    html = page("nb", replace(COUNTED, revised=()))
+    assert html.count("<table>") == html.count("<caption") == 5
+
+
+def test_every_rule_about_data_has_a_name_in_words() -> None:
+    of_data = {rules.slug(rule) for title, of in rules.RULES.items() if title != "The finished site" for rule in of}
+    assert RULES.keys() == of_data - {"damage-found"}  # which is about our own list
 
 
 def test_texts_without_the_page_stay_as_they_are() -> None:

@@ -5,7 +5,7 @@ Takes what `verify` gives and all findings; gives one record. Nothing is judged 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ _DIVISIONS = ("status", "sex", "age", "immigrant", "birth_region", "education")
 @dataclass(frozen=True, slots=True)
 class ReportQuality:
     """One report: its cells by status, its identities, and its numbers that could be others without any identity
-    noticing, by region level (land, fylke, kommune)."""
+    noticing."""
 
     source: Source
     cells: int
@@ -28,108 +28,162 @@ class ReportQuality:
     realigned: int
     identities: int
     failing: int
-    unsharp: tuple[int, int, int]
+    unsharp: int
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """One damaged place of a report: its line, the rule that found it, and what was done about it."""
+    """One damaged place of a report: its printed page where it is shown, its line, the rule that found it, what was
+    done about it, and how many cells are lost to it."""
 
     source: Source
+    page: str
     line: int
     rule: str
     settled: str
+    lost: int
 
 
 @dataclass(frozen=True, slots=True)
 class LostRow:
-    """The lost cells of one printed row: what they count (period and measure empty), how many, and the rule that
-    they are lost to."""
+    """The lost cells of one printed row: what they count (period and measure empty), where they stand, the rule that
+    they are lost to, and their periods in order: months, and the interval of a mean so far this year."""
 
     source: Source
     key: Key
+    page: str
+    line: int
     rule: str
-    cells: int
+    periods: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """The numbers of one kind of table, and how many of them could be others without any identity noticing.
+    """The numbers of the tables of one tiltak that are divided alike: how many of them could be others without any
+    identity noticing, and by how much at most.
 
     `divided_by` names code lists: ('kommune',), ('status', 'age'), none for the total of a tiltak.
     """
 
     source: Source
+    tiltak: tuple[str, str]  # level and code
     divided_by: tuple[str, ...]
     numbers: int
     unsharp: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A cell that two reports print differently; None for a number that isn't shown. `withheld`: one may be misread."""
+
+    key: Key
+    sources: tuple[Source, Source]  # the older, the newer
+    old: int | None
+    new: int | None
+    withheld: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """All reports, all damage in their order, how many numbers a later report has revised, the lost numbers row by row,
-    and the loosely checked ones table by table."""
+    """All reports; all damage in their order; the lost numbers row by row; how many cells two reports print, and those
+    that they print differently; and the loosely checked numbers table by table."""
 
     reports: tuple[ReportQuality, ...]
     damage: tuple[Damage, ...]
-    revisions: int
     lost: tuple[LostRow, ...]
+    shared: int
+    revised: tuple[Revised, ...]
     loose: tuple[Loose, ...]
 
 
 def quality(sources: Sequence[Source], verified: Verified, findings: Iterable[Finding]) -> Quality:
     """Count what was checked, found and withheld."""
+    by_id = {source.id: source for source in sources}
+    prints = Counter(o.key for o in verified.observations)
+    return Quality(
+        reports=tuple(_reports(by_id, verified)),
+        damage=tuple(_damage(sources, verified, findings)),
+        lost=tuple(_lost(by_id, verified)),
+        shared=sum(count > 1 for count in prints.values()),
+        revised=tuple(_revised(by_id, verified)),
+        loose=tuple(_loose(by_id, verified)),
+    )
+
+
+def _reports(by_id: dict[str, Source], verified: Verified) -> Iterator[ReportQuality]:
     states = Counter((o.source, o.obs_status) for o in verified.observations)
     moved = Counter(o.source for o in verified.observations if "realigned" in o.marks and o.value is not None)
-    reports = []
-    by_id = {source.id: source for source in sources}
     for checked in verified.checked:
-        levels = Counter(key.region_level for key in checked.unsharp)
-        reports.append(
-            ReportQuality(
-                source=by_id[checked.source],
-                cells=checked.cells,
-                numbers=states[checked.source, "A"],
-                hidden=states[checked.source, "Q"],
-                lost=states[checked.source, "O"],
-                realigned=moved[checked.source],
-                identities=checked.identities,
-                failing=checked.failing,
-                unsharp=(levels["land"], levels["fylke"], levels["kommune"]),
-            )
+        yield ReportQuality(
+            source=by_id[checked.source],
+            cells=checked.cells,
+            numbers=states[checked.source, "A"],
+            hidden=states[checked.source, "Q"],
+            lost=states[checked.source, "O"],
+            realigned=moved[checked.source],
+            identities=checked.identities,
+            failing=checked.failing,
+            unsharp=len(checked.unsharp),
         )
+
+
+def _damage(sources: Sequence[Source], verified: Verified, findings: Iterable[Finding]) -> Iterator[Damage]:
+    """The damage of all reports. A lost cell is lost to the last damage at or before its line that its rule has found;
+    what is called in question and then proved by other sums is in its place."""
     of_file = {f"data/raw/{source.file}": source for source in sources}
-    damage = []
+    found: dict[tuple[str, str], dict[int, Finding]] = defaultdict(dict)
     for finding in findings:
-        file, _, line = finding.place.rpartition(":")
-        if file in of_file and line.isdigit():
-            damage.append(Damage(of_file[file], int(line), finding.rule, finding.settled))
-    damage.sort(key=lambda item: (item.source.id, item.line, item.rule))
-    lost = tuple(_lost(by_id, verified))
-    return Quality(tuple(reports), tuple(damage), len(verified.revisions), lost, tuple(_loose(by_id, verified)))
+        file, _, number = finding.place.rpartition(":")
+        if file in of_file and number.isdigit():
+            found[of_file[file].id, finding.rule][int(number)] = finding
+    lost: Counter[tuple[str, str, int]] = Counter()
+    pages: dict[tuple[str, int], str] = {}
+    for o in verified.observations:
+        pages[o.source, o.line] = o.page
+        if o.obs_status == "O":
+            rule = verified.lost[o.source, o.key]
+            before = [line for line in found[o.source, rule] if line <= o.line]
+            lost[o.source, rule, max(before, default=o.line)] += 1
+    for source in sources:
+        places = [(line, rule, f) for (of, rule), at in found.items() if of == source.id for line, f in at.items()]
+        for line, rule, finding in sorted(places, key=lambda place: place[:2]):
+            cells = lost[source.id, rule, line]
+            settled = "realigned" if finding.settled == "withheld" and not cells else finding.settled
+            yield Damage(source, pages.get((source.id, line), ""), line, rule, settled, cells)
 
 
 def _lost(by_id: dict[str, Source], verified: Verified) -> Iterator[LostRow]:
-    rows: Counter[tuple[str, Key, str]] = Counter()
+    rows: dict[tuple[str, Key, str, int, str], list[str]] = defaultdict(list)
     for o in verified.observations:
         if o.obs_status == "O":
-            rows[o.source, o.key._replace(period="", measure=""), verified.lost[o.source, o.key]] += 1
-    for (source, key, rule), cells in rows.items():
-        yield LostRow(by_id[source], key, rule, cells)
+            key = o.key._replace(period="", measure="")
+            rows[o.source, key, o.page, o.line, verified.lost[o.source, o.key]].append(o.key.period)
+    for (source, key, page, line, rule), periods in rows.items():
+        yield LostRow(by_id[source], key, page, line, rule, tuple(sorted(periods)))
+
+
+def _revised(by_id: dict[str, Source], verified: Verified) -> Iterator[Revised]:
+    for item in verified.revisions:
+        pair = by_id[item.old.source], by_id[item.new.source]
+        shown = item.new.value is not None  # what NAV hides now isn't said again
+        yield Revised(item.key, pair, item.old.value if shown else None, item.new.value, bool(item.doubtful))
 
 
 def _loose(by_id: dict[str, Source], verified: Verified) -> Iterator[Loose]:
     unsharp = {checked.source: checked.unsharp for checked in verified.checked}
-    numbers: Counter[tuple[str, tuple[str, ...]]] = Counter()
-    loose: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    numbers: Counter[tuple[str, tuple[str, str], tuple[str, ...]]] = Counter()
+    off_by: dict[tuple[str, tuple[str, str], tuple[str, ...]], list[float]] = defaultdict(list)
     for o in verified.observations:
-        if o.obs_status == "A":
-            table = o.source, _divided_by(o.key)
+        if o.value is not None:
+            table = o.source, (o.key.tiltak_level, o.key.tiltak), _divided_by(o.key)
             numbers[table] += 1
-            loose[table] += o.key in unsharp[o.source]
-    for source, divided_by in sorted(table for table in loose if loose[table]):
-        table = source, divided_by
-        yield Loose(by_id[source], divided_by, numbers[table], loose[table])
+            if room := unsharp[o.source].get(o.key):
+                off_by[table].append(max(o.value - room[0], room[1] - o.value))
+    for table in sorted(off_by):
+        source, tiltak, divided_by = table
+        count, most = len(off_by[table]), int(max(off_by[table]))
+        yield Loose(by_id[source], tiltak, divided_by, numbers[table], count, most)
 
 
 def _divided_by(key: Key) -> tuple[str, ...]:

@@ -1,18 +1,21 @@
 """The page on quality: the text of `content/om/kvalitet.md` with the facts of this build in it.
 
-The text has the words; a row of a table that has `[report.…]`, `[damage.…]`, `[lost.…]` or `[loose.…]` in it is
-written once for each.
+The text has the words. A row of a table that has `[report.…]`, `[damage.…]`, `[lost.…]`, `[revised.…]`, `[kind.…]` or
+`[table.…]` in it is written once for each; a table without rows is left out. A paragraph that begins with a colon is
+the caption of the table that follows.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
+from itertools import count, groupby
 
 from tiltak.content import Content
-from tiltak.quality import Damage, Loose, LostRow, Quality, ReportQuality
+from tiltak.quality import Damage, Loose, LostRow, Quality, ReportQuality, Revised
+from tiltak.records import Source
 from tiltak.titles import dimension_name, key_name
 from tiltak.wording import N_, Words
 
@@ -24,16 +27,63 @@ _DONE = {
     "revised": N_("endret av NAV"),
     "": N_("ikke avklart"),
 }
+RULES = {
+    "text-explained": N_("tekst vi ikke vet hva er"),
+    "report-has-tables": N_("ingen tabeller"),
+    "label-known": N_("et ukjent navn"),
+    "number-readable": N_("et uleselig tall"),
+    "row-has-cells": N_("et navn uten tall"),
+    "row-length": N_("for få eller for mange tall i en rad"),
+    "header-complete": N_("overskriften over kolonnene mangler"),
+    "total-named": N_("navnet på tabellens tiltak er kuttet"),
+    "label-merged": N_("navnene på to rader står på én, og en rad mangler"),
+    "label-once": N_("samme rad står to ganger"),
+    "labels-in-order": N_("navnene på radene står i feil rekkefølge"),
+    "expected-categories": N_("en rad mangler"),
+    "total-agrees": N_("samme sum står med ulike tall"),
+    "small-hidden": N_("1, 2 eller 3 der NAV skjuler tallet"),
+    "hidden-stays-hidden": N_("på rett plass ville raden røpet skjulte tall"),
+    "expected-tables": N_("en tabell mangler"),
+    "reports-agree": N_("to rapporter har ulike tall"),
+    "mean-of-months": N_("månedene gir ikke gjennomsnittet"),
+    "parts-of-status": N_("arbeidsmarkedsstatusene gir ikke summen"),
+    "parts-of-sex": N_("kvinner og menn gir ikke summen"),
+    "parts-of-age": N_("aldersgruppene gir ikke summen"),
+    "parts-of-immigrant": N_("innvandrere og andre gir ikke summen"),
+    "parts-of-birth-region": N_("fødeområdene gir ikke summen"),
+    "parts-of-education": N_("utdanningene gir ikke summen"),
+    "parts-of-land": N_("stedene gir ikke landets tall"),
+    "parts-of-fylke": N_("kommunene gir ikke fylkets tall"),
+    "parts-of-gruppe": N_("tiltakene gir ikke gruppens tall"),
+    "parts-of-alle": N_("gruppene gir ikke summen av alle tiltak"),
+}
+LONG = 40  # rows: a longer table scrolls in its own frame
+_TABLE = re.compile(r"<p>: ((?:(?!</p>).)*)</p>\s*<table>(.*?)</table>", re.DOTALL)
+_CELL = re.compile(r"<(t[hd])\b([^>]*)>(.*?)</t[hd]>", re.DOTALL)
 
 
 def with_quality(texts: Mapping[str, Content], quality: Quality, words: Words) -> dict[str, Content]:
     """The texts of a language, the page on quality with its facts."""
     if PAGE not in texts:
         return dict(texts)
-    html = _repeated(texts[PAGE].html, "report", (_report(item, words) for item in quality.reports))
-    html = _repeated(html, "damage", (_damage(item, words) for item in quality.damage))
-    html = _repeated(html, "lost", (_lost(item, words) for item in quality.lost))
-    html = _repeated(html, "loose", (_loose(item, words) for item in quality.loose))
+    html = texts[PAGE].html
+    rows: dict[str, Iterable[Mapping[str, str]]] = {
+        "report": (_report(item, words) for item in quality.reports),
+        "damage": (_damage(item, words) for item in quality.damage),
+        "lost": (_lost(item, words) for item in quality.lost),
+        "revised": (_revised(item, words) for item in quality.revised),
+        "kind": (_loose(item, words) for item in _kinds(quality.loose)),
+        "table": (_loose(item, words) for item in quality.loose),
+    }
+    for name, items in rows.items():
+        html = _repeated(html, name, items)
+    html = _filled(html, "all", _in_all(quality, words))
+    numbers = count(1)
+    html = _TABLE.sub(lambda found: _table(next(numbers), found[1], found[2]), html)
+    return {**texts, PAGE: replace(texts[PAGE], html=html)}
+
+
+def _in_all(quality: Quality, words: Words) -> dict[str, str]:
     of_all: dict[str, Callable[[ReportQuality], int]] = {
         "cells": lambda r: r.cells,
         "numbers": lambda r: r.numbers,
@@ -42,35 +92,83 @@ def with_quality(texts: Mapping[str, Content], quality: Quality, words: Words) -
         "realigned": lambda r: r.realigned,
         "identities": lambda r: r.identities,
         "held": lambda r: r.identities - r.failing,
-        "unsharp": lambda r: sum(r.unsharp),
+        "unsharp": lambda r: r.unsharp,
     }
-    totals = {name: words.number(sum(map(count, quality.reports))) for name, count in of_all.items()}
-    html = _filled(html, "all", totals | {"revisions": words.number(quality.revisions)})
-    return {**texts, PAGE: replace(texts[PAGE], html=html)}
+    totals = {name: sum(map(of_one, quality.reports)) for name, of_one in of_all.items()}
+    totals |= {"shared": quality.shared, "revised": len(quality.revised)}
+    return {name: words.number(total) for name, total in totals.items()}
 
 
 def _report(item: ReportQuality, words: Words) -> dict[str, str]:
-    land, fylke, kommune = (words.number(count) for count in item.unsharp)
-    counts = {name: words.number(getattr(item, name)) for name in ("cells", "numbers", "hidden", "lost", "realigned")}
-    held = words.number(item.identities - item.failing)
-    checked = {"identities": words.number(item.identities), "held": held}
-    return {"name": words.report(item.source), **counts, **checked, "land": land, "fylke": fylke, "kommune": kommune}
+    names = ("cells", "numbers", "hidden", "lost", "realigned", "identities")
+    counts = {name: words.number(getattr(item, name)) for name in names}
+    return {"name": _short(item.source, words), **counts, "held": words.number(item.identities - item.failing)}
 
 
 def _damage(item: Damage, words: Words) -> dict[str, str]:
+    place = _place(item.source, item.page, item.line, words)
     done = words.gettext(_DONE.get(item.settled, _DONE[""]))
-    return {"name": words.report(item.source), "line": str(item.line), "rule": item.rule, "done": done}
+    return {"place": place, "rule": _rule(item.rule, words), "done": done, "lost": words.number(item.lost)}
 
 
 def _lost(item: LostRow, words: Words) -> dict[str, str]:
-    what = key_name(item.key, words)
-    return {"name": words.report(item.source), "what": what, "rule": item.rule, "cells": words.number(item.cells)}
+    months = [period for period in item.periods if "/" not in period]
+    named = [words.period("/".join(span)) for span in _spans(months)]
+    if len(months) < len(item.periods):
+        named.append(words.gettext("gjennomsnittet hittil i år"))
+    return {
+        "what": key_name(item.key, words),
+        "place": _place(item.source, item.page, item.line, words),
+        "months": words.listing(named),
+        "cells": words.number(len(item.periods)),
+        "rule": _rule(item.rule, words),
+    }
+
+
+def _revised(item: Revised, words: Words) -> dict[str, str]:
+    old, new = ("–" if n is None or item.withheld else words.number(n) for n in (item.old, item.new))
+    done = _DONE["withheld"] if item.withheld else _DONE["revised"]
+    what = f"{key_name(item.key, words)}, {words.period(item.key.period)}"
+    older, newer = (_short(source, words) for source in item.sources)
+    return {"what": what, "older": older, "old": old, "newer": newer, "new": new, "done": words.gettext(done)}
+
+
+def _kinds(loose: Iterable[Loose]) -> Iterator[Loose]:
+    """The same for all tiltak together: a record for each report and division."""
+    ordered = sorted(loose, key=lambda item: (item.source.order, item.divided_by))
+    for _, group in groupby(ordered, key=lambda item: (item.source.order, item.divided_by)):
+        items = list(group)
+        numbers, unsharp = sum(i.numbers for i in items), sum(i.unsharp for i in items)
+        yield replace(items[0], numbers=numbers, unsharp=unsharp, most=max(i.most for i in items))
 
 
 def _loose(item: Loose, words: Words) -> dict[str, str]:
     by = words.listing(dimension_name(name, words) for name in item.divided_by) or words.gettext("Tiltak i alt")
-    counts = {"numbers": words.number(item.numbers), "unsharp": words.number(item.unsharp)}
-    return {"name": words.report(item.source), "table": by, **counts}
+    counts = {name: words.number(getattr(item, name)) for name in ("numbers", "unsharp", "most")}
+    return {"report": _short(item.source, words), "tiltak": words.name(*item.tiltak), "by": by, **counts}
+
+
+def _short(source: Source, words: Words) -> str:
+    """A report by its months."""
+    return words.period("/".join(source.period))
+
+
+def _place(source: Source, page: str, line: int, words: Words) -> str:
+    form = N_("{report}, side {page}, linje {line}") if page else N_("{report}, linje {line}")
+    return words.gettext(form).format(report=_short(source, words), page=page, line=line)
+
+
+def _rule(rule: str, words: Words) -> str:
+    """What is wrong, in words; the name that programs know it by stands in brackets."""
+    return f"{words.gettext(RULES[rule])} ({rule})" if rule in RULES else rule
+
+
+def _spans(months: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Months that follow one another, as their first and last."""
+    numbered = sorted(int(month[:4]) * 12 + int(month[5:]) - 1 for month in months)
+    for _, group in groupby(enumerate(numbered), key=lambda at: at[1] - at[0]):
+        run = [f"{number // 12}-{number % 12 + 1:02}" for _, number in group]
+        yield run[0], run[-1]
 
 
 def _repeated(html: str, name: str, items: Iterable[Mapping[str, str]]) -> str:
@@ -81,3 +179,32 @@ def _repeated(html: str, name: str, items: Iterable[Mapping[str, str]]) -> str:
 
 def _filled(html: str, name: str, facts: Mapping[str, str]) -> str:
     return re.sub(rf"\[{name}\.(\w+)\]", lambda found: escape(facts[found[1]]), html)
+
+
+def _table(number: int, caption: str, inner: str) -> str:
+    """A table as the others of the site: a caption, a head for each row, and a frame that scrolls on a phone. A column
+    of words is set as words; nothing is left of a table without rows."""
+    head, _, body = inner.partition("</thead>")
+    rows = [_CELL.findall(row) for row in body.split("</tr>") if "<td>" in row]
+    if not rows:
+        return ""
+    worded = {place for row in rows for place, (_, _, text) in enumerate(row) if re.search(r"[^\W\d_]", text)}
+    heads = "".join(
+        f'<th scope="col"{_word_class(place, worded)}>{text}</th>'
+        for place, (_, _, text) in enumerate(_CELL.findall(head))
+    )
+    lines = []
+    for row in rows:
+        first, *rest = (text for _, _, text in row)
+        cells = "".join(f"<td{_word_class(place, worded)}>{text}</td>" for place, text in enumerate(rest, 1))
+        lines.append(f'<tr><th scope="row">{first}</th>{cells}</tr>')
+    name, tall = f"kontroll-{number}", " tall" if len(rows) > LONG else ""
+    return (
+        f'<div class="scroll{tall}" tabindex="0" role="region" aria-labelledby="{name}">\n<table>\n'
+        f'<caption id="{name}"><span>{caption}</span></caption>\n<thead>\n<tr>{heads}</tr>\n</thead>\n'
+        "<tbody>\n" + "\n".join(lines) + "\n</tbody>\n</table>\n</div>"
+    )
+
+
+def _word_class(place: int, worded: set[int]) -> str:
+    return ' class="w"' if place and place in worded else ""
