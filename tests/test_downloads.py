@@ -256,6 +256,13 @@ def test_a_zip_file_gives_back_what_went_in_and_says_nothing_of_when_and_where(
         }
 
 
+def test_no_file_of_the_site_is_packed_by_the_zlib_of_the_machine() -> None:
+    for path in (ROOT / "tiltak").rglob("*.py"):
+        if path.stem != "serve":  # which packs what it sends, and writes nothing
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"import (zlib|gzip|bz2|lzma)\b|ZipFile\([^)]*[\"']w", text), path
+
+
 def test_a_workbook_has_no_time_of_day_and_no_name_of_a_user_in_it() -> None:
     with zipfile.ZipFile(io.BytesIO(files()["tiltak/mentor.xlsx"])) as archive:
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
