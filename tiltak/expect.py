@@ -156,8 +156,9 @@ def lost_tables(blocks: Sequence[Block]) -> Iterator[LostTable]:
             codes[KEY_COLUMNS.index("tiltak")] = told
         for key in map(Key._make, product(*codes)):
             if key not in bases:
-                rows = (Key(*(a or b for a, b in zip(key, own, strict=True))) for own in categories[kind])
-                yield LostTable(kind, key, next(reversed(bases.values())).line, tuple(rows))
+                rows = tuple(Key(*(a or b for a, b in zip(key, own, strict=True))) for own in categories[kind])
+                if all(row.tiltak for row in rows):  # else it is one of a table whose name is damaged
+                    yield LostTable(kind, key, next(reversed(bases.values())).line, rows)
 
 
 def expected_tables(source: Source, lost: Iterable[LostTable]) -> Iterator[Finding]:

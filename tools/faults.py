@@ -57,6 +57,7 @@ class Result:
     findings: frozenset[tuple[str, str]]  # rule, and what was seen
     failing: int
     revised: frozenset[tuple[str, ...]]  # rows: keys without period and measure
+    kept_back: dict[Key, tuple[Cell, ...]]  # cells withheld only because they would tell of hidden ones: their row
     blocks: tuple[Block, ...]
     others: dict[Key, int]  # numbers of the reports that share a month with it
     vocabulary: Vocabulary
@@ -123,11 +124,14 @@ def made_of(source: Source, content: bytes, corpus: Corpus) -> Result:
     unread = text_explained(account(source.id, text, report.pieces), report.source)
     differ = (finding for of in corpus.sources for finding in reports_agree(of, revised))
     signs: dict[str, Cell] = {"Q": "*", "O": "?"}
+    rows = {row.line: row.cells for block in blocks for row in block.rows}
+    kept_back = {o.key: rows[o.line] for o in observations if checked.lost.get(o.key) == "hidden-stays-hidden"}
     return Result(
         cells={o.key: signs[o.obs_status] if o.value is None else o.value for o in marked(observations, revised)},
         findings=frozenset((f.rule, f.seen) for f in (*unread, *unclear, *wrong, *differ)),
         failing=checked.failing,
         revised=frozenset(item.key[2:] for item in revised),
+        kept_back=kept_back,
         blocks=blocks,
         others={o.key: o.value for o in beside if o.value is not None},
         vocabulary=corpus.vocabulary,
@@ -160,8 +164,12 @@ def outcome(before: Result, after: Result) -> str:
 
 
 def wrong_rows(before: Result, after: Result) -> set[tuple[str, ...]]:
-    """The rows with a number that the undamaged report doesn't have there."""
-    return {key[2:] for key, number in after.numbers.items() if before.cells.get(key) != number}
+    """The rows with a number that the undamaged report doesn't have there, published or not."""
+    return {
+        key[2:]
+        for key, number in after.numbers.items()
+        if before.cells.get(key) != number and number not in before.kept_back.get(key, ())
+    }
 
 
 # --- many of them -----------------------------------------------------------------------------------------------------
