@@ -11,10 +11,14 @@ from pathlib import Path
 
 import pytest
 from browsing import FLAGS, Reader, chromium
+from hypothesis import settings
 from playwright.sync_api import sync_playwright
 from site_reader import BuiltSite, build, read_site
 
 from tiltak.serve import SiteHandler
+
+settings.register_profile("any machine", deadline=None)  # that a machine is busy is no fault of the program
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

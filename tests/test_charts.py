@@ -133,14 +133,14 @@ def middle(mark: ElementTree.Element) -> tuple[float, float]:
 
 @pytest.mark.parametrize(("state", "css"), [("Q", "q"), ("O", "o")])
 @given(shown=month_series())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_every_hidden_and_every_lost_month_has_a_mark_of_its_own(state: State, css: str, shown: Series) -> None:
     expected = [(row.code, p.period) for row in shown.lines for p in row.points if p.state == state and shown.visible]
     assert sorted(marked(draw_chart(shown, WORDS), css)) == sorted(expected)
 
 
 @given(shown=month_series())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_line_runs_only_through_neighbouring_months_with_numbers_and_no_break_between(shown: Series) -> None:
     lines = {row.code: row for row in shown.lines}
     found = []
@@ -156,7 +156,7 @@ def test_a_line_runs_only_through_neighbouring_months_with_numbers_and_no_break_
 
 
 @given(shown=month_series())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_place_of_each_point_gives_back_its_month_and_its_value(shown: Series) -> None:
     for picture in draw_chart(shown, WORDS).pictures:
         if not shown_runs(picture.svg):
@@ -183,7 +183,7 @@ def axis_numbers(svg: str) -> list[ElementTree.Element]:
 
 
 @given(shown=month_series())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_break_is_drawn_where_it_applies_and_nowhere_else(shown: Series) -> None:
     for picture in draw_chart(shown, WORDS).pictures:
         lines = [row for row in shown.lines if row.code in picture.codes]
@@ -200,7 +200,7 @@ def test_a_break_is_drawn_where_it_applies_and_nowhere_else(shown: Series) -> No
 
 
 @given(shown=place_series())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_place_is_shown_as_its_number_or_its_mark(shown: tuple[Series, ChartWords]) -> None:
     drawn_series, words = shown
     chart = draw_chart(drawn_series, words)
@@ -218,14 +218,14 @@ def test_every_place_is_shown_as_its_number_or_its_mark(shown: tuple[Series, Cha
 
 
 @given(shown=st.one_of(month_series(), place_series().map(lambda both: both[0])))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_series_without_a_single_number_has_no_chart(shown: Series) -> None:
     hidden = [Line(row.dimension, row.code, tuple(Point(p.period, "Q") for p in row.points)) for row in shown.lines]
     assert not draw_chart(series(tuple(hidden), shown.kind), WORDS)
 
 
 @given(shown=month_series())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_picture_holds_nothing_that_clashes_on_a_page_or_that_is_read_aloud(shown: Series) -> None:
     chart = draw_chart(shown, WORDS)
     known = {*WORDS.month_names, *map(str, range(2017, 2027)), WORDS.y_title.capitalize(), WORDS.hidden, WORDS.lost}
@@ -252,7 +252,7 @@ def test_a_picture_holds_nothing_that_clashes_on_a_page_or_that_is_read_aloud(sh
 
 
 @given(shown=month_series())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_lines_that_are_compared_share_a_panel_and_are_named_in_it(shown: Series) -> None:
     chart = draw_chart(shown, WORDS)
     if shown.dimension in COMPARED and chart:

@@ -17,7 +17,7 @@ from minisite import ALL_HIDDEN, EVERY_STATE, PAGES, TEMPLATES, mini_material, m
 
 from tiltak.content import Settings, read_content, read_settings
 from tiltak.links import lang_path
-from tiltak.records import BuildError
+from tiltak.records import BuildError, Point
 from tiltak.render import shared_files
 from tiltak.wording import LANGUAGES
 
@@ -51,6 +51,27 @@ def test_a_page_is_valid_html_with_one_main_heading_and_unique_ids(path: str) ->
     assert set(referred) <= set(ids)
     levels = [int(e.tag[-1]) for e in page.iter() if re.fullmatch(rf"{HTML}h[1-6]", str(e.tag))]
     assert all(below <= above + 1 for above, below in pairwise(levels))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_source_line_leads_to_the_page_on_quality(path: str) -> None:
+    lines = tree(path).findall(f".//{HTML}p[@class='source']")
+    assert len(lines) >= path.count("figur/")
+    for line in lines:
+        assert [link for link in line.iter(f"{HTML}a") if posixpath.basename(link.get("href", "")) == "kvalitet.html"]
+
+
+def test_a_source_line_says_how_many_of_its_own_cells_are_lost_or_put_right() -> None:
+    words = mini_words()
+    points = [
+        Point("2025-01", "O"),
+        Point("2025-02", "Q", marks=("realigned",)),
+        Point("2025-03", "A", 5, ("corrected",)),
+    ]
+    said = words.reliability(points)
+    assert said == "1 tall kan ikke leses sikkert i kilden. 2 celler sto feil i kildeteksten og er rettet opp."
+    assert words.reliability(points[:1]) in site()["tiltak/mentor.html"]
+    assert words.reliability([Point("2025-01", "A", 5)]) == ""
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -169,7 +169,7 @@ def as_cell(o: Observation) -> Cell:
     return "?" if o.obs_status == "O" else "*" if o.value is None else o.value
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(reports(), st.data())
 def test_a_repaired_cell_has_its_true_number_or_none(report: list[Block], data: st.DataObject) -> None:
     true: dict[Key, Cell] = {
@@ -186,7 +186,7 @@ def test_a_repaired_cell_has_its_true_number_or_none(report: list[Block], data: 
     assert wrong == {}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(reports(), st.data())
 def test_a_repair_narrows_no_hidden_cell(report: list[Block], data: st.DataObject) -> None:
     observations, _, _ = verify_report(SOURCE, damaged(data, report, MOVES, most=1), (), vocabulary())

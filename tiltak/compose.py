@@ -160,7 +160,7 @@ def _figure(page: Page, series: Series, m: Material, paths: Paths) -> FigureView
         older=tuple(older),
         older_years=m.words.listing(sorted({period[:4] for period in series.periods}, reverse=True)[1:]),
         source=m.words.source_line(sources, series.printed_pages) if sources else "",
-        reliability=m.words.reliability(series),
+        reliability=m.words.reliability([*series.points(), *(point for _, point in series.means)]),
         embed=relative(embed_path(page.path, series.slug), page.path),
     )
 

@@ -135,7 +135,13 @@ class Press:
             path = embed_path(view.frame.path, figure.id)
             css, back = relative("assets/site.css", path), relative(view.frame.path, path)
             files[path] = self._embed.render(
-                page=view, view=figure, css=css, back=f"{back}#{figure.id}", bare=True, csp=CSP_BARE
+                page=view,
+                view=figure,
+                css=css,
+                back=f"{back}#{figure.id}",
+                root="../" * path.count("/"),
+                bare=True,
+                csp=CSP_BARE,
             )
         return files
 

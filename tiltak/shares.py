@@ -47,6 +47,7 @@ def standings_view(page: Page, m: Material, paths: Paths) -> StandingsView | Non
         source=m.words.source_line(
             sorted(sources, key=lambda source: source.period[1]), pages_in_order(row.page for row in rows)
         ),
+        reliability=m.words.reliability(standing.point for standing in rows),
     )
 
 

@@ -156,6 +156,7 @@ class StandingsView:
     legend: tuple[LegendItem, ...]
     table: TableView
     source: str
+    reliability: str
 
 
 @dataclass(frozen=True, slots=True)

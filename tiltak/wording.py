@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 from tiltak.declared import stop
-from tiltak.records import Break, Point, Series, Source, State
+from tiltak.records import Break, Point, Source, State
 
 LANGUAGES = ("nb", "nn", "en")
 LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
@@ -239,9 +239,9 @@ class Words:
             )
         return text
 
-    def reliability(self, series: Series) -> str:
-        """How many numbers of a series are lost, and how many are marked; '' where none is."""
-        points = [*series.points(), *(point for _, point in series.means)]
+    def reliability(self, points: Iterable[Point]) -> str:
+        """How many of the numbers that a figure or table shows are lost, and how many are mended; '' where none is."""
+        points = tuple(points)
         said = []
         if lost := sum(point.state == "O" for point in points):
             said.append(
@@ -254,8 +254,8 @@ class Words:
         if mended := sum(bool({"realigned", "corrected"} & set(point.marks)) for point in points):
             said.append(
                 self.ngettext(
-                    "{number} tall er rettet opp og bevist av summene.",
-                    "{number} tall er rettet opp og bevist av summene.",
+                    "{number} celle sto feil i kildeteksten og er rettet opp.",
+                    "{number} celler sto feil i kildeteksten og er rettet opp.",
                     mended,
                 ).format(number=self.number(mended))
             )
