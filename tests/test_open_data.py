@@ -18,6 +18,7 @@ import duckdb
 import feedparser
 import frictionless
 import jsonschema
+import jsonstat_validator
 import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
@@ -63,6 +64,7 @@ def key_of(row: dict[str, str]) -> Key:
 def jsonstat_cells(file: Path) -> dict[Key, tuple[str, str, str]]:
     """Every cell with a number or a status, by its key: the number, the status, the marks."""
     read = json.loads(file.read_bytes())
+    assert jsonstat_validator.validate_jsonstat(read) and read["class"] == "dataset", file
     frame = pyjstat.Dataset.read(file.read_text()).write("dataframe", naming="id")
     marks, status = read["extension"]["marks"], read["status"]
     shown = sorted({*map(int, status), *frame.index[frame["value"].notna()]})
