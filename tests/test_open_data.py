@@ -66,6 +66,10 @@ def jsonstat_cells(file: Path) -> dict[Key, tuple[str, str, str]]:
     read = json.loads(file.read_bytes())
     assert jsonstat_validator.validate_jsonstat(read) and read["class"] == "dataset", file
     frame = pyjstat.Dataset.read(file.read_text()).write("dataframe", naming="id")
+    for dimension in read["dimension"].values():
+        for about in (dimension, dimension["extension"]["en"]):
+            names = about["category"]["label"].values()
+            assert len(set(names)) == len(names) == len(dimension["category"]["index"]), file
     marks, status = read["extension"]["marks"], read["status"]
     shown = sorted({*map(int, status), *frame.index[frame["value"].notna()]})
     cells = {}

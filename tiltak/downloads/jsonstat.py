@@ -122,7 +122,7 @@ def _about(page: Page, sources: Sequence[Source], labels: Labels, lang: str) -> 
     return {
         "label": page_title(page, labels.words[lang]),
         "source": labels.words[lang].source_line(sources),
-        "note": [labels.texts.notes[name][lang] for name in ("not_nav", "hidden", "cube")],
+        "note": [labels.texts.notes[name][lang] for name in ("not_nav", "newest", "hidden", "cube")],
     }
 
 

@@ -90,7 +90,7 @@ def _readme(page: Page, labels: Labels, address: str) -> Sheet:
             (says["page"], address),
             (says["latest"], words.month(page.latest)),
             *((says["source"], f"NAV, {words.report(source)}") for source in _sources(page, labels)),
-            ("", texts.notes["not_nav"]["nb"]),
+            *(("", texts.notes[name]["nb"]) for name in ("not_nav", "newest")),
         ],
         says["sheets"]: [
             (says["tidy"], says["tidy_about"]),
