@@ -1,0 +1,72 @@
+"""The identities hold for every report that adds up, and what follows from them is true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from tests.corpus import vocabulary
+from tests.hulls import hulls
+from tests.small_reports import COLUMNS, SOURCE, as_cell, one_of, reports, truth
+from tiltak.identities import identities, intervals
+from tiltak.ledger import Ledger
+from tiltak.records import Block, Cell, Key
+from tiltak.verify import verify_report
+
+
+def ledger_of(cells: Mapping[Key, Cell]) -> Ledger:
+    bounds = intervals(cells)
+    return Ledger(identities(bounds, vocabulary()), bounds)
+
+
+@settings(max_examples=60)
+@given(reports())
+def test_a_report_that_adds_up_breaks_no_identity_and_is_published_as_it_is(report: list[Block]) -> None:
+    observations, findings, checked = verify_report(SOURCE, tuple(report), (), vocabulary())
+    assert {o.key: as_cell(o) for o in observations} == truth(report)
+    assert findings == []
+    assert checked.failing == 0
+    assert checked.identities > 50
+
+
+@settings(max_examples=100)
+@given(reports(), st.data())
+def test_a_misread_number_is_published_only_where_no_sum_can_tell(report: list[Block], data: st.DataObject) -> None:
+    at = one_of(data, report)
+    row, cell = data.draw(st.integers(1, len(report[at].rows) - 1)), one_of(data, COLUMNS)
+    key = Key(*COLUMNS[cell], *report[at].rows[row].key[2:])
+    true = truth(report)
+    misread = data.draw(st.integers(4, 99).filter(lambda number: number != true[key]))
+    rows = list(report[at].rows)
+    cells = rows[row].cells
+    rows[row] = replace(rows[row], cells=(*cells[:cell], misread, *cells[cell + 1 :]))
+    blocks = (*report[:at], replace(report[at], rows=tuple(rows)), *report[at + 1 :])
+    low, high = ledger_of(true).room(key)
+    observations, findings, _ = verify_report(SOURCE, blocks, (), vocabulary())
+    published = {o.key: as_cell(o) for o in observations}
+    if not low <= misread <= high:
+        assert published[key] in ("?", true[key])
+        assert findings
+    assert all(published[other] in ("?", true[other]) for other in true if other != key)
+
+
+@settings(max_examples=40)
+@given(reports(), st.data())
+def test_what_is_told_of_a_hidden_cell_holds_the_truth(report: list[Block], data: st.DataObject) -> None:
+    """Narrowing by one identity after the other never goes beyond what all of them together leave."""
+    cells = truth(report)
+    cells |= dict.fromkeys(data.draw(st.sets(st.sampled_from(sorted(cells)), max_size=6)), "?")
+    hidden = {key for key, cell in cells.items() if cell == "*"}
+    assume(hidden)
+    ledger = ledger_of(cells)
+    before = dict(ledger.bounds)
+    undo = ledger.settle()
+    for key, (low, high) in hulls(cells, hidden):
+        least, most = ledger.bounds[key]
+        assert least <= low + 1e-6
+        assert most >= high - 1e-6
+    ledger.assume(undo)
+    assert ledger.bounds == before
