@@ -153,7 +153,7 @@ function drawChart(places, [first, last]) {
     if (shown.every(({ cells }) => cells[month] === "..")) path("u", `M${x(month) - step / 2},0h${step}v${tall}h${-step}Z`);
   }
   drawTimes({ path, write, times, x, step, foot, first, last });
-  drawBreaks({ path, write, shown, x, step, foot, first, last });
+  drawBreaks({ path, write, shown, x, step, foot, first, last, left, width });
   const ends = [];
   for (const { code, slot, label, cells, cuts } of shown) {
     for (const run of runsOf(cells, cuts, first, last)) {
@@ -258,13 +258,14 @@ const breakMonths = (shown, first, last) => [...new Set(shown.flatMap(({ cuts })
   .map((text) => text.split(" ")).filter(([at]) => at > first && at <= last);
 const breakCount = (shown, first, last) => breakMonths(shown, first, last).length;
 
-function drawBreaks({ path, write, shown, x, step, foot, first, last }) {
+function drawBreaks({ path, write, shown, x, step, foot, first, last, left, width }) {
   breakMonths(shown, first, last).forEach(([month, id], row) => {
     const [at, line] = [x(Number(month)) - step / 2, -10 - row * LINE];
     path("b", `M${at},${line - 11}V${foot}`, { "data-break": id, "data-period": periodOf(Number(month)) });
     const text = `${notes.get(id).dataset.name}, ${heads[month]}`;
-    const [late, room] = [month - first > (last - first) / 2, x(last) + step / 2 - measure.measureText(text).width];
-    write(late ? "y e" : "y", text, late ? at - 4 : Math.min(at + 4, room), line);
+    const long = measure.measureText(text).width;
+    const side = month - first > (last - first) / 2 ? at - 4 - long : at + 4; // where there is more room, within the picture
+    write("y", text, Math.max(Math.min(side, width - left - long), -left), line);
   });
 }
 

@@ -36,7 +36,8 @@ KINDS = {
 # Text that is wider than what cuts it off, and text in a chart beyond the window.
 CUT_OFF = """() => [...document.querySelectorAll('body *')].filter((element) => {
   if (!element.checkVisibility() || element.closest('.sr, .skip, .scroll, select, input')) return false;
-  if (element.closest('svg')) return element.matches('text') && element.getBoundingClientRect().right > innerWidth + 1;
+  const { left, right } = element.getBoundingClientRect();
+  if (element.closest('svg')) return element.matches('text') && (left < -1 || right > innerWidth + 1);
   return getComputedStyle(element).overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1;
 }).map((element) => element.outerHTML.slice(0, 90))"""
 

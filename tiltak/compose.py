@@ -14,8 +14,8 @@ from tiltak.charts import KEYS, SPARKS, Chart, ChartWords
 from tiltak.compare import compare_view
 from tiltak.downloads.described import page_dataset, whole_dataset
 from tiltak.links import breadcrumb, indexes, lang_path, page_links, related, relative
-from tiltak.pages import COMPARE
-from tiltak.records import Page, Series
+from tiltak.pages import COMPARE, front_lines
+from tiltak.records import Line, Page, Series
 from tiltak.sentences import compare, report_sentences, summary, versus_in_words
 from tiltak.shares import standings_view
 from tiltak.tables import legend, table_views
@@ -180,25 +180,31 @@ def _legend(chart: Chart | None, series: Series, words: Words) -> Iterator[Legen
 
 
 def _key_figures(page: Page, m: Material, paths: Paths) -> Iterator[KeyFigure]:
-    """The latest number of each line of the front page's last series, where the line is still in use."""
-    if not page.series:
-        return
+    """The latest number of each line of the front page, where the line is still in use."""
     sparks = m.charts.get((page.path, SPARKS))
-    spark_of = {picture.codes[0]: picture.svg for picture in sparks.pictures} if sparks else {}
-    for line in page.series[-1].lines:
+    drawn = [picture.svg for picture in sparks.pictures] if sparks else []
+    spark_of = dict(zip((line for line in front_lines(page) if line.visible), drawn, strict=False))
+    for line in front_lines(page):
         point = line.points[-1]
         if point.state == ".":
             continue
         path = paths.get((line.dimension, line.code), "")
         comparison = compare(line, point.period)
         yield KeyFigure(
-            name=m.words.name(line.dimension, line.code),
+            name=_name_of(line, m.words),
+            whole=line.dimension == "gruppe",
             href=relative(path, page.path) if path else "",
             number=m.words.cell(point),
             aloud="" if point.state == "A" else m.words.state(point.state),
-            spark=spark_of.get(line.code, ""),
+            spark=spark_of.get(line, ""),
             versus=versus_in_words(comparison, m.words) if comparison else "",
         )
+
+
+def _name_of(line: Line, words: Words) -> str:
+    """'Mentor', 'Tiltak i gruppen Oppfølging'."""
+    name = words.on_tiltak({line.dimension: line.code})
+    return name[0].upper() + name[1:]
 
 
 def _text_view(key: str, m: Material) -> PageView:

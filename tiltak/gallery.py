@@ -11,10 +11,12 @@ import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing import get_context
 
 from tiltak.cache import Cache
 from tiltak.charts import SPARKS, Chart, ChartWords, draw_chart, draw_sparks, get_ready
+from tiltak.pages import front_lines
 from tiltak.records import Page, Series
 
 Place = tuple[str, str, str]  # language, path of the page, slug of the series
@@ -57,8 +59,9 @@ def draw_all(
                     tasks[name] = (series, said)
                     places[language, page.path, series.slug] = name
         if page.kind == "front" and page.series:
-            name = hashlib.sha256(f"{SPARKS} {page.series[-1]!r}".encode()).hexdigest()
-            tasks[name] = (page.series[-1], None)
+            shown_lines = replace(page.series[-1], lines=front_lines(page))
+            name = hashlib.sha256(f"{SPARKS} {shown_lines!r}".encode()).hexdigest()
+            tasks[name] = (shown_lines, None)
             places |= {(language, page.path, SPARKS): name for language in words}
     kept = {name: content for name in tasks if (content := cache.get(name))}
     charts: dict[str, Chart] = {name: pickle.loads(content) for name, content in kept.items()}

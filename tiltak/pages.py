@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tiltak.records import TOTAL_KEY, Key, Page, PageLink, Series, Standing, with_codes
+from tiltak.records import TOTAL_KEY, Key, Line, Page, PageLink, Series, Standing, with_codes
 from tiltak.series import Material, matrix_series, months_series, places_series
 from tiltak.standings import standings
 from tiltak.vocabulary import Entry, Vocabulary, slug
@@ -59,6 +59,11 @@ def page_path(vocabulary: Vocabulary, code_list: str, code: str) -> str:
 def page_kommuner(vocabulary: Vocabulary) -> tuple[Entry, ...]:
     """The kommuner that have a page: all of the code list, Svalbard, and those whose kommune NAV doesn't know."""
     return tuple(vocabulary.entry("kommune", code) for code in vocabulary.codes("kommune"))
+
+
+def front_lines(page: Page) -> tuple[Line, ...]:
+    """The lines whose newest numbers stand first on the front page, all of the same months."""
+    return tuple(line for series in page.series for line in series.lines)
 
 
 def _tiltak_page(m: Material, code: str) -> Page:

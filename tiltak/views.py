@@ -161,9 +161,10 @@ class StandingsView:
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
-    """The latest number of a tiltak as it stands on the front page."""
+    """The latest number of a tiltak as it stands on the front page; `whole` is that of the group of all of them."""
 
     name: str
+    whole: bool
     href: str
     number: str
     aloud: str
