@@ -148,7 +148,7 @@ class PageRead:
     def figures(self) -> tuple[tuple[str, HtmlElement], ...]:
         """Each figure's anchor and element; not the one that a script fills."""
         if "figur/" in self.path:
-            (back,) = self.document.xpath("//p[@class='source']/a/@href")
+            (back,) = self.document.xpath("//p[@class='source']/a[last()]/@href")
             return ((back.partition("#")[2], self.document.find(".//main")),)
         sections = (s for s in self.document.find_class("figure") if "compared" not in s.classes)
         return tuple((section.get("id"), section) for section in sections)
@@ -276,7 +276,7 @@ def _about(path: str, document: HtmlElement) -> str:
     about = re.sub(r"^(nn|en)/", "", path)
     if "figur/" not in path:
         return about
-    (back,) = document.xpath("//p[@class='source']/a/@href")
+    (back,) = document.xpath("//p[@class='source']/a[last()]/@href")
     return posixpath.normpath(posixpath.join(posixpath.dirname(about), back.partition("#")[0]))
 
 
