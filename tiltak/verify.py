@@ -28,7 +28,7 @@ from tiltak.reconcile import (
     without_small,
 )
 from tiltak.records import Block, Cell, Finding, Key, Observation, Source, said
-from tiltak.repair import repair
+from tiltak.repair import Repaired, repair
 from tiltak.vocabulary import Vocabulary
 from tiltak.withhold import hidden_stays_hidden, telling
 
@@ -104,18 +104,26 @@ def verify_report(
         *expected_tables(source, tables),
         *_failures(source, verdict, merged),
     ]
-    misread = {finding.place: finding.rule for finding in small}
-    lost = {
-        key: repaired.lost.get(key) or misread.get(f"data/raw/{source.file}:{item.first.line}", "number-readable")
-        for key, item in merged.items()
-        if item.cell in ("", "?")
-    }
+    lost = _unreadable(source, merged, repaired, small)
     lost |= {key: identity.rule for key, identity in verdict.doubtful.items()}
     lost |= dict.fromkeys(withheld, "hidden-stays-hidden")
     observations = [_observation(item, key in lost) for key, item in merged.items()]
     unsharp = {key: room for key, room in verdict.unsharp.items() if key not in lost}
     checked = Checked(source.id, len(merged), verdict.checked, len(verdict.failing), unsharp, lost)
     return observations, wrong, checked
+
+
+def _unreadable(
+    source: Source, merged: Mapping[Key, Merged], repaired: Repaired, small: Sequence[Finding]
+) -> dict[Key, str]:
+    """The cells that no print gives a number or a star, each with the rule that it is lost to."""
+    misread = {finding.place for finding in small}
+    lost = {}
+    for key, item in merged.items():
+        if item.cell in ("", "?"):
+            of_line = "small-hidden" if f"data/raw/{source.file}:{item.first.line}" in misread else "number-readable"
+            lost[key] = repaired.lost.get(key, of_line)
+    return lost
 
 
 def marked(observations: Sequence[Observation], revised: Sequence[Revision]) -> tuple[Observation, ...]:
