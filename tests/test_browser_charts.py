@@ -76,12 +76,13 @@ def test_text_in_charts_has_a_contrast_of_4_5_and_lines_of_3_as_shown(reader: Re
         assert contrast(hexadecimal(colour), hexadecimal(behind)) >= least, (kind, colour, behind)
 
 
-@pytest.mark.parametrize("path", CHARTED)
+@pytest.mark.parametrize("path", [*CHARTED, "sammenlign.html"])
 def test_on_a4_paper_charts_and_tables_are_there_and_nothing_is_cut_off(
     reader: Reader, path: str, tmp_path: Path
 ) -> None:
     with reader.open(Visit(path, A4_WITHIN_MARGINS)) as opened:
         page = opened.page
+        page.wait_for_selector("svg.chart")
         page.emulate_media(media="print")
         assert opened.sticks_out() == []
         assert page.evaluate("[...document.querySelectorAll('.charts, table')].every((part) => part.checkVisibility())")
