@@ -99,10 +99,10 @@ def audit(observations: Iterable[Observation], additions: Iterable[Added], vocab
         lines.append(f"| {year} | {table} | {count['hidden']} | {count['determined']} | {count['narrowed']} |")
     total = sum(rows.values(), Counter[str]())
     lines.append(f"| all | all | {total['hidden']} | {total['determined']} | {total['narrowed']} |")
-    moved = {o.key for o in observations if "realigned" in o.marks and o.value is not None}
-    without = known_bounds({key: "?" if key in moved else cell for key, cell in cells.items()}, vocabulary)
-    by_moved = sum(bounds[key][0] == bounds[key][1] != without[key][1] for key in bounds)
-    lines += ["", f"Of the determined ones, {by_moved} need a number that the extraction has out of place.", ""]
+    placed = {o.key for o in observations if "realigned" in o.marks}
+    without = known_bounds({key: "?" if key in placed else cell for key, cell in cells.items()}, vocabulary)
+    by_placed = sum(bounds[key] != without[key] for key in bounds.keys() - placed)
+    lines += ["", f"Narrowed by cells that the extraction has out of place and a repair has placed: {by_placed}.", ""]
     lines += [f"Narrowed by the numbers that this site adds, beyond that: {beyond}.", ""]
     return "\n".join(lines)
 
