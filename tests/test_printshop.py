@@ -45,6 +45,7 @@ ALWAYS = sum(page.kind not in printshop.KEPT for page in PAGES)  # those that sh
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 def test_any_number_of_processes_makes_the_same(jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printshop, "FEW", 0)
+    monkeypatch.setattr(printshop, "SHIFT", 5)
     assert made(tmp_path, jobs=jobs) == (COLD, len(PAGES))
 
 

@@ -81,6 +81,7 @@ def present(decided: Decided, wanted: Wanted, held: HeldSite, drawers: Executor 
         fylke_of = {kommune.code: kommune.parent or "ukjent" for kommune in kommuner}
         captions = {lang: partial(chart_words, words=words[lang], fylke_of=fylke_of) for lang in site.languages}
         charts = draw_all(pages, captions, drawers, drawn_before, tick)
+        del drawn_before  # as large as the charts themselves
     with stage("downloads"):
         schema = decoded(wanted.templates / "api-schema.json", "templates/api-schema.json").encode()
         open_data = OpenData(shown, decided.rows, pages, site, texts, {lang: words[lang] for lang in SAID}, schema)

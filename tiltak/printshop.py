@@ -21,6 +21,7 @@ from tiltak.records import Page
 
 KEPT = ("tiltak", "tiltaksgruppe", "fylke", "kommune")  # the kinds of pages that show nothing of other pages
 CHUNK = 4
+SHIFT = 120  # pages that processes make before others take their place: what they have touched they hold as their own
 FEW = 32  # pages that are sooner made here than elsewhere
 
 Make = Callable[[Page], Mapping[str, bytes]]
@@ -82,8 +83,9 @@ def _made(pages: Sequence[Page], make: Make, jobs: int) -> Iterator[Made]:
     if jobs <= 1 or len(pages) <= FEW or "fork" not in get_all_start_methods():
         yield from (_make_one(page, make) for page in pages)
         return
-    with ProcessPoolExecutor(jobs, get_context("fork"), _begin, (pages, make)) as pool:
-        yield from pool.map(_make_at, range(len(pages)), chunksize=CHUNK)
+    for first in range(0, len(pages), SHIFT):
+        with ProcessPoolExecutor(jobs, get_context("fork"), _begin, (pages, make)) as pool:
+            yield from pool.map(_make_at, range(len(pages))[first : first + SHIFT], chunksize=CHUNK)
 
 
 def _make_one(page: Page, make: Make) -> Made:
