@@ -153,12 +153,12 @@ def outcome(before: Result, after: Result) -> str:
     """How a fault ended, by what came out without it and with it."""
     wrong = wrong_rows(before, after)
     lost = {key for key, cell in after.cells.items() if cell == "?" and before.cells.get(key) != "?"}
-    noticed = bool(after.findings - before.findings) or after.failing > 0 or bool(lost)
+    found = {finding for finding in after.findings - before.findings if finding[0] != "hidden-stays-hidden"}
     if wrong:
         if wrong <= after.revised:
             return "revised"
-        return "silent" if noticed or after.broken - before.broken else "unseen"
-    if noticed:
+        return "silent" if found or after.failing or after.broken - before.broken else "unseen"
+    if found or after.failing or lost - after.kept_back.keys():
         return "caught"
     return "same" if before.numbers.keys() == after.numbers.keys() else "lost"
 
