@@ -150,12 +150,13 @@ def lost_tables(blocks: Sequence[Block]) -> Iterator[LostTable]:
             own = Key(*("" if fixed else code for code, fixed in zip(row.key, base, strict=True)))
             categories[block.rows_are][own] = None
     told = sorted({key.tiltak for bases in printed.values() for key in bases} - {""})
+    named = {(key.tiltak_level, key.tiltak) for bases in printed.values() for key in bases}
     for kind, bases in printed.items():
         codes = [sorted(set(of_column)) for of_column in zip(*bases, strict=True)]
         if all(key.tiltak for key in bases):  # else the rows are tiltak, or a table's name is damaged
             codes[KEY_COLUMNS.index("tiltak")] = told
         for key in map(Key._make, product(*codes)):
-            if key not in bases:
+            if key not in bases and (key.tiltak_level, key.tiltak) in named:
                 rows = tuple(Key(*(a or b for a, b in zip(key, own, strict=True))) for own in categories[kind])
                 if all(row.tiltak for row in rows):  # else it is one of a table whose name is damaged
                     yield LostTable(kind, key, next(reversed(bases.values())).line, rows)

@@ -54,7 +54,7 @@ class Result:
     differ from another report; with what the witness needs, if anyone asks it."""
 
     cells: dict[Key, Cell]
-    findings: frozenset[tuple[str, str]]  # rule, and what was seen
+    findings: frozenset[tuple[str, str, str]]  # rule, place, and what was seen
     failing: int
     revised: frozenset[tuple[str, ...]]  # rows: keys without period and measure
     kept_back: dict[Key, tuple[Cell, ...]]  # cells withheld only because they would tell of hidden ones: their row
@@ -128,7 +128,7 @@ def made_of(source: Source, content: bytes, corpus: Corpus) -> Result:
     kept_back = {o.key: rows[o.line] for o in observations if checked.lost.get(o.key) == "hidden-stays-hidden"}
     return Result(
         cells={o.key: signs[o.obs_status] if o.value is None else o.value for o in marked(observations, revised)},
-        findings=frozenset((f.rule, f.seen) for f in (*unread, *unclear, *wrong, *differ)),
+        findings=frozenset((f.rule, f.place, f.seen) for f in (*unread, *unclear, *wrong, *differ)),
         failing=checked.failing,
         revised=frozenset(item.key[2:] for item in revised),
         kept_back=kept_back,
@@ -153,14 +153,23 @@ def outcome(before: Result, after: Result) -> str:
     """How a fault ended, by what came out without it and with it."""
     wrong = wrong_rows(before, after)
     lost = {key for key, cell in after.cells.items() if cell == "?" and before.cells.get(key) != "?"}
-    found = {finding for finding in after.findings - before.findings if finding[0] != "hidden-stays-hidden"}
+    said = {(rule, seen) for rule, _, seen in after.findings} - {(rule, seen) for rule, _, seen in before.findings}
     if wrong:
         if wrong <= after.revised:
             return "revised"
-        return "silent" if found or after.failing or after.broken - before.broken else "unseen"
-    if found or after.failing or lost - after.kept_back.keys():
+        seen = new_findings(before, after) or after.failing or after.broken - before.broken
+        return "silent" if seen else "unseen"
+    if said or lost or after.failing:
         return "caught"
     return "same" if before.numbers.keys() == after.numbers.keys() else "lost"
+
+
+def new_findings(before: Result, after: Result) -> list[tuple[str, str, str]]:
+    """The findings of a rule at a place where it found nothing, or not the same, without the fault. That more, or less,
+    is kept back for hidden cells' sake is no finding about the fault."""
+    known = {part for rule, place, seen in before.findings for part in ((rule, place), (rule, seen))}
+    new = (f for f in after.findings if f[:2] not in known and (f[0], f[2]) not in known)
+    return sorted(finding for finding in new if finding[0] != "hidden-stays-hidden")
 
 
 def wrong_rows(before: Result, after: Result) -> set[tuple[str, ...]]:
@@ -205,7 +214,7 @@ def fault(number: int, data: Path, seed: int) -> tuple[Fault, str, str]:
         return made, "crashed", traceback.format_exc()
     before = results[source.id]
     end = outcome(before, after)
-    why = f"rows wrong: {sorted(wrong_rows(before, after))[:2]}; {sorted(after.findings - before.findings)[:4]}"
+    why = f"rows wrong: {sorted(wrong_rows(before, after))[:2]}; {new_findings(before, after)[:4]}"
     if end == "silent":
         why += f"; as printed: {sorted(after.broken - before.broken)[:4]}"
     if end == "unseen" and not together(after.cells, corpus.vocabulary):
