@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from browsing import FLAGS, Reader, chromium
 from hypothesis import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from site_reader import BuiltSite, build, read_site
 
 from tiltak.serve import SiteHandler
@@ -43,15 +43,28 @@ def site(site_folder: Path) -> BuiltSite:
 
 
 @pytest.fixture(scope="module")
-def reader(site_folder: Path) -> Iterator[Reader]:
-    """A browser that opens the site's pages, from disk or over http under a sub-path."""
+def browser() -> Iterator[Browser]:
+    """A browser."""
     executable = chromium()
     if not executable:
         pytest.skip("no Chromium: make chromium says how to get it")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=executable, args=list(FLAGS), chromium_sandbox=False)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def served(site_folder: Path) -> Iterator[str]:
+    """The address of the site on a server, below a path of its own."""
     handler = partial(SiteHandler, directory=str(site_folder.parent))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS), chromium_sandbox=False)
-        yield Reader(browser, site_folder, f"http://127.0.0.1:{server.server_port}/{site_folder.name}/")
-        browser.close()
+        yield f"http://127.0.0.1:{server.server_port}/{site_folder.name}/"
         server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser, site_folder: Path, served: str) -> Reader:
+    """What opens the site's pages in the browser, from disk or over http."""
+    return Reader(browser, site_folder, served)

@@ -5,11 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import shutil
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,49 +13,22 @@ from xml.etree import ElementTree
 
 import pytest
 from minisite import ROOT, mini_words
+from playwright.sync_api import Browser
 
 from tiltak.scripts import page_scripts
-from tiltak.serve import SiteHandler
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 TILTAK = "tiltak/arbeid-med-stotte.html"
 SLIDER = "input[type=range]"
 SAID = "() => document.querySelector('p[role=status]').textContent"
-
-
-class Quiet(SiteHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    chromium = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if not chromium:
-        pytest.skip("Chromium isn't installed: `make chromium` says how")
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
-def served(site_folder: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site_folder))) as server:
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
 
 
 Open = Callable[..., Any]
 
 
 @pytest.fixture(params=["disk", "http"])
-def opened(request: pytest.FixtureRequest, browser: Any, site_folder: Path, served: str) -> Iterator[Open]:
+def opened(request: pytest.FixtureRequest, browser: Browser, site_folder: Path, served: str) -> Iterator[Open]:
     """Opens a page of the site, from disk with the network off or over http; afterwards nothing may have gone wrong."""
     disk = request.param == "disk"
     base = f"{site_folder.as_uri()}/" if disk else served
