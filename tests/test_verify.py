@@ -129,6 +129,15 @@ def test_a_lost_row_of_a_table_is_missed_though_another_table_has_lost_its_name(
     ]
 
 
+def test_the_lost_table_of_all_statuses_together_is_missed(corpus: faults.Corpus) -> None:
+    lines = corpus.texts[APRIL.id].text.split("\n")
+    first = lines.index("Digital oppfølging/iobbklubb\t491\t383\t469\t614\t497")
+    start = next(n for n in range(first, 0, -1) if lines[n].startswith("\tGjennom"))
+    end = lines.index("", first)
+    after = made_of(corpus, APRIL, "\n".join([*lines[:start], *lines[end:]]))
+    assert [rule for rule, *_ in after.findings] == ["expected-tables"]
+
+
 def test_a_number_that_nav_would_have_hidden_is_withheld(corpus: faults.Corpus) -> None:
     lines = corpus.texts[APRIL.id].text.split("\n")
     at = next(n for n, line in enumerate(lines) if line.endswith("\t*"))

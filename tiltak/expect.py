@@ -15,6 +15,7 @@ from itertools import groupby, pairwise, product
 
 from tiltak.records import KEY_COLUMNS, Block, Finding, Key, Row, Source, said, with_codes
 
+TILTAK, STATUS, AGE = (KEY_COLUMNS.index(name) for name in ("tiltak", "status", "age"))
 COMPLETE = ("fylke", "kommune", "sex", "immigrant")
 Table = tuple[str, Key]  # what its rows are, and its total's key without that dimension
 Place = tuple[int, int]  # number of a block, number of a row in it
@@ -140,7 +141,7 @@ class LostTable:
 
 def lost_tables(blocks: Sequence[Block]) -> Iterator[LostTable]:
     """The tables that a report lacks: it prints one of each kind for each tiltak, status and age group that its other
-    tables are of."""
+    tables are of, and one for all statuses together."""
     printed: dict[str, dict[Key, Block]] = defaultdict(dict)
     categories: dict[str, dict[Key, None]] = defaultdict(dict)
     for block in blocks:
@@ -153,8 +154,10 @@ def lost_tables(blocks: Sequence[Block]) -> Iterator[LostTable]:
     named = {(key.tiltak_level, key.tiltak) for bases in printed.values() for key in bases}
     for kind, bases in printed.items():
         codes = [sorted(set(of_column)) for of_column in zip(*bases, strict=True)]
+        if codes[AGE] == ["total"]:  # else the tables that are divided by age may take the place of one for all
+            codes[STATUS] = sorted({*codes[STATUS], "total"})
         if all(key.tiltak for key in bases):  # else the rows are tiltak, or a table's name is damaged
-            codes[KEY_COLUMNS.index("tiltak")] = told
+            codes[TILTAK] = told
         for key in map(Key._make, product(*codes)):
             if key not in bases and (key.tiltak_level, key.tiltak) in named:
                 rows = tuple(Key(*(a or b for a, b in zip(key, own, strict=True))) for own in categories[kind])
@@ -163,7 +166,8 @@ def lost_tables(blocks: Sequence[Block]) -> Iterator[LostTable]:
 
 
 def expected_tables(source: Source, lost: Iterable[LostTable]) -> Iterator[Finding]:
-    """A report prints a table of each kind for each tiltak, status and age group that its other tables are of."""
+    """A report prints a table of each kind for each tiltak, status and age group that its other tables are of, and one
+    for all statuses together."""
     for table in lost:
         yield Finding(
             f"data/raw/{source.file}:{table.line}",
