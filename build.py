@@ -25,7 +25,7 @@ from tiltak.editions import editions, freeze, newest_of
 from tiltak.gallery import crew
 from tiltak.options import parse
 from tiltak.output import HeldSite, hold, publish
-from tiltak.present import Wanted, present
+from tiltak.present import Wanted, makers, present
 from tiltak.progress import Progress
 from tiltak.prove import prove
 from tiltak.records import BuildError, Finding
@@ -45,10 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with hold(options.site) as held:
             if options.command != "site":
                 return {"freeze": freeze_edition, "bundle": pack_bundle}[options.command](options)
-            made_from = stamp.inputs(
-                (options.data, options.content, options.templates, CODE, Path(__file__)),
-                repr((options.languages, options.base_url, options.strict, options.date)),
-            )
+            made_from = inputs(options)
             if stamp.stands(held, made_from):
                 print(f"{options.site} stands: nothing it is made from has changed")
                 return CLEAN
@@ -60,18 +57,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return CANT_BUILD
 
 
+def inputs(options: argparse.Namespace) -> str:
+    """One hash of all that a site is made from."""
+    folders = (options.data, options.content, options.templates, CODE, Path(__file__))
+    return stamp.inputs(folders, repr((options.languages, options.base_url, options.strict, options.date)))
+
+
 def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, drawers: Executor | None) -> int:
     """Read, understand, verify, decide, draw, print, check; then publish everything, or nothing."""
     progress = Progress(sys.stderr, time.monotonic)
+    wanted = Wanted(
+        makers(options.data, options.content, options.templates),
+        options.content,
+        options.templates,
+        tuple(options.languages),
+        options.base_url,
+        options.jobs,
+    )
     proven = prove(options.data, progress.stage)
     if proven.unsettled and options.strict:
         return refuse(proven.unsettled, options.site)
     with progress.stage("decide"):
         decided = decide(proven, options.data, options.date)
-    wanted = Wanted(
-        options.data, options.content, options.templates, tuple(options.languages), options.base_url, options.jobs
-    )
     site = present(decided, wanted, held, drawers, progress.stage)
+    changed = inputs(options) != made_from
+    if changed:  # while they were read: nobody knows what was made from what
+        stamp.forget(held)
     with progress.stage("check"):
         cells = linked_cells(proven.verified.observations)
         leaks = discloses(cells, additions(decided.pages), lambda: known_bounds(cells, proven.vocabulary))
@@ -82,7 +93,7 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
         print(finding, file=sys.stderr)
     with progress.stage("publish"):
         published = publish(site.files, held)
-        if not proven.unsettled:
+        if not proven.unsettled and not changed:
             stamp.keep(held, made_from)
     pages = sum(path.endswith(".html") for path in site.files)
     observations = proven.verified.observations
@@ -129,7 +140,10 @@ def audit_disclosure(options: argparse.Namespace) -> int:
 
 def freeze_edition(options: argparse.Namespace) -> int:
     """Keep the data of the site that stands there as a published edition, where it isn't one already."""
-    observations = (options.site / "data" / "observations.csv").read_bytes()
+    file = options.site / "data" / "observations.csv"
+    if not file.is_file():
+        raise stop(str(file), "missing-file", "the data of a site", "none", "build the site first")
+    observations = file.read_bytes()
     sources = load_sources(options.data)
     made = editions(options.data, observations, newest_of(observations, sources), sources, options.date)
     print(freeze(options.data, made) or "no new edition")

@@ -29,9 +29,9 @@ WORDS = {lang: lambda series, lang=lang: words_of(series, lang) for lang in LANG
 
 def charts(jobs: int, cache: Cache, pages: tuple[Page, ...] = PAGES) -> tuple[dict[gallery.Place, Chart], int]:
     """The charts of the site in small, and how many were drawn for it."""
-    ticks: list[None] = []
+    ticks: list[int] = []
     with gallery.crew(jobs) as crew:
-        drawn = gallery.draw_all(pages, WORDS, crew, cache, lambda: ticks.append(None))
+        drawn = gallery.draw_all(pages, WORDS, crew, cache, ticks.append)
     return drawn, len(ticks)
 
 

@@ -26,9 +26,9 @@ def make(page: Page) -> Mapping[str, bytes]:
 
 def made(folder: Path, pages: tuple[Page, ...] = PAGES, jobs: int = 1, maker: str = "") -> tuple[printshop.Made, int]:
     """All files, and how many pages were made for them. Afterwards they stand in the folder, as a site does."""
-    ticks: list[None] = []
+    ticks: list[int] = []
     cache = Cache(folder / "cache", maker)
-    files, looks = printshop.print_all(pages, make, jobs, cache, folder / "site", lambda: ticks.append(None))
+    files, looks = printshop.print_all(pages, make, jobs, cache, folder / "site", ticks.append)
     for path, content in files.items():
         (folder / "site" / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / "site" / path).write_bytes(content)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from site_reader import build, small_project
+
+import build as program
+from tiltak import present
 
 REPORT = "data/raw/mini-2024-03.txt"
 CHANGES = {  # in which file, what, into what
@@ -80,3 +85,24 @@ def test_only_pages_that_show_the_change_are_made(standing: tuple[Path, dict[str
     made = [line.split()[1] for line in run.stderr.splitlines() if line.startswith("render")]
     assert made == [str(len(always) + len(shown))]
     assert "kommune/1144-kvitsoy" in shown and len(shown) < 4
+
+
+@pytest.mark.slow
+def test_what_is_changed_while_a_build_goes_on_is_in_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "small"
+    small_project(project)
+    monkeypatch.chdir(project)
+    draw_all = present.draw_all
+
+    def draw_slowly(*arguments: Any) -> Any:
+        change(project, *CHANGES["the name of a place"])
+        change(project, *CHANGES["a template"])
+        return draw_all(*arguments)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(present, "draw_all", draw_slowly)
+        assert program.main(["--languages", "nb", "--jobs", "1"]) == program.CLEAN
+        gc.enable()
+    assert built(project, "site") == built(project, "fresh/site")

@@ -7,6 +7,7 @@ contents are made anew, so that what is built never hangs on it. It holds what t
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 
 _HASH, _SIZE = 32, 8  # bytes of a record: the hash of its name, that of name and content, the content's size
@@ -37,13 +38,14 @@ class Cache:
         self._used[_hash(f"{self._maker} {name}".encode())] = content
 
     def save(self) -> None:
-        """Write what this build used, in the place of what the last one did."""
-        if self._file and self._used.keys() != self._old.keys():
+        """Write what this build used, in the place of what the last one did; where the disk says no, do without."""
+        if self._file and self._used != self._old:
             new = self._file.with_name(self._file.name + ".new")
-            with new.open("wb") as file:
-                for key, content in self._used.items():
-                    file.write(key + _hash(key + content) + len(content).to_bytes(_SIZE) + content)
-            new.replace(self._file)
+            with suppress(OSError):
+                with new.open("wb") as file:
+                    for key, content in self._used.items():
+                        file.write(key + _hash(key + content) + len(content).to_bytes(_SIZE) + content)
+                new.replace(self._file)
 
 
 def _records(file: Path) -> dict[bytes, bytes]:

@@ -44,7 +44,13 @@ def require_sources(corrections: Sequence[Correction], sources: Iterable[Source]
 
 def correct(source: Source, blocks: tuple[Block, ...], corrections: Sequence[Correction]) -> tuple[Block, ...]:
     """The blocks of a report with its corrections made. BuildError where one doesn't find its old value."""
-    wanted = {(c.line, c.cell): c for c in corrections if c.source == source.id}
+    wanted: dict[tuple[int, int], Correction] = {}
+    for item in corrections:
+        if item.source == source.id:
+            if (item.line, item.cell) in wanted:
+                seen = f"two for cell {item.cell} of line {item.line}"
+                raise stop("data/corrections.toml", item.rule, "one correction for each cell", seen, "remove one")
+            wanted[item.line, item.cell] = item
     if not wanted:
         return blocks
     made: set[tuple[int, int]] = set()

@@ -41,11 +41,11 @@ def draw_all(
     words: Mapping[str, Callable[[Series], ChartWords]],
     crew: Executor | None,
     cache: Cache,
-    tick: Callable[[], None] = lambda: None,
+    tick: Callable[[int], None] = lambda _: None,
 ) -> dict[Place, Chart]:
     """The chart of every series that has one. `words` gives, for each language, the words of a series' chart.
 
-    The crew is dismissed afterwards. `tick` is called for each chart that is drawn anew.
+    The crew is dismissed afterwards. `tick` is called after each chart that is drawn anew, with the number of those.
     """
     tasks: dict[str, Task] = {}
     places: dict[Place, str] = {}
@@ -69,7 +69,7 @@ def draw_all(
     for name, chart in zip(missing, _drawn(list(missing.values()), crew), strict=True):
         charts[name] = chart
         cache.put(name, pickle.dumps(chart))
-        tick()
+        tick(len(missing))
     if crew:
         crew.shutdown()  # what they hold is needed elsewhere
     cache.save()

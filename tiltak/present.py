@@ -7,11 +7,13 @@ on nothing that has changed.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from tiltak import stamp
 from tiltak.cache import Cache
@@ -42,11 +44,30 @@ from tiltak.wording import Words, load_words
 CODE = Path(__file__).parent
 
 
+class Makers(NamedTuple):
+    """What charts, compiled templates and pages hang on beyond what they show, each as one hash."""
+
+    charts: str
+    templates: str
+    pages: str
+
+
+def makers(data: Path, content: Path, templates: Path) -> Makers:
+    """Those hashes; to be taken before any of it is read, so that nothing is ever kept under the hash of what came
+    later."""
+    declared = (path for path in sorted(data.iterdir()) if path.name not in ("raw", "published"))
+    return Makers(
+        charts=stamp.inputs((CODE / "charts", CODE / "records.py"), ""),
+        templates=stamp.inputs((CODE / "render.py",), ""),
+        pages=stamp.inputs((*declared, content, templates, CODE), ""),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What whoever builds wants: from which folders, in which languages, for what address, on how many cores."""
 
-    data: Path
+    makers: Makers
     content: Path
     templates: Path
     languages: tuple[str, ...]
@@ -75,7 +96,7 @@ def present(decided: Decided, wanted: Wanted, held: HeldSite, drawers: Executor 
         for lang in dict.fromkeys((*wanted.languages, *SAID))
     }
     with stage("draw") as tick:
-        drawn_before = Cache(held.beside("charts"), stamp.inputs((CODE / "charts", CODE / "records.py"), ""))
+        drawn_before = Cache(held.beside("charts"), wanted.makers.charts)
         files = pictures(site.name, texts.pictures, drawn_before)
         kommuner = [shown.vocabulary.entry("kommune", code) for code in shown.vocabulary.codes("kommune")]
         fylke_of = {kommune.code: kommune.parent or "ukjent" for kommune in kommuner}
@@ -88,7 +109,7 @@ def present(decided: Decided, wanted: Wanted, held: HeldSite, drawers: Executor 
         files |= downloads(open_data)
     with stage("render") as tick:
         presses = _presses(decided, site, words, charts, files, wanted, held)
-        printed_before = Cache(held.beside("pages"), _shared_by_pages(decided, site, wanted))
+        printed_before = Cache(held.beside("pages"), wanted.makers.pages + _shared_by_pages(decided, site))
         make = _page_maker(presses, beside_page(open_data))
         printed = print_all(pages, make, wanted.jobs, printed_before, held.path, tick)
         files |= printed.files
@@ -116,7 +137,7 @@ def _presses(
     held: HeldSite,
 ) -> dict[str, Press]:
     """What prints the pages of each language. `files` are those with all numbers."""
-    compiled = Cache(held.beside("templates"), stamp.inputs((), ""))
+    compiled = Cache(held.beside("templates"), wanted.makers.templates)
     presses = {}
     for lang in site.languages:
         drawn = {(path, slug): chart for (of, path, slug), chart in charts.items() if of == lang}
@@ -142,10 +163,9 @@ def _page_maker(
     return make
 
 
-def _shared_by_pages(decided: Decided, site: Site, wanted: Wanted) -> str:
-    """What the files of a page hang on beyond the page itself: code, words, site, and where each row is printed."""
-    declared = (path for path in sorted(wanted.data.iterdir()) if path.name not in ("raw", "published"))
+def _shared_by_pages(decided: Decided, site: Site) -> str:
+    """One hash of what all pages show: what the site is called, its reports, and where each row is printed."""
     sources = tuple(replace(source, sha256="") for source in site.sources)
     printed = [(row[0], *row[-2:]) for row in decided.rows]
-    shared = repr((replace(site, sources=sources, editions=()), bool(site.editions), printed))
-    return stamp.inputs((*declared, wanted.content, wanted.templates, CODE), shared)
+    shared = (replace(site, sources=sources, editions=()), bool(site.editions), printed)
+    return hashlib.sha256(repr(shared).encode()).hexdigest()

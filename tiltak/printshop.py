@@ -35,12 +35,12 @@ class Made(NamedTuple):
 
 
 def print_all(
-    pages: Sequence[Page], make: Make, jobs: int, cache: Cache, site: Path, tick: Callable[[], None] = lambda: None
+    pages: Sequence[Page], make: Make, jobs: int, cache: Cache, site: Path, tick: Callable[[int], None] = lambda _: None
 ) -> Made:
     """All files of all pages.
 
     `make` gives the files of a page; what they hang on beyond the page itself is part of the cache's maker. `site` is
-    where the last build's files stand. `tick` is called for each page that is made.
+    where the last build's files stand. `tick` is called after each page that is made, with the number of those.
     """
     kept = {page.path: found for page in pages if (found := _kept(page, cache, site))}
     missing = [page for page in pages if page.path not in kept]
@@ -48,7 +48,7 @@ def print_all(
         kept[page.path] = made
         if page.kind in KEPT:
             cache.put(_name(page), pickle.dumps((_hashes(made.files), made.looks)))
-        tick()
+        tick(len(missing))
     cache.save()
     all_made = [kept[page.path] for page in pages]
     return Made(

@@ -18,10 +18,10 @@ class Progress:
     """The stages of one run. After each, `seconds` holds how long it took, by name and in order.
 
         progress = Progress(sys.stderr, time.monotonic)
-        with progress.stage("render", total=450) as tick:
+        with progress.stage("render") as tick:
             for page in pages:
                 render(page)
-                tick()
+                tick(450)
 
     On a terminal one line is drawn over and over; elsewhere a line is written when a stage ends, and every ten seconds
     of a long one.
@@ -34,14 +34,14 @@ class Progress:
         self._terminal = stream.isatty()
 
     @contextmanager
-    def stage(self, name: str, total: int = 0) -> Iterator[Callable[[], None]]:
-        """Time a stage; gives the function to call for each of its `total` steps (0 where their number isn't known)."""
+    def stage(self, name: str) -> Iterator[Callable[[int], None]]:
+        """Time a stage; gives the function to call after each of its steps, with how many there are in all."""
         start = shown = self._clock()
-        done = 0
+        done = total = 0
 
-        def tick() -> None:
-            nonlocal done, shown
-            done += 1
+        def tick(of: int) -> None:
+            nonlocal done, shown, total
+            done, total = done + 1, of
             now = self._clock()
             if now - shown >= (REDRAW_SECONDS if self._terminal else LOG_SECONDS):
                 shown = now

@@ -20,7 +20,7 @@ from tiltak.sources import load_sources, read_text
 from tiltak.verify import Verified, verify
 from tiltak.vocabulary import Vocabulary, load_vocabulary
 
-Stage = Callable[[str], AbstractContextManager[Callable[[], None]]]  # times what is done within; gives a tick
+Stage = Callable[[str], AbstractContextManager[Callable[[int], None]]]  # times what is done within; gives a tick
 
 
 @dataclass(frozen=True, slots=True)

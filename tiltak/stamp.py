@@ -12,6 +12,7 @@ import os
 import sys
 import sysconfig
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from tiltak.output import HeldSite
@@ -39,7 +40,14 @@ def stands(held: HeldSite, made_from: str) -> bool:
 
 def keep(held: HeldSite, made_from: str) -> None:
     """Remember what the site was made from and how its files look."""
-    held.beside("stamp").write_text(json.dumps([made_from, _files(held)]))
+    with suppress(OSError):  # then there is something to build next time
+        held.beside("stamp").write_text(json.dumps([made_from, _files(held)]))
+
+
+def forget(held: HeldSite) -> None:
+    """Remove all that is remembered of builds."""
+    for what in ("stamp", "charts", "pages", "templates"):
+        held.beside(what).unlink(missing_ok=True)
 
 
 def _files(held: HeldSite) -> str:

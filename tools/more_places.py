@@ -49,4 +49,5 @@ def grown(times: int, view: Mapping[Key, Observation], vocabulary: Vocabulary, *
 if __name__ == "__main__":
     times = int(sys.argv[1])
     tiltak.decide.material = lambda view, vocabulary, *others: grown(times, view, vocabulary, *others)
+    build.discloses = lambda *_: ()  # the copies' numbers add up to nothing, and so say what they shouldn't
     sys.exit(build.main(sys.argv[2:]))
