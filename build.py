@@ -17,7 +17,7 @@ from pathlib import Path
 from tiltak import stamp
 from tiltak.additions import additions
 from tiltak.bundle import write_bundle
-from tiltak.check_site import check_site, published_urls
+from tiltak.check_site import check_site, keep_urls, published_urls
 from tiltak.decide import decide
 from tiltak.declared import stop
 from tiltak.disclosure import audit, discloses, known_bounds, linked_cells
@@ -139,14 +139,17 @@ def audit_disclosure(options: argparse.Namespace) -> int:
 
 
 def freeze_edition(options: argparse.Namespace) -> int:
-    """Keep the data of the site that stands there as a published edition, where it isn't one already."""
+    """Keep the data of the site that stands there as a published edition, with its addresses, where it isn't one."""
     file = options.site / "data" / "observations.csv"
     if not file.is_file():
         raise stop(str(file), "missing-file", "the data of a site", "none", "build the site first")
     observations = file.read_bytes()
     sources = load_sources(options.data)
     made = editions(options.data, observations, newest_of(observations, sources), sources, options.date)
-    print(freeze(options.data, made) or "no new edition")
+    frozen = freeze(options.data, made)
+    if frozen:
+        keep_urls(options.data, options.site)
+    print(frozen or "no new edition")
     return CLEAN
 
 

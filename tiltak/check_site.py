@@ -59,6 +59,14 @@ def published_urls(data: Path) -> list[str]:
     return path.read_text(encoding="utf-8").split() if path.exists() else []
 
 
+def keep_urls(data: Path, site: Path) -> None:
+    """Add the pages of a site, those in bokmål and without embedded figures, to those that must stay."""
+    pages = (path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    own = {path for path in pages if not path.startswith(("nn/", "en/")) and "figur/" not in path}
+    lines = sorted({*published_urls(data), *own})
+    (data / "published-urls.txt").write_text("".join(f"{path}\n" for path in lines), encoding="utf-8")
+
+
 def url_kept(files: Files, published: Iterable[str]) -> Iterator[Finding]:
     """A URL once published stays, if only as a page that leads to its new place."""
     for path in published:
