@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from tests.corpus import vocabulary
+from tiltak.align import MOVED, place
 from tiltak.identities import Interval, identities, intervals
 from tiltak.ledger import Ledger
-from tiltak.records import Cell, Key
+from tiltak.records import Block, Cell, Key, Observation
 
 
 def linked(ledger: Ledger, start: Key) -> tuple[list[Key], list[int]]:
@@ -26,6 +27,14 @@ def linked(ledger: Ledger, start: Key) -> tuple[list[Key], list[int]]:
     return sorted(keys), sorted(numbers)
 
 
+def put_in_place(blocks: Sequence[Block], observations: Iterable[Observation]) -> set[Key]:
+    """The cells of damaged rows that are published in a place they aren't printed in: also hidden ones, which bear no
+    mark."""
+    _, damages = place(blocks)
+    moved = {(p.key, p.line) for damage in damages for option in damage.options for p in option if MOVED in p.marks}
+    return {o.key for o in observations if o.obs_status != "O" and (o.key, o.line) in moved}
+
+
 def hulls(cells: Mapping[Key, Cell], wanted: set[Key]) -> Iterator[tuple[Key, Interval]]:
     """The least and the most that each wanted cell may be, where people are whole and all identities hold."""
     bounds = intervals(cells)
@@ -35,11 +44,11 @@ def hulls(cells: Mapping[Key, Cell], wanted: set[Key]) -> Iterator[tuple[Key, In
         at = {key: place for place, key in enumerate(keys)}
         sums = coo_array((len(numbers), len(keys))).tolil()
         ends = []
-        for place, number in enumerate(numbers):
+        for row, number in enumerate(numbers):
             known = 0.0
             for key, factor in ledger.identities[number].terms():
                 if key in at:
-                    sums[place, at[key]] = factor
+                    sums[row, at[key]] = factor
                 else:
                     known += factor * bounds[key][0]
             slack = ledger.identities[number].slack

@@ -65,11 +65,13 @@ def test_a_source_line_says_how_many_of_its_own_cells_are_lost_or_put_right() ->
     words = mini_words()
     points = [
         Point("2025-01", "O"),
-        Point("2025-02", "Q", marks=("realigned",)),
+        Point("2025-02", "A", 7, ("realigned",)),
         Point("2025-03", "A", 5, ("corrected",)),
     ]
     said = words.reliability(points)
-    assert said == "1 tall kan ikke leses sikkert i kilden. 2 celler sto feil i kildeteksten og er rettet opp."
+    assert (
+        said == "1 tall kan ikke leses sikkert i kilden. 2 tall er plassert eller korrigert der kildeteksten er skadet."
+    )
     assert words.reliability(points[:1]) in site()["tiltak/mentor.html"]
     assert words.reliability([Point("2025-01", "A", 5)]) == ""
 

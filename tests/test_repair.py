@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.corpus import vocabulary
-from tests.hulls import hulls
+from tests.hulls import hulls, put_in_place
 from tests.small_reports import CHANGES, MOVES, SOURCE, as_cell, damaged, reports, truth
 from tiltak.records import Block, Cell, Key
 from tiltak.verify import verify_report
@@ -27,9 +27,12 @@ def test_a_repaired_cell_has_its_true_number_or_none(report: list[Block], data: 
 @settings(max_examples=30)
 @given(reports(), st.data())
 def test_a_repair_narrows_no_hidden_cell(report: list[Block], data: st.DataObject) -> None:
-    observations, _, _ = verify_report(SOURCE, damaged(data, report, MOVES, most=1), (), vocabulary())
+    blocks = damaged(data, report, MOVES, most=1)
+    observations, _, _ = verify_report(SOURCE, blocks, (), vocabulary())
     cells = {o.key: as_cell(o) for o in observations}
-    placed = {o.key for o in observations if "realigned" in o.marks}
+    placed = put_in_place(blocks, observations)
+    assert {o.key for o in observations if "realigned" in o.marks} <= placed
+    assert all(o.value is not None for o in observations if "realigned" in o.marks)
     unplaced: dict[Key, Cell] = {key: "?" if key in placed else cell for key, cell in cells.items()}
     hidden = {key for key, cell in unplaced.items() if cell == "*"}
     if placed:

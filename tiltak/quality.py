@@ -113,7 +113,7 @@ def quality(sources: Sequence[Source], verified: Verified, findings: Iterable[Fi
 
 def _reports(by_id: dict[str, Source], verified: Verified) -> Iterator[ReportQuality]:
     states = Counter((o.source, o.obs_status) for o in verified.observations)
-    moved = Counter(o.source for o in verified.observations if "realigned" in o.marks and o.value is not None)
+    moved = Counter(o.source for o in verified.observations if "realigned" in o.marks)
     for checked in verified.checked:
         yield ReportQuality(
             source=by_id[checked.source],

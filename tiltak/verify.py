@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tiltak.align import place
+from tiltak.align import MOVED, place
 from tiltak.check import Verdict, judge
 from tiltak.clean import report_columns
 from tiltak.correct import Correction, correct, require_sources
@@ -141,7 +141,8 @@ def _observation(item: Merged, lost: bool) -> Observation:
         return Observation(first.source, first.key, None, "O", (), first.page, first.line)
     if isinstance(item.cell, int):
         return Observation(first.source, first.key, item.cell, "A", first.marks, first.page, first.line)
-    return Observation(first.source, first.key, None, "Q", first.marks, first.page, first.line)
+    marks = tuple(mark for mark in first.marks if mark != MOVED)  # a star is no number that was put in its place
+    return Observation(first.source, first.key, None, "Q", marks, first.page, first.line)
 
 
 def _failures(source: Source, verdict: Verdict, merged: Mapping[Key, Merged]) -> list[Finding]:

@@ -44,7 +44,7 @@ STATE_TEXTS: dict[State, str] = {
 }
 MARK_SIGNS = {"realigned": "p", "corrected": "k", "revised": "r", "derived": "u"}
 MARK_TEXTS = {
-    "realigned": N_("plassert: tallet sto forskjøvet i kilden, og summene viser hvor det hører hjemme"),
+    "realigned": N_("plassert: teksten er skadet der, og tallet kan bare høre hjemme ett sted"),
     "corrected": N_("korrigert: tallet var feil gjengitt i kilden, og summene viser hva det skal være"),
     "revised": N_("revidert: NAV har endret tallet i en senere rapport"),
     "derived": N_("utledet: tallet er regnet ut fra andre tall i kilden"),
@@ -254,8 +254,8 @@ class Words:
         if mended := sum(bool({"realigned", "corrected"} & set(point.marks)) for point in points):
             said.append(
                 self.ngettext(
-                    "{number} celle sto feil i kildeteksten og er rettet opp.",
-                    "{number} celler sto feil i kildeteksten og er rettet opp.",
+                    "{number} tall er plassert eller korrigert der kildeteksten er skadet.",
+                    "{number} tall er plassert eller korrigert der kildeteksten er skadet.",
                     mended,
                 ).format(number=self.number(mended))
             )
