@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tiltak.records import Line, Point, Series, State
-from tiltak.titles import categories_head, is_undivided, table_caption
+from tiltak.titles import dimension_name, is_undivided, table_caption
 from tiltak.wording import MARK_SIGNS, MARK_TEXTS, NBSP, STATE_TEXTS, SYMBOLS, Words
 
 MOST_COLUMNS = 9
@@ -225,7 +225,7 @@ def _shades(series: Series) -> dict[tuple[str, int], str]:
 
 
 def _corner(series: Series, words: Words) -> str:
-    return words.gettext("Tall") if is_undivided(series) else categories_head(series, words)
+    return words.gettext("Tall") if is_undivided(series) else dimension_name(series.dimension, words)
 
 
 def _head(line: Line, series: Series, words: Words, link: LinkOf) -> HeadView:

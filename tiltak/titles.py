@@ -38,11 +38,6 @@ _OTHERS = ("status", "sex", "age", "immigrant", "birth_region", "education")
 _INDEX_TITLES = {"tiltak": N_("Tiltak A–Å"), "fylke": N_("Fylker"), "kommune": N_("Kommuner A–Å")}
 
 
-def categories_head(series: Series, words: Words) -> str:
-    """The head over the categories of a series: 'Fylke', 'Kjønn'."""
-    return dimension_name(series.dimension, words)
-
-
 def dimension_name(code_list: str, words: Words) -> str:
     """The name of a code list: 'Fylke', 'Kjønn'."""
     return words.gettext(_HEADS[code_list])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import json
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tiltak.downloads.texts import Labels, Text
@@ -137,10 +137,6 @@ def _node(name: str, site: Site) -> dict[str, Any]:
 
 def _address(path: str, site: Site) -> str:
     return site.base_url + path if site.base_url else posixpath.relpath(path, FOLDER)
-
-
-def _words(words: Iterable[str], lang: str) -> list[dict[str, str]]:
-    return [{"@value": word, "@language": lang} for word in words]
 
 
 def _text(text: Text) -> list[dict[str, str]]:

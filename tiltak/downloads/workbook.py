@@ -16,7 +16,7 @@ from tiltak.downloads.tidy_csv import HEADER
 from tiltak.downloads.xlsx import BOLD, HEAD, HEAD_RIGHT, SIGN, TEXT, WRAPPED, Sheet, Value, workbook
 from tiltak.records import Page, Point, Series, Source
 from tiltak.tables import break_notes, line_name
-from tiltak.titles import categories_head, page_title, series_title
+from tiltak.titles import dimension_name, page_title, series_title
 from tiltak.wording import SYMBOLS
 
 _LONG = ("tiltak", "source")
@@ -67,7 +67,7 @@ def _places_down(series: Series, labels: Labels) -> Iterator[Sequence[Value]]:
     heads = [words.name("tiltak", code) for code in series.columns] or [labels.of("period", series.periods[-1])]
     if means:
         heads.append(_mean_head(series.mean_period, labels))
-    yield [categories_head(series, words), *heads]
+    yield [dimension_name(series.dimension, words), *heads]
     for line in series.lines:
         points = [*line.points, *([means[line.code]] if means else [])]
         yield [line_name(line, series, words), *map(_cell, points)]
