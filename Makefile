@@ -10,7 +10,7 @@ UV = .venv/bin/uv pip compile pyproject.toml --no-config --universal --python-ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site fetch bundle nightly serve test lint types faults rules golden chromium bench bench-scale screenshots lighthouse lock clean distclean
+.PHONY: help site fetch bundle nightly serve test lint types faults rules messages golden chromium bench bench-scale screenshots lighthouse lock clean distclean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ faults: .venv/test.stamp  ## damage the reports on purpose, and see that no wron
 
 rules: .venv/test.stamp  ## write docs/rules.md anew from the rules' docstrings
 	PYTHONPATH=. .venv/bin/python tools/rules.py
+
+messages: .venv/test.stamp  ## bring the catalogues in content/locale up to date with what the program says
+	.venv/bin/python tools/messages.py
 
 golden: .venv/test.stamp  ## write what the small site and the messages of the tests should be anew, for a person to read
 	PYTHONPATH=. .venv/bin/python tests/test_golden.py

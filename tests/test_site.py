@@ -21,19 +21,19 @@ ALOUD = {
         "*": "skjult av personvernhensyn",
         "..": "ikke publisert",
         ".": "ikke i bruk",
-        "–": "tallet kan ikke leses sikkert i kilden",
+        "–": "holdt tilbake fordi kilden er skadet",
     },
     "nn": {
         "*": "skjult av personvernomsyn",
         "..": "ikkje publisert",
         ".": "ikkje i bruk",
-        "–": "talet kan ikkje lesast sikkert i kjelda",
+        "–": "halde tilbake fordi kjelda er skadd",
     },
     "en": {
         "*": "hidden for privacy reasons",
         "..": "not published",
         ".": "not in use",
-        "–": "the figure cannot be read with certainty in the source",
+        "–": "withheld because the source is damaged",
     },
 }
 SYMBOL = {"Q": "*", "O": "–"}

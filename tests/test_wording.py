@@ -59,7 +59,7 @@ def test_the_states_say_what_the_design_says() -> None:
         "*": "skjult av personvernhensyn",
         "..": "ikke publisert",
         ".": "ikke i bruk",
-        "–": "tallet kan ikke leses sikkert i kilden",
+        "–": "holdt tilbake fordi kilden er skadet",
     }
 
 
@@ -97,8 +97,8 @@ def test_a_source_line_names_the_reports_the_pages_and_the_date() -> None:
         "Kilde: NAV, «TILT140», januar–april 2025 (oppdatert 2. mai 2025), side 7–9, 12. "
         "Eldre måneder er fra rapporten for januar–desember 2024."
     )
-    assert "(oppdatert 2. mai 2025), side 7 og flere." in NB.source_line(SOURCES, ("7", ""))
-    assert "(oppdatert 2. mai 2025), sidetallet mangler i teksten." in NB.source_line(SOURCES, ("",))
+    for incomplete in (("7", ""), ("",)):
+        assert "(oppdatert 2. mai 2025), sidetallet mangler i teksten." in NB.source_line(SOURCES, incomplete)
     assert NB.source_line(SOURCES[:1]) == "Kilde: NAV, «TILT140», januar–desember 2024."
 
 

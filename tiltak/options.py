@@ -38,7 +38,7 @@ def parse(arguments: Sequence[str] | None, story: str | None) -> argparse.Namesp
     add("--date", type=iso_date, default="", help="today, as 2025-12-31: the date of a new edition, and of lateness")
     add("--languages", nargs="+", choices=LANGUAGES, default=list(LANGUAGES), help="the languages to build")
     add("--base-url", default="", help="the site's address, ending with a slash, in place of that in site.toml")
-    add("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes draw charts")
+    add("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes draw charts and print pages")
     add("--report", type=Path, default=Path("audit.md"), help="the file that audit writes")
     add("--summary", type=Path, help="a file to which what the run did is added as Markdown")
     add("--strict", action="store_true", help="no site while there are findings that a person must settle")

@@ -150,6 +150,8 @@ def _damage(sources: Sequence[Source], verified: Verified, findings: Iterable[Fi
         for line, rule, finding in sorted(places, key=lambda place: place[:2]):
             cells = lost[source.id, rule, line]
             settled = "realigned" if finding.settled == "withheld" and not cells else finding.settled
+            if settled == "realigned" and rule == "row-length" and (source.id, line) not in pages:
+                settled = "unused"  # the row is a total, and stands whole elsewhere
             yield Damage(source, pages.get((source.id, line), ""), line, rule, settled, cells)
 
 

@@ -95,8 +95,20 @@ def _in_all(quality: Quality, words: Words) -> dict[str, str]:
         "unsharp": lambda r: r.unsharp,
     }
     totals = {name: sum(map(of_one, quality.reports)) for name, of_one in of_all.items()}
-    totals |= {"shared": quality.shared, "revised": len(quality.revised)}
-    return {name: words.number(total) for name, total in totals.items()}
+    totals |= {
+        "shared": quality.shared,
+        "revised": len(quality.revised),
+        "places": len({(damage.source.id, damage.line) for damage in quality.damage}),
+        "elsewhere": sum(loose.unsharp for loose in quality.loose if "kommune" not in loose.divided_by),
+    }
+    for level in ("land", "fylke", "kommune"):
+        totals[f"most_{level}"] = max((loose.most for loose in quality.loose if _level(loose) == level), default=0)
+    share = words.percent_in_words(10 * round(100 * totals["unsharp"] / (totals["numbers"] or 1)))
+    return {name: words.number(total) for name, total in totals.items()} | {"share": share}
+
+
+def _level(loose: Loose) -> str:
+    return next((level for level in ("fylke", "kommune") if level in loose.divided_by), "land")
 
 
 def _report(item: ReportQuality, words: Words) -> dict[str, str]:

@@ -40,7 +40,7 @@ STATE_TEXTS: dict[State, str] = {
     "Q": N_("skjult av personvernhensyn"),
     "..": N_("ikke publisert"),
     ".": N_("ikke i bruk"),
-    "O": N_("tallet kan ikke leses sikkert i kilden"),
+    "O": N_("holdt tilbake fordi kilden er skadet"),
 }
 MARK_SIGNS = {"realigned": "p", "corrected": "k", "revised": "r", "derived": "u"}
 MARK_TEXTS = {
@@ -51,7 +51,7 @@ MARK_TEXTS = {
 }
 _CHART_KEYS = {
     "Q": N_("skjult av personvernhensyn"),
-    "O": N_("tallet kan ikke leses sikkert i kilden"),
+    "O": N_("holdt tilbake fordi kilden er skadet"),
     "..": N_("ikke publisert"),
     "break": N_("brudd i serien"),
 }
@@ -219,16 +219,16 @@ class Words:
         """Where numbers come from, newest report first, with the pages that they are printed on in it.
 
         `sources` oldest first, at least one; '' among the pages is one whose number the report's text doesn't show.
+        None is named then: the rest would lead to the wrong page.
         """
         *older, newest = sources
         text = self.gettext("Kilde: NAV, {report}").format(report=self.report(newest))
-        known = [page for page in printed_pages if page]
-        if known:
-            paged = all(page.isdigit() for page in known)  # else it is a workbook, and these are its sheets
+        if "" in printed_pages:
+            text += ", " + self.gettext("sidetallet mangler i teksten")
+        elif printed_pages:
+            paged = all(page.isdigit() for page in printed_pages)  # else it is a workbook, and these are its sheets
             said = self.gettext("side {pages}") if paged else self.gettext("ark {pages}")
-            text += ", " + said.format(pages=_ranges(known))
-        if len(known) < len(printed_pages):
-            text += " " + self.gettext("og flere") if known else ", " + self.gettext("sidetallet mangler i teksten")
+            text += ", " + said.format(pages=_ranges(printed_pages))
         text += "."
         if older:
             reports = (
@@ -240,14 +240,14 @@ class Words:
         return text
 
     def reliability(self, points: Iterable[Point]) -> str:
-        """How many of the numbers that a figure or table shows are lost, and how many are mended; '' where none is."""
+        """How many of the cells of a figure or table are lost, and how many are mended; '' where none is."""
         points = tuple(points)
         said = []
         if lost := sum(point.state == "O" for point in points):
             said.append(
                 self.ngettext(
-                    "{number} tall kan ikke leses sikkert i kilden.",
-                    "{number} tall kan ikke leses sikkert i kilden.",
+                    "{number} celle er holdt tilbake fordi kilden er skadet.",
+                    "{number} celler er holdt tilbake fordi kilden er skadet.",
                     lost,
                 ).format(number=self.number(lost))
             )
