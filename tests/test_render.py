@@ -69,9 +69,8 @@ def test_a_source_line_says_how_many_of_its_own_cells_are_lost_or_put_right() ->
         Point("2025-03", "A", 5, ("corrected",)),
     ]
     said = words.reliability(points)
-    assert (
-        said == "1 celle er holdt tilbake fordi kilden er skadet. 2 tall er plassert eller korrigert der kildeteksten er skadet."
-    )
+    lost, mended = "1 celle er holdt tilbake fordi kilden er skadet.", "2 tall er plassert eller korrigert"
+    assert said == f"{lost} {mended} der kildeteksten er skadet."
     assert words.reliability(points[:1]) in site()["tiltak/mentor.html"]
     assert words.reliability([Point("2025-01", "A", 5)]) == ""
 
