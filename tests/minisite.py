@@ -61,7 +61,7 @@ def points(months: dict[str, State | int], marks: dict[str, tuple[str, ...]] | N
             "A" if isinstance(cell, int) else cell,
             cell if isinstance(cell, int) else None,
             (marks or {}).get(month, ()),
-            "mini-2025",
+            "" if cell in ("..", ".") else "mini-2025",
             1,
         )
         for month, cell in months.items()

@@ -87,9 +87,23 @@ def test_nothing_is_compared_across_a_break_and_it_says_why() -> None:
     )
     assert text == (
         "I april 2025 var 200 personer i hele landet på Mentor. "
-        "Tallet kan ikke sammenlignes med april 2024, for serien har et brudd i april 2025. "
+        "Kildene har ikke tall for april 2024. "
+        "Tallet kan ikke sammenlignes med mars 2025, for serien har et brudd i april 2025. "
         "Vi har ikke noe annet tall som det er riktig å sammenligne med."
     )
+
+
+def test_a_break_is_named_only_before_a_month_that_the_sources_have() -> None:
+    line = Line("tiltak", "mentor", points({"2024-04": "..", "2025-03": 100, "2025-04": 200}), (("2025-04", "b"),))
+    comparison = compare(line, "2025-04")
+    assert comparison is not None
+    assert comparison.refused == (("2024-04", ".."), ("2025-03", "b"))
+
+
+def test_months_that_no_report_prints_are_not_told_of() -> None:
+    made = points({"2025-02": 100, "2025-03": 200, "2025-04": ".."})
+    text = said(series("s", "tiltak", (Line("tiltak", "mentor", made),), (("tiltak", "mentor"),)))
+    assert text.startswith("I mars 2025 var 200 personer i hele landet på Mentor, 100\xa0prosent flere enn i februar.")
 
 
 def test_a_hidden_number_is_said_to_be_hidden() -> None:
@@ -118,7 +132,9 @@ def test_the_largest_is_named_only_where_no_lost_number_could_be_larger() -> Non
     assert "Mentor er tiltaket med flest deltakere." in parts(Point("2025-04", "A", 39))
     assert parts(Point("2025-04", "O")).endswith("1 av 2 tall for april 2025 kan ikke leses sikkert i kilden.")
     assert "flest" not in parts(Point("2025-04", "O"))
-    assert "flest" not in parts(Point("2025-04", "A", 40))
+    assert "Mentor og Digital oppfølging/jobbklubb har flest deltakere, like mange hver." in parts(
+        Point("2025-04", "A", 40)
+    )
 
 
 def test_beside_a_lost_number_the_largest_is_only_the_highest_that_is_shown() -> None:
@@ -140,7 +156,7 @@ def test_where_a_report_counts_each_status_only_the_largest_is_told_by_its_name(
     assert text.startswith(
         "I april 2025 var 40 personer i hele landet på Mentor (Andre), 90\xa0prosent flere enn i mars."
     )
-    assert text.endswith("Rapporten har tall for hver status, men ikke for alle samlet.")
+    assert text.endswith("Rapporten har ikke tall for alle statuser samlet.")
 
 
 def test_a_mean_that_mixes_months_on_both_sides_of_a_break_is_not_told() -> None:

@@ -78,7 +78,9 @@ def test_every_number_of_the_sentences_on_top_is_worked_out_from_the_data(
             rf"({COUNT}) av ({COUNT}) tall for ({MONTH}) kan ikke leses sikkert i kilden\. ?": lost_holds,
             rf"Kildene har ikke tall for ({MONTH})\. ?": absence_holds,
             rf"Det siste tallet som vises, er ({COUNT}) (?:for|fra|i) ({MONTH})\. ?": last_holds,
-            r"(?:^|(?<=\. ))([^.]+) er tiltaket med flest deltakere\. ?": largest_holds,
+            r"(?:^|(?<=\. ))([^.]+) (?:er tiltaket med flest deltakere|har flest deltakere, like mange hver)\. ?": (
+                largest_holds
+            ),
             r"(?:^|(?<=\. ))([^.]+) har det høyeste tallet som vises\. ?": highest_shown_holds,
             rf"Alle tallene for ({MONTH}) er skjult av personvernhensyn\. ?": all_hidden_holds,
         }.items():
@@ -163,30 +165,31 @@ def absence_holds(site: BuiltSite, page: PageRead, codes: dict[str, str], value,
 
 def largest_holds(site: BuiltSite, page: PageRead, codes: dict[str, str], value, found) -> bool:
     """Only where no other can be as large: a hidden number is at most 3, a lost one may be any."""
-    most, name, others = largest_shown(site, page)
-    return name == found[0] and "–" not in others and most > 3
+    most, names, others = largest_shown(site, page)
+    return names == found[0] and "–" not in others and most > 3
 
 
 def highest_shown_holds(site: BuiltSite, page: PageRead, codes: dict[str, str], value, found) -> bool:
     """Only where a lost number may be larger still."""
-    _, name, others = largest_shown(site, page)
-    return name == found[0] and "–" in others
+    _, names, others = largest_shown(site, page)
+    return names == found[0] and "–" in others
 
 
 def largest_shown(site: BuiltSite, page: PageRead) -> tuple[int, str, list[str]]:
-    """The largest number that the newest month of a page shows, larger than all others; its tiltak, and all cells."""
-    month = max(item.key[0] for item in parts(site, page) if item.cell.text != ".")
+    """The largest number that the newest month of a page shows; the tiltak that have it, in words; and all cells."""
+    month = max(item.key[0] for item in parts(site, page))
     cells = {item.code: item.cell.text for item in parts(site, page, month)}
-    shown = sorted((number_in(text, "nb"), code) for code, text in cells.items() if text[0].isdigit())
-    most, code = shown[-1]
-    assert not shown[:-1] or shown[-2][0] < most, page.path
-    return most, site.vocabulary.name("tiltak", code, "nb"), list(cells.values())
+    shown = {code: number_in(text, "nb") for code, text in cells.items() if text[0].isdigit()}
+    most = max(shown.values())
+    *others, last = (site.vocabulary.name("tiltak", code, "nb") for code in shown if shown[code] == most)
+    return most, f"{', '.join(others)} og {last}" if others else last, list(cells.values())
 
 
 def parts(site: BuiltSite, page: PageRead, month: str = "") -> list:
-    """The cells of a page's figure by tiltak that were in use, of one month."""
+    """The cells of a page's figure by tiltak that a report prints, of one month."""
     found = figures(site.shown[page.path])["tiltak"]
-    return [item for item in found if not month or (item.key[0] == month and item.cell.text != ".")]
+    printed = [item for item in found if item.cell.text not in (".", "..")]
+    return [item for item in printed if not month or item.key[0] == month]
 
 
 def month_in(words: str) -> str:

@@ -181,7 +181,7 @@ def _page(
 ) -> Page:
     shown = tuple(item for item in series if item)
     used = {source for item in shown for source in item.sources}
-    latest = max((item.periods[-1] for item in shown), default="")
+    latest = max((point.period for item in shown for point in item.points() if point.source), default="")
     entry = m.vocabulary.entries.get((code_list, code))
     return Page(
         path=path or page_path(m.vocabulary, code_list, code),

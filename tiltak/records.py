@@ -326,7 +326,7 @@ class Page:
     series: tuple[Series, ...] = ()
     links: tuple[PageLink, ...] = ()
     sources: tuple[str, ...] = ()
-    latest: str = ""  # latest month that the page shows
+    latest: str = ""  # latest month that a report prints a cell of the page for
     other_names: tuple[str, ...] = ()  # of a place, in other languages
     former: tuple[str, ...] = ()  # names of earlier kommuner that are part of it
     standings: tuple[Standing, ...] = ()  # of a place, a tiltak each; on the front page, a fylke each

@@ -93,7 +93,7 @@ def report_sentences(sources: Sequence[Source], words: Words) -> Iterator[str]:
 
 
 def _series_sentences(series: Series, words: Words) -> Iterator[str]:
-    latest = max((p.period for p in series.points() if p.state != "."), default=series.periods[-1])
+    latest = max((point.period for point in series.points() if point.source), default=series.periods[-1])
     total = next((line for line in series.lines if line.dimension != series.dimension or is_undivided(series)), None)
     if total:
         yield from line_sentences(series, total, latest, words)
@@ -107,7 +107,7 @@ def _series_sentences(series: Series, words: Words) -> Iterator[str]:
     ):
         _, largest = max(shown, key=lambda pair: pair[0])
         yield from line_sentences(series, largest, latest, words)
-        yield words.gettext("Rapporten har tall for hver status, men ikke for alle samlet.")
+        yield words.gettext("Rapporten har ikke tall for alle statuser samlet.")
 
 
 def _mean_sentence(series: Series, line: Line, words: Words) -> Iterator[str]:
@@ -131,9 +131,7 @@ def line_sentences(series: Series, line: Line, latest: str, words: Words) -> Ite
     comparison = compare(line, latest)
     if comparison is None:
         yield words.gettext(_NO_NUMBER[point.state]).format(month=words.month(latest), name=name)
-        if point.state == "." and (last := _last_in_use(line)):
-            yield from line_sentences(series, line, last, words)
-        elif seen := [p for p in line.points if p.value is not None and p.period < latest]:
+        if seen := [p for p in line.points if p.value is not None and p.period < latest]:
             form = words.gettext("Det siste tallet som vises, er {number} for {month}.")
             yield form.format(number=words.number(seen[-1].value or 0), month=words.month(seen[-1].period))
         return
@@ -143,7 +141,7 @@ def line_sentences(series: Series, line: Line, latest: str, words: Words) -> Ite
     ).format(month=words.month(latest), number=words.number(value), place=words.in_place(codes), what=what)
     versus = versus_in_words(comparison, words)
     yield f"{statement}, {versus}." if versus else f"{statement}."
-    for month, reason in comparison.refused[:1]:
+    for month, reason in comparison.refused:
         yield refusal_in_words(month, reason, line, name, words)
     if comparison.base is None:
         yield words.gettext("Vi har ikke noe annet tall som det er riktig å sammenligne med.")
@@ -193,19 +191,21 @@ def refusal_in_words(month: str, reason: str, line: Line, name: str, words: Word
 def _parts_sentences(series: Series, latest: str, words: Words, with_total: bool) -> Iterator[str]:
     """The tiltak with most participants, and how many numbers of the month are hidden."""
     parts = [(line, _point(line, latest)) for line in series.lines if line.dimension == "tiltak"]
-    parts = [(line, point) for line, point in parts if point.state != "."]
+    parts = [(line, point) for line, point in parts if point.state not in ("..", ".")]
     shown = [(point.value, line) for line, point in parts if point.value is not None]
     lost = sum(point.state == "O" for _, point in parts)
     if shown:
         most, line = max(shown, key=lambda pair: pair[0])
-        rivals = [value for value, other in shown if other is not line]
-        if rivals and most > max(3, *rivals):  # a hidden number is under 4
-            # A lost number may be any, so beside it nothing is called the largest.
-            largest, highest = (
-                N_("{name} er tiltaket med flest deltakere."),
-                N_("{name} har det høyeste tallet som vises."),
+        largest = [words.name("tiltak", other.code) for value, other in shown if value == most]
+        if len(shown) > 1 and most > 3:  # a hidden number is under 4
+            form = words.ngettext(
+                "{name} er tiltaket med flest deltakere.", "{name} har flest deltakere, like mange hver.", len(largest)
             )
-            yield words.gettext(highest if lost else largest).format(name=words.name("tiltak", line.code))
+            if lost:  # it may be any, so beside it nothing is called the largest
+                form = words.ngettext(
+                    "{name} har det høyeste tallet som vises.", "{name} har det høyeste tallet som vises.", len(largest)
+                )
+            yield form.format(name=words.listing(largest))
         if not with_total:
             yield from line_sentences(series, line, latest, words)
             yield from _mean_sentence(series, line, words)
@@ -224,6 +224,8 @@ def _parts_sentences(series: Series, latest: str, words: Words, with_total: bool
 def _refusal(line: Line, month: str, latest: str) -> str:
     """Why `month` can't be compared with `latest` on a line; '' where it can."""
     base = _point(line, month)
+    if base.state == "..":  # whatever else is between: the sources don't have it
+        return base.state
     for first, break_id in line.breaks:
         if month < first <= latest:
             return break_id
@@ -235,10 +237,6 @@ def _refusal(line: Line, month: str, latest: str) -> str:
 
 def _point(line: Line, month: str) -> Point:
     return next((point for point in line.points if point.period == month), Point(month, ".."))
-
-
-def _last_in_use(line: Line) -> str:
-    return max((point.period for point in line.points if point.state in ("A", "Q", "O")), default="")
 
 
 def _codes(series: Series, line: Line) -> dict[str, str]:
