@@ -155,6 +155,13 @@ def breaks_of(key: Key) -> dict[str, str]:
     }
 
 
+def test_the_break_between_the_reports_of_2017_and_2023_is_where_both_have_the_tiltak(site: BuiltSite) -> None:
+    before = {(row["tiltak_level"], row["tiltak"]) for row in site.rows if row["period"] < "2018"}
+    broken = {(row["tiltak_level"], row["tiltak"]) for row in site.rows if row["break"] == "tilt140-2023"}
+    after = {(row["tiltak_level"], row["tiltak"]) for row in site.rows if row["period"] == "2023-01"}
+    assert broken == before & after
+
+
 def test_a_break_of_the_data_stands_in_its_table_and_its_chart_and_in_no_other(site: BuiltSite) -> None:
     begun = set()
     for page in numbers(site, "nb"):

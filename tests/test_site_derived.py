@@ -197,6 +197,17 @@ def month_in(words: str) -> str:
     return f"{year}-{MONTHS.index(name) + 1:02}"
 
 
+def test_a_page_is_cited_with_the_last_month_that_a_report_prints_for_it(site: BuiltSite) -> None:
+    cited = 0
+    for page in numbers(site, "nb"):
+        printed = [item.key[0] for item in site.shown[page.path] if item.key in site.newest and "/" not in item.key[0]]
+        for found in page.document.find_class("cite"):
+            year, month = max(printed).split("-")
+            assert f", {MONTHS[int(month) - 1]} {year}. Kilde: " in found.text_content(), page.path
+            cited += 1
+    assert cited > 300
+
+
 @pytest.mark.parametrize("lang", ["nn", "en"])
 def test_the_sentences_of_a_language_have_the_numbers_of_bokmal(site: BuiltSite, lang: str) -> None:
     def digits(text: str) -> list[str]:
