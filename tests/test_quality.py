@@ -45,6 +45,15 @@ def test_every_lost_cell_is_counted_once_and_has_a_damage_as_its_cause() -> None
     assert all(damage.lost for damage in told.damage if damage.settled == "withheld")
 
 
+def test_a_row_is_told_as_put_in_place_only_where_a_cell_is_read_from_it() -> None:
+    verified, told = counted()
+    read = {(o.source, o.line) for o in verified.observations}
+    rows = [damage for damage in told.damage if damage.rule == "row-length"]
+    assert all((d.source.id, d.line) in read for d in rows if d.settled == "realigned")
+    assert not any((d.source.id, d.line) in read for d in rows if d.settled == "unused")
+    assert {d.settled for d in rows} == {"realigned", "withheld", "unused"}
+
+
 def test_every_loosely_checked_number_belongs_to_one_table() -> None:
     verified, told = counted()
     loose = {(checked.source, key) for checked in verified.checked for key in checked.unsharp}

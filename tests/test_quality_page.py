@@ -68,6 +68,15 @@ def test_its_tables_have_a_name_and_heads_and_a_frame_to_scroll_in(lang: str) ->
     assert len({frame.get("aria-labelledby") for frame in tree.findall(".//div")}) == 6
 
 
+def test_its_first_list_says_how_much_is_only_partly_checked_and_how_wrong_it_may_be() -> None:
+    of_kommuner = replace(LOOSE, divided_by=("kommune",), unsharp=10_000, most=99)
+    html = page("nb", replace(COUNTED, loose=(*COUNTED.loose, of_kommuner)))
+    first_list = " ".join(html[: html.index("</ul>")].replace("\N{NO-BREAK SPACE}", " ").split())
+    assert "12 av 1 400 tall, 1 prosent, er bare delvis kontrollert" in first_list
+    assert "1 530 av dem er ikke tall for kommuner" in first_list
+    assert "0 i tall for hele landet, 47 i tall for fylker og 99 i tall for kommuner" in first_list
+
+
 def test_months_that_follow_one_another_are_told_as_one() -> None:
     assert "januar–mars 2023, desember 2023 og gjennomsnittet hittil i år" in page("nb")
 

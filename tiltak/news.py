@@ -152,8 +152,8 @@ def _cell(cell: CellChange, words: Words) -> CellView:
         "revised": _("fra {old} til {new}"),
         "hidden": _("skjult nå"),
         "shown": _("var skjult, er {new}"),
-        "lost": _("kan ikke leses sikkert nå"),
-        "found": _("kunne ikke leses sikkert, er {new}"),
+        "lost": _("er holdt tilbake nå"),
+        "found": _("var holdt tilbake, er {new}"),
         "removed": _("ikke lenger publisert"),
     }[cell.kind]
     old, new = (words.number(n) if n is not None else "" for n in (cell.old, cell.new))
