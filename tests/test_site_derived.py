@@ -75,7 +75,7 @@ def test_every_number_of_the_sentences_on_top_is_worked_out_from_the_data(
         for pattern, holds in {
             rf"Gjennomsnittet for (\w+)–({MONTH}) er ({COUNT})\. ?": mean_holds,
             rf"({COUNT}) av ({COUNT}) tall for ({MONTH}) er skjult, fordi NAV skjuler tall under 4\. ?": hidden_holds,
-            rf"({COUNT}) av ({COUNT}) tall for ({MONTH}) kan ikke leses sikkert i kilden\. ?": lost_holds,
+            rf"({COUNT}) av ({COUNT}) tall for ({MONTH}) er holdt tilbake fordi kilden er skadet\. ?": lost_holds,
             rf"Kildene har ikke tall for ({MONTH})\. ?": absence_holds,
             rf"Det siste tallet som vises, er ({COUNT}) (?:for|fra|i) ({MONTH})\. ?": last_holds,
             r"(?:^|(?<=\. ))([^.]+) (?:er tiltaket med flest deltakere|har flest deltakere, like mange hver)\. ?": (

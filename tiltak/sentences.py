@@ -18,13 +18,13 @@ _NO_NUMBER = {
     "Q": N_("Tallet for {month} er skjult av personvernhensyn. NAV skjuler tall under 4."),
     "..": N_("Tallet for {month} er ikke publisert."),
     ".": N_("{name} fantes ikke i {month}."),
-    "O": N_("Tallet for {month} kan ikke leses sikkert i kilden."),
+    "O": N_("Tallet for {month} er holdt tilbake fordi kilden er skadet."),
 }
 _NO_BASE = {
     "Q": N_("Tallet for {month} er skjult."),
     "..": N_("Kildene har ikke tall for {month}."),
     ".": N_("Tallet kan ikke sammenlignes med {month}. Da fantes ikke {name}."),
-    "O": N_("Tallet for {month} kan ikke leses sikkert i kilden."),
+    "O": N_("Tallet for {month} er holdt tilbake fordi kilden er skadet."),
 }
 
 
@@ -181,7 +181,9 @@ def refusal_in_words(month: str, reason: str, line: Line, name: str, words: Word
     if reason in _NO_BASE:
         return words.gettext(_NO_BASE[reason]).format(month=said, name=name)
     if reason == "lost-between":
-        form = words.gettext("Vi sammenligner ikke med {month}: Et tall i mellom kan ikke leses sikkert i kilden.")
+        form = words.gettext(
+            "Vi sammenligner ikke med {month}: Et tall imellom er holdt tilbake fordi kilden er skadet."
+        )
         return form.format(month=said)
     since = next(first for first, break_id in line.breaks if break_id == reason)
     form = words.gettext("Tallet kan ikke sammenlignes med {month}, for serien har et brudd i {since}.")
@@ -217,7 +219,7 @@ def _parts_sentences(series: Series, latest: str, words: Words, with_total: bool
         form = words.gettext("{hidden} av {all} tall for {month} er skjult, fordi NAV skjuler tall under 4.")
         yield form.format(hidden=words.number(hidden), all=words.number(len(parts)), month=words.month(latest))
     if lost:
-        form = words.gettext("{lost} av {all} tall for {month} kan ikke leses sikkert i kilden.")
+        form = words.gettext("{lost} av {all} tall for {month} er holdt tilbake fordi kilden er skadet.")
         yield form.format(lost=words.number(lost), all=words.number(len(parts)), month=words.month(latest))
 
 
