@@ -49,7 +49,7 @@ def chart_words(series: Series, words: Words, fylke_of: Mapping[str, str]) -> Ch
         line_names={line.code: words.name(line.dimension, line.code) for line in series.lines},
         month_names=words.month_names(),
         hidden=words.gettext("skjult"),
-        lost=words.gettext("uleselig"),
+        lost=words.gettext("utelatt"),
         not_published=words.gettext("ikke publisert"),
         not_in_use=words.gettext("ikke i bruk"),
         square_root=words.gettext("Tallaksen vokser med kvadratroten."),

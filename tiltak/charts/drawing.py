@@ -40,7 +40,7 @@ class ChartWords:
     line_names: Mapping[str, str]
     month_names: tuple[str, ...]
     hidden: str  # 'skjult'
-    lost: str  # 'uleselig'
+    lost: str  # 'utelatt'
     not_published: str
     not_in_use: str
     square_root: str  # a sentence that says that the number axis grows by the square root
