@@ -30,7 +30,7 @@ from tiltak.progress import Progress
 from tiltak.prove import prove
 from tiltak.records import BuildError, Finding
 from tiltak.sources import load_sources
-from tiltak.summary import Run, as_markdown, as_text
+from tiltak.summary import Run, as_markdown, as_text, write_told
 
 CLEAN, FINDINGS, CANT_BUILD = 0, 1, 2
 CODE = Path(__file__).parent / "tiltak"
@@ -42,12 +42,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command in ("fetch", "audit"):
             return {"fetch": fetch_reports, "audit": audit_disclosure}[options.command](options)
+        if options.summary:
+            write_told(options.summary, "", "a")  # if that can't be done, it is said before anything is built
         with hold(options.site) as held:
             if options.command != "site":
                 return {"freeze": freeze_edition, "bundle": pack_bundle}[options.command](options)
             made_from = inputs(options)
             if stamp.stands(held, made_from):
-                print(f"{options.site} stands: nothing it is made from has changed")
+                unchanged = f"{options.site} stands: nothing it is made from has changed"
+                tell(options.summary, unchanged, f"## {unchanged}\n")
                 return CLEAN
             gc.disable()  # the records are without circles and live as long as the build: looking for any is in vain
             with crew(options.jobs) as drawers:
@@ -98,11 +101,15 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
     pages = sum(path.endswith(".html") for path in site.files)
     observations = proven.verified.observations
     run = Run(proven.accounts, observations, proven.doubts, pages, site.charts, published, progress.seconds)
-    print(as_text(run))
-    if options.summary:
-        with options.summary.open("a", encoding="utf-8") as file:
-            file.write(as_markdown(run))
+    tell(options.summary, as_text(run), as_markdown(run))
     return CLEAN
+
+
+def tell(summary: Path | None, text: str, markdown: str) -> None:
+    """Say what a run did: as text here, as Markdown in the file for it, if there is one."""
+    print(text)
+    if summary:
+        write_told(summary, markdown, "a")
 
 
 def refuse(findings: Sequence[Finding], site: Path) -> int:
@@ -133,7 +140,7 @@ def audit_disclosure(options: argparse.Namespace) -> int:
     proven = prove(options.data, Progress(sys.stderr, time.monotonic).stage)
     pages = decide(proven, options.data, options.date).pages
     told = audit(proven.verified.observations, additions(pages), proven.vocabulary)
-    options.report.write_text(told, encoding="utf-8")
+    write_told(options.report, told, "w")
     print(options.report)
     return CLEAN
 

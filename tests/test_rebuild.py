@@ -87,6 +87,16 @@ def test_only_pages_that_show_the_change_are_made(standing: tuple[Path, dict[str
     assert "kommune/1144-kvitsoy" in shown and len(shown) < 4
 
 
+def test_a_build_with_nothing_new_says_so_in_its_summary(standing: tuple[Path, dict[str, bytes]]) -> None:
+    project, _ = standing
+    built(project, "site")
+    (project / "run.md").write_text("# Tonight\n")
+    run = build("--languages", "nb", "--summary", "run.md", folder=project)
+    said = "site stands: nothing it is made from has changed\n"
+    assert (run.returncode, run.stdout) == (0, said)
+    assert (project / "run.md").read_text() == f"# Tonight\n## {said}"
+
+
 @pytest.mark.slow
 def test_what_is_changed_while_a_build_goes_on_is_in_the_next_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -19,6 +19,7 @@ import build as program
 
 REPORT = "data/raw/mini-2024-03.txt"
 KNOWN = "get the file again, or, if the report itself is so, name the line in data/known-damage.toml"
+RIGHT = "https://tall.example.org/ (ending with /); saw "
 
 Change = Callable[[Path], None]
 
@@ -251,7 +252,12 @@ ERRORS: dict[str, tuple[Change, str]] = {
     ),
     "the settings are unknown": (
         edit("content/site.toml", "base_url =", "base_adr ="),
-        "content/site.toml: settings: expected ",
+        "content/site.toml: settings: expected only name, base_url, ",
+    ),
+    "the address in the settings has no slash at its end": (
+        edit("content/site.toml", 'base_url = ""', 'base_url = "https://tall.example.org"'),
+        "content/site.toml: settings: expected base_url to be empty, or as https://tall.example.org/ (ending with /); "
+        "saw 'https://tall.example.org'; correct it",
     ),
     "a template is missing": (
         remove("templates/figure.html"),
@@ -295,6 +301,18 @@ def test_the_build_stops_with_one_line_when(
             "site/audit.md: audit-report: expected a file outside the site; saw one in site; ",
         ),
         ("bundle", "site: bundle-made: expected a whole site, and room to write; saw "),
+        (
+            "audit --report none/audit.md",
+            "none/audit.md: told-written: expected a file that can be written; saw No such",
+        ),
+        ("--summary data", "data: told-written: expected a file that can be written; saw Is a directory; name another"),
+        *(
+            (
+                f"--languages nb --base-url {wrong}",
+                f"--base-url: settings: expected base_url to be empty, or as {RIGHT}",
+            )
+            for wrong in ("tall.example.org/", "https://tall.example.org", "https:///", "ftp://tall.example.org/")
+        ),
     ],
 )
 def test_a_command_that_cannot_be_done_stops_with_one_line(
@@ -304,6 +322,7 @@ def test_a_command_that_cannot_be_done_stops_with_one_line(
     assert program.main(arguments.split()) == program.CANT_BUILD
     (line,) = said(capsys)
     assert line.startswith(f"build.py: {message}")
+    assert old_site_stands(project)
 
 
 def test_a_site_that_cannot_be_written_is_named(project: Path) -> None:

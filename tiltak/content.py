@@ -38,31 +38,32 @@ class Settings:
     licence_url: str = ""
 
 
-_SETTING_FORMS = {
-    "name": r".+",
-    "base_url": r"(https?://.+/)?",
-    "report_errors": r"((mailto|https):.+)?",
-    "licence_url": r"(https://.+)?",
+_ADDRESS = r"""(https?://\w[\w.-]*(:\d+)?/([^\s?#"'<>]+/)?)?"""
+_SETTING_FORMS = {  # what each must be, and how that is said
+    "name": (r".+", "a line of text"),
+    "base_url": (_ADDRESS, "empty, or as https://tall.example.org/ (ending with /)"),
+    "report_errors": (r"((mailto|https):.+)?", "empty, or as mailto:… or https:…"),
+    "licence": (r".*", "empty, or a line of text"),
+    "licence_url": (r"(https://.+)?", "empty, or as https:…"),
 }
 
 
-def read_settings(folder: Path) -> Settings:
-    """The settings in `folder/site.toml`. Raises BuildError where one is unknown or isn't what it must be."""
+def read_settings(folder: Path, base_url: str = "") -> Settings:
+    """The settings in `folder/site.toml`, with the address of the command line in place of theirs where it isn't ''.
+
+    Raises BuildError where one is unknown or isn't what it must be.
+    """
     path = folder / "site.toml"
-    known = {field.name for field in fields(Settings)}
-    found = toml(path)
-    for name, value in {"name": "", **found}.items():
-        form = _SETTING_FORMS.get(name, r".*")
-        if name not in known or not isinstance(value, str) or not re.fullmatch(form, value):
-            allowed = name if name in known else ", ".join(sorted(known))
-            raise stop(
-                path.as_posix(),
-                "settings",
-                f"{allowed} as the comments in the file say",
-                f"{name} = {value!r}",
-                "mend it",
-            )
-    return Settings(**found)
+    found = {"name": "", **toml(path)}
+    given = [(path.as_posix(), name, value) for name, value in found.items()] + [("--base-url", "base_url", base_url)]
+    for place, name, value in given:
+        form, must = _SETTING_FORMS.get(name, ("", ""))
+        if not must:
+            known = ", ".join(field.name for field in fields(Settings))
+            raise stop(place, "settings", f"only {known}", name, "correct the name, or remove it")
+        if not isinstance(value, str) or not re.fullmatch(form, value):
+            raise stop(place, "settings", f"{name} to be {must}", repr(value), "correct it")
+    return Settings(**{**found, "base_url": base_url or found.get("base_url", "")})
 
 
 def read_content(folder: Path, lang: str) -> dict[str, Content]:

@@ -87,8 +87,7 @@ class Presented:
 def present(decided: Decided, wanted: Wanted, held: HeldSite, drawers: Executor | None, stage: Stage) -> Presented:
     """Draw the charts, make the files for download, print the pages."""
     pages, shown, content = decided.pages, decided.material, wanted.content
-    settings = read_settings(content)
-    settings = replace(settings, base_url=wanted.base_url or settings.base_url)
+    settings = read_settings(content, wanted.base_url)
     site = Site(shown.sources, settings, wanted.languages, decided.editions, decided.freshness)
     texts = load_texts(content)
     words = {

@@ -1,6 +1,6 @@
 """What a run did, in a few lines: for the log, and as Markdown for a page that shows runs.
 
-Takes counts of what was built, the findings and the seconds; gives text.
+Takes counts of what was built, the findings and the seconds; gives text, and writes it where whoever runs it wants it.
 """
 
 from __future__ import annotations
@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
+from tiltak.declared import stop
 from tiltak.output import Published
 from tiltak.read import Account
 from tiltak.records import Finding, Observation
@@ -59,6 +62,16 @@ def as_markdown(run: Run) -> str:
         lines += ["", "### To settle", "", *(f"- `{finding}`" for finding in unsettled)]
     lines += ["", "### The account", "", *(f"- {account}" for account in run.accounts)]
     return "\n".join(lines) + "\n"
+
+
+def write_told(file: Path, text: str, mode: Literal["w", "a"]) -> None:
+    """Write a text for whoever runs builds, in place of what the file holds or after it. BuildError where it can't."""
+    try:
+        with file.open(mode, encoding="utf-8") as opened:
+            opened.write(text)
+    except OSError as error:
+        seen = error.strerror or str(error)
+        raise stop(file.as_posix(), "told-written", "a file that can be written", seen, "name another") from None
 
 
 def _number(count: int) -> str:
