@@ -358,7 +358,13 @@ def test_a_second_run_at_once_says_so_and_leaves(data: Path, server: Server) -> 
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [('types = [".xlsx", ".pdf"]', 'types = ".xlsx"'), ("since", "sins"), ("hosts = []\n", "")]
+    ("old", "new"),
+    [
+        ('types = [".xlsx", ".pdf"]', 'types = ".xlsx"'),
+        ("since", "sins"),
+        ("hosts = []\n", ""),
+        ('[settings.fetch]\nreport = "tilt140"', '[settings.fetch]\nreport = "tilt141"'),
+    ],
 )
 def test_wrong_settings_stop_with_one_line(data: Path, server: Server, old: str, new: str) -> None:
     path = data / "sources.toml"

@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from corpus import DATA
 from site_reader import build, small_project
 
 import build as program
 
 REPORT = "data/raw/mini-2024-03.txt"
-KNOWN = "get the file again, or, if the report itself is so, name the line in data/known-damage.toml"
+KNOWN = "get the file again, or, if the report itself is so, name line and rule in data/known-damage.toml"
 RIGHT = "https://tall.example.org/ (ending with /); saw "
 
 Change = Callable[[Path], None]
@@ -94,6 +95,21 @@ def report_again(extra: str) -> Change:
     return change
 
 
+def only_the_report_of_2017(project: Path) -> None:
+    """The real data, with none of the reports but the one that has no places."""
+    kept, raw = "tiltak-alder-2017", project / "data" / "raw"
+    shutil.rmtree(project / "data")
+    shutil.copytree(DATA, project / "data", ignore=shutil.ignore_patterns("published", "tilt140-*", "fetched.toml"))
+    head, *described = (DATA / "sources.toml").read_text(encoding="utf-8").split("\n[[source]]\n")
+    (entry,) = [entry for entry in described if f'id = "{kept}"' in entry]
+    (project / "data" / "sources.toml").write_text(f"{head}\n[[source]]\n{entry}", encoding="utf-8")
+    (project / "data" / "known-damage.toml").write_text(
+        f'[[damage]]\nfile = "{kept}.txt"\nlines = [1709]\nrule = "hidden-stays-hidden"\n'
+    )
+    assert [path.name for path in raw.glob("*.txt")] == [f"{kept}.txt"]
+    sums(project)
+
+
 def void(_: object) -> None:
     return None
 
@@ -126,8 +142,8 @@ FINDINGS: dict[str, tuple[Change, str]] = {
         "data/sources.toml, or get the file again",
     ),
     "damage is known that there isn't": (
-        write("data/known-damage.toml", '[[damage]]\nfile = "mini-2024-03.txt"\nlines = [9]\n'),
-        "data/known-damage.toml: damage-found: expected damage at data/raw/mini-2024-03.txt:9; saw none; "
+        write("data/known-damage.toml", '[[damage]]\nfile = "mini-2024-03.txt"\nlines = [9]\nrule = "row-length"\n'),
+        "data/known-damage.toml: damage-found: expected damage by row-length at data/raw/mini-2024-03.txt:9; saw none; "
         "remove the line",
     ),
     "a text links to nothing": (
@@ -179,6 +195,11 @@ ERRORS: dict[str, tuple[Change, str]] = {
         edit("data/sources.toml", '"tilt140"\nperiod', '"tilt141"\nperiod'),
         "data/sources.toml [mini-2023-12]: unknown-report: expected a family of reports (tilt140, tiltak-alder); saw "
         "tilt141; correct it, or describe the family in tiltak/clean.py",
+    ),
+    "no report is of the family that the pages need": (
+        only_the_report_of_2017,
+        "data/sources.toml: family-needed: expected a report of the family tilt140, which the front page and the pages "
+        "of places show; saw none; describe one",
     ),
     "the breaks are no TOML": (
         write("data/breaks.toml", '[[break]]\nid = "x\n'),
@@ -280,6 +301,21 @@ def test_wrong_data_are_a_finding_when(
     assert first.startswith(message)
     assert last == "build.py: 1 finding to settle; site stays as it was"
     assert old_site_stands(project)
+
+
+def test_known_damage_excuses_nothing_that_another_rule_finds_there(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rename, message = FINDINGS["a column is renamed"]
+    rename(project)
+    known = '[[damage]]\nfile = "mini-2024-03.txt"\nlines = [39]\nrule = "{}"\n'
+    write("data/known-damage.toml", known.format("row-length"))(project)
+    assert run(project, monkeypatch) == program.FINDINGS
+    first, second, _ = said(capsys)
+    assert first.startswith(message)
+    assert "damage-found: expected damage by row-length at" in second
+    write("data/known-damage.toml", known.format("header-complete"))(project)
+    assert run(project, monkeypatch) == program.CLEAN
 
 
 @pytest.mark.parametrize(("change", "message"), ERRORS.values(), ids=ERRORS.keys())

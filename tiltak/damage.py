@@ -16,31 +16,39 @@ from tiltak.records import Finding
 KNOWN = "data/known-damage.toml"
 
 
-def load_known_damage(data: Path) -> frozenset[str]:
-    """The places ('data/raw/tilt140-2023-12.txt:99') that the file names; none where there is no file."""
+Known = tuple[str, str]  # where ('data/raw/tilt140-2023-12.txt:99'), and the rule that finds it
+
+
+def load_known_damage(data: Path) -> frozenset[Known]:
+    """The damage that the file names; none where there is no file."""
     path = data / "known-damage.toml"
     entries = toml(path)["damage"] if path.exists() else []
-    return frozenset(f"data/raw/{entry['file']}:{line}" for entry in entries for line in entry["lines"])
+    return frozenset(
+        (f"data/raw/{entry['file']}:{line}", entry["rule"]) for entry in entries for line in entry["lines"]
+    )
 
 
-def to_settle(findings: Iterable[Finding], known: frozenset[str]) -> Iterator[Finding]:
+def to_settle(findings: Iterable[Finding], known: frozenset[Known]) -> Iterator[Finding]:
     """The findings that a person must settle.
 
-    They are those that nothing settled, those that withhold numbers at a place that isn't known, and those of
-    `damage_found`.
+    They are those that nothing settled, those that withhold numbers at a place or by a rule that isn't known there,
+    and those of `damage_found`.
     """
-    places = set()
+    seen = set()
     for finding in findings:
-        places.add(finding.place)
+        damage = (finding.place, finding.rule)
+        seen.add(damage)
         if not finding.settled:
             yield finding
-        elif finding.settled == "withheld" and finding.place not in known:
-            advice = f"{finding.advice}; get the file again, or, if the report itself is so, name the line in {KNOWN}"
+        elif finding.settled == "withheld" and damage not in known:
+            advice = (
+                f"{finding.advice}; get the file again, or, if the report itself is so, name line and rule in {KNOWN}"
+            )
             yield replace(finding, settled="", advice=advice)
-    yield from damage_found(known - places)
+    yield from damage_found(known - seen)
 
 
-def damage_found(gone: Iterable[str]) -> Iterator[Finding]:
-    """Damage that the list of known damage names is found."""
-    for place in sorted(gone):
-        yield Finding(KNOWN, "damage-found", f"damage at {place}", "none", "remove the line")
+def damage_found(gone: Iterable[Known]) -> Iterator[Finding]:
+    """Damage that the list of known damage names is found, where and by the rule that it names."""
+    for place, rule in sorted(gone):
+        yield Finding(KNOWN, "damage-found", f"damage by {rule} at {place}", "none", "remove the line")

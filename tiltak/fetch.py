@@ -70,13 +70,17 @@ class _Report:
 def fetch(data: Path, web: Web | None = None) -> Fetched:
     """Get what is new. Where there is a finding, nothing is stored, and `new` is empty.
 
-    Raises BuildError where the data folder can't be read or written, or another run is at work.
+    Raises BuildError where the data folder can't be read or written, where no report there is of the family that the
+    settings name, or another run is at work.
     """
     settings = fetch_settings(data)
     web = web or Web(frozenset({*settings.hosts, *(urlsplit(page).netloc for page in settings.pages)}))
     with held(data):
         complete(data)  # what a killed run had begun to store
         sources, known = load_sources(data), memory(data)
+        if not any(source.report == settings.report for source in sources):
+            expected = f"report to be one of {', '.join(sorted({source.report for source in sources}))}"
+            raise stop("data/sources.toml [settings.fetch]", "fetch-settings", expected, settings.report, "correct it")
         findings: list[Finding] = []
         offered = list(_offered(web, settings, findings))
         reports, remembered = _downloads(web, settings, offered, sources, known, findings)
@@ -97,7 +101,7 @@ def fetch_settings(data: Path) -> Settings:
     if wrong or missing:
         expected = f"[settings.fetch] with {', '.join(wanted)}"
         seen = f"{', '.join(wrong) or 'nothing'} wrong, {', '.join(sorted(missing)) or 'nothing'} missing"
-        raise stop("data/sources.toml", "fetch-settings", expected, seen, "correct it")
+        raise stop("data/sources.toml [settings.fetch]", "fetch-settings", expected, seen, "correct it")
     return Settings(**made)
 
 

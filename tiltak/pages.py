@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from tiltak.declared import stop
 from tiltak.records import TOTAL_KEY, Key, Line, Page, PageLink, Series, Standing, with_codes
 from tiltak.series import Material, matrix_series, months_series, places_series
 from tiltak.standings import standings
@@ -34,7 +35,13 @@ SPLITS = (
 
 
 def all_pages(material: Material) -> tuple[Page, ...]:
-    """Every page that shows numbers, and the indexes and the front page, in the order of their paths."""
+    """Every page that shows numbers, and the indexes and the front page, in the order of their paths.
+
+    BuildError where there is no report of the family that the front page and the places show.
+    """
+    if TILT140 not in material.months:
+        expected = f"a report of the family {TILT140}, which the front page and the pages of places show"
+        raise stop("data/sources.toml", "family-needed", expected, "none", "describe one")
     pages = [
         *(_tiltak_page(material, code) for code in material.vocabulary.codes("tiltak")),
         *(_gruppe_page(material, code) for code in material.vocabulary.codes("gruppe")),
@@ -164,7 +171,7 @@ def _front_page(m: Material) -> Page:
         months_series(m, TILT140, "utvikling", OPPFOLGING, [("gruppe", "oppfolging")]),
         months_series(m, TILT140, "tiltak", OPPFOLGING, [("tiltak", code) for code in tiltak]),
     ]
-    mapped = [standing for (standing,) in standings(m, "fylke", [MAPPED], m.months[TILT140][-1]).values()]
+    mapped = [standing for (standing,) in standings(m, "fylke", [MAPPED], m.last(TILT140)[0]).values()]
     return _page(m, "front", "", "", series, [], path="index.html", standings=tuple(mapped))
 
 

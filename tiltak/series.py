@@ -37,9 +37,8 @@ class Material:
         return max(months[-1] for months in self.months.values())
 
     def last(self, family: str) -> tuple[str, str]:
-        """The newest month of a family of reports and its newest mean, '' where there is no report of it."""
-        months, means = self.months.get(family, ()), self.means.get(family, ())
-        return (months[-1], means[-1]) if months and means else ("", "")
+        """The newest month of a family of reports that there is one of, and its newest mean."""
+        return self.months[family][-1], self.means[family][-1]
 
 
 def material(view: View, vocabulary: Vocabulary, breaks: tuple[Break, ...], sources: tuple[Source, ...]) -> Material:
