@@ -6,7 +6,7 @@ BUILD = .venv/bin/python build.py
 DATE ?= $(shell date -u +%Y-%m-%d)
 CHECKS ?= test
 UV = .venv/bin/uv pip compile pyproject.toml --no-config --universal --python-version 3.11 --fork-strategy fewest \
-	--only-binary :all: --generate-hashes --custom-compile-command "make lock" --quiet $(if $(UPGRADE),--upgrade)
+	$(WHEELS) --generate-hashes --custom-compile-command "make lock" --quiet $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -74,7 +74,7 @@ lighthouse: chromium .venv/test.stamp  ## Lighthouse on four pages, 100 in every
 	sh tools/lighthouse.sh
 
 lock: .venv/test.stamp  ## write the lock files anew from pyproject.toml (UPGRADE=1 takes newer versions too)
-	$(UV) --extra dev --output-file requirements-dev.lock
+	$(UV) $(BUILT) --extra dev --output-file requirements-dev.lock
 	$(UV) --constraint requirements-dev.lock --output-file requirements.lock
 
 clean:  ## remove what builds and tests have made
@@ -85,8 +85,11 @@ distclean: clean  ## remove the virtual environment too
 	rm -rf .venv
 
 # The virtual environment. Each stamp is younger than the lock file that it was installed from, so that a second
-# `make` installs nothing. `--only-binary`: no downloaded code runs while installing.
-INSTALL = .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
+# `make` installs nothing. `--only-binary`: no downloaded code runs while installing what a build needs. The checks need
+# one package that has no wheel, jstyleson: its setup.py runs, by the setuptools that the lock names (docs/decisions.md).
+INSTALL = .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes $(WHEELS)
+WHEELS = --only-binary :all:
+BUILT = --no-binary jstyleson
 
 .venv/bin/python:
 	@sh tools/venv.sh "$(PYTHON)"
@@ -98,5 +101,6 @@ INSTALL = .venv/bin/python -m pip install -qq --disable-pip-version-check --requ
 
 .venv/test.stamp: requirements-dev.lock | .venv/bin/python
 	@echo "Installing what the build and its tests need into .venv"
-	@$(INSTALL) -r requirements-dev.lock
+	@awk '/^[a-z]/ { on = /^setuptools==/ } on' requirements-dev.lock | $(INSTALL) -r /dev/stdin
+	@$(INSTALL) $(BUILT) --no-build-isolation --use-pep517 -r requirements-dev.lock
 	@touch $@ .venv/site.stamp

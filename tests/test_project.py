@@ -192,6 +192,19 @@ def test_make_site_installs_by_hash_once_and_then_no_more(bench: Path) -> None:
     assert "--require-hashes" in dry_run(bench, "site")
 
 
+def test_only_the_checks_install_a_package_that_must_be_built_and_what_builds_it_comes_by_hash_first(
+    bench: Path,
+) -> None:
+    assert "--no-binary" not in dry_run(bench, "site")
+    first, second = re.findall(r".*--require-hashes.*", dry_run(bench, "lint"))
+    assert "--no-binary" not in first and "--no-binary jstyleson --no-build-isolation" in second
+    taken, _, _ = first.partition(" | ")
+    lines = subprocess.run(taken, shell=True, cwd=bench, capture_output=True, text=True, check=True).stdout.splitlines()
+    version, _ = locked("requirements-dev.lock")["setuptools"]
+    assert lines[0].startswith(f"setuptools=={version} ") and any("--hash=sha256:" in line for line in lines)
+    assert [line for line in lines[1:] if line[:1].strip(" #")] == []
+
+
 def test_make_alone_lists_every_target(bench: Path) -> None:
     listed = subprocess.run(
         ["make", "--no-print-directory"], cwd=bench, capture_output=True, text=True, check=True

@@ -32,7 +32,8 @@ def page_dataset(page: Page, path: str, files: Sequence[Download], words: Words,
     if not files:
         return ""
     sources = [source for source in site.sources if source.id in page.sources]
-    place = page_name(page, words) if page.kind in ("fylke", "kommune") else words.name("land", "0")
+    is_place = page.kind in ("fylke", "kommune") and page.code != "ukjent"
+    place = page_name(page, words) if is_place else words.gettext("Norge")
     about = (page_title(page, words), page_description(page, words), place)
     return _block(about, sources, path, files, words, site)
 
@@ -41,7 +42,7 @@ def whole_dataset(about: Content, path: str, files: Sequence[Download], words: W
     """The description of the whole data set, for the page that tells of it; '' where there are no files."""
     if not files:
         return ""
-    return _block((about.title, about.description, words.name("land", "0")), site.sources, path, files, words, site)
+    return _block((about.title, about.description, words.gettext("Norge")), site.sources, path, files, words, site)
 
 
 def _block(
@@ -63,6 +64,7 @@ def _block(
         "isAccessibleForFree": True,
         "creator": {"@type": "Organization", "name": "NAV", "url": NAV},
         "publisher": {"@type": "Organization", "name": site.name},
+        "includedInDataCatalog": {"@type": "DataCatalog", "name": site.name},
         "isBasedOn": [{"@type": "CreativeWork", "name": words.report(source)} for source in sources],
         "temporalCoverage": ["/".join(stretch) for stretch in covered(sources)],
         "spatialCoverage": {"@type": "Place", "name": place},
