@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from tools import messages
 from tools.messages import ROOT, said_messages
 
 LANGUAGES = ("nn", "en")
@@ -36,6 +38,23 @@ def test_a_translation_has_the_same_places_for_names_and_numbers(lang: str) -> N
         ids, strings = (message.id, message.string) if message.pluralizable else ((message.id,), (message.string,))
         for said, translated in zip(ids, strings, strict=True):
             assert sorted(re.findall(r"{\w+}", said)) == sorted(re.findall(r"{\w+}", translated)), said
+
+
+def test_a_message_that_gets_or_loses_a_plural_is_to_be_translated_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids: list[str | tuple[str, str]] = ["{n} fylke", ("{n} kommune", "{n} kommuner"), "Tall"]
+    now: list[str | tuple[str, str]] = [("{n} fylke", "{n} fylker"), "{n} kommune", "Tall"]
+    old = Catalog(locale="nn")
+    for said in ids:
+        old.add(said, said)
+    monkeypatch.setattr(messages, "said_messages", lambda: {said: ["tiltak/wording.py"] for said in now})
+    text, missing = messages.updated(old, "nn")
+    new = read_po(io.BytesIO(text.encode()), locale="nn")
+    assert [(message.id, message.string) for message in new][1:] == [
+        (now[0], ("", "")),
+        ("{n} kommune", ""),
+        ("Tall", "Tall"),
+    ]
+    assert missing == 2
 
 
 @pytest.mark.parametrize(

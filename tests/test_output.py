@@ -6,11 +6,14 @@ import errno
 import hashlib
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -259,19 +262,23 @@ def killed_at(step: int, files: dict[str, bytes], site: Path) -> bool:
     """Publish in a process that is killed at the step given; whether it had ended before."""
     child = os.fork()
     if child == 0:
-        steps_left = step
-
-        def count(event: str, arguments: tuple[object, ...]) -> None:
-            nonlocal steps_left
-            steps_left -= 1
-            if steps_left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
         with output.hold(site) as held:
-            sys.addaudithook(count)
+            die_at(step)
             output.publish(files, held)
         os._exit(0)
     return os.waitpid(child, 0)[1] == 0
+
+
+def die_at(step: int) -> Iterator[int]:
+    """Kill this process at the step given of those from now on that Python can see. Gives what counts them."""
+    steps = count(1)
+
+    def take(event: str, arguments: tuple[object, ...]) -> None:
+        if next(steps) == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(take)
+    return steps
 
 
 def test_a_kill_at_a_random_moment_leaves_the_old_site_or_the_new_one_whole(site: Path) -> None:
@@ -285,6 +292,7 @@ for files in cycle([a_site("a"), a_site("b")]):
 """
     moments = random.Random(140)
     publish(a_site("a"), site)
+    while_publishing = 0
     for _ in range(12):
         process = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE)
         assert process.stdout is not None
@@ -293,12 +301,14 @@ for files in cycle([a_site("a"), a_site("b")]):
         process.kill()
         process.communicate()
         assert is_whole(site)
+        while_publishing += bool(leftovers(site))
+    assert while_publishing
     publish(a_site("c"), site)
     assert leftovers(site) == []
 
 
 @pytest.mark.slow
-def test_a_real_build_killed_at_any_moment_leaves_the_old_site_or_the_new(tmp_path: Path) -> None:
+def test_a_real_build_killed_while_it_publishes_leaves_the_old_site_or_the_new(tmp_path: Path) -> None:
     root = Path(__file__).parent.parent
     shutil.copytree(root / "content", tmp_path / "content")
     shutil.copytree(root / "data", tmp_path / "data", ignore=shutil.ignore_patterns("raw", "published"))
@@ -311,29 +321,38 @@ def test_a_real_build_killed_at_any_moment_leaves_the_old_site_or_the_new(tmp_pa
     (tmp_path / "data/sources.toml").write_text(
         "[[source]]\n".join([head, *(entry for entry in entries if f'id = "{kept}"' in entry)])
     )
-    command = [sys.executable, "build.py", "--data", tmp_path / "data", "--content", tmp_path / "content"]
+    program = """
+import sys
+import build
+from tests.test_output import die_at
+publish, step = build.publish, int(sys.argv.pop())
+def publish_or_die(*arguments):
+    steps = die_at(step)
+    published = publish(*arguments)
+    print("steps", next(steps))
+    return published
+build.publish = publish_or_die
+sys.exit(build.main(sys.argv[1:]))
+"""
+    command = [sys.executable, "-c", program, "--data", tmp_path / "data", "--content", tmp_path / "content"]
     command += ["--site", tmp_path / "site", "--languages", "nb", "--jobs", "1"]
 
-    def name(text: str) -> None:
-        settings = (root / "content/site.toml").read_text().replace('name = "Tiltakstall"', f'name = "{text}"')
+    def build(name: str, step: int) -> subprocess.CompletedProcess[str]:
+        """Build the site under a name; the process is killed at the step given of publishing."""
+        settings = (root / "content/site.toml").read_text().replace('name = "Tiltakstall"', f'name = "{name}"')
         (tmp_path / "content/site.toml").write_text(settings)
+        return subprocess.run([*command, str(step)], cwd=root, capture_output=True, text=True)
 
-    def standing() -> dict[str, bytes]:
-        site = tmp_path / "site"
-        return {str(path.relative_to(site)): path.read_bytes() for path in site.rglob("*") if path.is_file()}
-
-    whole = []
-    for text in ("En", "To"):
-        name(text)
-        start = time.monotonic()
-        subprocess.run(command, cwd=root, check=True, capture_output=True)
-        took = time.monotonic() - start
-        whole.append(standing())
-    assert whole[0] != whole[1]
-    for number, share in enumerate((0.3, 0.7, 0.9, 0.97)):
-        name(("En", "To")[number % 2])
-        build = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(took * share)
-        build.kill()
-        build.wait()
-        assert standing() in whole
+    names, whole = ("En", "To"), []
+    for name in names:
+        done = build(name, sys.maxsize)
+        assert done.returncode == 0, done.stderr
+        whole.append(read_site(tmp_path / "site"))
+    (steps,) = re.findall(r"^steps (\d+)$", done.stdout, re.M)
+    stood = [1]
+    for share in (0, 0.4, 0.7, 0.97):
+        killed = build(names[1 - stood[-1]], 1 + int(int(steps) * share))
+        assert killed.returncode == -signal.SIGKILL, f"it wasn't publishing: {killed.stderr}"
+        stood.append(whole.index(read_site(tmp_path / "site")))
+    assert stood[1] == 1, "the old site stands after the first step"
+    assert stood[-1] != stood[-2], "the new site stands before the last steps"

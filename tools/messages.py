@@ -52,8 +52,9 @@ def updated(old: Catalog, lang: str) -> tuple[str, int]:
     missing = 0
     for message, files in said_messages().items():
         known = old.get(message if isinstance(message, str) else message[0])
-        missing += not (known and known.string)
-        catalogue.add(message, known.string if known else None, locations=[(file, 0) for file in sorted(set(files))])
+        kept = known.string if known and known.id == message else None  # one that has got or lost a plural is new
+        missing += not (kept if isinstance(kept, str) else kept and all(kept))
+        catalogue.add(message, kept, locations=[(file, 0) for file in sorted(set(files))])
     out = io.BytesIO()
     write_po(out, catalogue, width=0)
     text = re.sub(rf'(?m)^"({CHANGING}).*\n', "", out.getvalue().decode())
