@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import groupby
 
 from tiltak.records import Page
@@ -22,7 +23,13 @@ def lang_path(path: str, lang: str) -> str:
 
 def relative(target: str, page: str) -> str:
     """The address of a path of the site as written on a page of it."""
-    return posixpath.relpath(target, posixpath.dirname(page) or ".")
+    return _from_folder(target, posixpath.dirname(page) or ".")
+
+
+@cache
+def _from_folder(target: str, folder: str) -> str:
+    """The same for all pages of a folder. (Finding it out takes as long as making the link.)"""
+    return posixpath.relpath(target, folder)
 
 
 def page_links(page: Page, role: str, words: Words) -> list[Link]:

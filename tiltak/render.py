@@ -33,6 +33,7 @@ from tiltak.links import lang_path, relative
 from tiltak.news import changes_view, freshness_lines
 from tiltak.records import Page
 from tiltak.scripts import page_scripts
+from tiltak.tables import RowView
 from tiltak.views import Download, Link, Material, PageView, Site
 from tiltak.wording import Words
 
@@ -110,7 +111,15 @@ class Press:
             quality=next(iter(_texts(material, ("om/kvalitet",))), None),
         )
         cells = environment.get_template("cells.html").make_module()
-        environment.globals.update(cell=cache(cells.cell), head=cache(cells.head))  # type: ignore[attr-defined]
+        head, cell = cache(cells.head), cache(cells.cell)  # type: ignore[attr-defined]
+
+        def row_cells(row: RowView, bare: bool) -> str:
+            """The head and the cells of a row at once: from a template a call takes longer than a cell."""
+            return "".join([head(row.head, "row", bare), *map(cell, row.cells)])
+
+        environment.globals.update(head=head, row_cells=row_cells)
+        for name in environment.list_templates(extensions=["html"]):  # also those that pages are made of only later,
+            environment.get_template(name)  # in processes that would each compile them anew
         self._compiled = {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
         self._embed = environment.get_template("embed.html")
         self._templates = templates
@@ -181,12 +190,11 @@ def _environment(templates: Path, words: Words | None = None, compiled: Bytecode
         loader=FileSystemLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
     )
     if words:
-        environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+        environment.globals["_"] = words.gettext
     return environment
 
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from itertools import chain
+from typing import Literal, NamedTuple
 
 from tiltak.records import Line, Point, Series, State
 from tiltak.titles import dimension_name, is_undivided, table_caption
@@ -25,16 +26,14 @@ STATE_CLASSES: dict[State, str] = {"A": "", "Q": "q", "..": "np", ".": "nu", "O"
 LinkOf = Callable[[str, str], str]  # (code list or 'break', code) -> relative address, '' where it has none
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """A sign of the legend or of a marked number, with what is read aloud for it."""
 
     text: str
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
-class CellView:
+class CellView(NamedTuple):
     """A cell. `css`: its state, 'm' in a column of means, 'b' first after a break. `aloud` is said for a symbol."""
 
     text: str
@@ -43,8 +42,7 @@ class CellView:
     signs: tuple[Sign, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class HeadView:
+class HeadView(NamedTuple):
     """The head of a row or a column. `href` is the page of what it names; `css` is 'm' for the head of a mean.
 
     `of` is the month or the code that it heads, by which scripts find a cell of the chart in the table.
@@ -96,8 +94,7 @@ def table_views(series: Series, words: Words, link: LinkOf = lambda _list, _code
     newest, *older = sorted({period[:4] for period in series.periods}, reverse=True)
     down = series.kind == "months" and len(series.lines) <= MOST_COLUMNS
     view = _matrix if series.kind == "matrix" else _months_down if down else _months_across
-    hidden = tuple(line for line in series.lines if _all_hidden(series, line, newest))
-    shown = tuple(line for line in series.lines if line not in hidden)
+    shown, hidden = _parted(series, newest)
     part = _hidden_part(series, hidden, newest, words, link) if hidden else None
     if not shown and part:
         first = part
@@ -109,11 +106,16 @@ def table_views(series: Series, words: Words, link: LinkOf = lambda _list, _code
     return (first, *(view(series, year, words, link) for year in older))
 
 
-def _all_hidden(series: Series, line: Line, year: str) -> bool:
-    """Whether NAV hides all that a year's table has of a line."""
-    cells = [point for point in line.points if point.period.startswith(year)]
-    cells += [point for code, point in series.means if code == line.code and point.period.startswith(year)]
-    return all(point.state == "Q" and not point.marks for point in cells)
+def _parted(series: Series, year: str) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The lines whose numbers a year's table shows, and those of which NAV hides all that it has."""
+    means: dict[str, list[Point]] = {}
+    for code, point in series.means:
+        means.setdefault(code, []).append(point)
+    parts: tuple[list[Line], list[Line]] = ([], [])
+    for line in series.lines:
+        cells = chain(line.points, means.get(line.code, ()))
+        parts[all(p.state == "Q" and not p.marks for p in cells if p.period.startswith(year))].append(line)
+    return tuple(parts[0]), tuple(parts[1])
 
 
 def _hidden_part(series: Series, lines: tuple[Line, ...], year: str, words: Words, link: LinkOf) -> TableView:

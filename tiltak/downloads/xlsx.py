@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from textwrap import wrap
 from xml.sax.saxutils import escape, quoteattr
 
@@ -142,8 +143,14 @@ def _cells(number: str, row: Sequence[Value], letters: Sequence[str], style: int
 def _height(row: Sequence[Value], widths: Sequence[int]) -> str:
     """The height of a row whose text is wrapped, since not every program finds it out."""
     cells = zip(row, widths, strict=False)
-    lines = max((len(wrap(str(cell), width - 2)) for cell, width in cells), default=1)
+    lines = max((_lines(str(cell), width - 2) for cell, width in cells), default=1)
     return f' ht="{15 * lines}" customHeight="1"' if lines > 1 else ""
+
+
+@cache
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes. (Most stand in many workbooks.)"""
+    return len(wrap(text, width))
 
 
 def _pane(rows: int, columns: int) -> str:
