@@ -1,9 +1,10 @@
 """One report breaks every rule that one report can break; every message that it gets stands in a file, to be read.
 
-`broken/data/raw/broken-2024-03.txt` is that report. Four rules need others beside it, in which less is wrong: two
-reports that share a month, in one of which a row is put in its place beside hidden cells; one without tables; and one
-of the family of 2017, the only one that prints all tiltak together. A page and a number that the site would add break
-the rules of the finished site. After a change that is meant to alter a message:
+`broken/data/raw/broken-2024-03.txt` is that report. Five rules need others beside it, in which less is wrong: two
+reports that share a month, in one of which a row is put in its place beside hidden cells, and the tables by immigrant
+status of the other are missing; one without tables; and one of the family of 2017, the only one that prints all tiltak
+together. A page and a number that the site would add break the rules of the finished site. After a change that is meant
+to alter a message:
 
     make golden
 

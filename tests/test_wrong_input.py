@@ -126,6 +126,11 @@ FINDINGS: dict[str, tuple[Change, str]] = {
         f"{REPORT}:47: expected-tables: expected a table by kommune for tiltak mentor; saw none; nothing of it is "
         f"published; compare with the report itself; {KNOWN}",
     ),
+    "a report is cut behind its first tables": (
+        cut("Februar 2024 - Mars 2024\n\n\tGjennom snitt hittil i år\tFebruar\tMars\nI alt jobbklubb"),
+        f"{REPORT}:27: expected-kinds: expected tables by fylke, as mini-2023-12 has them; saw none; compare with the "
+        f"report itself; {KNOWN}",
+    ),
     "a report is cut to nothing": (
         cut("\nInnhold"),
         f"{REPORT}:1: report-has-tables: expected tables with rows; saw none; correct the layout in data/sources.toml, "

@@ -1,9 +1,9 @@
 """Which rows must be there, and in which order: what the tables of a report print tells what each of them should.
 
 Takes the blocks of a report; gives the rows that a table lacks, the rows that stand in another order than in the other
-tables of their kind, and the tables that the report lacks. A table by fylke,
-kommune, sex or immigrant status prints all categories that the report knows; other tables leave out a category in which
-there is nobody, and there only the sums can miss a row.
+tables of their kind, and the tables that the report lacks. Takes all reports; gives the kinds of tables that one lacks
+and the one before it has. A table by fylke, kommune, sex or immigrant status prints all categories that the report
+knows; other tables leave out a category in which there is nobody, and there only the sums can miss a row.
 """
 
 from __future__ import annotations
@@ -177,3 +177,22 @@ def expected_tables(source: Source, lost: Iterable[LostTable]) -> Iterator[Findi
             "nothing of it is published; compare with the report itself",
             settled="withheld",
         )
+
+
+def expected_kinds(reports: Iterable[tuple[Source, Sequence[Block]]]) -> Iterator[Finding]:
+    """A report prints tables of every kind that the report of its family before it prints: else it may be cut."""
+    before: dict[str, tuple[str, set[str]]] = {}
+    for source, blocks in sorted(reports, key=lambda report: report[0].order):
+        kinds = {block.rows_are for block in blocks}
+        older, known = before.get(source.report, ("", set()))
+        for kind in sorted(known - kinds) if blocks else ():
+            yield Finding(
+                f"data/raw/{source.file}:{blocks[-1].line}",
+                "expected-kinds",
+                f"tables by {kind.replace('_', ' ')}, as {older} has them",
+                "none",
+                "compare with the report itself",
+                settled="withheld",
+            )
+        if blocks:
+            before[source.report] = (source.id, kinds - {""})

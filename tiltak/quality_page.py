@@ -44,6 +44,7 @@ RULES = {
     "small-hidden": N_("1, 2 eller 3 der NAV skjuler tallet"),
     "hidden-stays-hidden": N_("på rett plass ville raden røpet skjulte tall"),
     "expected-tables": N_("en tabell mangler"),
+    "expected-kinds": N_("tabeller av ett slag mangler"),
     "reports-agree": N_("to rapporter har ulike tall"),
     "mean-of-months": N_("månedene gir ikke gjennomsnittet"),
     "parts-of-status": N_("arbeidsmarkedsstatusene gir ikke summen"),

@@ -14,7 +14,7 @@ from tiltak.align import MOVED, place
 from tiltak.check import Verdict, judge
 from tiltak.clean import report_columns
 from tiltak.correct import Correction, correct, require_sources
-from tiltak.expect import expected_tables, lost_tables
+from tiltak.expect import expected_kinds, expected_tables, lost_tables
 from tiltak.identities import ANYTHING, Interval
 from tiltak.reconcile import (
     Merged,
@@ -64,7 +64,7 @@ def verify(
     """Verify the reports one by one, then compare them where they share months."""
     require_sources(corrections, (source for source, _ in reports))
     observations: list[Observation] = []
-    findings: list[Finding] = []
+    findings = list(expected_kinds(reports))
     checked: list[Checked] = []
     for source, blocks in reports:
         of_source, wrong, result = verify_report(source, blocks, corrections, vocabulary)

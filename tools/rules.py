@@ -31,7 +31,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
         withhold.hidden_stays_hidden,
     ),
     "Sums and means": identities.RULES,
-    "Tables and reports": (expect.expected_tables, reconcile.reports_agree, damage.damage_found),
+    "Tables and reports": (
+        *(expect.expected_tables, expect.expected_kinds, reconcile.reports_agree, damage.damage_found),
+    ),
     "The finished site": (
         *(check_site.url_kept, check_site.link_leads_somewhere, check_site.id_unique, check_site.page_whole),
         disclosure.discloses,
