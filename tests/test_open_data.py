@@ -190,10 +190,50 @@ def test_the_csvw_metadata_fits_the_files(site: BuiltSite, tmp_path: Path) -> No
     )
     metadata = json.loads((tmp_path / "csv-metadata.json").read_bytes())
     for table in metadata["tables"]:
-        del table["tableSchema"]["foreignKeys"]  # for each of them the reader reads all rows anew: see below
+        del table["tableSchema"]["foreignKeys"]  # for each of them the reader reads all rows anew: see the next two
     (tmp_path / "csv-metadata.json").write_text(json.dumps(metadata))
     read = CSVW(str(tmp_path / "csv-metadata.json"), validate=True)
     assert read.is_valid and len(read.tables) == 17
+
+
+def test_every_key_that_the_csvw_metadata_states_holds_in_every_row(site: BuiltSite, tmp_path: Path) -> None:
+    assert unheld_keys(site.folder / "data") == []
+    (whole,) = [table for table in csvw_tables(site.folder / "data") if table["url"] == "observations.csv"]
+    keyed = {column for key in whole["tableSchema"]["foreignKeys"] for column in key["columnReference"]}
+    assert {*COLUMNS} - keyed == {"period", "value", "break", "marks", "page", "line"}
+    shutil.copytree(site.folder / "data" / "codes", tmp_path / "codes")
+    for name in ("observations.csv", "csv-metadata.json"):
+        shutil.copy(site.folder / "data" / name, tmp_path)
+    head, *lines = (tmp_path / "codes" / "age.csv").read_text().splitlines(keepends=True)
+    (tmp_path / "codes" / "age.csv").write_text("".join([head, *lines[:-1]]))  # without its last code
+    head, *lines = (tmp_path / "codes" / "region.csv").read_text().splitlines(keepends=True)
+    (tmp_path / "codes" / "region.csv").write_text("".join([head, *lines, lines[0]]))  # with a code twice
+    assert unheld_keys(tmp_path) == ["observations.csv: age", "codes/region.csv: level, code"]
+
+
+def unheld_keys(folder: Path) -> list[str]:
+    """The foreign keys, then the primary keys, that CSVW metadata state and that don't hold in every row."""
+    database, tables = duckdb.connect(), csvw_tables(folder)
+    for table in tables:
+        read = f"read_csv('{folder / table['url']}', header = true, all_varchar = true)"
+        database.execute(f'CREATE TABLE "{table["url"]}" AS FROM {read}')
+    asked = {}
+    for table in tables:
+        for key in table["tableSchema"]["foreignKeys"]:
+            here, there = key["columnReference"], key["reference"]
+            on = " AND ".join(f'a."{a}" = b."{b}"' for a, b in zip(here, there["columnReference"], strict=True))
+            asked[f"{table['url']}: {', '.join(here)}"] = (
+                f'"{table["url"]}" a ANTI JOIN "{there["resource"]}" b ON {on}'
+            )
+    for table in tables:
+        columns = ", ".join(f'"{column}"' for column in table["tableSchema"]["primaryKey"])
+        twice = f'"{table["url"]}" GROUP BY {columns} HAVING count(*) > 1'
+        asked[f"{table['url']}: {', '.join(table['tableSchema']['primaryKey'])}"] = twice
+    return [key for key, rows in asked.items() if database.sql(f"SELECT 1 FROM {rows} LIMIT 1").fetchall()]
+
+
+def csvw_tables(folder: Path) -> list[dict[str, Any]]:
+    return json.loads((folder / "csv-metadata.json").read_bytes())["tables"]
 
 
 def test_the_csvw_metadata_knows_the_code_lists(site: BuiltSite, tmp_path: Path) -> None:
