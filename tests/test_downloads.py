@@ -12,6 +12,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+import extruct
 import feedparser
 import jsonstat_validator
 import openpyxl
@@ -19,8 +20,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from minidata import files, labels, open_data
-from minisite import EVERY_STATE, PAGES, ROOT
+from minisite import EVERY_STATE, PAGES, ROOT, mini_material, mini_words, printed
 from openpyxl.utils import get_column_letter
+from PIL import Image
 from pyjstat import pyjstat
 from pyshacl import validate
 from rdflib import Graph
@@ -33,7 +35,7 @@ from tiltak.downloads.catalogue import covered
 from tiltak.downloads.cells import page_cells, series_cells
 from tiltak.downloads.codelists import code_lists
 from tiltak.downloads.jsonstat import DIMENSIONS, STATUS, ids
-from tiltak.downloads.pictures import picture_path, pictures
+from tiltak.downloads.pictures import picture_path, picture_title, pictures
 from tiltak.downloads.texts import CODED, load_texts
 from tiltak.downloads.tidy_csv import HEADER, inert
 from tiltak.downloads.xlsx import Sheet, column_letters, workbook
@@ -41,7 +43,7 @@ from tiltak.editions import Edition
 from tiltak.news import feed
 from tiltak.records import TOTAL_KEY, BuildError
 from tiltak.render import TEMPLATES, shared_files
-from tiltak.wording import SYMBOLS
+from tiltak.wording import LANGUAGES, SYMBOLS
 from tiltak.zipped import zipped
 
 ADDRESS = "https://example.org/tall/"
@@ -336,10 +338,30 @@ def test_no_file_names_an_address_of_the_site_unless_it_is_known() -> None:
 # --- pictures -----------------------------------------------------------------------------------------------------
 
 
-def test_every_kind_of_page_has_a_picture() -> None:
-    drawn = pictures("Tiltakstall", open_data().texts.pictures, Cache(None, ""))
-    for kind in TEMPLATES:
-        assert drawn[picture_path(kind)].startswith(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\4\xb0\0\0\2\x76"), kind
+def test_a_shared_link_shows_a_picture_of_its_kind_in_its_language_and_says_what_stands_on_it() -> None:
+    languages = {lang: mini_words(lang) for lang in LANGUAGES}
+    drawn = pictures("Tiltakstall", languages.values(), Cache(None, ""))
+    seen = set()
+    for lang in LANGUAGES:
+        for path, page in printed(mini_material(lang, ADDRESS, LANGUAGES)).items():
+            if "figur/" in path or not path.endswith(".html"):
+                continue
+            (shared,) = extruct.extract(page, syntaxes=["opengraph"], errors="strict")["opengraph"]
+            said = dict(shared["properties"])
+            assert said["og:url"] == ADDRESS + path
+            picture = Image.open(io.BytesIO(drawn[said["og:image"].removeprefix(ADDRESS)]))
+            assert picture.format == "PNG"
+            assert picture.size == (int(said["og:image:width"]), int(said["og:image:height"])) == (1200, 630)
+            seen.add((said["og:image"].removeprefix(ADDRESS), said["og:image:alt"]))
+    titles = {kind: {lang: picture_title(kind, words) for lang, words in languages.items()} for kind in TEMPLATES}
+    assert titles["kommune"] == {
+        "nb": "Tiltak i kommunen", "nn": "Tiltak i kommunen", "en": "Measures in the municipality"
+    }  # fmt: skip
+    meant = {
+        (picture_path(kind, lang), f"Tiltakstall: {title}") for kind in titles for lang, title in titles[kind].items()
+    }
+    assert seen < meant and len(meant - seen) == 6  # the small site has no page on data and none on changes
+    assert drawn.keys() == {path for path, _ in meant}
 
 
 def test_every_state_occurs_in_the_site_in_small() -> None:

@@ -96,7 +96,7 @@ def present(decided: Decided, wanted: Wanted, held: HeldSite, drawers: Executor 
     }
     with stage("draw") as tick:
         drawn_before = Cache(held.beside("charts"), wanted.makers.charts)
-        files = pictures(site.name, texts.pictures, drawn_before)
+        files = pictures(site.name, [words[lang] for lang in site.languages], drawn_before)
         kommuner = [shown.vocabulary.entry("kommune", code) for code in shown.vocabulary.codes("kommune")]
         fylke_of = {kommune.code: kommune.parent or "ukjent" for kommune in kommuner}
         captions = {lang: partial(chart_words, words=words[lang], fylke_of=fylke_of) for lang in site.languages}

@@ -28,7 +28,7 @@ from tiltak.cache import Cache
 from tiltak.charts.svg import without_data
 from tiltak.compose import embed_path, page_paths, page_view, text_views
 from tiltak.declared import stop
-from tiltak.downloads.pictures import picture_path
+from tiltak.downloads.pictures import picture_path, picture_title
 from tiltak.links import lang_path, relative
 from tiltak.news import changes_view, freshness_lines
 from tiltak.records import Page
@@ -104,7 +104,8 @@ class Press:
             site=material.site,
             words=material.words,
             csp=CSP,
-            picture=picture_path,
+            picture_path=picture_path,
+            picture_title=picture_title,
             without_data=without_data,
             menu=_texts(material, ("om/index", "data/index")),
             foot=_texts(material, ("om/skjulte-tall", "om/kvalitet", "om/kilder", "om/tilgjengelighet")),

@@ -45,7 +45,6 @@ class Texts:
     codes: Mapping[str, Mapping[str, Text]]
     unit: Text
     workbook: Mapping[str, str]
-    pictures: Mapping[str, str]
 
 
 def load_texts(content: Path) -> Texts:
@@ -60,7 +59,6 @@ def load_texts(content: Path) -> Texts:
         codes={column: {code: _text(item) for code, item in codes.items()} for column, codes in items["codes"].items()},
         unit=_text(items["unit"]),
         workbook=items["workbook"],
-        pictures=items["pictures"],
     )
 
 
