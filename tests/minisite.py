@@ -10,7 +10,8 @@ from tiltak.content import Content, Settings
 from tiltak.records import Break, Line, Page, PageLink, Point, Rank, Series, Source, Standing, State
 from tiltak.render import Press
 from tiltak.views import Download, Material, Site
-from tiltak.wording import LANGUAGES, Words, load_words
+from tiltak.vocabulary import LANGUAGES
+from tiltak.wording import Words, load_words
 
 ROOT = Path(__file__).parent.parent
 

@@ -19,7 +19,7 @@ from tiltak.content import Settings, read_content, read_settings
 from tiltak.links import lang_path
 from tiltak.records import BuildError, Point
 from tiltak.render import shared_files
-from tiltak.wording import LANGUAGES
+from tiltak.vocabulary import LANGUAGES
 
 GOLDEN = Path(__file__).parent / "golden"
 HTML = "{http://www.w3.org/1999/xhtml}"

@@ -9,8 +9,8 @@ from minisite import PAGES, ROOT, mini_words
 
 from tiltak.records import Page
 from tiltak.search import KINDS, index_script, search_rows
-from tiltak.vocabulary import load_vocabulary
-from tiltak.wording import LANGUAGES, load_words
+from tiltak.vocabulary import LANGUAGES, load_vocabulary
+from tiltak.wording import load_words
 
 VOCABULARY = load_vocabulary(ROOT / "data")
 WORDS = {lang: load_words(lang, VOCABULARY, (), ROOT / "content" / "locale") for lang in LANGUAGES}

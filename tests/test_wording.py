@@ -13,7 +13,8 @@ from minisite import EVERY_STATE, IN_ALL, SOURCES, mini_words
 
 from tiltak.records import BuildError
 from tiltak.titles import series_title, short_title, table_caption
-from tiltak.wording import LANGUAGES, MARK_SIGNS, MARK_TEXTS, STATE_TEXTS, SYMBOLS, load_words
+from tiltak.vocabulary import LANGUAGES
+from tiltak.wording import MARK_SIGNS, MARK_TEXTS, STATE_TEXTS, SYMBOLS, load_words
 
 NB = mini_words()
 

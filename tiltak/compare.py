@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterable, Iterator
 
 from tiltak.dataset import break_applies
+from tiltak.months import month_span
 from tiltak.records import TOTAL_KEY, Break, Line, Page, with_codes
-from tiltak.series import month_span
 from tiltak.tables import STATE_CLASSES
 from tiltak.views import BreakNote, CompareView, Link, Material, StateSign
 from tiltak.wording import NBSP, SYMBOLS, Words

@@ -15,9 +15,7 @@ from dataclasses import dataclass
 from tiltak.identities import Interval, identities, intervals
 from tiltak.ledger import Ledger
 from tiltak.records import Cell, Finding, Key, Observation
-from tiltak.vocabulary import Vocabulary
-
-SPLITS = ("status", "sex", "age", "immigrant", "birth_region", "education")
+from tiltak.vocabulary import CATEGORY_LISTS, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +128,7 @@ def _narrows(added: Added, key: Key, of: Mapping[Key, Interval]) -> bool:
 
 
 def _table(key: Key) -> str:
-    splits = [name for name in SPLITS if getattr(key, name) != "total"]
+    splits = [name for name in CATEGORY_LISTS if getattr(key, name) != "total"]
     place = key.region_level if key.region_level != "land" else ""
     kind = "mean" if key.measure == "participants_mean" else "months"
     return f"{' × '.join([key.tiltak_level, *filter(None, [place]), *splits])}, {kind}"

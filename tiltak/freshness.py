@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tiltak.declared import stop
+from tiltak.months import month_after
 from tiltak.records import Source
 
 
@@ -41,11 +42,6 @@ def freshness(sources: tuple[Source, ...], settings: Mapping[str, Any], today: s
         expected = "[settings.freshness] with a report that there is, and a day from 1 to 28"
         raise stop("data/sources.toml", "freshness-settings", expected, repr(rule), "correct it")
     newest = max(family, key=lambda source: source.order)
-    coming = _month_after(newest.period[1])
-    expected_by = f"{_month_after(coming)}-{day:02}"
+    coming = month_after(newest.period[1])
+    expected_by = f"{month_after(coming)}-{day:02}"
     return Freshness(newest.period[1], newest.report_date, coming, expected_by, today > expected_by)
-
-
-def _month_after(month: str) -> str:
-    year, number = int(month[:4]), int(month[5:])
-    return f"{year + number // 12}-{number % 12 + 1:02}"

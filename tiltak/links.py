@@ -13,7 +13,8 @@ from itertools import groupby
 from tiltak.records import Page
 from tiltak.titles import index_name, page_name, related_title
 from tiltak.views import Index, Link, LinkGroup, Material
-from tiltak.wording import LANGUAGES, Words
+from tiltak.vocabulary import LANGUAGES
+from tiltak.wording import Words
 
 
 def lang_path(path: str, lang: str) -> str:

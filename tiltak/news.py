@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 from tiltak.changes import KINDS, CellChange, Changes, Kind, changes_as_json
 from tiltak.compose import frame
 from tiltak.editions import Edition
+from tiltak.months import month_after
 from tiltak.titles import key_name
 from tiltak.views import CellView, EditionView, Link, Material, PageView, Site
 from tiltak.wording import Words
@@ -174,8 +175,7 @@ def _anchor(edition: Edition) -> str:
 
 def _moment(edition: Edition, site: Site) -> str:
     """RFC 3339, as Atom wants it: never before the edition can have been."""
-    year, month = int(edition.data_month[:4]), int(edition.data_month[5:])
-    return f"{_day(edition, site) or f'{year + month // 12}-{month % 12 + 1:02}-01'}T00:00:00Z"
+    return f"{_day(edition, site) or f'{month_after(edition.data_month)}-01'}T00:00:00Z"
 
 
 def _day(edition: Edition, site: Site) -> str:

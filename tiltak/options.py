@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from tiltak.wording import LANGUAGES
+from tiltak.vocabulary import LANGUAGES
 
 COMMANDS = {
     "site": "build the site (what is done where no command is given)",

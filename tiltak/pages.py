@@ -20,6 +20,7 @@ FOLDERS = {
     "fylke": "fylke",
     "kommune": "kommune",
 }
+SUBJECTS = ("tiltak", "tiltaksgruppe", "fylke", "kommune")  # kinds of pages that are each about one of them
 COMPARE = "sammenlign.html"
 TILT140, ALDER = "tilt140", "tiltak-alder"
 OPPFOLGING = with_codes(TOTAL_KEY, tiltak_level="gruppe", tiltak="oppfolging")  # all that TILT140 counts

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from tiltak.records import Finding, Key, Source
 from tiltak.verify import Verified
-
-_DIVISIONS = ("status", "sex", "age", "immigrant", "birth_region", "education")
+from tiltak.vocabulary import CATEGORY_LISTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +189,4 @@ def _loose(by_id: dict[str, Source], verified: Verified) -> Iterator[Loose]:
 
 def _divided_by(key: Key) -> tuple[str, ...]:
     region = () if key.region_level == "land" else (key.region_level,)
-    return (*region, *(name for name in _DIVISIONS if getattr(key, name) != "total"))
+    return (*region, *(name for name in CATEGORY_LISTS if getattr(key, name) != "total"))

@@ -8,12 +8,13 @@ the caption of the table that follows.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from html import escape
 from itertools import count, groupby
 
 from tiltak.content import Content
+from tiltak.months import month_after
 from tiltak.quality import Damage, Loose, LostRow, Quality, ReportQuality, Revised
 from tiltak.records import Source
 from tiltak.titles import dimension_name, key_name
@@ -176,12 +177,15 @@ def _rule(rule: str, words: Words) -> str:
     return f"{words.gettext(RULES[rule])} ({rule})" if rule in RULES else rule
 
 
-def _spans(months: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _spans(months: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Months that follow one another, as their first and last."""
-    numbered = sorted(int(month[:4]) * 12 + int(month[5:]) - 1 for month in months)
-    for _, group in groupby(enumerate(numbered), key=lambda at: at[1] - at[0]):
-        run = [f"{number // 12}-{number % 12 + 1:02}" for _, number in group]
-        yield run[0], run[-1]
+    runs: list[tuple[str, str]] = []
+    for month in sorted(months):
+        if runs and month == month_after(runs[-1][1]):
+            runs[-1] = (runs[-1][0], month)
+        else:
+            runs.append((month, month))
+    return iter(runs)
 
 
 def _repeated(html: str, name: str, items: Iterable[Mapping[str, str]]) -> str:

@@ -10,7 +10,8 @@ import json
 import re
 from pathlib import Path
 
-from tiltak.wording import LANGUAGES, Words
+from tiltak.vocabulary import LANGUAGES
+from tiltak.wording import Words
 
 FILES = ("page.js", "search.js", "explore.js", "save.js", "tables.js")
 # The stylesheet makes room for what scripts add under the same condition.

@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from tiltak.pages import SUBJECTS
 from tiltak.records import Page
 from tiltak.titles import kicker, page_name
 from tiltak.vocabulary import Vocabulary
 from tiltak.wording import Words
-
-KINDS = ("tiltak", "tiltaksgruppe", "fylke", "kommune")  # where names are alike, the first comes first
 
 Row = tuple[str, str, str, str]
 
@@ -25,8 +24,8 @@ def search_rows(pages: Iterable[Page], vocabulary: Vocabulary, words: Words) -> 
     Other names are those in other languages, former names and former codes, joined by '|'. Pages without numbers are
     left out but for places: who looks for a place must learn that there are none.
     """
-    shown = [page for page in pages if page.kind in KINDS and (page.series or page.kind in ("fylke", "kommune"))]
-    shown.sort(key=lambda page: (KINDS.index(page.kind), words.place_in_alphabet(page_name(page, words)), page.path))
+    shown = [page for page in pages if page.kind in SUBJECTS and (page.series or page.kind in ("fylke", "kommune"))]
+    shown.sort(key=lambda page: (SUBJECTS.index(page.kind), words.place_in_alphabet(page_name(page, words)), page.path))
     return [_row(page, vocabulary, words) for page in shown]
 
 

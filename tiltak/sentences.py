@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tiltak.months import month_after
 from tiltak.records import Line, Page, Point, Series, Source
 from tiltak.titles import is_undivided, page_name
 from tiltak.wording import N_, Words
@@ -50,7 +51,7 @@ def compare(line: Line, latest: str) -> Comparison | None:
     if now.value is None:
         return None
     refused: list[tuple[str, str]] = []
-    for month in (months_before(latest, 12), months_before(latest, 1)):
+    for month in (month_after(latest, -12), month_after(latest, -1)):
         if not (reason := _refusal(line, month, latest)):
             return Comparison(now, _point(line, month), tuple(refused))
         refused.append((month, reason))
@@ -87,8 +88,8 @@ def report_sentences(sources: Sequence[Source], words: Words) -> Iterator[str]:
         return
     last = max(earlier)
     yield words.gettext("Rapporten før den har tall til og med {month}.").format(month=words.month(last))
-    if (gap := months_before(newest.period[0], 1)) > last:
-        missed = words.period(f"{months_before(last, -1)}/{gap}")
+    if (gap := month_after(newest.period[0], -1)) > last:
+        missed = words.period(f"{month_after(last)}/{gap}")
         yield words.gettext("For {period} har vi ingen rapport.").format(period=missed)
 
 
@@ -254,9 +255,3 @@ def _subject(codes: dict[str, str], words: Words) -> str:
     if "tiltak" not in codes and "fylke" in codes:
         return words.name("fylke", codes["fylke"])
     return words.on_tiltak(codes)
-
-
-def months_before(month: str, count: int) -> str:
-    """The month so many months before; after, where `count` is negative."""
-    year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 - count, 12)
-    return f"{year}-{number + 1:02}"

@@ -13,8 +13,9 @@ from itertools import pairwise
 
 from tiltak.clean import list_codes
 from tiltak.dataset import break_applies
+from tiltak.months import month_span
 from tiltak.records import Break, Key, Line, Observation, Point, Series, Source, with_codes
-from tiltak.vocabulary import Vocabulary
+from tiltak.vocabulary import CATEGORY_LISTS, Vocabulary
 
 View = Mapping[Key, Observation]
 
@@ -54,15 +55,6 @@ def material(view: View, vocabulary: Vocabulary, breaks: tuple[Break, ...], sour
         family: tuple(sorted({f"{s.period[0]}/{s.period[1]}" for s in members})) for family, members in families.items()
     }
     return Material(view, vocabulary, breaks, sources, months, means)
-
-
-def month_span(first: str, last: str) -> tuple[str, ...]:
-    """Every month from the first to the last, both included."""
-    months = [first]
-    while months[-1] < last:
-        year, month = int(months[-1][:4]), int(months[-1][5:])
-        months.append(f"{year + month // 12}-{month % 12 + 1:02}")
-    return tuple(months)
 
 
 def months_series(
@@ -235,7 +227,7 @@ def _fixed(base: Key) -> tuple[tuple[str, str], ...]:
     fixed = [(base.tiltak_level, base.tiltak)] if base.tiltak else []
     if base.region:
         fixed.append((base.region_level, base.region))
-    for dimension in ("status", "sex", "age", "immigrant", "birth_region", "education"):
+    for dimension in CATEGORY_LISTS:
         if (code := getattr(base, dimension)) != "total":
             fixed.append((dimension, code))
     return tuple(fixed)

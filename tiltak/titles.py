@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tiltak.records import Key, Page, Series
+from tiltak.vocabulary import CATEGORY_LISTS
 from tiltak.wording import N_, Words
 
 _BY = {
@@ -34,7 +35,6 @@ _HEADS = {
     "birth_region": N_("Fødelandets verdensdel"),
     "education": N_("Utdanning"),
 }
-_OTHERS = ("status", "sex", "age", "immigrant", "birth_region", "education")
 _INDEX_TITLES = {"tiltak": N_("Tiltak A–Å"), "fylke": N_("Fylker"), "kommune": N_("Kommuner A–Å")}
 
 
@@ -54,7 +54,7 @@ def series_title(series: Series, words: Words) -> str:
     parts = [words.gettext("Deltakere på {what}").format(what=words.on_tiltak(fixed))]
     if "fylke" in fixed or "kommune" in fixed:
         parts.append(words.in_place(fixed))
-    if others := [words.name(dimension, code) for dimension, code in series.fixed if dimension in _OTHERS]:
+    if others := [words.name(dimension, code) for dimension, code in series.fixed if dimension in CATEGORY_LISTS]:
         parts.append(f"({', '.join(others)})")
     return " ".join([*parts, divided_by(series, words)]).rstrip() + f", {_span(series, words)}"
 
@@ -64,7 +64,7 @@ def short_title(series: Series, latest: str, words: Words) -> str:
 
     The years are told where the series ends before `latest`, the newest month of the page.
     """
-    of = ", ".join(words.name(dimension, code) for dimension, code in series.fixed if dimension in _OTHERS)
+    of = ", ".join(words.name(dimension, code) for dimension, code in series.fixed if dimension in CATEGORY_LISTS)
     divided = divided_by(series, words) or words.gettext("i alt")
     text = f"{of} {divided}".strip()
     text = text[0].upper() + text[1:]
@@ -187,5 +187,5 @@ def is_undivided(series: Series) -> bool:
 def key_name(key: Key, words: Words) -> str:
     """What a cell counts, by the names of all that it isn't a total of: 'Mentor, Stavanger, Kvinner'."""
     named = [words.name(key.tiltak_level, key.tiltak), words.name(key.region_level, key.region)]
-    named += [words.name(column, code) for column in _OTHERS if (code := getattr(key, column)) != "total"]
+    named += [words.name(column, code) for column in CATEGORY_LISTS if (code := getattr(key, column)) != "total"]
     return ", ".join(named)

@@ -14,7 +14,8 @@ from tiltak.editions import Edition
 from tiltak.freshness import Freshness
 from tiltak.records import Page, Source
 from tiltak.tables import TableView
-from tiltak.wording import LANGUAGES, Words
+from tiltak.vocabulary import LANGUAGES
+from tiltak.wording import Words
 
 FigureKey = tuple[str, str]  # path of the page, slug of the series
 Paths = Mapping[tuple[str, str], str]  # where the page of a code is: (code list, code) -> path

@@ -23,7 +23,6 @@ from babel.support import NullTranslations, Translations
 from tiltak.declared import stop
 from tiltak.records import Break, Point, Source, State
 
-LANGUAGES = ("nb", "nn", "en")
 LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 NBSP = "\N{NO-BREAK SPACE}"
 _LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}

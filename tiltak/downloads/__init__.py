@@ -21,6 +21,7 @@ from tiltak.downloads.texts import Labels, Texts
 from tiltak.downloads.tidy_csv import code_names, tidy_csv
 from tiltak.downloads.whole import gzipped, observations_parquet
 from tiltak.downloads.workbook import page_workbook
+from tiltak.pages import SUBJECTS
 from tiltak.records import Page
 from tiltak.series import Material
 from tiltak.views import Download, Site
@@ -29,7 +30,6 @@ from tiltak.wording import Words
 FORMATS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON-stat"}  # of the files beside a page, in the order of its links
 WHOLE = {"observations.csv": "CSV", "observations.csv.gz": "CSV, gzip", "observations.parquet": "Parquet"}
 SAID = ("nb", "en")  # the languages of the files
-KINDS = ("tiltak", "tiltaksgruppe", "fylke", "kommune")  # of the pages that have files of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def beside_page(data: OpenData) -> Callable[[Page], dict[str, bytes]]:
     newest = newest_rows(data.rows, data.material.sources)
 
     def files(page: Page) -> dict[str, bytes]:
-        if page.kind not in KINDS or not page.series:
+        if page.kind not in SUBJECTS or not page.series:
             return {}
         stem = page.path.removesuffix(".html")
         cells = page_cells(page)
