@@ -11,7 +11,7 @@ from tiltak.declared import stop
 from tiltak.records import TOTAL_KEY, Key, Line, Page, PageLink, Series, Standing, with_codes
 from tiltak.series import Material, matrix_series, months_series, places_series
 from tiltak.standings import standings
-from tiltak.vocabulary import Entry, Vocabulary, slug
+from tiltak.vocabulary import Vocabulary, slug
 
 FOLDERS = {
     "tiltak": "tiltak",
@@ -62,11 +62,6 @@ def page_path(vocabulary: Vocabulary, code_list: str, code: str) -> str:
     if code_list in ("fylke", "kommune") and code.isdigit():
         return f"{FOLDERS[code_list]}/{code}-{slug(vocabulary.entry(code_list, code).names['nb'])}.html"
     return f"{FOLDERS[code_list]}/{code}.html"
-
-
-def page_kommuner(vocabulary: Vocabulary) -> tuple[Entry, ...]:
-    """The kommuner that have a page: all of the code list, Svalbard, and those whose kommune NAV doesn't know."""
-    return tuple(vocabulary.entry("kommune", code) for code in vocabulary.codes("kommune"))
 
 
 def front_lines(page: Page) -> tuple[Line, ...]:
@@ -132,7 +127,7 @@ def _age_series(m: Material, base: Key, line: tuple[str, str]) -> Iterator[Serie
 
 def _place_pages(m: Material) -> Iterator[Page]:
     vocabulary = m.vocabulary
-    kommuner = page_kommuner(vocabulary)
+    kommuner = [vocabulary.entry("kommune", code) for code in vocabulary.codes("kommune")]
     fylker = [code for code in vocabulary.codes("fylke") if code.isdigit()]
     current = [code for code in fylker if not vocabulary.entry("fylke", code).valid_to]
     tiltak = tuple(c for c in vocabulary.codes("tiltak") if vocabulary.entry("tiltak", c).parent == "oppfolging")

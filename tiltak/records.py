@@ -312,7 +312,7 @@ class PageLink:
     path: str
     dimension: str
     code: str
-    role: str = ""  # 'predecessor', 'successor', 'parent', 'previous', 'next', 'child', 'group'
+    role: str = ""  # 'predecessor', 'successor', 'parent', 'previous', 'next', 'child'
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,8 +320,8 @@ class Page:
     """One page of the site: where it stands, what it is about, what it shows."""
 
     path: str  # from the site's root: 'kommune/1103-stavanger.html'
-    kind: str  # 'tiltak', 'tiltaksgruppe', 'fylke', 'kommune', 'index', 'front', 'compare', 'om', 'data'
-    dimension: str = ""  # 'tiltak', 'gruppe', 'fylke', 'kommune'
+    kind: str  # 'tiltak', 'tiltaksgruppe', 'fylke', 'kommune', 'index', 'front', 'compare'
+    dimension: str = ""  # the code list that it is about: 'tiltak', 'gruppe', 'alle', 'fylke', 'kommune'
     code: str = ""
     series: tuple[Series, ...] = ()
     links: tuple[PageLink, ...] = ()

@@ -41,12 +41,11 @@ STATE_TEXTS: dict[State, str] = {
     ".": N_("ikke i bruk"),
     "O": N_("holdt tilbake fordi kilden er skadet"),
 }
-MARK_SIGNS = {"realigned": "p", "corrected": "k", "revised": "r", "derived": "u"}
+MARK_SIGNS = {"realigned": "p", "corrected": "k", "revised": "r"}
 MARK_TEXTS = {
     "realigned": N_("plassert: teksten er skadet der, og tallet kan bare høre hjemme ett sted"),
     "corrected": N_("korrigert: tallet var feil gjengitt i kilden, og summene viser hva det skal være"),
     "revised": N_("revidert: NAV har endret tallet i en senere rapport"),
-    "derived": N_("utledet: tallet er regnet ut fra andre tall i kilden"),
 }
 _CHART_KEYS = {
     "Q": N_("skjult av personvernhensyn"),
