@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from minisite import PAGES, ROOT, mini_words
 
+from tiltak.pages import SUBJECTS
 from tiltak.records import Page
-from tiltak.search import KINDS, index_script, search_rows
+from tiltak.search import index_script, search_rows
 from tiltak.vocabulary import LANGUAGES, load_vocabulary
 from tiltak.wording import load_words
 
@@ -27,7 +28,7 @@ def row(path: str, lang: str = "nb") -> tuple[str, str, str, list[str]]:
 
 def test_every_page_of_a_place_or_a_tiltak_with_numbers_is_found_once() -> None:
     rows = search_rows(PAGES, VOCABULARY, mini_words())
-    wanted = {p.path for p in PAGES if p.kind in KINDS and (p.series or p.kind in ("fylke", "kommune"))}
+    wanted = {p.path for p in PAGES if p.kind in SUBJECTS and (p.series or p.kind in ("fylke", "kommune"))}
     assert {f"{path}.html" for path, *_ in rows} == wanted
     assert len(rows) == len(wanted)
 
@@ -55,7 +56,7 @@ def test_tiltak_come_before_fylker_and_kommuner_and_each_kind_is_in_order_of_the
     names = [name for path, name, *_ in search_rows(PAGES, VOCABULARY, mini_words()) if path.startswith("kommune/")]
     assert names == ["Halden", "Stavanger", "Utsira"]
     kinds = [path.partition("/")[0] for path, *_ in search_rows(PAGES, VOCABULARY, mini_words())]
-    assert kinds == sorted(kinds, key=KINDS.index)
+    assert kinds == sorted(kinds, key=SUBJECTS.index)
 
 
 def test_a_tiltak_without_numbers_is_not_in_the_index() -> None:
