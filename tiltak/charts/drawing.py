@@ -23,6 +23,7 @@ Kind = Literal["months", "bars", "dots"]
 TEXT = 13.5  # px: a panel of 320 px shown 288 px wide on the narrowest phone still has text of 12 px
 LINE = 16.0  # px from one line of text to the next
 EVERY = -1  # in the place of a panel's number: the item comes in all panels
+BETWEEN_RUNS = ">"  # between the items of a path that holds several: in no item itself, since attributes are escaped
 LOST_SHAPE = "M-1,-1L1,1M-1,1L1,-1"  # a cross
 THOUSANDS = {"nb": "\u00a0", "nn": "\u00a0", "en": ","}
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from tiltak.charts.drawing import Drawing, Kind, Layer, Row
+from tiltak.charts.drawing import BETWEEN_RUNS, Drawing, Kind, Layer, Row
 
 if TYPE_CHECKING:
     import altair as alt
 
-_GUARDED_FIELD = re.compile(r'isValid\(datum\["(\w+)"\]\)')
+_GUARDED_FIELD = re.compile(r'isValid\(datum\["(\w+)"\]\) \?')
 
 
 def drawn(drawing: Drawing) -> str:
@@ -29,10 +31,26 @@ def drawn(drawing: Drawing) -> str:
     vega["width"], vega["height"] = drawing.width, drawing.height
     vega["signals"] = [{"name": "months", "value": drawing.months}]
     vega["data"] = [
-        {**source, "values": drawing.rows.get(source["name"], ())} if "values" in source else source
+        {**source, "values": _values(source["name"], drawing.rows.get(source["name"], ()))}
+        if "values" in source
+        else source
         for source in vega["data"]
     ]
     return str(vl_convert.vega_to_svg(json.dumps(vega, ensure_ascii=False)))
+
+
+def _values(layer: Layer, rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows of a layer as Vega takes them: all runs of lines are one path with gaps, whose item holds all of theirs.
+
+    A path for each run would be a small chart of its own to Vega, and a third of the time.
+    """
+    if layer != "line" or not rows:
+        return rows
+    runs = [tuple(run) for _, run in groupby(rows, itemgetter("run"))]
+    items = BETWEEN_RUNS.join(str(run[0]["item"]) for run in runs)
+    gap: Row = {}
+    first, *others = (row for run in runs for row in (*run, gap))
+    return [first | {"item": items}, *others]
 
 
 @cache
@@ -85,7 +103,9 @@ def _months_layers() -> list[alt.Chart]:
         _layer("upright", month=0, end=0, y=0, bottom=1)
         .mark_rule()
         .encode(x=month, x2="end:Q", y=_pixels_y("y:Q"), y2="bottom:Q"),
-        _layer("line", month=0, share=0, run=0).mark_line().encode(x=month, y=share, detail="run:N"),
+        _layer("line", month=0, share=0)
+        .mark_line(order=False, invalid="break-paths-show-domains")
+        .encode(x=month, y=share),
         _points("point", month=0, share=0).encode(x=month, y=share),
         _points("strip", month=0, y=0).encode(x=month, y=_pixels_y("y:Q")),
     ]

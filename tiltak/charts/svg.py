@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from tiltak.charts.drawing import EVERY, Frame
+from tiltak.charts.drawing import BETWEEN_RUNS, EVERY, Frame
 
 SVG = "{http://www.w3.org/2000/svg}"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
@@ -40,8 +40,10 @@ def panel_svgs(picture: str, frames: tuple[Frame, ...]) -> tuple[str, ...]:
     for element in ElementTree.fromstring(picture).iter():
         label = element.get("aria-label")
         if label is not None and element.tag in _ELEMENTS:
-            panel, css, data = label.split("|", 2)
-            panels[int(panel)].append(_ELEMENTS[element.tag](element, css, data))
+            items = label.split(BETWEEN_RUNS)
+            for item, part in zip(items, _parts(element, len(items)), strict=True):
+                panel, css, data = item.split("|", 2)
+                panels[int(panel)].append(_ELEMENTS[part.tag](part, css, data))
     alike = _inside(panels[EVERY])
     return tuple(_panel(frame, _inside(panels[number]), alike) for number, frame in enumerate(frames))
 
@@ -55,6 +57,13 @@ def short(number: float) -> str:
     """A coordinate with at most one decimal."""
     text = f"{number:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
+
+
+def _parts(element: ElementTree.Element, number: int) -> Iterable[ElementTree.Element]:
+    """The element itself, or each run of a path of so many runs as an element."""
+    if number == 1:
+        return (element,)
+    return (ElementTree.Element(element.tag, d=f"M{run}") for run in element.get("d", "").split("M")[1:])
 
 
 def _inside(elements: list[Drawn]) -> str:
