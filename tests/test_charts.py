@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from tiltak.charts import KEYS, Chart, ChartWords, draw_chart, draw_sparks
+from tiltak.charts import KEYS, Chart, ChartWords, draw_charts
 from tiltak.charts.drawing import TEXT, Drawing, Kind, month_number, spread, ticks, wrapped
 from tiltak.charts.months import sparks_drawing
 from tiltak.charts.panels import COMPARED
@@ -60,6 +60,16 @@ def line(periods: tuple[str, ...], cells: Any, code: str = "alfa", breaks: Any =
 def series(lines: tuple[Line, ...], kind: Any = "months") -> Series:
     periods = tuple(point.period for point in lines[0].points)
     return Series("serie", kind, "participants", lines[0].dimension, (), periods, lines, ())
+
+
+def draw_chart(shown: Series, words: ChartWords = WORDS) -> Chart:
+    (chart,) = draw_charts([(shown, words)])
+    return chart
+
+
+def draw_sparks(lines: tuple[Line, ...]) -> Chart:
+    (chart,) = draw_charts([(series(lines), None)])
+    return chart
 
 
 cells = st.one_of(st.integers(0, 30_000), st.integers(0, 12), st.sampled_from(STATES[1:]))
@@ -136,7 +146,7 @@ def middle(mark: ElementTree.Element) -> tuple[float, float]:
 @settings(max_examples=30)
 def test_every_hidden_and_every_lost_month_has_a_mark_of_its_own(state: State, css: str, shown: Series) -> None:
     expected = [(row.code, p.period) for row in shown.lines for p in row.points if p.state == state and shown.visible]
-    assert sorted(marked(draw_chart(shown, WORDS), css)) == sorted(expected)
+    assert sorted(marked(draw_chart(shown), css)) == sorted(expected)
 
 
 @given(shown=month_series())
@@ -144,7 +154,7 @@ def test_every_hidden_and_every_lost_month_has_a_mark_of_its_own(state: State, c
 def test_a_line_runs_only_through_neighbouring_months_with_numbers_and_no_break_between(shown: Series) -> None:
     lines = {row.code: row for row in shown.lines}
     found = []
-    for picture in draw_chart(shown, WORDS).pictures:
+    for picture in draw_chart(shown).pictures:
         for code, first, values, places in shown_runs(picture.svg):
             periods = months(first, len(values))
             assert len(places) == len(values)
@@ -158,7 +168,7 @@ def test_a_line_runs_only_through_neighbouring_months_with_numbers_and_no_break_
 @given(shown=month_series())
 @settings(max_examples=40)
 def test_the_place_of_each_point_gives_back_its_month_and_its_value(shown: Series) -> None:
-    for picture in draw_chart(shown, WORDS).pictures:
+    for picture in draw_chart(shown).pictures:
         if not shown_runs(picture.svg):
             continue
         root = ElementTree.fromstring(picture.svg)
@@ -185,7 +195,7 @@ def axis_numbers(svg: str) -> list[ElementTree.Element]:
 @given(shown=month_series())
 @settings(max_examples=40)
 def test_a_break_is_drawn_where_it_applies_and_nowhere_else(shown: Series) -> None:
-    for picture in draw_chart(shown, WORDS).pictures:
+    for picture in draw_chart(shown).pictures:
         lines = [row for row in shown.lines if row.code in picture.codes]
         expected = {(p, key) for row in lines for p, key in row.breaks if p > shown.periods[0]}
         rules = elements(picture.svg, "b")
@@ -221,13 +231,13 @@ def test_every_place_is_shown_as_its_number_or_its_mark(shown: tuple[Series, Cha
 @settings(max_examples=30)
 def test_a_series_without_a_single_number_has_no_chart(shown: Series) -> None:
     hidden = [Line(row.dimension, row.code, tuple(Point(p.period, "Q") for p in row.points)) for row in shown.lines]
-    assert not draw_chart(series(tuple(hidden), shown.kind), WORDS)
+    assert not draw_chart(series(tuple(hidden), shown.kind))
 
 
 @given(shown=month_series())
 @settings(max_examples=25)
 def test_a_picture_holds_nothing_that_clashes_on_a_page_or_that_is_read_aloud(shown: Series) -> None:
-    chart = draw_chart(shown, WORDS)
+    chart = draw_chart(shown)
     known = {*WORDS.month_names, *map(str, range(2017, 2027)), WORDS.y_title.capitalize(), WORDS.hidden, WORDS.lost}
     labels = " ".join([*WORDS.line_names.values(), *WORDS.break_labels.values(), *map(WORDS.month, shown.periods)])
     for svg in [*(p.svg for p in chart.pictures), *KEYS.values(), *(p.svg for p in draw_sparks(shown.lines).pictures)]:
@@ -254,7 +264,7 @@ def test_a_picture_holds_nothing_that_clashes_on_a_page_or_that_is_read_aloud(sh
 @given(shown=month_series())
 @settings(max_examples=20)
 def test_lines_that_are_compared_share_a_panel_and_are_named_in_it(shown: Series) -> None:
-    chart = draw_chart(shown, WORDS)
+    chart = draw_chart(shown)
     if shown.dimension in COMPARED and chart:
         (picture,) = chart.pictures
         texts = "".join(e.text or "" for e in elements(picture.svg, "n"))
@@ -267,17 +277,24 @@ def test_lines_that_are_compared_share_a_panel_and_are_named_in_it(shown: Series
 
 def test_panels_have_one_axis_where_their_numbers_are_alike_and_say_so_where_not() -> None:
     periods = months("2025-01", 2)
-    alike = draw_chart(series((line(periods, (100, 90)), line(periods, (40, 30), "beta"))), WORDS)
-    unlike = draw_chart(series((line(periods, (100, 90)), line(periods, (4, 3), "beta"))), WORDS)
+    alike = draw_chart(series((line(periods, (100, 90)), line(periods, (40, 30), "beta"))))
+    unlike = draw_chart(series((line(periods, (100, 90)), line(periods, (4, 3), "beta"))))
     assert (alike.own_axes, unlike.own_axes) == (False, True)
     assert [t.text for t in axis_numbers(alike.pictures[1].svg)][-1] == "100"
 
 
+@given(shown=st.lists(st.one_of(month_series().map(lambda one: (one, WORDS)), place_series()), max_size=4))
+@settings(max_examples=40)
+def test_a_chart_looks_the_same_whatever_is_drawn_with_it(shown: list[tuple[Series, ChartWords]]) -> None:
+    tasks = [task for one in shown for task in (one, (one[0], None), one) if task[1] or one[0].kind == "months"]
+    assert draw_charts(tasks) == [chart for task in tasks for chart in draw_charts([task])]
+
+
 SCRIPT = """
-from tests.test_charts import WORDS, draw_chart, draw_sparks, line, months, series
+from tests.test_charts import draw_chart, draw_sparks, line, months, series
 periods = months("2023-01", 8)
 lines = (line(periods, (5, "Q", 7, 8, "..", 9, "O", 3)), line(periods, (50, 60, 70, 80, "..", 90, 1000, "."), "beta"))
-print(draw_chart(series(lines), WORDS), draw_sparks(lines))
+print(draw_chart(series(lines)), draw_sparks(lines))
 """
 
 
@@ -315,7 +332,7 @@ def drawings() -> list[Drawing]:
     grouped = words | {"groups": dict.fromkeys(names, ("1", "Fylke"))}
     shown = series(tuple(places), "places")
     return [
-        sparks_drawing((row,)),
+        sparks_drawing(series((row,))),
         places_drawing(shown, ChartWords(**words), 320),
         places_drawing(shown, ChartWords(**grouped), 320),
     ]
@@ -326,9 +343,9 @@ def test_slimming_leaves_the_picture_as_it_was(drawing: Drawing) -> None:
     (frame,) = drawing.frames
     box = f"{-frame.left} {-frame.top} {frame.width} {frame.height}"
     size = f'width="{frame.width}" height="{frame.height}"'
-    raw = drawn(drawing).replace('font-size="0px"', f'font-size="{TEXT}px"')  # as the stylesheet does
+    raw = drawn([drawing]).replace('font-size="0px"', f'font-size="{TEXT}px"')  # as the stylesheet does
     before = re.sub(r'width="[\d.]+" height="[\d.]+" viewBox="[^"]+"', f'{size} viewBox="{box}"', raw, count=1)
-    (after,) = panel_svgs(raw, drawing.frames)
+    ((after,),) = panel_svgs(raw, [drawing.frames])
     after = after.replace(">", f"><style>{PLAIN}</style>", 1).replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"')
     one, other = (pixels(vl_convert.svg_to_png(svg, scale=1)) for svg in (before, after))
     assert one.shape == other.shape
@@ -389,10 +406,12 @@ def test_the_stylesheet_knows_every_class_that_a_chart_has() -> None:
     rows = [
         line(periods, (5, "Q", *range(9), "..", "O", 3), code, [("2023-08", "et-brudd")], "sex") for code in CODES[:3]
     ]
-    svgs = [p.svg for p in draw_chart(series(tuple(rows)), WORDS).pictures]
-    svgs += [svg for drawing in drawings() for svg in panel_svgs(drawn(drawing), drawing.frames)] + [*KEYS.values()]
+    svgs = [p.svg for p in draw_chart(series(tuple(rows))).pictures]
+    svgs += [svg for drawing in drawings() for svg in panel_svgs(drawn([drawing]), [drawing.frames])[0]] + [
+        *KEYS.values()
+    ]
     apart = [line(periods, range(14), code) for code in CODES]
-    svgs += [p.svg for p in draw_chart(series(tuple(apart)), WORDS).pictures]
+    svgs += [p.svg for p in draw_chart(series(tuple(apart))).pictures]
     used = {name for svg in svgs for e in ElementTree.fromstring(svg).iter() for name in (e.get("class") or "").split()}
     assert used <= set(re.findall(r"\.([a-z][\w-]*)", STYLES))
     assert used - {"chart", "key", "spark"} >= set("aglkqotvnmexbufdpyh")

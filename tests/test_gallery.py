@@ -68,6 +68,17 @@ def test_the_next_build_draws_only_what_is_new(tmp_path: Path, cold: tuple[dict[
     }
 
 
+@pytest.mark.parametrize("kept", [PAGES[::2], PAGES[1::2]], ids=("even pages", "odd pages"))
+def test_a_chart_is_the_same_whichever_others_are_kept(
+    kept: tuple[Page, ...], tmp_path: Path, cold: tuple[dict[gallery.Place, Chart], int]
+) -> None:
+    file = tmp_path / "charts"
+    before, drawn_before = charts(1, Cache(file, ""), kept)
+    drawn, count = charts(1, Cache(file, ""))
+    assert drawn == cold[0] == drawn | before
+    assert 0 < count < drawn_before + count == cold[1]
+
+
 def test_a_damaged_cache_never_changes_a_chart(tmp_path: Path, cold: tuple[dict[gallery.Place, Chart], int]) -> None:
     file = tmp_path / "charts"
     charts(1, Cache(file, ""))

@@ -15,13 +15,12 @@ from dataclasses import replace
 from multiprocessing import get_context
 
 from tiltak.cache import Cache
-from tiltak.charts import SPARKS, Chart, ChartWords, draw_chart, draw_sparks, get_ready
+from tiltak.charts import SPARKS, Chart, ChartWords, Task, draw_charts, get_ready
 from tiltak.pages import front_lines
 from tiltak.records import Page, Series
 
 Place = tuple[str, str, str]  # language, path of the page, slug of the series
-Task = tuple[Series, ChartWords | None]  # without words: a spark for each line
-CHUNK = 8
+CHUNK = 32  # charts drawn at a time: the more, the more of them have the same plot
 
 
 @contextmanager
@@ -65,7 +64,7 @@ def draw_all(
             places |= {(language, page.path, SPARKS): name for language in words}
     kept = {name: content for name in tasks if (content := cache.get(name))}
     charts: dict[str, Chart] = {name: pickle.loads(content) for name, content in kept.items()}
-    missing = {name: task for name, task in tasks.items() if name not in kept}
+    missing = dict(sorted(((n, t) for n, t in tasks.items() if n not in kept), key=_likeness))
     for name, chart in zip(missing, _drawn(list(missing.values()), crew), strict=True):
         charts[name] = chart
         cache.put(name, pickle.dumps(chart))
@@ -76,10 +75,13 @@ def draw_all(
     return {place: charts[name] for place, name in places.items()}
 
 
-def _drawn(tasks: list[Task], crew: Executor | None) -> Iterable[Chart]:
-    return crew.map(_draw, tasks, chunksize=CHUNK) if crew else map(_draw, tasks)
+def _likeness(named: tuple[str, Task]) -> tuple[str, str]:
+    """Puts next to one another what is likely to have the same plot: the same series of other pages in one language."""
+    series, words = named[1]
+    return series.slug, words.locale if words else ""
 
 
-def _draw(task: Task) -> Chart:
-    series, words = task
-    return draw_chart(series, words) if words else draw_sparks(series.lines)
+def _drawn(tasks: list[Task], crew: Executor | None) -> Iterator[Chart]:
+    chunks = [tasks[first : first + CHUNK] for first in range(0, len(tasks), CHUNK)]
+    for charts in crew.map(draw_charts, chunks) if crew else map(draw_charts, chunks):
+        yield from charts

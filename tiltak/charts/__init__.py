@@ -5,28 +5,32 @@ follow the page's colour scheme through `templates/chart.css`. A series of month
 page lays out in a grid: that keeps their text readable on a phone. The way of a chart:
 
     months (panels), places   series -> Drawing: rows of data per layer, a frame per panel
-    specs                     Drawing -> one SVG, by an Altair specification per kind, compiled once
+    specs                     Drawings with the same plot -> one SVG, by an Altair specification per kind, compiled once
     svg                       one SVG -> a slim SVG per panel
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tiltak.charts.drawing import ChartWords, Drawing
+from tiltak.charts.drawing import ChartWords, Drawing, Frame
 from tiltak.charts.months import months_drawing, sparks_drawing
 from tiltak.charts.panels import axes, panel_lines
 from tiltak.charts.places import places_drawing
 from tiltak.charts.specs import compiled, drawn
 from tiltak.charts.svg import panel_svgs
-from tiltak.records import Line, Series
+from tiltak.records import Series
 
-__all__ = ["KEYS", "SPARKS", "Chart", "ChartWords", "Picture", "draw_chart", "draw_sparks", "get_ready"]
+__all__ = ["KEYS", "SPARKS", "Chart", "ChartWords", "Picture", "Task", "draw_charts", "get_ready"]
 
 SPARKS = "sparks"  # in the place of a series' slug: those of the last series of the front page
 
+WIDTH = 320  # px, of a panel
+
 Key = Literal["Q", "O", "..", "break"]
+Task = tuple[Series, ChartWords | None]  # a series' chart; without words a spark for each of its lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +58,17 @@ class Chart:
         return bool(self.pictures)
 
 
-def draw_chart(series: Series, words: ChartWords, width: float = 320) -> Chart:
-    """The chart of a series, each panel `width` px wide; without pictures (and false) where no number can be shown."""
-    layout = months_drawing if series.kind == "months" else places_drawing
-    drawing = layout(series, words, width)
-    pictures = _pictures(drawing)
-    return Chart(
-        pictures,
-        own_axes=series.kind == "months" and len(set(axes(panel_lines(series)))) > 1,
-        keys=_keys(series) if pictures else (),
-    )
+def draw_charts(tasks: Sequence[Task]) -> list[Chart]:
+    """The charts of the tasks; a chart in which no number can be shown is without pictures, and false.
 
-
-def draw_sparks(lines: tuple[Line, ...]) -> Chart:
-    """A bare picture of 120 × 28 px for each line that shows a number. All must have the same months."""
-    shown = tuple(line for line in lines if line.visible)
-    return Chart(_pictures(sparks_drawing(shown)) if shown else (), own_axes=True, keys=())
+    Panels are 320 px wide, sparks 120 × 28 px; the lines of sparks must all have the same months. Charts with the same
+    plot are drawn in one go, and none looks otherwise for what else is drawn.
+    """
+    drawings = [_drawing(*task) for task in tasks]
+    return [
+        _chart(*task, drawing.frames, svgs)
+        for task, drawing, svgs in zip(tasks, drawings, _svgs(drawings), strict=True)
+    ]
 
 
 def get_ready() -> None:
@@ -77,11 +76,33 @@ def get_ready() -> None:
     compiled("months")
 
 
-def _pictures(drawing: Drawing) -> tuple[Picture, ...]:
-    if not drawing.frames:
-        return ()
-    svgs = panel_svgs(drawn(drawing), drawing.frames)
-    return tuple(Picture(f.codes, svg, f.width, f.height) for f, svg in zip(drawing.frames, svgs, strict=True))
+def _drawing(series: Series, words: ChartWords | None) -> Drawing:
+    if words is None:
+        return sparks_drawing(series)
+    return (months_drawing if series.kind == "months" else places_drawing)(series, words, WIDTH)
+
+
+def _svgs(drawings: Sequence[Drawing]) -> list[tuple[str, ...]]:
+    """The panels of each drawing."""
+    svgs: list[tuple[str, ...]] = [()] * len(drawings)
+    alike: dict[object, list[int]] = {}
+    for number, drawing in enumerate(drawings):
+        if drawing.frames:
+            alike.setdefault(drawing.plot, []).append(number)
+    for numbers in alike.values():
+        together = [drawings[number] for number in numbers]
+        panels = panel_svgs(drawn(together), [drawing.frames for drawing in together])
+        for number, found in zip(numbers, panels, strict=True):
+            svgs[number] = found
+    return svgs
+
+
+def _chart(series: Series, words: ChartWords | None, frames: tuple[Frame, ...], svgs: tuple[str, ...]) -> Chart:
+    pictures = tuple(Picture(f.codes, svg, f.width, f.height) for f, svg in zip(frames, svgs, strict=True))
+    if words is None:
+        return Chart(pictures, own_axes=True, keys=())
+    own_axes = series.kind == "months" and len(set(axes(panel_lines(series)))) > 1
+    return Chart(pictures, own_axes, _keys(series) if pictures else ())
 
 
 def _keys(series: Series) -> tuple[Key, ...]:

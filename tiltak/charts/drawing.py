@@ -1,9 +1,10 @@
 """What a chart is made of before Vega draws it, and the measures that all charts share.
 
 The layout modules (`months`, `places`) turn a series into a Drawing: rows of data for the layers of one
-Altair specification, and a frame for each panel. All panels of a drawing are drawn in one go, on top of one another;
-every row carries an `item` that says which panel it belongs to, its class in the stylesheet and its data attributes,
-and `svg` deals the drawn items out to their panels. What all panels have alike, such as the time axis, is drawn once.
+Altair specification, and a frame for each panel. All panels of a drawing, and all drawings with the same plot, are
+drawn in one go, on top of one another; every row carries an `item` that says which panel it belongs to, its class in
+the stylesheet and its data attributes, and `svg` deals the drawn items out to their panels. What all panels of a
+drawing have alike, such as the time axis, is drawn once.
 Text is measured here by rule of thumb and never by the renderer, so that the same data give the same bytes whatever
 fonts a machine has.
 """
@@ -84,6 +85,11 @@ class Drawing:
     months: int
     frames: tuple[Frame, ...]
     rows: Mapping[Layer, tuple[Row, ...]]
+
+    @property
+    def plot(self) -> tuple[Kind, float, float, int]:
+        """What drawings must have alike to be drawn in one go: their scales are the same."""
+        return self.kind, self.width, self.height, self.months
 
 
 def item(panel: int, css: str, data: str = "", **place: float | str) -> Row:

@@ -78,8 +78,11 @@ def months_drawing(series: Series, words: ChartWords, width: float) -> Drawing:
     return Drawing("months", span.width, tallest, span.months, tuple(frames), by_layer(rows))
 
 
-def sparks_drawing(lines: tuple[Line, ...], width: float = 120, height: float = 28) -> Drawing:
-    """A bare panel per line for the cell of a table: runs and marks, no axis and no words. All have the same months."""
+def sparks_drawing(series: Series, width: float = 120, height: float = 28) -> Drawing:
+    """A bare panel for each line that shows a number, for the cell of a table: runs and marks, no axis and no words."""
+    lines = tuple(line for line in series.lines if line.visible)
+    if not lines:
+        return Drawing("months", width, height, 1, (), {})
     span = _span(lines[0].points[0].period, lines[0].points[-1].period, width - 6)
     plot = height - 10
     strip = tuple(StripRow(state, 0, plot + 5) for state in MARKED)
@@ -192,15 +195,14 @@ def _breaks(panel: Panel, span: Span) -> Rows:
 def _lines(panel: Panel, span: Span) -> Rows:
     """The runs of each line; a run of one month is a point."""
     for slot, line in enumerate(panel.lines):
-        for number, run in enumerate(runs(line, span)):
+        for run in runs(line, span):
             values = " ".join(str(point.value) for point in run)
             data = attributes(code=line.code, period=run[0].period, values=values)
             places = [{"month": span.month(p.period), "share": (p.value or 0) / panel.top} for p in run]
             if len(run) == 1:
                 yield "point", item(panel.number, f"p c{slot}", data, shape=SHAPES[slot], size=DOT, **places[0])
             else:
-                name = f"{panel.number} {slot} {number}"
-                yield from (("line", item(panel.number, f"l c{slot}", data, run=name, **place)) for place in places)
+                yield from (("line", item(panel.number, f"l c{slot}", data, **place)) for place in places)
 
 
 def _ends(panel: Panel, span: Span, words: ChartWords) -> Rows:

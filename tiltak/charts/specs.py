@@ -1,4 +1,4 @@
-"""The Altair specification of each kind of chart, and the one call that draws a Drawing with it.
+"""The Altair specification of each kind of chart, and the one call that draws Drawings with it.
 
 A specification is made and checked by Altair once, compiled to Vega once, and then only its data, its sizes and its
 number of months are exchanged: that is what makes a chart take milliseconds. A layer's data set has the layer's name.
@@ -23,34 +23,43 @@ if TYPE_CHECKING:
 _GUARDED_FIELD = re.compile(r'isValid\(datum\["(\w+)"\]\) \?')
 
 
-def drawn(drawing: Drawing) -> str:
-    """The drawing as Vega draws it: one SVG in which all panels lie on top of one another."""
+def drawn(drawings: Sequence[Drawing]) -> str:
+    """The drawings as Vega draws them, all with the same plot: one SVG in which all panels lie on top of one another.
+
+    Each item then says before its panel which of the drawings it belongs to.
+    """
     import vl_convert
 
-    vega = dict(compiled(drawing.kind))
-    vega["width"], vega["height"] = drawing.width, drawing.height
-    vega["signals"] = [{"name": "months", "value": drawing.months}]
+    ((kind, width, height, months),) = {drawing.plot for drawing in drawings}
+    vega = dict(compiled(kind))
+    vega["width"], vega["height"] = width, height
+    vega["signals"] = [{"name": "months", "value": months}]
     vega["data"] = [
-        {**source, "values": _values(source["name"], drawing.rows.get(source["name"], ()))}
-        if "values" in source
-        else source
+        {**source, "values": _values(source["name"], drawings)} if "values" in source else source
         for source in vega["data"]
     ]
     return str(vl_convert.vega_to_svg(json.dumps(vega, ensure_ascii=False)))
 
 
-def _values(layer: Layer, rows: Sequence[Row]) -> Sequence[Row]:
-    """The rows of a layer as Vega takes them: all runs of lines are one path with gaps, whose item holds all of theirs.
+def _values(layer: Layer, drawings: Sequence[Drawing]) -> Sequence[Row]:
+    """The rows of a layer of all drawings."""
+    rows = [
+        row | {"item": f"{number}|{row['item']}"}
+        for number, drawing in enumerate(drawings)
+        for row in drawing.rows.get(layer, ())
+    ]
+    return _one_path(rows) if layer == "line" and rows else rows
+
+
+def _one_path(rows: Sequence[Row]) -> Sequence[Row]:
+    """All runs of lines as one path with gaps, whose item holds all of theirs.
 
     A path for each run would be a small chart of its own to Vega, and a third of the time.
     """
-    if layer != "line" or not rows:
-        return rows
-    runs = [tuple(run) for _, run in groupby(rows, itemgetter("run"))]
-    items = BETWEEN_RUNS.join(str(run[0]["item"]) for run in runs)
+    runs = [(str(item), tuple(run)) for item, run in groupby(rows, itemgetter("item"))]
     gap: Row = {}
-    first, *others = (row for run in runs for row in (*run, gap))
-    return [first | {"item": items}, *others]
+    first, *others = (row for _, run in runs for row in (*run, gap))
+    return [first | {"item": BETWEEN_RUNS.join(item for item, _ in runs)}, *others]
 
 
 @cache

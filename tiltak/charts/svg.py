@@ -1,15 +1,18 @@
 """Vega's SVG made into the small pictures that stand in a page.
 
-Takes the one SVG that holds all panels of a drawing and gives one SVG per panel: every element carries the class and
-the data attributes that its row brought along, coordinates have one decimal, neighbours of the same class share what
-they have in common. Nothing is left of what no reader sees or what would clash on a page: no ids, clips, inline
-styles, fonts, roles or labels. The picture is hidden from assistive technology; the table beside it is what is read.
+Takes the one SVG that holds all panels of several drawings and gives one SVG per panel: every element carries the
+class and the data attributes that its row brought along, coordinates have one decimal, neighbours of the same class
+share what they have in common. Nothing is left of what no reader sees or what would clash on a page: no
+ids, clips, inline styles, fonts, roles or labels. The picture is hidden from assistive technology; the table beside it
+is what is read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 from typing import NamedTuple
@@ -19,6 +22,7 @@ from tiltak.charts.drawing import BETWEEN_RUNS, EVERY, Frame
 
 SVG = "{http://www.w3.org/2000/svg}"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+_COMMAND = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 _TRANSLATE = re.compile(r"translate\(([^,]+),([^)]+)\)")
 _DATA = re.compile(r' data-[a-z]+="[^"]*"')
 _CODE = re.compile(r' data-code="[^"]*"|')
@@ -34,18 +38,21 @@ class Drawn(NamedTuple):
     body: str
 
 
-def panel_svgs(picture: str, frames: tuple[Frame, ...]) -> tuple[str, ...]:
-    """One SVG per frame, in their order."""
-    panels: dict[int, list[Drawn]] = {EVERY: [], **{number: [] for number in range(len(frames))}}
+def panel_svgs(picture: str, drawings: Sequence[tuple[Frame, ...]]) -> list[tuple[str, ...]]:
+    """For each drawing one SVG per frame, in their order."""
+    panels: dict[tuple[int, int], list[Drawn]] = defaultdict(list)
     for element in ElementTree.fromstring(picture).iter():
         label = element.get("aria-label")
         if label is not None and element.tag in _ELEMENTS:
             items = label.split(BETWEEN_RUNS)
             for item, part in zip(items, _parts(element, len(items)), strict=True):
-                panel, css, data = item.split("|", 2)
-                panels[int(panel)].append(_ELEMENTS[part.tag](part, css, data))
-    alike = _inside(panels[EVERY])
-    return tuple(_panel(frame, _inside(panels[number]), alike) for number, frame in enumerate(frames))
+                drawing, panel, css, data = item.split("|", 3)
+                panels[int(drawing), int(panel)].append(_ELEMENTS[part.tag](part, css, data))
+    alike = [_inside(panels[drawing, EVERY]) for drawing in range(len(drawings))]
+    return [
+        tuple(_panel(frame, _inside(panels[drawing, panel]), alike[drawing]) for panel, frame in enumerate(frames))
+        for drawing, frames in enumerate(drawings)
+    ]
 
 
 def without_data(picture: str) -> str:
@@ -139,13 +146,20 @@ def _place(element: ElementTree.Element) -> tuple[float, float]:
 
 def _moved(path: str, x: float, y: float) -> str:
     """Path data of straight lines with (x, y) added to its absolute points; h and v are relative and stay."""
-    commands = []
-    for command, arguments in re.findall(r"([A-Za-z])([^A-Za-z]*)", path):
-        numbers = [float(n) for n in _NUMBER.findall(arguments)]
+    moved = []
+    for command, numbers in _commands(path):
         if command in "ML":
-            commands.append(f"{command}{short(numbers[0] + x)},{short(numbers[1] + y)}")
+            moved.append(f"{command}{short(numbers[0] + x)},{short(numbers[1] + y)}")
         elif command in "hvZ":
-            commands.append(command + "".join(short(n) for n in numbers))
+            moved.append(command + "".join(short(n) for n in numbers))
         else:
             raise ValueError(f"a path of the renderer has the command {command}, which is not foreseen: {path}")
-    return "".join(commands)
+    return "".join(moved)
+
+
+@lru_cache(maxsize=64)  # the marks of a chart are a few shapes
+def _commands(path: str) -> tuple[tuple[str, tuple[float, ...]], ...]:
+    """Each command of path data with its numbers."""
+    return tuple(
+        (command, tuple(float(n) for n in _NUMBER.findall(arguments))) for command, arguments in _COMMAND.findall(path)
+    )
