@@ -43,7 +43,8 @@ from tiltak.editions import Edition
 from tiltak.news import feed
 from tiltak.records import TOTAL_KEY, BuildError
 from tiltak.render import TEMPLATES, shared_files
-from tiltak.wording import LANGUAGES, SYMBOLS
+from tiltak.vocabulary import LANGUAGES
+from tiltak.wording import SYMBOLS
 from tiltak.zipped import zipped
 
 ADDRESS = "https://example.org/tall/"
