@@ -17,6 +17,7 @@ from pathlib import Path
 from tiltak import stamp
 from tiltak.additions import additions
 from tiltak.bundle import write_bundle
+from tiltak.cache import Cache
 from tiltak.check_site import check_site, keep_urls, published_urls
 from tiltak.decide import decide
 from tiltak.declared import stop
@@ -77,7 +78,7 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
         options.base_url,
         options.jobs,
     )
-    proven = prove(options.data, progress.stage)
+    proven = prove(options.data, Cache(held.beside("reports"), wanted.makers.reports), progress.stage)
     if proven.unsettled and options.strict:
         return refuse(proven.unsettled, options.site)
     with progress.stage("decide"):
@@ -137,7 +138,7 @@ def audit_disclosure(options: argparse.Namespace) -> int:
     if options.report.resolve().is_relative_to(options.site.resolve()):
         seen = f"one in {options.site}"
         raise stop(str(options.report), "audit-report", "a file outside the site", seen, "choose another place")
-    proven = prove(options.data, Progress(sys.stderr, time.monotonic).stage)
+    proven = prove(options.data, Cache(None, ""), Progress(sys.stderr, time.monotonic).stage)
     pages = decide(proven, options.data, options.date).pages
     told = audit(proven.verified.observations, additions(pages), proven.vocabulary)
     write_told(options.report, told, "w")

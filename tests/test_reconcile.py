@@ -42,14 +42,14 @@ def test_rows_that_have_one_anothers_numbers_are_in_doubt_whole_and_no_revision(
     old = {women: (10, 20), men: (11, 22)}
     new = {women: (11, 22, 33), men: (10, 20, 30)}
     cells = [
-        replace(cell(of, value), key=with_codes(key, period=month))
+        cell(of, value)._replace(key=with_codes(key, period=month))
         for of, report in ((APRIL.id, old), (OCTOBER.id, new))
         for key, values in report.items()
         for month, value in zip(months, values, strict=False)
     ]
     in_doubt = {(o.source, o.key) for item in revisions(cells, (APRIL, OCTOBER), {}) for o in item.doubtful}
     assert in_doubt == {(o.source, o.key) for o in cells}  # May too, which the older report doesn't have
-    revised = [replace(o, value=12) if o.value == 11 and o.source == OCTOBER.id else o for o in cells]
+    revised = [o._replace(value=12) if o.value == 11 and o.source == OCTOBER.id else o for o in cells]
     assert not [o for item in revisions(revised, (APRIL, OCTOBER), {}) for o in item.doubtful]
 
 

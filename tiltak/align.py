@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, groupby
 from math import comb
+from typing import NamedTuple
 
 from tiltak.expect import Absent, Place, absent_rows, rows_out_of_order
 from tiltak.records import Block, Cell, Column, Key, Row
@@ -22,8 +23,7 @@ MOST_OPTIONS = 400
 MOVED = "realigned"  # the mark of a cell that doesn't stand where its row's print says
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
+class Print(NamedTuple):
     """One printed cell in its place. The cell is '' where the place is known and the number is lost."""
 
     source: str

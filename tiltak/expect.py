@@ -179,20 +179,24 @@ def expected_tables(source: Source, lost: Iterable[LostTable]) -> Iterator[Findi
         )
 
 
-def expected_kinds(reports: Iterable[tuple[Source, Sequence[Block]]]) -> Iterator[Finding]:
+def kinds_of_tables(blocks: Iterable[Block]) -> dict[str, int]:
+    """What the rows of a report's tables are, with the line of the last table of each kind."""
+    return {block.rows_are: block.line for block in blocks}
+
+
+def expected_kinds(reports: Iterable[tuple[Source, Mapping[str, int]]]) -> Iterator[Finding]:
     """A report prints tables of every kind that the report of its family before it prints: else it may be cut."""
     before: dict[str, tuple[str, set[str]]] = {}
-    for source, blocks in sorted(reports, key=lambda report: report[0].order):
-        kinds = {block.rows_are for block in blocks}
+    for source, kinds in sorted(reports, key=lambda report: report[0].order):
         older, known = before.get(source.report, ("", set()))
-        for kind in sorted(known - kinds) if blocks else ():
+        for kind in sorted(known - kinds.keys()) if kinds else ():
             yield Finding(
-                f"data/raw/{source.file}:{blocks[-1].line}",
+                f"data/raw/{source.file}:{max(kinds.values())}",
                 "expected-kinds",
                 f"tables by {kind.replace('_', ' ')}, as {older} has them",
                 "none",
                 "compare with the report itself",
                 settled="withheld",
             )
-        if blocks:
-            before[source.report] = (source.id, kinds - {""})
+        if kinds:
+            before[source.report] = (source.id, kinds.keys() - {""})

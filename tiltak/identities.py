@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from tiltak.records import KEY_COLUMNS, Cell, Key
+from tiltak.records import KEY_COLUMNS, Cell, Column, Key
 from tiltak.vocabulary import Vocabulary
 
 Keys = Collection[Key]
@@ -21,8 +22,7 @@ LOST_MOST = 10**9  # more than any sum of people here: a bound that can still be
 ANYTHING: Interval = (0, LOST_MOST)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """weight × total = the parts' sum, give or take `slack` (rounding of printed means)."""
 
     rule: str
@@ -112,8 +112,7 @@ def parts_of_alle(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
 
 
 Rule = Callable[[Keys, Vocabulary], Iterator[Identity]]
-RULES: tuple[Rule, ...] = (
-    mean_of_months,
+SUMS: tuple[Rule, ...] = (  # of cells of one period and measure
     parts_of_status,
     parts_of_sex,
     parts_of_age,
@@ -125,14 +124,33 @@ RULES: tuple[Rule, ...] = (
     parts_of_gruppe,
     parts_of_alle,
 )
+RULES: tuple[Rule, ...] = (mean_of_months, *SUMS)
 REGION = KEY_COLUMNS.index("region_level")
 TILTAK = KEY_COLUMNS.index("tiltak_level")
 
 
 def identities(keys: Keys, vocabulary: Vocabulary) -> tuple[Identity, ...]:
-    """Every identity that the cells of one report offer."""
-    keys = dict.fromkeys(keys)
-    return tuple(identity for rule in RULES for identity in rule(keys, vocabulary))
+    """Every identity that the cells of one report offer. Sums stay within a column, and most columns have the same rows:
+    the sums of one such column are looked for, and said again of the others."""
+    columns: dict[Column, list[Key]] = defaultdict(list)
+    for key in dict.fromkeys(keys):
+        columns[key.period, key.measure].append(key)
+    alike: dict[tuple[str, tuple[tuple[str, ...], ...]], list[list[Key]]] = defaultdict(list)
+    for (_, measure), cells in columns.items():
+        alike[measure, tuple(key[2:] for key in cells)].append(cells)
+    found = [*mean_of_months(keys, vocabulary)]
+    for first, *others in alike.values():
+        sums = [identity for rule in SUMS for identity in rule(dict.fromkeys(first), vocabulary)]
+        found += sums
+        for cells in others:
+            found += _said_of(dict(zip(first, cells, strict=True)), sums)
+    return tuple(found)
+
+
+def _said_of(other: Mapping[Key, Key], sums: Iterable[Identity]) -> Iterator[Identity]:
+    """The same sums of another column's cells."""
+    for rule, total, parts, weight, slack in sums:
+        yield Identity(rule, other[total], tuple([other[key] for key in parts]), weight, slack)
 
 
 def interval(cell: Cell, key: Key) -> Interval:

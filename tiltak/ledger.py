@@ -28,12 +28,15 @@ class Ledger:
         self.of: dict[Key, list[tuple[int, int]]] = defaultdict(list)
         self._gaps: list[Interval] = []  # of parts - weight × total, slack included: the identity holds where it has 0
         for number, identity in enumerate(self.identities):
-            low, high = -identity.slack, identity.slack
-            for key, factor in identity.terms():
+            least, most = self.bounds[identity.total]
+            low, high = -identity.slack - identity.weight * most, identity.slack - identity.weight * least
+            self.of[identity.total].append((number, -identity.weight))
+            as_part = (number, 1)
+            for key in identity.parts:
                 least, most = self.bounds[key]
-                low += factor * (least if factor > 0 else most)
-                high += factor * (most if factor > 0 else least)
-                self.of[key].append((number, factor))
+                low += least
+                high += most
+                self.of[key].append(as_part)
             self._gaps.append((low, high))
 
     def assume(self, changed: Mapping[Key, Interval]) -> dict[Key, Interval]:

@@ -45,8 +45,9 @@ CODE = Path(__file__).parent
 
 
 class Makers(NamedTuple):
-    """What charts, compiled templates and pages hang on beyond what they show, each as one hash."""
+    """What proven reports, charts, compiled templates and pages hang on beyond what they show, each as one hash."""
 
+    reports: str
     charts: str
     templates: str
     pages: str
@@ -57,6 +58,7 @@ def makers(data: Path, content: Path, templates: Path) -> Makers:
     later."""
     declared = (path for path in sorted(data.iterdir()) if path.name not in ("raw", "published"))
     return Makers(
+        reports=stamp.inputs((data / "vocabulary", data / "corrections.toml", CODE), ""),
         charts=stamp.inputs((CODE / "charts", CODE / "records.py"), ""),
         templates=stamp.inputs((CODE / "render.py",), ""),
         pages=stamp.inputs((*declared, content, templates, CODE), ""),

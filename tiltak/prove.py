@@ -1,23 +1,27 @@
 """From the folder of reports to numbers that their own sums prove.
 
 Takes the data folder; gives the verified reports with everything that was found on the way. The whole of reading,
-understanding and verifying, in the order in which it is done.
+understanding and verifying, in the order in which it is done. What a report gives by itself hangs on nothing but its
+text, the vocabulary and the corrections, so it is kept from one build to the next.
 """
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from tiltak.cache import Cache
 from tiltak.clean import clean_report
-from tiltak.correct import load_corrections
+from tiltak.correct import load_corrections, require_sources
 from tiltak.damage import load_known_damage, to_settle
-from tiltak.read import Account, account, read_reports, text_explained
+from tiltak.read import Account, account, read_report, text_explained
 from tiltak.records import Finding, Source
 from tiltak.sources import load_sources, read_text
-from tiltak.verify import Verified, verify
+from tiltak.verify import Verified, VerifiedReport, compared, verify_report
 from tiltak.vocabulary import Vocabulary, load_vocabulary
 
 Stage = Callable[[str], AbstractContextManager[Callable[[int], None]]]  # times what is done within; gives a tick
@@ -38,22 +42,39 @@ class Proven:
     unsettled: tuple[Finding, ...]
 
 
-def prove(data: Path, stage: Stage) -> Proven:
-    """Read, understand and verify the reports of a folder. Raises BuildError where one can't be read at all."""
+class ProvenReport(NamedTuple):
+    """One report by itself: the account of its characters, what is doubtful in its text, and its verified numbers."""
+
+    account: Account
+    doubts: tuple[Finding, ...]
+    verified: VerifiedReport
+
+
+def prove(data: Path, kept: Cache, stage: Stage) -> Proven:
+    """Read, understand and verify the reports of a folder. Raises BuildError where one can't be read at all.
+
+    A report that `kept` has is as the last build proved it; the others are proved and kept there.
+    """
     with stage("read"):
         sources = load_sources(data)
-        reports = read_reports(sources, data)
-        accounts = tuple(account(r.source.id, read_text(r.source, data), r.pieces) for r in reports)
-        doubts = [doubt for i, source in enumerate(sources) for doubt in text_explained(accounts[i], source)]
+        texts = {source: read_text(source, data) for source in sources}
+        reports = {source: pickle.loads(found) for source in sources if (found := kept.get(repr(source)))}
+        read = [read_report(source, text) for source, text in texts.items() if source not in reports]
     with stage("understand"):
         vocabulary = load_vocabulary(data)
-        understood = []
-        for report in reports:
-            blocks, found = clean_report(report, vocabulary)
-            understood.append((report.source, blocks))
-            doubts += found
+        understood = [(report, *clean_report(report, vocabulary)) for report in read]
     with stage("verify"):
-        verified = verify(understood, load_corrections(data), vocabulary)
-        doubts += verified.findings
-        unsettled = tuple(to_settle(doubts, load_known_damage(data)))
-    return Proven(sources, vocabulary, accounts, verified, tuple(doubts), unsettled)
+        corrections = load_corrections(data)
+        require_sources(corrections, sources)
+        for report, blocks, unclear in understood:
+            source = report.source
+            used = account(source.id, texts[source], report.pieces)
+            doubts = (*text_explained(used, source), *unclear)
+            reports[source] = ProvenReport(used, doubts, verify_report(source, blocks, corrections, vocabulary))
+            kept.put(repr(source), pickle.dumps(reports[source]))
+        kept.save()
+        in_order: list[ProvenReport] = [reports[source] for source in sources]
+        verified = compared(sources, [report.verified for report in in_order])
+        found = (*(doubt for report in in_order for doubt in report.doubts), *verified.findings)
+        unsettled = tuple(to_settle(found, load_known_damage(data)))
+    return Proven(sources, vocabulary, tuple(report.account for report in in_order), verified, found, unsettled)

@@ -47,7 +47,13 @@ def read_reports(sources: Iterable[Source], data: Path) -> tuple[Report, ...]:
 
     BuildError where a file is missing, changed or not clean text.
     """
-    return tuple(_report(source, read_text(source, data)) for source in sources)
+    return tuple(read_report(source, read_text(source, data)) for source in sources)
+
+
+def read_report(source: Source, text: str) -> Report:
+    """The report of a source, whose text is given."""
+    tables, pieces = LAYOUTS[source.layout].read(source, text)
+    return Report(source, tables, pieces, len(text))
 
 
 def account(source: str, text: str, pieces: Iterable[Piece]) -> Account:
@@ -85,11 +91,6 @@ def text_explained(result: Account, source: Source) -> Iterator[Finding]:
             f'"{text[:60]}"',
             "get the file again; if the report itself is so, the reader of its layout must learn what it is",
         )
-
-
-def _report(source: Source, text: str) -> Report:
-    tables, pieces = LAYOUTS[source.layout].read(source, text)
-    return Report(source, tables, pieces, len(text))
 
 
 def _solid(text: str) -> int:

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tiltak.align import Damage, Print
 from tiltak.identities import Interval, interval
 from tiltak.records import KEY_COLUMNS, Block, Cell, Finding, Key, Observation, Source, said
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(NamedTuple):
     """All prints of one cell. `first` is the one that its line and page come from."""
 
     prints: tuple[Print, ...]

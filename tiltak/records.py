@@ -74,8 +74,7 @@ class Source:
         return (self.period[1], self.period[0], len(self.id), self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """What some characters of a raw file were used as. Line is 1-based, start and end are offsets in that line."""
 
     line: int
@@ -140,8 +139,7 @@ class Key(NamedTuple):
     education: str
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """One cell. `value` is None exactly where `obs_status` is not 'A'."""
 
     source: str
@@ -151,10 +149,6 @@ class Observation:
     marks: tuple[str, ...]
     page: str
     line: int
-
-    def __post_init__(self) -> None:
-        if (self.value is None) is (self.obs_status == "A"):
-            raise ValueError(f"value {self.value!r} can't have obs_status {self.obs_status}")
 
     @property
     def conf_status(self) -> str:
@@ -213,8 +207,7 @@ class Break:
     texts: tuple[tuple[str, str], ...] = ()  # language, one sentence for a table
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One cell as shown. `state` is one of DESIGN section 6; `value` is set exactly where it is 'A'."""
 
     period: str

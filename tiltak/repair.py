@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tiltak.align import MOVED, Damage, Print
 from tiltak.identities import ANYTHING, HIDDEN_MOST, Interval, identities, interval, intervals
@@ -104,7 +104,9 @@ class _Puzzle:
         damaged = {item.key: None for damage in damages for option in damage.options for item in option}
         unknown = {key: ANYTHING for key in damaged if key not in cells}
         world = {**lost, **intervals(cells), **unknown}
-        touching = (i for i in identities(world, vocabulary) if any(key in unknown for key, _ in i.terms()))
+        touching = (
+            i for i in identities(world, vocabulary) if i.total in unknown or not unknown.keys().isdisjoint(i.parts)
+        )
         self.ledger = Ledger(touching, world)
         self.index: list[list[int]] = []
         self.options: list[list[Option]] = []
@@ -220,7 +222,7 @@ def _lost(damage: Damage, cells: Mapping[Key, Cell]) -> list[Print]:
     if not damage.options:
         return []
     named = set.intersection(*({item.key for item in option} for option in damage.options))
-    return [replace(item, cell="") for item in damage.options[0] if item.key in named and item.key not in cells]
+    return [item._replace(cell="") for item in damage.options[0] if item.key in named and item.key not in cells]
 
 
 def _agreed(options: Sequence[tuple[Print, ...]]) -> list[Print]:
@@ -236,5 +238,5 @@ def _agreed(options: Sequence[tuple[Print, ...]]) -> list[Print]:
     for item in options[0]:
         if item.key in in_all:
             certain = len(cells[item.key]) == 1 and item.cell != ""
-            agreed.append(replace(item, cell=item.cell if certain else "", marks=tuple(sorted(marks[item.key]))))
+            agreed.append(item._replace(cell=item.cell if certain else "", marks=tuple(sorted(marks[item.key]))))
     return agreed

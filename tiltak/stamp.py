@@ -46,7 +46,7 @@ def keep(held: HeldSite, made_from: str) -> None:
 
 def forget(held: HeldSite) -> None:
     """Remove all that is remembered of builds."""
-    for what in ("stamp", "charts", "pages", "templates"):
+    for what in ("stamp", "reports", "charts", "pages", "templates"):
         held.beside(what).unlink(missing_ok=True)
 
 

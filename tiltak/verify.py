@@ -8,13 +8,13 @@ identity proves, or one that can't be placed, becomes `O`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tiltak.align import MOVED, place
 from tiltak.check import Verdict, judge
 from tiltak.clean import report_columns
 from tiltak.correct import Correction, correct, require_sources
-from tiltak.expect import expected_kinds, expected_tables, lost_tables
+from tiltak.expect import expected_kinds, expected_tables, kinds_of_tables, lost_tables
 from tiltak.identities import ANYTHING, Interval
 from tiltak.reconcile import (
     Merged,
@@ -36,7 +36,8 @@ from tiltak.withhold import hidden_stays_hidden, telling
 @dataclass(frozen=True, slots=True)
 class Checked:
     """One report, checked: how many identities it offers, how many fail, the numbers that none covers sharply, with the
-    least and the most that they could be unnoticed, and for each lost cell the rule that it is lost to."""
+    least and the most that they could be unnoticed, for each lost cell the rule that it is lost to, and the kinds of its
+    tables with the line of the last of each."""
 
     source: str
     cells: int
@@ -44,6 +45,7 @@ class Checked:
     failing: int
     unsharp: dict[Key, Interval]
     lost: dict[Key, str]
+    kinds: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +60,34 @@ class Verified:
     lost: dict[tuple[str, Key], str]
 
 
+VerifiedReport = tuple[list[Observation], list[Finding], Checked]
+
+
 def verify(
     reports: Sequence[tuple[Source, tuple[Block, ...]]], corrections: Sequence[Correction], vocabulary: Vocabulary
 ) -> Verified:
     """Verify the reports one by one, then compare them where they share months."""
-    require_sources(corrections, (source for source, _ in reports))
-    observations: list[Observation] = []
-    findings = list(expected_kinds(reports))
-    checked: list[Checked] = []
-    for source, blocks in reports:
-        of_source, wrong, result = verify_report(source, blocks, corrections, vocabulary)
-        observations += of_source
-        findings += wrong
-        checked.append(result)
-    loose = {report.source: report.unsharp for report in checked}
-    revised = revisions(observations, tuple(source for source, _ in reports), loose)
-    findings += (finding for source, _ in reports for finding in reports_agree(source, revised))
+    sources = tuple(source for source, _ in reports)
+    require_sources(corrections, sources)
+    return compared(sources, [verify_report(source, blocks, corrections, vocabulary) for source, blocks in reports])
+
+
+def compared(sources: tuple[Source, ...], reports: Sequence[VerifiedReport]) -> Verified:
+    """All reports, each verified by itself, beside one another: what they print differently is a revision or in doubt."""
+    observations = [o for of_report, _, _ in reports for o in of_report]
+    checked = tuple(result for _, _, result in reports)
+    findings = list(expected_kinds((source, report.kinds) for source, report in zip(sources, checked, strict=True)))
+    findings += (finding for _, of_report, _ in reports for finding in of_report)
+    revised = revisions(observations, sources, {report.source: report.unsharp for report in checked})
+    findings += (finding for source in sources for finding in reports_agree(source, revised))
     lost = {(report.source, key): rule for report in checked for key, rule in report.lost.items()}
     lost |= {(o.source, o.key): "reports-agree" for item in revised for o in item.doubtful}
-    return Verified(marked(observations, revised), tuple(findings), tuple(checked), revised, lost)
+    return Verified(marked(observations, revised), tuple(findings), checked, revised, lost)
 
 
 def verify_report(
     source: Source, blocks: tuple[Block, ...], corrections: Sequence[Correction], vocabulary: Vocabulary
-) -> tuple[list[Observation], list[Finding], Checked]:
+) -> VerifiedReport:
     """The observations of one report, what was found wrong with it, and how it was checked."""
     blocks = correct(source, blocks, corrections)
     small = tuple(small_hidden(source, blocks))
@@ -109,7 +115,8 @@ def verify_report(
     lost |= dict.fromkeys(withheld, "hidden-stays-hidden")
     observations = [_observation(item, key in lost) for key, item in merged.items()]
     unsharp = {key: room for key, room in verdict.unsharp.items() if key not in lost}
-    checked = Checked(source.id, len(merged), verdict.checked, len(verdict.failing), unsharp, lost)
+    kinds = kinds_of_tables(blocks)
+    checked = Checked(source.id, len(merged), verdict.checked, len(verdict.failing), unsharp, lost, kinds)
     return observations, wrong, checked
 
 
@@ -129,9 +136,9 @@ def _unreadable(
 def marked(observations: Sequence[Observation], revised: Sequence[Revision]) -> tuple[Observation, ...]:
     """The observations: those in doubt as lost, the others that changed a number of an earlier report with the mark
     `revised`."""
-    made = {(item.new.source, item.key): replace(item.new, marks=(*item.new.marks, "revised")) for item in revised}
+    made = {(item.new.source, item.key): item.new._replace(marks=(*item.new.marks, "revised")) for item in revised}
     for item in revised:
-        made |= {(o.source, o.key): replace(o, value=None, obs_status="O", marks=()) for o in item.doubtful}
+        made |= {(o.source, o.key): o._replace(value=None, obs_status="O", marks=()) for o in item.doubtful}
     return tuple(made.get((o.source, o.key), o) for o in observations)
 
 

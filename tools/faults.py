@@ -35,7 +35,7 @@ from pathlib import Path
 
 from tiltak.clean import clean_report
 from tiltak.correct import load_corrections
-from tiltak.expect import expected_kinds
+from tiltak.expect import expected_kinds, kinds_of_tables
 from tiltak.identities import Interval
 from tiltak.read import account, read_reports, text_explained
 from tiltak.reconcile import reports_agree, revisions
@@ -90,7 +90,7 @@ class Corpus:
     data: Path
     sources: tuple[Source, ...]
     texts: dict[str, Text]
-    blocks: dict[str, tuple[Block, ...]]
+    kinds: dict[str, dict[str, int]]
     observations: dict[str, list[Observation]]
     loose: dict[str, dict[Key, Interval]]
     vocabulary: Vocabulary
@@ -105,14 +105,14 @@ class Corpus:
 def load(data: Path) -> Corpus:
     """Read and verify the reports as they are."""
     vocabulary, sources = load_vocabulary(data), load_sources(data)
-    texts, understood, observations, loose = {}, {}, {}, {}
+    texts, kinds, observations, loose = {}, {}, {}, {}
     for report in read_reports(sources, data):
         blocks, _ = clean_report(report, vocabulary)
         texts[report.source.id] = text_of(report, read_text(report.source, data))
-        understood[report.source.id] = blocks
+        kinds[report.source.id] = kinds_of_tables(blocks)
         verified = verify_report(report.source, blocks, load_corrections(data), vocabulary)
         observations[report.source.id], loose[report.source.id] = verified[0], verified[2].unsharp
-    return Corpus(data, sources, texts, understood, observations, loose, vocabulary)
+    return Corpus(data, sources, texts, kinds, observations, loose, vocabulary)
 
 
 def made_of(source: Source, content: bytes, corpus: Corpus) -> Result:
@@ -126,7 +126,7 @@ def made_of(source: Source, content: bytes, corpus: Corpus) -> Result:
     revised = revisions([*observations, *beside], corpus.sources, loose)
     unread = text_explained(account(source.id, text, report.pieces), report.source)
     differ = (finding for of in corpus.sources for finding in reports_agree(of, revised))
-    kinds = expected_kinds((of, blocks if of.id == source.id else corpus.blocks[of.id]) for of in corpus.sources)
+    kinds = expected_kinds((of, (corpus.kinds | {source.id: checked.kinds})[of.id]) for of in corpus.sources)
     signs: dict[str, Cell] = {"Q": "*", "O": "?"}
     rows = {row.line: row.cells for block in blocks for row in block.rows}
     kept_back = {o.key: rows[o.line] for o in observations if checked.lost.get(o.key) == "hidden-stays-hidden"}

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from tiltak.layouts.assemble import Aside, Heading, HeadPart, PageFoot, PageStart, Row, Thing, assemble
-from tiltak.layouts.printed import head_part, printed, span
+from tiltak.layouts.printed import Printed, head_part, printed, span
 from tiltak.records import Piece, RawRow, RawTable, Source
 
 _CELL = r"(?:\*|\d[\d\u00a0]*)"
@@ -67,7 +67,10 @@ def _page_part(source: Source, number: int, line: str) -> PageStart | PageFoot |
 def _row(label: _Lines, number: int, line: str, start: int) -> Row:
     """The row whose cells begin at `start` of its line, and whose label began on the lines above if there are any."""
     words = [printed(above, text, "label") for above, text in label] + [printed(number, line, "label", 0, start)]
-    cells = [printed(number, line, "value", *cell.span()) for cell in _ONE_CELL.finditer(line, start)]
+    cells = [
+        Printed(" ".join(cell[0].split()), (Piece(number, *cell.span(), "value"),))
+        for cell in _ONE_CELL.finditer(line, start)
+    ]
     pieces = tuple(piece for _, pieces in words + cells for piece in pieces)
     text = " ".join(text for text, _ in words if text)
     return Row(RawRow(number, text, tuple(text for text, _ in cells)), pieces)
