@@ -19,6 +19,7 @@ from tiltak.additions import additions
 from tiltak.bundle import write_bundle
 from tiltak.cache import Cache
 from tiltak.check_site import check_site, keep_urls, published_urls
+from tiltak.dataset import csv_rows
 from tiltak.decide import decide
 from tiltak.declared import stop
 from tiltak.disclosure import audit, discloses, known_bounds, linked_cells
@@ -97,8 +98,10 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
         print(finding, file=sys.stderr)
     with progress.stage("publish"):
         published = publish(site.files, held)
-        if not proven.unsettled and not changed:
-            stamp.keep(held, made_from)
+        if not changed:
+            site.remember()
+            if not proven.unsettled:
+                stamp.keep(held, made_from)
     pages = sum(path.endswith(".html") for path in site.files)
     observations = proven.verified.observations
     run = Run(proven.accounts, observations, proven.doubts, pages, site.charts, published, progress.seconds)
@@ -153,7 +156,7 @@ def freeze_edition(options: argparse.Namespace) -> int:
         raise stop(str(file), "missing-file", "the data of a site", "none", "build the site first")
     observations = file.read_bytes()
     sources = load_sources(options.data)
-    made = editions(options.data, observations, newest_of(observations, sources), sources, options.date)
+    made = editions(options.data, csv_rows(observations), newest_of(observations, sources), sources, options.date)
     frozen = freeze(options.data, made)
     if frozen:
         keep_urls(options.data, options.site)

@@ -12,10 +12,11 @@ from minisite import DOWNLOADS, PAGES, TEMPLATES, mini_material
 
 from tiltak import printshop
 from tiltak.cache import Cache
-from tiltak.check_site import look_at
+from tiltak.check_site import Looks, look_at
 from tiltak.records import Page
 from tiltak.render import Press
 
+Site = tuple[dict[str, bytes], dict[str, Looks]]  # files, and what the rules see in those that are pages
 PRESS = Press(mini_material(), TEMPLATES)
 
 
@@ -24,21 +25,27 @@ def make(page: Page) -> Mapping[str, bytes]:
     return {path: text.encode() for path, text in texts.items()}
 
 
-def made(folder: Path, pages: tuple[Page, ...] = PAGES, jobs: int = 1, maker: str = "") -> tuple[printshop.Made, int]:
-    """All files, and how many pages were made for them. Afterwards they stand in the folder, as a site does."""
+def made(folder: Path, pages: tuple[Page, ...] = PAGES, jobs: int = 1, maker: str = "") -> tuple[Site, int]:
+    """The site that stands in the folder once the pages are published there, and how many were made for it."""
     ticks: list[int] = []
-    cache = Cache(folder / "cache", maker)
-    files, looks = printshop.print_all(pages, make, jobs, cache, folder / "site", ticks.append)
-    for path, content in files.items():
-        (folder / "site" / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "site" / path).write_bytes(content)
-    return printshop.Made(files, looks), len(ticks)
+    site, cache = folder / "site", Cache(folder / "cache", maker)
+    standing = printshop.left(pages, cache, site)
+    new = printshop.print_all([page for page in pages if page.path not in standing], make, jobs, ticks.append)
+    for page in new.values():
+        for path, content in page.files.items():
+            (site / path).parent.mkdir(parents=True, exist_ok=True)
+            (site / path).write_bytes(content)
+    there: dict[str, printshop.Made | printshop.Left] = {**new, **standing}
+    printshop.remember(pages, there, {page.path: (page.path,) for page in pages}, cache, site)
+    assert all(page.charts == (path,) for path, page in standing.items())
+    files = {path: (site / path).read_bytes() for page in there.values() for path in page.files}
+    return (files, {path: looks for page in there.values() for path, looks in page.looks.items()}), len(ticks)
 
 
-COLD = printshop.Made({}, {})
+COLD: Site = ({}, {})
 for _page in PAGES:
-    COLD.files.update(make(_page))
-COLD.looks.update({path: look_at(path, content) for path, content in COLD.files.items()})
+    COLD[0].update(make(_page))
+COLD[1].update({path: look_at(path, content) for path, content in COLD[0].items()})
 ALWAYS = sum(page.kind not in printshop.KEPT for page in PAGES)  # those that show something of others
 
 
@@ -56,9 +63,9 @@ def test_the_next_build_makes_only_what_shows_something_new(tmp_path: Path) -> N
     at, page = next((n, page) for n, page in enumerate(PAGES) if page.path == "kommune/1151-utsira.html")
     changed = (*PAGES[:at], replace(page, latest="2025-05"), *PAGES[at + 1 :])
     made(tmp_path)
-    new, count = made(tmp_path, changed)
+    (files, _), count = made(tmp_path, changed)
     assert count == ALWAYS + 1
-    assert {path for path in COLD.files if new.files[path] != COLD.files[path]} == {*make(page)}
+    assert {path for path, content in COLD[0].items() if files[path] != content} == {*make(page)}
 
 
 def test_a_file_that_somebody_has_touched_or_removed_is_made_anew(tmp_path: Path) -> None:
@@ -66,6 +73,15 @@ def test_a_file_that_somebody_has_touched_or_removed_is_made_anew(tmp_path: Path
     (tmp_path / "site" / "kommune" / "1151-utsira.html").write_bytes(b"something else")
     (tmp_path / "site" / "tiltak" / "figur" / "mentor-status.html").unlink()
     assert made(tmp_path) == (COLD, ALWAYS + 2)
+
+
+def test_a_site_that_was_copied_stands_as_it_was(tmp_path: Path) -> None:
+    made(tmp_path)
+    for file in (tmp_path / "site").rglob("*.html"):
+        os.utime(file, ns=(1, 1))
+    before = (tmp_path / "cache").read_bytes()
+    assert made(tmp_path) == (COLD, ALWAYS)
+    assert (tmp_path / "cache").read_bytes() != before  # it isn't read again the next time
 
 
 def test_a_damaged_cache_never_changes_a_page(tmp_path: Path) -> None:
@@ -82,6 +98,7 @@ def test_pages_are_made_in_no_more_processes_than_are_given(tmp_path: Path, monk
 
     monkeypatch.setattr(printshop, "FEW", 0)
     monkeypatch.setattr(printshop, "CHUNK", 1)
-    files, _ = printshop.print_all(PAGES, told, 2, Cache(None, ""), tmp_path)
-    assert 1 <= len({*files.values()}) <= 2
-    assert str(os.getpid()).encode() not in files.values()
+    pages = printshop.print_all(PAGES, told, 2)
+    processes = {content for page in pages.values() for content in page.files.values()}
+    assert 1 <= len(processes) <= 2
+    assert str(os.getpid()).encode() not in processes

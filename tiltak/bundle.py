@@ -42,4 +42,4 @@ def bundle(files: Mapping[str, bytes], templates: Path) -> tuple[str, bytes]:
     environment = Environment(loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined)
     start = environment.get_template("start.html").render(month=month, first="nettsted/index.html")
     inside = {f"nettsted/{path}": content for path, content in files.items() if path not in _ONLINE_ONLY}
-    return f"{name}.zip", archive({**inside, START: start.encode()}, f"{name}/")
+    return f"{name}.zip", archive({**inside, START: start.encode()}, f"{name}/", level=9)

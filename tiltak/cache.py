@@ -7,6 +7,7 @@ contents are made anew, so that what is built never hangs on it. It holds what t
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,6 +33,11 @@ class Cache:
         if content is not None:
             self._used[key] = content
         return content
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Keep the contents of these names for the next build, though this one doesn't need them."""
+        for name in names:
+            self.get(name)
 
     def put(self, name: str, content: bytes) -> None:
         """Keep a content for the next build."""

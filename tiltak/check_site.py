@@ -20,7 +20,7 @@ from tiltak.records import Finding
 HANDLER = re.compile(r'[a-z]+="')
 ELSEWHERE = ("https:", "http:", "mailto:", "data:")
 
-Files = Mapping[str, bytes]  # the site by path
+Files = Mapping[str, bytes | None]  # the site by path; None for a file that stands there already
 
 
 class Looks(NamedTuple):
@@ -48,7 +48,8 @@ def check_site(files: Files, published: Iterable[str], looks: Mapping[str, Looks
 
     `published` are the paths that once were published, `looks` what was seen in pages already; the rest is looked at.
     """
-    pages = {path: looks.get(path) or look_at(path, files[path]) for path in files if path.endswith(".html")}
+    unseen = {path: content for path, content in files.items() if path.endswith(".html") and path not in looks}
+    pages = {**looks, **{path: look_at(path, content or b"") for path, content in unseen.items()}}
     faults = (fault for page in pages.values() for fault in page.faults)
     return (*url_kept(files, published), *link_leads_somewhere(files, pages), *faults)
 

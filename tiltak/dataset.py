@@ -10,15 +10,18 @@ import csv
 import io
 from collections.abc import Iterable
 from pathlib import Path
+from typing import cast
 
 from tiltak.declared import stop, toml
-from tiltak.records import KEY_COLUMNS, Break, Key, Observation, Source
+from tiltak.records import KEY_COLUMNS, Break, Key, Observation, ObsStatus, Source
 from tiltak.vocabulary import Vocabulary
 
 COLUMNS = (
     *("source", "period", "measure", "tiltak_level", "tiltak", "status", "region_level", "region", "sex", "age"),
     *("immigrant", "birth_region", "education", "value", "obs_status", "conf_status", "break", "marks", "page", "line"),
 )
+SOURCE, KEY = 0, slice(1, 1 + len(KEY_COLUMNS))  # where these stand in a row
+TidyRow = tuple[str, ...]  # a row of observations.csv, in the order of COLUMNS
 _LISTS_OF = {"tiltak": ("alle", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}
 
 
@@ -65,10 +68,10 @@ def break_at(key: Key, breaks: Iterable[Break]) -> str:
     return ""
 
 
-def tidy_rows(observations: Iterable[Observation], breaks: tuple[Break, ...]) -> list[tuple[str, ...]]:
+def tidy_rows(observations: Iterable[Observation], breaks: tuple[Break, ...]) -> list[TidyRow]:
     """The rows of `observations.csv` without its header: text in the order of COLUMNS, sorted."""
     starts = {item.first_period for item in breaks}
-    rows: list[tuple[str, ...]] = []
+    rows: list[TidyRow] = []
     for o in observations:
         begins = break_at(o.key, breaks) if o.key.period in starts else ""
         value = "" if o.value is None else str(o.value)
@@ -78,13 +81,27 @@ def tidy_rows(observations: Iterable[Observation], breaks: tuple[Break, ...]) ->
     return rows
 
 
-def rows_csv(rows: Iterable[tuple[str, ...]], header: tuple[str, ...] = COLUMNS) -> bytes:
+def rows_csv(rows: Iterable[TidyRow], header: tuple[str, ...] = COLUMNS) -> bytes:
     """Rows as CSV: UTF-8, comma, LF, header."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(rows)
     return text.getvalue().encode()
+
+
+def csv_rows(content: bytes) -> list[TidyRow]:
+    """The rows of an `observations.csv`. KeyError where it lacks a column."""
+    return [tuple(row[name] for name in COLUMNS) for row in csv.DictReader(io.StringIO(content.decode()))]
+
+
+def observation(row: TidyRow) -> Observation:
+    """The observation that a row of the contract tells of. ValueError where it can't be one."""
+    cells = dict(zip(COLUMNS, row, strict=True))
+    value = int(cells["value"]) if cells["value"] else None
+    status = cast(ObsStatus, cells["obs_status"])
+    marks = tuple(cells["marks"].split())
+    return Observation(row[SOURCE], Key(*row[KEY]), value, status, marks, cells["page"], int(cells["line"]))
 
 
 def newest(observations: Iterable[Observation], sources: tuple[Source, ...]) -> dict[Key, Observation]:

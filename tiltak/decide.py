@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tiltak.dataset import load_breaks, newest, rows_csv, tidy_rows
+from tiltak.dataset import TidyRow, load_breaks, newest, tidy_rows
 from tiltak.editions import Edition, editions
 from tiltak.freshness import Freshness, freshness
 from tiltak.pages import all_pages
@@ -24,7 +24,7 @@ from tiltak.sources import load_settings
 class Decided:
     """What is shown, and where. `rows` are those of the data contract, `material` what is newest of them."""
 
-    rows: list[tuple[str, ...]]
+    rows: list[TidyRow]
     material: Material
     pages: tuple[Page, ...]
     editions: tuple[Edition, ...]
@@ -42,7 +42,7 @@ def decide(proven: Proven, data: Path, date: str) -> Decided:
         rows=rows,
         material=shown,
         pages=all_pages(shown),
-        editions=editions(data, rows_csv(rows), view, sources, date),
+        editions=editions(data, rows, view, sources, date),
         quality=quality(sources, proven.verified, proven.doubts),
         freshness=freshness(sources, load_settings(data), date),
     )

@@ -7,20 +7,18 @@ today; gives the editions, the newest last. Today's is a new one only where its 
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from tiltak.changes import Changes, View, changes, changes_as_json, changes_from_json
-from tiltak.dataset import newest
+from tiltak.dataset import KEY, SOURCE, TidyRow, csv_rows, newest, observation, rows_csv
 from tiltak.declared import stop
-from tiltak.records import KEY_COLUMNS, Key, Observation, ObsStatus, Source
+from tiltak.records import Key, Source
 from tiltak.zipped import zipped
 
 CSV = "newest.csv"
@@ -46,12 +44,12 @@ class Edition:
 
 
 def editions(
-    data: Path, observations: bytes, view: View, sources: tuple[Source, ...], date: str
+    data: Path, rows: Iterable[TidyRow], view: View, sources: tuple[Source, ...], date: str
 ) -> tuple[Edition, ...]:
-    """The frozen editions, and today's where it is a new one. `observations` is the CSV of the data contract, `view`
-    what is newest of it, `date` the day that today's edition bears."""
+    """The frozen editions, and today's where it is a new one. `rows` are those of the data contract, `view` what is
+    newest of them, `date` the day that today's edition bears."""
     frozen = frozen_editions(data)
-    shown = newest_rows(observations, view)
+    shown = rows_csv(newest_rows(rows, view))
     digest = hashlib.sha256(shown).hexdigest()
     if frozen and frozen[-1].sha256 == digest:
         return frozen
@@ -122,22 +120,17 @@ def edition_files(made: Sequence[Edition]) -> dict[str, bytes]:
 def newest_of(observations: bytes, sources: tuple[Source, ...]) -> View:
     """The newest view of an observations.csv, from the reports that are still there."""
     known = {source.id for source in sources}
-    rows = csv.DictReader(io.StringIO(observations.decode()))
-    return newest((_observation(row) for row in rows if row["source"] in known), sources)
+    return newest((observation(row) for row in csv_rows(observations) if row[SOURCE] in known), sources)
 
 
-def newest_rows(observations: bytes, view: View) -> bytes:
-    """The rows of an observations.csv that the view shows: one for each cell, whatever older reports print."""
-    header, *lines = observations.decode().splitlines(keepends=True)
-    shown = {(o.source, str(o.line), *(getattr(key, column) for column in KEY_COLUMNS)) for key, o in view.items()}
-    at = [header.rstrip("\n").split(",").index(column) for column in ("source", "line", *KEY_COLUMNS)]
-    rows = zip(lines, csv.reader(lines), strict=True)
-    return "".join([header, *(line for line, row in rows if tuple(row[i] for i in at) in shown)]).encode()
+def newest_rows(rows: Iterable[TidyRow], view: View) -> Iterator[TidyRow]:
+    """The rows that the view shows: one for each cell, whatever older reports print."""
+    return (row for row in rows if (shown := view.get(Key(*row[KEY]))) and shown.source == row[SOURCE])
 
 
-def archive(files: dict[str, bytes], folder: str = "") -> bytes:
+def archive(files: dict[str, bytes], folder: str = "", level: int = 6) -> bytes:
     """A zip file of these files, by name, with the same bytes whenever and wherever it is made."""
-    return zipped({folder + name: files[name] for name in sorted(files)}, level=9)
+    return zipped({folder + name: files[name] for name in sorted(files)}, level)
 
 
 def _free(month: str, frozen: Sequence[Edition]) -> str:
@@ -148,18 +141,6 @@ def _free(month: str, frozen: Sequence[Edition]) -> str:
 def _content(edition: Edition) -> bytes:
     with zipfile.ZipFile(io.BytesIO(edition.archive)) as packed:
         return packed.read(CSV)
-
-
-def _observation(row: dict[str, str]) -> Observation:
-    return Observation(
-        row["source"],
-        Key(*(row[column] for column in KEY_COLUMNS)),
-        int(row["value"]) if row["value"] else None,
-        cast(ObsStatus, row["obs_status"]),
-        tuple(row["marks"].split()),
-        row["page"],
-        int(row["line"]),
-    )
 
 
 def _sums(digests: dict[str, str], packed: bytes) -> bytes:

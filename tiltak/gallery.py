@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -36,13 +36,14 @@ def crew(jobs: int) -> Iterator[Executor | None]:
 
 
 def draw_all(
-    pages: Iterable[Page],
+    pages: Sequence[Page],
     words: Mapping[str, Callable[[Series], ChartWords]],
     crew: Executor | None,
     cache: Cache,
     tick: Callable[[int], None] = lambda _: None,
-) -> dict[Place, Chart]:
+) -> tuple[dict[Place, Chart], dict[str, tuple[str, ...]]]:
     """The chart of every series that has one. `words` gives, for each language, the words of a series' chart.
+    Beside them, what the charts of each page are called in the cache.
 
     The crew is dismissed afterwards. `tick` is called after each chart that is drawn anew, with the number of those.
     """
@@ -72,7 +73,10 @@ def draw_all(
     if crew:
         crew.shutdown()  # what they hold is needed elsewhere
     cache.save()
-    return {place: charts[name] for place, name in places.items()}
+    of_page: dict[str, list[str]] = {page.path: [] for page in pages}
+    for (_, path, _), name in places.items():
+        of_page[path].append(name)
+    return {place: charts[name] for place, name in places.items()}, {path: tuple(n) for path, n in of_page.items()}
 
 
 def _likeness(named: tuple[str, Task]) -> tuple[str, str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from tiltak.records import KEY_COLUMNS, Cell, Column, Key
@@ -130,8 +129,11 @@ TILTAK = KEY_COLUMNS.index("tiltak_level")
 
 
 def identities(keys: Keys, vocabulary: Vocabulary) -> tuple[Identity, ...]:
-    """Every identity that the cells of one report offer. Sums stay within a column, and most columns have the same rows:
-    the sums of one such column are looked for, and said again of the others."""
+    """Every identity that the cells of one report offer.
+
+    Sums stay within a column, and most columns have the same rows: the sums of one such column are looked for, and said
+    again of the others.
+    """
     columns: dict[Column, list[Key]] = defaultdict(list)
     for key in dict.fromkeys(keys):
         columns[key.period, key.measure].append(key)

@@ -14,9 +14,9 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,17 +85,18 @@ def hold(site: Path) -> Iterator[HeldSite]:
         yield held
 
 
-def publish(files: Mapping[str, bytes], held: HeldSite) -> Published:
+def publish(files: Mapping[str, bytes | None], held: HeldSite) -> Published:
     """Make the site hold exactly these files, in one step.
 
-    `files` maps paths from the site's root, with `/` and in lower-case ASCII, to contents; `MARK` is among them.
-    Raises BuildError, and leaves the old site as it was, where a path is bad or the file system says no.
+    `files` maps paths from the site's root, with `/` and in lower-case ASCII, to contents, or to None for a file that
+    stays as it stands; `MARK` is among them. Raises BuildError, and leaves the old site as it was, where a path is bad
+    or the file system says no.
     """
     _require_good_paths(files)
     with _as_build_error(held.path):
         try:
             old = set(_files_below(held.path))
-            same = {name for name in files if name in old and (held.path / name).read_bytes() == files[name]}
+            same = {name for name, content in files.items() if content is None or _is(content, name, old, held)}
             published = Published(len(files), len(files) - len(same), len(old - files.keys()))
             if published.written or published.removed:
                 _stage(files, same, held)
@@ -135,7 +136,7 @@ def _require_ours(site: Path) -> None:
         raise stop(str(site), "site-folder", expected, seen, "name another folder with --site")
 
 
-def _require_good_paths(files: Mapping[str, bytes]) -> None:
+def _require_good_paths(files: Collection[str]) -> None:
     folders = {parent for name in files for parent in _folders_above(name)}
     for name in sorted(files):
         if not all(PATH_PART.fullmatch(part) for part in name.split("/")):
@@ -156,28 +157,35 @@ def _folders_above(name: str) -> Iterator[str]:
 def _files_below(folder: Path) -> Iterator[str]:
     """Paths of everything in the folder that isn't a folder."""
     for parent, _, names in os.walk(folder):
-        for name in names:
-            yield Path(parent, name).relative_to(folder).as_posix()
+        above = parent[len(str(folder)) + 1 :].replace(os.sep, "/")
+        yield from (f"{above}/{name}" if above else name for name in names)
 
 
-def _stage(files: Mapping[str, bytes], same: set[str], held: HeldSite) -> None:
+def _is(content: bytes, name: str, old: set[str], held: HeldSite) -> bool:
+    """Whether a file of the old site has just this content."""
+    return name in old and (held.path / name).read_bytes() == content
+
+
+def _stage(files: Mapping[str, bytes | None], same: set[str], held: HeldSite) -> None:
     """Write the whole new site beside the old one, and see it safely on disk."""
     folders = {held.staging, *(held.staging / folder for name in files for folder in _folders_above(name))}
     for folder in sorted(folders):
         folder.mkdir()
+    new = {name: content for name, content in files.items() if content is not None and name not in same}
+    for name in same:
+        try:
+            os.link(held.path / name, held.staging / name, follow_symlinks=False)
+        except OSError:  # a file system without hard links
+            new[name] = (held.path / name).read_bytes()
 
     def put(name: str) -> None:
-        if name in same:
-            with suppress(OSError):  # a file system without hard links
-                os.link(held.path / name, held.staging / name, follow_symlinks=False)
-                return
         with (held.staging / name).open("xb") as file:
-            file.write(files[name])
+            file.write(new[name])
             file.flush()
             os.fsync(file.fileno())
 
     with ThreadPoolExecutor(WRITERS) as writers:
-        list(writers.map(put, files))
+        list(writers.map(put, new))
     _sync(folders)
 
 

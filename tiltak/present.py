@@ -31,7 +31,7 @@ from tiltak.editions import edition_files
 from tiltak.gallery import Place, draw_all
 from tiltak.news import FEED, FILE, changes_file, feed
 from tiltak.output import HeldSite
-from tiltak.printshop import print_all
+from tiltak.printshop import Left, Made, left, print_all, remember
 from tiltak.prove import Stage
 from tiltak.quality_page import with_quality
 from tiltak.records import Page
@@ -79,11 +79,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """All files by path, what the rules saw in the pages among them, and how many charts there are."""
+    """All files by path, None for one that stands there already; what the rules saw in the pages among them; how many
+    charts there are; and what to call once it is all published, so that the next build knows."""
 
-    files: dict[str, bytes]
+    files: dict[str, bytes | None]
     looks: Mapping[str, Looks]
     charts: int
+    remember: Callable[[], None]
 
 
 def present(decided: Decided, wanted: Wanted, held: HeldSite, drawers: Executor | None, stage: Stage) -> Presented:
@@ -97,12 +99,17 @@ def present(decided: Decided, wanted: Wanted, held: HeldSite, drawers: Executor 
         for lang in dict.fromkeys((*wanted.languages, *SAID))
     }
     with stage("draw") as tick:
+        printed_before = Cache(held.beside("pages"), wanted.makers.pages + _shared_by_pages(decided, site))
+        standing = left(pages, printed_before, held.path)
+        missing = [page for page in pages if page.path not in standing]
         drawn_before = Cache(held.beside("charts"), wanted.makers.charts)
         files = pictures(site.name, [words[lang] for lang in site.languages], drawn_before)
+        drawn_before.keep(name for page in standing.values() for name in page.charts)
         kommuner = [shown.vocabulary.entry("kommune", code) for code in shown.vocabulary.codes("kommune")]
         fylke_of = {kommune.code: kommune.parent or "ukjent" for kommune in kommuner}
         captions = {lang: partial(chart_words, words=words[lang], fylke_of=fylke_of) for lang in site.languages}
-        charts = draw_all(pages, captions, drawers, drawn_before, tick)
+        charts, names = draw_all(missing, captions, drawers, drawn_before, tick)
+        names |= {path: page.charts for path, page in standing.items()}
         del drawn_before  # as large as the charts themselves
     with stage("downloads"):
         schema = decoded(wanted.templates / "api-schema.json", "templates/api-schema.json").encode()
@@ -110,17 +117,21 @@ def present(decided: Decided, wanted: Wanted, held: HeldSite, drawers: Executor 
         files |= downloads(open_data)
     with stage("render") as tick:
         presses = _presses(decided, site, words, charts, files, wanted, held)
-        printed_before = Cache(held.beside("pages"), wanted.makers.pages + _shared_by_pages(decided, site))
-        make = _page_maker(presses, beside_page(open_data))
-        printed = print_all(pages, make, wanted.jobs, printed_before, held.path, tick)
-        files |= printed.files
+        made = print_all(missing, _page_maker(presses, beside_page(open_data)), wanted.jobs, tick)
         for lang, press in presses.items():
             files |= encoded(press.rest())
             files |= encoded({index_path(lang): index_script(search_rows(pages, shown.vocabulary, words[lang]))})
         files |= encoded({FEED: feed(site, words[site.languages[0]]), FILE: changes_file(site.editions)})
         files |= encoded(compare_scripts(pages, shown.breaks)) | edition_files(site.editions)
-        files |= encoded(shared_files(site, files, pages, wanted.templates))
-    return Presented(files, printed.looks, len({id(chart) for chart in charts.values()}))
+        stay = [path for page in standing.values() for path in page.files]
+        for page in made.values():
+            files |= page.files
+        files |= encoded(shared_files(site, (*files, *stay), pages, wanted.templates))
+    there: dict[str, Made | Left] = {**made, **standing}
+    looks = {path: seen for page in there.values() for path, seen in page.looks.items()}
+    remembering = partial(remember, pages, there, names, printed_before, held.path)
+    count = len({name for of_page in names.values() for name in of_page})
+    return Presented(files | dict.fromkeys(stay), looks, count, remembering)
 
 
 def encoded(texts: Mapping[str, str]) -> dict[str, bytes]:
@@ -167,6 +178,6 @@ def _page_maker(
 def _shared_by_pages(decided: Decided, site: Site) -> str:
     """One hash of what all pages show: what the site is called, its reports, and where each row is printed."""
     sources = tuple(replace(source, sha256="") for source in site.sources)
-    printed = [(row[0], *row[-2:]) for row in decided.rows]
+    printed = sorted({(row[0], *row[-2:]) for row in decided.rows})
     shared = (replace(site, sources=sources, editions=()), bool(site.editions), printed)
     return hashlib.sha256(repr(shared).encode()).hexdigest()

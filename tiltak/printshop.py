@@ -1,15 +1,16 @@
 """The files of all pages, made once each, on as many cores as are given.
 
 Takes the pages and what makes the files of one; gives all files by path, with what the rules over the site see in
-them. A page that shows what it showed in the last build keeps its files: they are found in the site that stands, and
-are taken only where each of them has the hash that the cache remembers.
+them. A page that shows what it showed in the last build isn't made again: its files stand in the site, if each is as
+that build left it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import pickle
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
@@ -25,57 +26,93 @@ SHIFT = 120  # pages that processes make before others take their place: what th
 FEW = 32  # pages that are sooner made here than elsewhere
 
 Make = Callable[[Page], Mapping[str, bytes]]
+Charts = Mapping[str, tuple[str, ...]]  # the names of a page's charts, by the path of the page
 
 
 class Made(NamedTuple):
-    """Files by path, and what the rules see in those that are pages."""
+    """The files of a page by path, and what the rules see in those that are pages."""
 
     files: dict[str, bytes]
     looks: dict[str, Looks]
 
 
-def print_all(
-    pages: Sequence[Page], make: Make, jobs: int, cache: Cache, site: Path, tick: Callable[[int], None] = lambda _: None
-) -> Made:
-    """All files of all pages.
+class FileState(NamedTuple):
+    """How a file stands on disk: its size in bytes, its time in nanoseconds, its SHA-256."""
 
-    `make` gives the files of a page; what they hang on beyond the page itself is part of the cache's maker. `site` is
-    where the last build's files stand. `tick` is called after each page that is made, with the number of those.
+    size: int
+    time: int
+    hash: bytes
+
+
+class Left(NamedTuple):
+    """What the last build left of a page: how its files stand, what the rules saw in them, what its charts are called
+    in their cache."""
+
+    files: dict[str, FileState]
+    looks: dict[str, Looks]
+    charts: tuple[str, ...]
+
+
+def left(pages: Iterable[Page], cache: Cache, site: Path) -> dict[str, Left]:
+    """By their paths the pages that show what they did in the last build, and whose files stand in the site as it left
+    them."""
+    found = ((page, cache.get(_name(page))) for page in pages if page.kind in KEPT)
+    remembered = {page.path: Left(*pickle.loads(content)) for page, content in found if content is not None}
+    return {path: of_page for path, of_page in remembered.items() if _stands(of_page, site)}
+
+
+def print_all(
+    pages: Sequence[Page], make: Make, jobs: int, tick: Callable[[int], None] = lambda _: None
+) -> dict[str, Made]:
+    """All files of the pages, by the paths of these.
+
+    `make` gives the files of a page; `tick` is called after each page, with the number of all.
     """
-    kept = {page.path: found for page in pages if (found := _kept(page, cache, site))}
-    missing = [page for page in pages if page.path not in kept]
-    for page, made in zip(missing, _made(missing, make, jobs), strict=True):
-        kept[page.path] = made
+    made = {}
+    for page, files in zip(pages, _made(pages, make, jobs), strict=True):
+        made[page.path] = files
+        tick(len(pages))
+    return made
+
+
+def remember(pages: Iterable[Page], made: Mapping[str, Made | Left], charts: Charts, cache: Cache, site: Path) -> None:
+    """Keep for the next build how the pages stand, now that they are published: those that were made, with the names of
+    their `charts`, and those that were left."""
+    for page in pages:
         if page.kind in KEPT:
-            cache.put(_name(page), pickle.dumps((_hashes(made.files), made.looks)))
-        tick(len(missing))
+            this = made[page.path]
+            if isinstance(this, Left):
+                now = Left({path: _state(site / path, known.hash) for path, known in this.files.items()}, *this[1:])
+            else:
+                files = {path: _state(site / path, _hash(content)) for path, content in this.files.items()}
+                now = Left(files, this.looks, charts[page.path])
+            if now != this:
+                cache.put(_name(page), pickle.dumps(tuple(now)))
     cache.save()
-    all_made = [kept[page.path] for page in pages]
-    return Made(
-        {path: content for made in all_made for path, content in made.files.items()},
-        {path: looks for made in all_made for path, looks in made.looks.items()},
-    )
 
 
 def _name(page: Page) -> str:
     return f"{page.path} {hashlib.sha256(repr(page).encode()).hexdigest()}"
 
 
-def _kept(page: Page, cache: Cache, site: Path) -> Made | None:
-    """The files of a page as the last build left them; None where it shows something else, or they were touched."""
-    remembered = cache.get(_name(page)) if page.kind in KEPT else None
-    if remembered is None:
-        return None
-    hashes, looks = pickle.loads(remembered)
+def _stands(page: Left, site: Path) -> bool:
+    """Whether all files of a page are as they were left. One that is as large and as old isn't read."""
     try:
-        files = {path: (site / path).read_bytes() for path in hashes}
+        return all(
+            _state(site / path, known.hash) == known or _hash((site / path).read_bytes()) == known.hash
+            for path, known in page.files.items()
+        )
     except OSError:
-        return None
-    return Made(files, looks) if _hashes(files) == hashes else None
+        return False
 
 
-def _hashes(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    return {path: hashlib.sha256(content).digest() for path, content in files.items()}
+def _state(file: Path, content: bytes) -> FileState:
+    status = os.stat(file)  # noqa: PTH116 (as a Path it would take twice as long)
+    return FileState(status.st_size, status.st_mtime_ns, content)
+
+
+def _hash(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
 
 
 def _made(pages: Sequence[Page], make: Make, jobs: int) -> Iterator[Made]:

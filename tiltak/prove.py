@@ -58,7 +58,7 @@ def prove(data: Path, kept: Cache, stage: Stage) -> Proven:
     with stage("read"):
         sources = load_sources(data)
         texts = {source: read_text(source, data) for source in sources}
-        reports = {source: pickle.loads(found) for source in sources if (found := kept.get(repr(source)))}
+        reports = {source: pickle.loads(known) for source in sources if (known := kept.get(repr(source)))}
         read = [read_report(source, text) for source, text in texts.items() if source not in reports]
     with stage("understand"):
         vocabulary = load_vocabulary(data)

@@ -22,10 +22,11 @@ View = Mapping[Key, Observation]
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything that series are made from. `months` and `means` are the periods of each family of reports that there
-    is a report of."""
+    """Everything that series are made from. `printed` are the rows that any report prints, as keys without period and
+    measure; `months` and `means` the periods of each family of reports that there is a report of."""
 
     view: View
+    printed: frozenset[tuple[str, ...]]
     vocabulary: Vocabulary
     breaks: tuple[Break, ...]
     sources: tuple[Source, ...]
@@ -54,7 +55,8 @@ def material(view: View, vocabulary: Vocabulary, breaks: tuple[Break, ...], sour
     means = {
         family: tuple(sorted({f"{s.period[0]}/{s.period[1]}" for s in members})) for family, members in families.items()
     }
-    return Material(view, vocabulary, breaks, sources, months, means)
+    printed = frozenset(key[2:] for key in view)
+    return Material(view, printed, vocabulary, breaks, sources, months, means)
 
 
 def months_series(
@@ -72,6 +74,8 @@ def months_series(
     """
     lines = tuple(lines)
     keys = [with_codes(base, **list_codes(code_list, code)) if code_list else base for code_list, code in lines]
+    if material.printed.isdisjoint(key[2:] for key in keys):
+        return None
     used = {
         month[:4] for month in material.months.get(family, ()) if any(_in_use(material, key, month) for key in keys)
     }
@@ -79,6 +83,8 @@ def months_series(
     made = []
     shown = []
     for (code_list, code), key in zip(lines, keys, strict=True):
+        if key[2:] not in material.printed:
+            continue
         points = tuple(_point(material, _at(key, period)) for period in periods)
         if any(point.source for point in points):
             made.append(Line(code_list, code, points, _line_breaks(material, key, points)))

@@ -73,7 +73,7 @@ def verify(
 
 
 def compared(sources: tuple[Source, ...], reports: Sequence[VerifiedReport]) -> Verified:
-    """All reports, each verified by itself, beside one another: what they print differently is a revision or in doubt."""
+    """The reports, each verified by itself, beside one another: where two differ it is a revision, or in doubt."""
     observations = [o for of_report, _, _ in reports for o in of_report]
     checked = tuple(result for _, _, result in reports)
     findings = list(expected_kinds((source, report.kinds) for source, report in zip(sources, checked, strict=True)))

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tiltak.dataset import rows_csv
+from tiltak.dataset import TidyRow, rows_csv
 from tiltak.downloads.api import api_files
 from tiltak.downloads.catalogue import catalogue
-from tiltak.downloads.cells import TidyRow, newest_rows, page_cells, shown_rows
+from tiltak.downloads.cells import newest_rows, page_cells, shown_rows
 from tiltak.downloads.codelists import code_lists
 from tiltak.downloads.jsonstat import page_jsonstat
 from tiltak.downloads.metadata import csvw, datapackage

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tiltak.clean import list_codes
-from tiltak.dataset import COLUMNS
+from tiltak.dataset import COLUMNS, TidyRow
 from tiltak.records import KEY_COLUMNS, TOTAL_KEY, Key, Page, Point, Series, Source, with_codes
-
-TidyRow = tuple[str, ...]  # a row of observations.csv
 
 
 def page_cells(page: Page) -> dict[Key, Point]:

@@ -10,8 +10,7 @@ import io
 from collections.abc import Callable, Iterable
 from functools import cache
 
-from tiltak.dataset import COLUMNS
-from tiltak.downloads.cells import TidyRow
+from tiltak.dataset import COLUMNS, TidyRow
 from tiltak.downloads.texts import CODED, Labels
 
 HEADER = (*COLUMNS, *(f"{column}_label" for column in CODED))

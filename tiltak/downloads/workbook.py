@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from tiltak.dataset import COLUMNS
-from tiltak.downloads.cells import TidyRow
+from tiltak.dataset import COLUMNS, TidyRow
 from tiltak.downloads.jsonstat import STATUS
 from tiltak.downloads.texts import Labels
 from tiltak.downloads.tidy_csv import HEADER

@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -159,7 +159,7 @@ def _row(number: int, fields: Sequence[Printed], columns: _Columns | None) -> Ro
 def _pieces(fields: Sequence[Printed], kinds: Mapping[int, PieceKind]) -> tuple[Piece, ...]:
     """The pieces of a line's fields: of the kinds given, and a note where none is."""
     return tuple(
-        replace(piece, kind=kinds.get(at, "note")) for at, field in enumerate(fields) for piece in field.pieces
+        piece._replace(kind=kinds.get(at, "note")) for at, field in enumerate(fields) for piece in field.pieces
     )
 
 
