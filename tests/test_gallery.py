@@ -31,7 +31,9 @@ def charts(jobs: int, cache: Cache, pages: tuple[Page, ...] = PAGES) -> tuple[di
     """The charts of the site in small, and how many were drawn for it."""
     ticks: list[int] = []
     with gallery.crew(jobs) as crew:
-        drawn = gallery.draw_all(pages, WORDS, crew, cache, ticks.append)
+        drawn, names = gallery.draw_all(pages, WORDS, crew, cache, ticks.append)
+    assert sum(len(of_page) for of_page in names.values()) == len(drawn)
+    assert all(cache.get(name) for of_page in names.values() for name in of_page)
     return drawn, len(ticks)
 
 
@@ -57,7 +59,7 @@ def test_the_next_build_draws_only_what_is_new(tmp_path: Path, cold: tuple[dict[
     at, page = next((n, page) for n, page in enumerate(PAGES) if page.path == "kommune/1103-stavanger.html")
     series = page.series[0]
     line = series.lines[0]
-    point = replace(line.points[0], value=13)
+    point = line.points[0]._replace(value=13)
     changed = replace(series, lines=(replace(line, points=(point, *line.points[1:])), *series.lines[1:]))
     pages = (*PAGES[:at], replace(page, series=(changed,)), *PAGES[at + 1 :])
     charts(1, Cache(file, "maker"))

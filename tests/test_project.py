@@ -20,7 +20,7 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 # The way of the data. A module imports from the stages before its own, and within its own stage never in a circle.
 # A new module gets its place here.
 STAGES = {
-    "records": ["records", "months"],
+    "records": ["records", "months", "cache"],
     "read": ["declared", "sources", "layouts", "read", "identify"],
     "understand": ["vocabulary", "unclear", "clean"],
     "verify": [
@@ -29,7 +29,7 @@ STAGES = {
     ],
     "decide": ["dataset", "series", "standings", "pages", "changes", "zipped", "editions", "freshness", "decide"],
     "present": [
-        *("wording", "titles", "sentences", "additions", "charts", "cache", "gallery", "content", "quality_page"),
+        *("wording", "titles", "sentences", "additions", "charts", "gallery", "content", "quality_page"),
         *("tables", "views", "links", "shares", "compare", "compose", "news", "scripts", "search", "render"),
         *("downloads",),
     ],

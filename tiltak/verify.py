@@ -36,8 +36,8 @@ from tiltak.withhold import hidden_stays_hidden, telling
 @dataclass(frozen=True, slots=True)
 class Checked:
     """One report, checked: how many identities it offers, how many fail, the numbers that none covers sharply, with the
-    least and the most that they could be unnoticed, for each lost cell the rule that it is lost to, and the kinds of its
-    tables with the line of the last of each."""
+    least and the most that they could be unnoticed, for each lost cell the rule that it is lost to, and the kinds of
+    its tables with the line of the last of each."""
 
     source: str
     cells: int
