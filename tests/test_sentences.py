@@ -93,6 +93,14 @@ def test_nothing_is_compared_across_a_break_and_it_says_why() -> None:
     )
 
 
+def test_months_that_the_sources_lack_are_told_of_together() -> None:
+    made = points({"2024-04": "..", "2025-03": "..", "2025-04": 200})
+    assert said(series("s", "tiltak", (Line("tiltak", "mentor", made),), (("tiltak", "mentor"),))) == (
+        "I april 2025 var 200 personer i hele landet på Mentor. Kildene har ikke tall for april 2024 og mars 2025. "
+        "Vi har ikke noe annet tall som det er riktig å sammenligne med."
+    )
+
+
 def test_a_break_is_named_only_before_a_month_that_the_sources_have() -> None:
     line = Line("tiltak", "mentor", points({"2024-04": "..", "2025-03": 100, "2025-04": 200}), (("2025-04", "b"),))
     comparison = compare(line, "2025-04")

@@ -76,7 +76,7 @@ def test_every_number_of_the_sentences_on_top_is_worked_out_from_the_data(
             rf"Gjennomsnittet for (\w+)–({MONTH}) er ({COUNT})\. ?": mean_holds,
             rf"({COUNT}) av ({COUNT}) tall for ({MONTH}) er skjult, fordi NAV skjuler tall under 4\. ?": hidden_holds,
             rf"({COUNT}) av ({COUNT}) tall for ({MONTH}) er holdt tilbake fordi kilden er skadet\. ?": lost_holds,
-            rf"Kildene har ikke tall for ({MONTH})\. ?": absence_holds,
+            rf"Kildene har ikke tall for ({MONTH})(?: og ({MONTH}))?\. ?": absence_holds,
             rf"Det siste tallet som vises, er ({COUNT}) (?:for|fra|i) ({MONTH})\. ?": last_holds,
             r"(?:^|(?<=\. ))([^.]+) (?:er tiltaket med flest deltakere|har flest deltakere, like mange hver)\. ?": (
                 largest_holds
@@ -159,8 +159,8 @@ def all_hidden_holds(site: BuiltSite, page: PageRead, codes: dict[str, str], val
 
 
 def absence_holds(site: BuiltSite, page: PageRead, codes: dict[str, str], value, found) -> bool:
-    wanted = codes | {"period": month_in(found[0]), "measure": "participants"}
-    return tuple((TOTALS | wanted)[column] for column in KEY) not in site.newest
+    wanted = [TOTALS | codes | {"period": month_in(month), "measure": "participants"} for month in found if month]
+    return not any(tuple(codes[column] for column in KEY) in site.newest for codes in wanted)
 
 
 def largest_holds(site: BuiltSite, page: PageRead, codes: dict[str, str], value, found) -> bool:

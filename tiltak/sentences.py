@@ -23,7 +23,6 @@ _NO_NUMBER = {
 }
 _NO_BASE = {
     "Q": N_("Tallet for {month} er skjult."),
-    "..": N_("Kildene har ikke tall for {month}."),
     ".": N_("Tallet kan ikke sammenlignes med {month}. Da fantes ikke {name}."),
     "O": N_("Tallet for {month} er holdt tilbake fordi kilden er skadet."),
 }
@@ -142,8 +141,11 @@ def line_sentences(series: Series, line: Line, latest: str, words: Words) -> Ite
     ).format(month=words.month(latest), number=words.number(value), place=words.in_place(codes), what=what)
     versus = versus_in_words(comparison, words)
     yield f"{statement}, {versus}." if versus else f"{statement}."
+    if absent := [words.month(month) for month, reason in comparison.refused if reason == ".."]:
+        yield words.gettext("Kildene har ikke tall for {month}.").format(month=words.listing(absent))
     for month, reason in comparison.refused:
-        yield refusal_in_words(month, reason, line, name, words)
+        if reason != "..":
+            yield refusal_in_words(month, reason, line, name, words)
     if comparison.base is None:
         yield words.gettext("Vi har ikke noe annet tall som det er riktig å sammenligne med.")
 
