@@ -278,9 +278,12 @@ def _break_rows(series: Series, periods: Iterable[str], words: Words, link: Link
 
 
 def break_notes(series: Series, periods: Iterable[str], words: Words) -> Iterator[tuple[str, str]]:
-    """Id and sentence of each break that begins in these periods; names the categories that it concerns if not all."""
+    """Id and sentence of each break that begins in these periods; names the categories that it concerns, if not all
+    that are in use then."""
     for period in periods:
+        at = series.periods.index(period)
+        in_use = [x for x in series.lines if any(point.state != "." for point in x.points[max(at - 1, 0) : at + 1])]
         for break_id in dict.fromkeys(i for line in series.lines for first, i in line.breaks if first == period):
             names = [words.name(x.dimension, x.code) for x in series.lines if (period, break_id) in x.breaks]
-            everything = len(names) == len(series.lines)
+            everything = len(names) == len(in_use)
             yield break_id, words.break_note(period, break_id, () if everything else names)

@@ -197,9 +197,13 @@ class Words:
         return self.gettext("tiltak")
 
     def listing(self, names: Iterable[str]) -> str:
-        """'A, B og C'."""
+        """'A, B og C'; 'A og B, C, D' where one of them has the word in it."""
         *head, last = list(names) or [""]
-        return self.gettext("{names} og {last}").format(names=", ".join(head), last=last) if head else last
+        form = self.gettext("{names} og {last}")
+        word = form.removeprefix("{names}").removesuffix("{last}")
+        if not head or any(word in name for name in (*head, last)):
+            return ", ".join([*head, last])
+        return form.format(names=", ".join(head), last=last)
 
     def place_in_alphabet(self, name: str) -> tuple[str, str]:
         """A key that sorts names from A to Å, Sami letters with the Latin ones that they resemble."""
