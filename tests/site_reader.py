@@ -375,7 +375,7 @@ def shown_on(page: PageRead, names: dict[str, dict[str, str]]) -> Iterator[Shown
 
 def _stood_for(head: str) -> tuple[str, ...]:
     """The heads that a column stands for: each month of 'Hver måned jan.–nov. 2025', or itself alone."""
-    if found := re.fullmatch(r"(?:Hver måned|Kvar månad|Every month) (\w+)\.?–(\w+)\.?\s(\d{4})", head):
+    if found := re.fullmatch(r"(?:Hver måned|Kvar månad|Each month,) (\w+)\.?–(\w+)\.?\s(\d{4})", head):
         first, last = (MONTH[month[:3].casefold()] for month in found.groups()[:2])
         return tuple(f"{MONTHS[number]} {found[3]}" for number in range(first - 1, last))
     return (head,)
