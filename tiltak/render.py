@@ -30,7 +30,7 @@ from tiltak.compose import embed_path, page_paths, page_view, text_views
 from tiltak.declared import stop
 from tiltak.downloads.pictures import picture_path, picture_title
 from tiltak.links import lang_path, relative
-from tiltak.news import changes_view, freshness_lines
+from tiltak.news import PAGE, changes_view, freshness_lines
 from tiltak.records import Page
 from tiltak.scripts import page_scripts
 from tiltak.tables import RowView
@@ -50,6 +50,7 @@ TEMPLATES = {
     "changes": "changes.html",
 }
 STYLESHEETS = ("site.css", "map.css", "chart.css", "script.css")
+_OF_ALL_REPORTS = ("data/index.html", PAGE, "om/kilder.html", "om/kvalitet.html")
 # 'self' is the site's own folder too where it is opened from disk. Data addresses are the pictures that scripts save.
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -206,10 +207,10 @@ def _texts(material: Material, keys: Iterable[str]) -> list[Link]:
 
 def _sitemap(site: Site, paths: Iterable[str], pages: Iterable[Page]) -> str:
     """All pages but the embedded figures. A page with numbers has the date of its newest report, where it is known, and
-    the page about the data that of the newest of all."""
+    the pages about all of them that of the newest of all."""
     dates = {source.id: source.report_date for source in site.sources}
     newest = {page.path: max((dates[source] for source in page.sources), default="") for page in pages}
-    newest["data/index.html"] = max(dates.values())
+    newest |= dict.fromkeys(_OF_ALL_REPORTS, max(dates.values()))
     modified = {lang_path(path, lang): date for path, date in newest.items() for lang in site.languages if date}
     urls = "".join(
         f"<url><loc>{escape(site.base_url + path, quote=False)}</loc>"

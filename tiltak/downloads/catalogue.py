@@ -12,36 +12,42 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tiltak.downloads.texts import Labels, Text
+from tiltak.downloads.texts import Labels, Text, Texts
 from tiltak.downloads.turtle import Node, turtle
 from tiltak.records import Source
 from tiltak.views import Site
 
 FOLDER = "data"
 PREFIXES = {
+    "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "prov": "http://www.w3.org/ns/prov#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 EU = "http://publications.europa.eu/resource/authority"
+THEMES = f"{EU}/data-theme"
+PLACES = (f"{EU}/country/NOR", "https://data.geonorge.no/administrativeEnheter/nasjon/id/173163")  # both are Norway
+COLLECTED = "https://data.norge.no/vocabulary/provenance-activity-type#collecting-from-third-party"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types"
 LANGUAGE_CODES = {"nb": "NOB", "nn": "NNO", "en": "ENG"}
 NAV = "https://www.nav.no/"
 
+SERVICE, SCHEMA = "data/v1/index.json", "data/v1/schema.json"  # where the static API begins, and what describes it
 # The files that are distributions: path, format in the EU's list of file types, media type, compression.
 DISTRIBUTIONS = (
     ("data/observations.csv", "CSV", "text/csv", ""),
     ("data/observations.csv.gz", "CSV", "text/csv", "application/gzip"),
     ("data/observations.parquet", "PARQUET", "application/vnd.apache.parquet", ""),
-    ("data/v1/index.json", "JSON", "application/json", ""),
+    (SERVICE, "JSON", "application/json", ""),
 )
 
 
 def catalogue(files: Mapping[str, bytes], labels: Labels, site: Site) -> dict[str, bytes]:
     """`data/dcat.jsonld` and `data/dcat.ttl`. `files` by path from the site's root."""
-    graph = [*_described(labels, site), *_distributions(files, labels, site), *_agents(site)]
+    graph = [*_described(labels, site), *_distributions(files, labels, site), _service(labels, site), *_agents(site)]
     linked = json.dumps({"@context": PREFIXES, "@graph": graph}, ensure_ascii=False, indent=1)
     return {f"{FOLDER}/dcat.jsonld": f"{linked}\n".encode(), f"{FOLDER}/dcat.ttl": turtle(PREFIXES, graph).encode()}
 
@@ -64,7 +70,7 @@ def _described(labels: Labels, site: Site) -> list[Node]:
         "dct:publisher": _node("utgiver", site),
         "dcat:contactPoint": _node("kontakt", site),
         "dct:language": [{"@id": f"{EU}/language/{LANGUAGE_CODES[lang]}"} for lang in site.languages],
-        "dct:spatial": {"@id": f"{EU}/country/NOR"},
+        "dct:spatial": [{"@id": place} for place in PLACES],
     }
     if updated:
         both["dct:modified"] = {"@value": updated, "@type": "xsd:date"}
@@ -76,6 +82,8 @@ def _described(labels: Labels, site: Site) -> list[Node]:
             "dct:description": _text(texts.title),
             "foaf:homepage": {"@id": _address("index.html", site)},
             "dcat:dataset": _node("tiltak", site),
+            "dcat:service": _node("api", site),
+            "dcat:themeTaxonomy": {"@id": THEMES},
             **both,
         },
         {
@@ -84,10 +92,10 @@ def _described(labels: Labels, site: Site) -> list[Node]:
             "dct:title": _text(texts.title),
             "dct:description": _text(texts.description),
             "dct:creator": _node("nav", site),
-            "dcat:theme": {"@id": f"{EU}/data-theme/SOCI"},
-            "dcat:keyword": [
-                one for lang, words in texts.keywords.items() for word in words for one in _text({lang: word})
-            ],
+            "dct:type": {"@id": f"{EU}/dataset-type/STATISTICAL"},
+            "dcat:theme": {"@id": f"{THEMES}/SOCI"},
+            "dcat:keyword": _keywords(texts),
+            "prov:wasGeneratedBy": {"@id": COLLECTED},
             "dct:accessRights": {"@id": f"{EU}/access-right/PUBLIC"},
             "dct:accrualPeriodicity": {"@id": f"{EU}/frequency/IRREG"},
             "dct:temporal": [_time(*stretch) for stretch in covered(site.sources)],
@@ -105,7 +113,8 @@ def _distributions(files: Mapping[str, bytes], labels: Labels, site: Site) -> li
         node: dict[str, Any] = {
             **_node(posixpath.basename(path), site),
             "@type": "dcat:Distribution",
-            "dct:title": _text(dict.fromkeys(labels.texts.title, posixpath.basename(path))),
+            "dct:title": _text(labels.texts.distributions[posixpath.basename(path)]),
+            "adms:status": {"@id": f"{EU}/distribution-status/COMPLETED"},
             "dcat:accessURL": {"@id": _address(path, site)},
             "dcat:downloadURL": {"@id": _address(path, site)},
             "dct:format": {"@id": f"{EU}/file-type/{file_type}"},
@@ -114,10 +123,34 @@ def _distributions(files: Mapping[str, bytes], labels: Labels, site: Site) -> li
         }
         if compression:
             node["dcat:compressFormat"] = {"@id": f"{MEDIA_TYPES}/{compression}"}
+        if path == SERVICE:
+            node["dcat:accessService"] = _node("api", site)
         if site.settings.licence_url:
             node["dct:license"] = {"@id": site.settings.licence_url}
         nodes.append(node)
     return nodes
+
+
+def _service(labels: Labels, site: Site) -> Node:
+    return {
+        **_node("api", site),
+        "@type": "dcat:DataService",
+        "dct:title": _text(labels.texts.distributions[posixpath.basename(SERVICE)]),
+        "dct:publisher": _node("utgiver", site),
+        "dcat:contactPoint": _node("kontakt", site),
+        "dcat:endpointURL": {"@id": _address(SERVICE, site)},
+        "dcat:endpointDescription": {"@id": _address(SCHEMA, site)},
+        "dcat:servesDataset": _node("tiltak", site),
+        "dcat:landingPage": {"@id": _address("data/index.html#api", site)},
+        "dcat:theme": {"@id": f"{THEMES}/SOCI"},
+        "dcat:keyword": _keywords(labels.texts),
+        "dct:format": {"@id": f"{EU}/file-type/JSON"},
+        "dct:accessRights": {"@id": f"{EU}/access-right/PUBLIC"},
+    }
+
+
+def _keywords(texts: Texts) -> list[dict[str, str]]:
+    return [one for lang, words in texts.keywords.items() for word in words for one in _text({lang: word})]
 
 
 def _agents(site: Site) -> list[Node]:

@@ -103,6 +103,7 @@ def _resource(table: Table, names: Mapping[str, str], content: bytes, texts: Tex
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
+        "dialect": {"lineTerminator": "\n"},
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "schema": {
@@ -181,6 +182,7 @@ def _csvw_column(table: Table, column: str, texts: Texts) -> dict[str, Any]:
     return {
         "name": column,
         "titles": column,
+        **({"separator": " "} if column in SEVERAL else {}),
         "dc:title": _in_languages(texts.columns[column].title),
         "dc:description": _in_languages(texts.columns[column].about),
         "datatype": datatype,

@@ -45,6 +45,7 @@ class Texts:
     codes: Mapping[str, Mapping[str, Text]]
     unit: Text
     workbook: Mapping[str, str]
+    distributions: Mapping[str, Text]
 
 
 def load_texts(content: Path) -> Texts:
@@ -59,6 +60,7 @@ def load_texts(content: Path) -> Texts:
         codes={column: {code: _text(item) for code, item in codes.items()} for column, codes in items["codes"].items()},
         unit=_text(items["unit"]),
         workbook=items["workbook"],
+        distributions={name: _text(item) for name, item in items["distributions"].items()},
     )
 
 
