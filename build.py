@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Build the site: the reports under data/ in, a published site out.
 
-The story of the program, and the only place that reads the clock and the command line, and that catches errors.
+The story of the program. In a build nothing else reads the clock, and an error ends here, as one line, with the site
+that stood there as it was.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Damage in the reports that a person has looked at and found to be NAV's own text, not a fault on the way here.
+"""Damage in the reports that a person has looked at: the extraction itself is so, and getting it again mends nothing.
 
 Takes the findings and `data/known-damage.toml`; gives the findings with those to settle that nobody has looked at yet.
 So a report that was cut, or whose columns were renamed, doesn't become a site with fewer numbers in silence.

@@ -1,4 +1,4 @@
-"""Months of the calendar, written as the periods of the reports are: '2025-11'."""
+"""Months of the calendar, written as the periods of the reports are ('2025-11'): which comes after which."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each page shows, and where it stands. Every URL of the site is made here.
+"""What each page shows, and where it stands: the address of every page with numbers is made here.
 
 Takes the material of the series; gives the pages, gathered before anything is rendered or written.
 """

@@ -18,9 +18,10 @@ from typing import NamedTuple
 
 from tiltak.cache import Cache
 from tiltak.check_site import Looks, look_at
+from tiltak.pages import SUBJECTS
 from tiltak.records import Page
 
-KEPT = ("tiltak", "tiltaksgruppe", "fylke", "kommune")  # the kinds of pages that show nothing of other pages
+KEPT = SUBJECTS  # the kinds of pages that show nothing of other pages
 CHUNK = 4
 SHIFT = 120  # pages that processes make before others take their place: what they have touched they hold as their own
 FEW = 32  # pages that are sooner made here than elsewhere

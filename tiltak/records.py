@@ -1,7 +1,7 @@
 """The records that the stages hand to one another.
 
-Every stage takes some of these and gives others; nothing else passes between them. All are frozen, so that a
-status can't be lost on the way: `value` is None exactly where there is no number, and the status says why.
+What passes between them is made of these. All are frozen, so that a status can't be lost on the way: `value` is None
+exactly where there is no number, and the status says why.
 """
 
 from __future__ import annotations
