@@ -139,7 +139,9 @@ def test_a_workbook_has_its_csv_and_every_cell_of_the_tables(
         book = by_calamine(file.with_suffix(".xlsx"))
         if number % 40 == 0:
             assert book == by_openpyxl(file.with_suffix(".xlsx")), path
-        _, tidy, *tables = book
+        readme, tidy, *tables = book
+        explained = {row[0] for row in book[readme]}
+        assert {label for row in rows(file) if (label := row["break_label"])} <= explained, path
         with file.open(encoding="utf-8", newline="") as lines:
             assert [list(map(str, row)) for row in book[tidy]] == list(csv.reader(lines)), path
         in_tables: dict[str, dict[Key, str | int]] = {table: {} for table in tables}
@@ -147,8 +149,8 @@ def test_a_workbook_has_its_csv_and_every_cell_of_the_tables(
             text = item.cell.text
             in_tables[item.figure][item.key] = number_in(text, "nb") if text[:1].isdigit() else text
         for table, cells in in_tables.items():
-            _, *rows = book[table]
-            seen = Counter(cell for _, *row in rows if any(cell != "" for cell in row) for cell in row)
+            _, *below = book[table]
+            seen = Counter(cell for _, *row in below if any(cell != "" for cell in row) for cell in row)
             assert seen == Counter(cells.values()), (path, table)
 
 
@@ -320,7 +322,12 @@ def test_the_example_for_excel_names_what_there_is(site: BuiltSite, lang: str) -
     assert (site.folder / address).is_file() and named == {"value", "region", "measure"} <= {*COLUMNS}
 
 
-@pytest.mark.skipif(not shutil.which("Rscript"), reason="R isn't installed")
+def r_has_its_packages() -> bool:
+    ask = 'quit(status = !all(sapply(c("readr", "dplyr"), requireNamespace, quietly = TRUE)))'
+    return bool(shutil.which("Rscript")) and not subprocess.run(["Rscript", "-e", ask], capture_output=True).returncode
+
+
+@pytest.mark.skipif(not r_has_its_packages(), reason="R with readr and dplyr isn't installed")
 @pytest.mark.parametrize("lang", ["", "nn", "en"])
 def test_the_example_in_r_runs(site: BuiltSite, lang: str) -> None:
     (code,) = examples(site, lang, "r")
@@ -334,13 +341,15 @@ def test_the_example_in_r_runs(site: BuiltSite, lang: str) -> None:
 def test_the_service_is_as_its_schema_says_and_has_the_numbers_of_the_data(site: BuiltSite) -> None:
     folder = site.folder / "data" / "v1"
     schema = json.loads((folder / "schema.json").read_bytes())
+    jsonschema.Draft202012Validator.check_schema(schema)
     checked = 0
     for file in sorted(folder.rglob("*.json")):
         name = "place" if file.parent.name == "places" else file.stem
         if name == "schema":
             continue
         read = json.loads(file.read_bytes())
-        jsonschema.Draft202012Validator({**schema, "$ref": f"#/$defs/{name}"}).validate(read)
+        of_file = {**schema, "$ref": f"#/$defs/{name}"}
+        jsonschema.Draft202012Validator(of_file, format_checker=jsonschema.FormatChecker()).validate(read)
         if name == "place":
             checked += _agrees(site, read)
     assert checked > 30_000

@@ -6,7 +6,7 @@ number is text: the sign that the page shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from tiltak.dataset import COLUMNS, TidyRow
 from tiltak.downloads.jsonstat import STATUS
@@ -20,14 +20,17 @@ from tiltak.wording import SYMBOLS
 
 _LONG = ("tiltak", "source")
 _WIDTHS = tuple(34 if name in _LONG or name.endswith("_label") else 17 for name in HEADER)
+_BREAK = COLUMNS.index("break")
 _NUMBERS = tuple(COLUMNS.index(column) for column in ("value", "line"))
 
 
-def page_workbook(page: Page, rows: Iterable[tuple[TidyRow, TidyRow]], labels: Labels, base_url: str = "") -> bytes:
+def page_workbook(page: Page, rows: Sequence[tuple[TidyRow, TidyRow]], labels: Labels, base_url: str = "") -> bytes:
     """The `.xlsx` beside a page. `rows` are those of the contract, each with the names of its codes."""
     tidy = Sheet(labels.texts.workbook["tidy"], [HEADER, *map(_tidy, rows)], _WIDTHS, filtered=True)
     tables = [_table(series, labels) for series in page.series]
-    readme = _readme(page, labels, base_url + page.path if base_url else "")
+    breaks = {(labels.breaks[item].first_period, item) for row, _ in rows if (item := row[_BREAK])}
+    breaks |= {item for series in page.series for line in series.lines for item in line.breaks}
+    readme = _readme(page, sorted(breaks), labels, base_url + page.path if base_url else "")
     updated = max((source.report_date for source in _sources(page, labels)), default="")
     return workbook(page_title(page, labels.words["nb"]), updated, [readme, tidy, *tables])
 
@@ -80,10 +83,10 @@ def _mean_head(interval: str, labels: Labels) -> str:
     return labels.words["nb"].gettext("Gjennomsnitt {period}").format(period=labels.of("period", interval))
 
 
-def _readme(page: Page, labels: Labels, address: str) -> Sheet:
+def _readme(page: Page, breaks: Sequence[tuple[str, str]], labels: Labels, address: str) -> Sheet:
+    """`breaks` by first month and id: those of the tables, and those that the tidy sheet names."""
     words, texts = labels.words["nb"], labels.texts
     says = texts.workbook
-    breaks = dict.fromkeys(item for series in page.series for line in series.lines for item in line.breaks)
     sections: dict[str, list[tuple[str, str]]] = {
         page_title(page, words): [
             (says["page"], address),
@@ -99,7 +102,7 @@ def _readme(page: Page, labels: Labels, address: str) -> Sheet:
             *((SYMBOLS[state], words.state(state)) for state in STATUS),
             ("", texts.notes["hidden"]["nb"]),
         ],
-        says["breaks"]: [(labels.of("break", item), words.break_note(first, item)) for first, item in sorted(breaks)],
+        says["breaks"]: [(labels.of("break", item), words.break_note(first, item)) for first, item in breaks],
     }
     rows: list[tuple[str, ...]] = []
     heads = []
