@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from tiltak.records import Finding
 
-HANDLER = re.compile(r'[a-z]+="')
+HANDLER = re.compile(rb'[a-z]+="')
 ELSEWHERE = ("https:", "http:", "mailto:", "data:")
 
 Files = Mapping[str, bytes | None]  # the site by path; None for a file that stands there already
@@ -36,11 +36,11 @@ class Looks(NamedTuple):
 
 def look_at(path: str, content: bytes) -> Looks:
     """What the rules see in the page at a path."""
-    html = content.decode().replace("\n", " ")
-    addresses = {*_values("href", html), *_values("src", html)}
+    html = content.replace(b"\n", b" ")
+    ids, addresses = _values(b"id", html), {*_values(b"href", html), *_values(b"src", html)}
     folder = posixpath.dirname(path)
     links = sorted(_target(address, path, folder) for address in addresses if not address.startswith(ELSEWHERE))
-    return Looks(" ".join(_values("id", html)), " ".join(links), (*id_unique(path, html), *page_whole(path, html)))
+    return Looks(" ".join(ids), " ".join(links), (*id_unique(path, ids), *page_whole(path, html)))
 
 
 def check_site(files: Files, published: Iterable[str], looks: Mapping[str, Looks]) -> tuple[Finding, ...]:
@@ -98,32 +98,31 @@ def link_leads_somewhere(files: Files, pages: Mapping[str, Looks]) -> Iterator[F
                 yield _finding(path, "link-leads-somewhere", f"an anchor of {target}", f"#{anchor}", "mend it")
 
 
-def id_unique(path: str, html: str) -> Iterator[Finding]:
+def id_unique(path: str, ids: Iterable[str]) -> Iterator[Finding]:
     """An id stands once on a page."""
-    for name, count in Counter(_values("id", html)).items():
+    for name, count in Counter(ids).items():
         if count > 1:
             yield _finding(path, "id-unique", f'the id "{name}" once', f"{count} times", "give each its own")
 
 
-def page_whole(path: str, html: str) -> Iterator[Finding]:
+def page_whole(path: str, html: bytes) -> Iterator[Finding]:
     """A page has a language, a title, one main heading, and neither inline script nor inline style."""
+    head = html.partition(b"<svg")[0]
     wanted = {
-        '<html lang="': "one language",
-        "<title>": "one title",
-        "<h1": "one main heading",
+        "one language": html.count(b'<html lang="'),
+        "one title": head.count(b"<title>"),
+        "one main heading": html.count(b"<h1"),
     }
-    head = html.partition("<svg")[0]
-    for mark, what in wanted.items():
-        count = html.count(mark) if mark != "<title>" else head.count(mark)
+    for what, count in wanted.items():
         if count != 1:
             yield _finding(path, "page-whole", what, str(count), "mend the template")
-    if " style=" in html or any(HANDLER.match(rest) for rest in html.split(" on")[1:]):
+    if b" style=" in html or any(HANDLER.match(rest) for rest in html.split(b" on")[1:]):
         yield _finding(path, "page-whole", "no inline style or handler", "one", "move it to the stylesheet")
 
 
-def _values(attribute: str, html: str) -> Iterator[str]:
+def _values(attribute: bytes, html: bytes) -> list[str]:
     """What an attribute holds wherever it stands. (Splitting is ten times as fast as a regular expression.)"""
-    return (rest.partition('"')[0] for rest in html.split(f' {attribute}="')[1:])
+    return [rest.partition(b'"')[0].decode() for rest in html.split(b' %s="' % attribute)[1:]]
 
 
 def _target(address: str, page: str, folder: str) -> str:
