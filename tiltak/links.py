@@ -5,9 +5,7 @@ Takes the pages and the words; gives links that are relative to the page that th
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import groupby
 
 from tiltak.records import Page
@@ -23,14 +21,11 @@ def lang_path(path: str, lang: str) -> str:
 
 
 def relative(target: str, page: str) -> str:
-    """The address of a path of the site as written on a page of it."""
-    return _from_folder(target, posixpath.dirname(page) or ".")
-
-
-@cache
-def _from_folder(target: str, folder: str) -> str:
-    """The same for all pages of a folder. (Finding it out takes as long as making the link.)"""
-    return posixpath.relpath(target, folder)
+    """The address of a file of the site as written on a page of it; both by their paths from the site's root."""
+    here, there = page.split("/"), target.split("/")
+    while len(here) > 1 and len(there) > 1 and here[0] == there[0]:
+        del here[0], there[0]
+    return "../" * (len(here) - 1) + "/".join(there)
 
 
 def page_links(page: Page, role: str, words: Words) -> list[Link]:

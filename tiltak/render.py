@@ -191,6 +191,7 @@ def _environment(templates: Path, words: Words | None = None, compiled: Bytecode
         bytecode_cache=compiled,
         loader=FileSystemLoader(templates),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
