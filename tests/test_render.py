@@ -13,10 +13,12 @@ from xml.etree import ElementTree
 
 import html5lib
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from minisite import ALL_HIDDEN, EVERY_STATE, PAGES, TEMPLATES, mini_material, mini_words, printed
 
 from tiltak.content import Settings, read_content, read_settings
-from tiltak.links import lang_path
+from tiltak.links import lang_path, relative
 from tiltak.records import BuildError, Point
 from tiltak.render import shared_files
 from tiltak.vocabulary import LANGUAGES
@@ -88,6 +90,15 @@ def test_every_link_is_relative_and_names_a_file_of_the_site(path: str) -> None:
         assert full in site(), target
         if anchor and "=" not in anchor:
             assert any(other.get("id") == anchor for other in tree(full).iter()), target
+
+
+folders = st.lists(st.sampled_from("abc"), max_size=3)
+
+
+@given(folders, folders)
+def test_a_relative_address_is_the_shortest_from_page_to_file(there: list[str], here: list[str]) -> None:
+    target, page = "/".join([*there, "file"]), "/".join([*here, "page"])
+    assert relative(target, page) == posixpath.relpath(target, posixpath.dirname(page) or ".")
 
 
 @pytest.mark.parametrize("path", PATHS)
