@@ -6,6 +6,7 @@ the same numbers under the same words are one, and one that the last build drew 
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ def crew(jobs: int) -> Iterator[Executor | None]:
     if jobs <= 1:
         yield None
         return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("forkserver")) as pool:
+    with ProcessPoolExecutor(jobs, get_context("forkserver"), gc.disable) as pool:  # rows have no circles to look for
         for _ in range(jobs):
             pool.submit(get_ready)
         yield pool
@@ -45,7 +46,7 @@ def draw_all(
     """The chart of every series that has one. `words` gives, for each language, the words of a series' chart.
     Beside them, what the charts of each page are called in the cache.
 
-    The crew is dismissed afterwards. `tick` is called after each chart that is drawn anew, with the number of those.
+    The crew is dismissed afterwards. `tick` is called for each chart that is drawn anew, with the number of those.
     """
     tasks: dict[str, Task] = {}
     places: dict[Place, str] = {}

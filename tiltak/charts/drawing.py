@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from itertools import pairwise
 from typing import Literal
@@ -119,6 +120,7 @@ def text(panel: int, css: str, words: str, x: float, y: float) -> tuple[Layer, R
     return "text", item(panel, css, text=words, x=x, y=y, anchor=anchor)
 
 
+@cache
 def text_width(words: str, *, bold: bool = False) -> float:
     """About how wide the words are in px, on the wide side for the usual interface fonts."""
     return (
@@ -168,6 +170,7 @@ def spread(wanted: tuple[float, ...], sizes: tuple[float, ...], height: float) -
     return tuple(middles)
 
 
+@cache
 def month_number(period: str) -> int:
     """'2025-11' as months since year zero."""
     return int(period[:4]) * 12 + int(period[5:]) - 1
