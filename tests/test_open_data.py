@@ -62,8 +62,8 @@ def key_of(row: dict[str, str]) -> Key:
     return tuple(row[column] for column in KEY)
 
 
-def jsonstat_cells(file: Path) -> dict[Key, tuple[str, str, str]]:
-    """Every cell with a number or a status, by its key: the number, the status, the marks."""
+def jsonstat_cells(file: Path) -> dict[Key, tuple[str, str, str, str]]:
+    """Every cell with a number or a status, by its key: the number, the status, the break, the marks."""
     read = json.loads(file.read_bytes())
     assert jsonstat_validator.validate_jsonstat(read) and read["class"] == "dataset", file
     frame = pyjstat.Dataset.read(file.read_text()).write("dataframe", naming="id")
@@ -72,11 +72,13 @@ def jsonstat_cells(file: Path) -> dict[Key, tuple[str, str, str]]:
             names = about["category"]["label"].values()
             assert len(set(names)) == len(names) == len(dimension["category"]["index"]), file
     marks, status = read["extension"]["marks"], read["status"]
+    begins = {place: told["id"] for told in read["extension"]["breaks"] for place in told["cells"]}
     shown = sorted({*map(int, status), *frame.index[frame["value"].notna()]})
     cells = {}
     for place, row in zip(shown, frame.iloc[shown].itertuples(index=False), strict=True):
         number = "" if row.value != row.value or row.value is None else str(int(row.value))
-        cells[contract_key(row)] = number, status.get(str(place), ""), " ".join(marks.get(str(place), ()))
+        said = " ".join(marks.get(str(place), ()))
+        cells[contract_key(row)] = number, status.get(str(place), ""), begins.get(place, ""), said
     return cells
 
 
@@ -117,7 +119,7 @@ def test_every_number_on_a_page_is_the_number_in_its_csv_and_what_is_hidden_ther
 def test_the_newest_observations_are_rebuilt_from_the_jsonstat_files(
     site: BuiltSite, shown: dict[str, tuple[Shown, ...]]
 ) -> None:
-    rebuilt: dict[Key, tuple[str, str, str]] = {}
+    rebuilt: dict[Key, tuple[str, str, str, str]] = {}
     for path, file in pages(site):
         signs = {item.key: item.cell.text for item in shown[path]}
         cells = jsonstat_cells(file.with_suffix(".json"))
@@ -128,7 +130,8 @@ def test_the_newest_observations_are_rebuilt_from_the_jsonstat_files(
             else:
                 assert rebuilt.setdefault(key, cell) == cell, (path, key)
     assert rebuilt == {
-        key: (row["value"], STATUS.get(row["obs_status"], ""), row["marks"]) for key, row in site.newest.items()
+        key: (row["value"], STATUS.get(row["obs_status"], ""), row["break"], row["marks"])
+        for key, row in site.newest.items()
     }
 
 

@@ -195,12 +195,10 @@ def _parent(name: str, key: Key, labels: Labels) -> str:
 
 
 def _breaks(placed: Placed, labels: Labels) -> list[dict[str, Any]]:
-    """Each break between two months of the page, and the places of the cells that a new series begins with."""
-    first = min(key.period for key, _ in placed.values())
-    within = [item for item in labels.breaks.values() if item.first_period > first]
+    """Each break, and the places of the cells that a new series begins with: the page may begin with one."""
     found: dict[str, list[int]] = {}
     for place, (key, _) in placed.items():
-        if item := break_at(key, within):
+        if item := break_at(key, labels.breaks.values()):
             found.setdefault(item, []).append(place)
     return [
         {
