@@ -20,7 +20,7 @@ from tiltak.additions import additions
 from tiltak.bundle import write_bundle
 from tiltak.cache import Cache
 from tiltak.check_site import check_site, keep_urls, published_urls
-from tiltak.dataset import csv_rows
+from tiltak.dataset import read_contract
 from tiltak.decide import decide
 from tiltak.declared import stop
 from tiltak.disclosure import audit, discloses, known_bounds, linked_cells
@@ -56,7 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 tell(options.summary, unchanged, f"## {unchanged}\n")
                 return CLEAN
             gc.disable()  # the records are without circles and live as long as the build: looking for any is in vain
-            with crew(options.jobs) as drawers:
+            ready = 1 if held.beside("charts").exists() else options.jobs  # upon the last build few charts are new
+            with crew(options.jobs, ready) as drawers:
                 return build_site(options, held, made_from, drawers)
     except BuildError as error:
         print(f"build.py: {error}", file=sys.stderr)
@@ -155,9 +156,9 @@ def freeze_edition(options: argparse.Namespace) -> int:
     file = options.site / "data" / "observations.csv"
     if not file.is_file():
         raise stop(str(file), "missing-file", "the data of a site", "none", "build the site first")
-    observations = file.read_bytes()
+    contract = read_contract(file.read_bytes())
     sources = load_sources(options.data)
-    made = editions(options.data, csv_rows(observations), newest_of(observations, sources), sources, options.date)
+    made = editions(options.data, contract, newest_of(contract, sources), sources, options.date)
     frozen = freeze(options.data, made)
     if frozen:
         keep_urls(options.data, options.site)

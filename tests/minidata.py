@@ -7,7 +7,7 @@ from functools import cache
 from minisite import PAGES, ROOT, SOURCES
 
 from tiltak.content import Settings
-from tiltak.dataset import load_breaks, newest, tidy_rows
+from tiltak.dataset import contract, load_breaks, newest
 from tiltak.downloads import OpenData, beside_page, downloads
 from tiltak.downloads.cells import page_cells
 from tiltak.downloads.texts import Labels, load_texts
@@ -28,7 +28,7 @@ def open_data(base_url: str = "", licence: str = "") -> OpenData:
     words = {lang: load_words(lang, vocabulary, breaks, ROOT / "content" / "locale") for lang in ("nb", "en")}
     return OpenData(
         material(newest(observations, SOURCES), vocabulary, breaks, SOURCES),
-        tidy_rows(observations, breaks),
+        contract(observations, breaks),
         PAGES,
         Site(SOURCES, Settings("Tiltakstall", base_url, licence_url=licence), ("nb", "nn", "en")),
         load_texts(ROOT / "content"),

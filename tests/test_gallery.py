@@ -30,7 +30,7 @@ WORDS = {lang: lambda series, lang=lang: words_of(series, lang) for lang in LANG
 def charts(jobs: int, cache: Cache, pages: tuple[Page, ...] = PAGES) -> tuple[dict[gallery.Place, Chart], int]:
     """The charts of the site in small, and how many were drawn for it."""
     ticks: list[int] = []
-    with gallery.crew(jobs) as crew:
+    with gallery.crew(jobs, jobs) as crew:
         drawn, names = gallery.draw_all(pages, WORDS, crew, cache, ticks.append)
     assert sum(len(of_page) for of_page in names.values()) == len(drawn)
     assert all(cache.get(name) for of_page in names.values() for name in of_page)

@@ -29,17 +29,17 @@ def made(folder: Path, pages: tuple[Page, ...] = PAGES, jobs: int = 1, maker: st
     """The site that stands in the folder once the pages are published there, and how many were made for it."""
     ticks: list[int] = []
     site, cache = folder / "site", Cache(folder / "cache", maker)
-    standing = printshop.left(pages, cache, site)
-    new = printshop.print_all([page for page in pages if page.path not in standing], make, jobs, ticks.append)
+    last = printshop.LastBuild(pages, cache, site)
+    new = printshop.print_all([page for page in pages if page.path not in last.left], make, jobs, ticks.append)
     for page in new.values():
         for path, content in page.files.items():
             (site / path).parent.mkdir(parents=True, exist_ok=True)
             (site / path).write_bytes(content)
-    there: dict[str, printshop.Made | printshop.Left] = {**new, **standing}
-    printshop.remember(pages, there, {page.path: (page.path,) for page in pages}, cache, site)
-    assert all(page.charts == (path,) for path, page in standing.items())
-    files = {path: (site / path).read_bytes() for page in there.values() for path in page.files}
-    return (files, {path: looks for page in there.values() for path, looks in page.looks.items()}), len(ticks)
+    last.remember(new, {page.path: (page.path,) for page in pages})
+    assert all(page.charts == (path,) for path, page in last.left.items())
+    there = (*new.values(), *last.left.values())
+    files = {path: (site / path).read_bytes() for page in there for path in page.files}
+    return (files, {path: looks for page in there for path, looks in page.looks.items()}), len(ticks)
 
 
 COLD: Site = ({}, {})

@@ -10,6 +10,7 @@ import pytest
 from lxml.html import fragment_fromstring
 
 from tests.minisite import mini_words
+from tiltak.cache import Cache
 from tiltak.content import read_content
 from tiltak.quality import Damage, Loose, LostRow, Quality, ReportQuality, Revised
 from tiltak.quality_page import PAGE, RULES, with_quality
@@ -34,7 +35,7 @@ COUNTED = Quality(
 
 
 def page(lang: str, counted: Quality = COUNTED) -> str:
-    return with_quality(read_content(ROOT / "content", lang), counted, mini_words(lang))[PAGE].html
+    return with_quality(read_content(ROOT / "content", lang, Cache(None, "")), counted, mini_words(lang))[PAGE].html
 
 
 @pytest.mark.parametrize("lang", ["nb", "nn", "en"])
@@ -98,5 +99,5 @@ def test_every_rule_about_data_has_a_name_in_words() -> None:
 
 
 def test_texts_without_the_page_stay_as_they_are() -> None:
-    texts = {key: text for key, text in read_content(ROOT / "content", "nb").items() if key != PAGE}
+    texts = {key: text for key, text in read_content(ROOT / "content", "nb", Cache(None, "")).items() if key != PAGE}
     assert with_quality(texts, COUNTED, mini_words()) == texts

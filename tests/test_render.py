@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from minisite import ALL_HIDDEN, EVERY_STATE, PAGES, TEMPLATES, mini_material, mini_words, printed
 
+from tiltak.cache import Cache
 from tiltak.content import Settings, read_content, read_settings
 from tiltak.links import lang_path, relative
 from tiltak.records import BuildError, Point
@@ -218,9 +219,9 @@ def test_a_text_needs_a_title_and_a_description(tmp_path: Path) -> None:
     (tmp_path / "om").mkdir()
     (tmp_path / "om" / "metode.md").write_text("---\ntitle: Metode\n---\nTekst\n")
     with pytest.raises(BuildError, match=r"om/metode\.md:\d+: front-matter: "):
-        read_content(tmp_path, "nb")
+        read_content(tmp_path, "nb", Cache(None, ""))
     (tmp_path / "om" / "metode.md").write_text("---\ntitle: Metode\ndescription: Hvordan.\n---\n\n## Kort\n\n*Ja.*\n")
-    content = read_content(tmp_path, "nb")["om/metode"]
+    content = read_content(tmp_path, "nb", Cache(None, ""))["om/metode"]
     assert (content.title, content.description) == ("Metode", "Hvordan.")
     assert content.html == '<h2 id="kort">Kort</h2>\n<p><em>Ja.</em></p>'
 

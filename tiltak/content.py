@@ -12,6 +12,7 @@ from pathlib import Path
 
 from markdown import Markdown
 
+from tiltak.cache import Cache
 from tiltak.declared import decoded, stop, toml
 
 _FENCE = "---\n"
@@ -66,11 +67,11 @@ def read_settings(folder: Path, base_url: str = "") -> Settings:
     return Settings(**{**found, "base_url": base_url or found.get("base_url", "")})
 
 
-def read_content(folder: Path, lang: str) -> dict[str, Content]:
+def read_content(folder: Path, lang: str, kept: Cache) -> dict[str, Content]:
     """The texts of a language by path without ending ('tiltak/mentor', 'om/metode'), in the order of their paths.
 
-    Bokmål stands in `folder` itself, the others in `folder/<lang>`. Raises BuildError where there are no texts, or the
-    front matter of one is amiss.
+    Bokmål stands in `folder` itself, the others in `folder/<lang>`. What `kept` has isn't converted again. Raises
+    BuildError where there are no texts, or the front matter of one is amiss.
     """
     top = folder if lang == "nb" else folder / lang
     if not top.is_dir():
@@ -79,11 +80,11 @@ def read_content(folder: Path, lang: str) -> dict[str, Content]:
     texts = {}
     for section in ("om", "tiltak", "tiltaksgruppe", "data"):
         for path in sorted((top / section).glob("*.md")):
-            texts[f"{section}/{path.stem}"] = _content(path, markdown)
+            texts[f"{section}/{path.stem}"] = _content(path, markdown, kept)
     return texts
 
 
-def _content(path: Path, markdown: Markdown) -> Content:
+def _content(path: Path, markdown: Markdown, kept: Cache) -> Content:
     text = decoded(path, path.as_posix())
     head, fence, body = text.removeprefix(_FENCE).partition(f"\n{_FENCE}")
     fields = dict(line.partition(":")[::2] for line in head.splitlines() if line.strip())
@@ -95,4 +96,8 @@ def _content(path: Path, markdown: Markdown) -> Content:
     for name in ("title", "description"):
         if not front.get(name):
             raise stop(f"{path.as_posix()}:1", "front-matter", expected, f"no {name}", f"write the line {name}: …")
-    return Content(front["title"], front["description"], markdown.reset().convert(body).replace("<th>", _HEAD))
+    converted = kept.get(body)
+    if converted is None:
+        converted = markdown.reset().convert(body).replace("<th>", _HEAD).encode()
+        kept.put(body, converted)
+    return Content(front["title"], front["description"], converted.decode())

@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Iterable
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from tiltak.declared import stop, toml
 from tiltak.records import KEY_COLUMNS, Break, Key, Observation, ObsStatus, Source
@@ -90,9 +90,26 @@ def rows_csv(rows: Iterable[TidyRow], header: tuple[str, ...] = COLUMNS) -> byte
     return text.getvalue().encode()
 
 
-def csv_rows(content: bytes) -> list[TidyRow]:
-    """The rows of an `observations.csv`. KeyError where it lacks a column."""
-    return [tuple(row[name] for name in COLUMNS) for row in csv.DictReader(io.StringIO(content.decode()))]
+class Contract(NamedTuple):
+    """`observations.csv`: its rows, and its lines as they are written, without the header."""
+
+    rows: list[TidyRow]
+    lines: list[bytes]
+
+    def __bytes__(self) -> bytes:
+        return rows_csv(()) + b"".join(self.lines)
+
+
+def contract(observations: Iterable[Observation], breaks: tuple[Break, ...]) -> Contract:
+    """The data contract of the observations."""
+    rows = tidy_rows(observations, breaks)
+    return Contract(rows, rows_csv(rows).splitlines(keepends=True)[1:])
+
+
+def read_contract(content: bytes) -> Contract:
+    """An `observations.csv` read back. KeyError where it lacks a column."""
+    rows = [tuple(row[name] for name in COLUMNS) for row in csv.DictReader(io.StringIO(content.decode()))]
+    return Contract(rows, content.splitlines(keepends=True)[1:])
 
 
 def observation(row: TidyRow) -> Observation:

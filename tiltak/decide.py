@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tiltak.dataset import TidyRow, load_breaks, newest, tidy_rows
+from tiltak.dataset import Contract, contract, load_breaks, newest
 from tiltak.editions import Edition, editions
 from tiltak.freshness import Freshness, freshness
 from tiltak.pages import all_pages
@@ -22,9 +22,9 @@ from tiltak.sources import load_settings
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What is shown, and where. `rows` are those of the data contract, `material` what is newest of them."""
+    """What is shown, and where. `material` has what is newest of the contract."""
 
-    rows: list[TidyRow]
+    contract: Contract
     material: Material
     pages: tuple[Page, ...]
     editions: tuple[Edition, ...]
@@ -36,13 +36,13 @@ def decide(proven: Proven, data: Path, date: str) -> Decided:
     """Decide it. `date` is today's, '' where nobody says it."""
     sources, observations = proven.sources, proven.verified.observations
     breaks = load_breaks(data, proven.vocabulary)
-    rows, view = tidy_rows(observations, breaks), newest(observations, sources)
+    told, view = contract(observations, breaks), newest(observations, sources)
     shown = material(view, proven.vocabulary, breaks, sources)
     return Decided(
-        rows=rows,
+        contract=told,
         material=shown,
         pages=all_pages(shown),
-        editions=editions(data, rows, view, sources, date),
+        editions=editions(data, told, view, sources, date),
         quality=quality(sources, proven.verified, proven.doubts),
         freshness=freshness(sources, load_settings(data), date),
     )

@@ -11,14 +11,14 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tiltak.changes import Changes, View, changes, changes_as_json, changes_from_json
-from tiltak.dataset import KEY, SOURCE, TidyRow, csv_rows, newest, observation, rows_csv
+from tiltak.dataset import KEY, SOURCE, Contract, newest, observation, read_contract, rows_csv
 from tiltak.declared import stop
-from tiltak.records import Key, Source
+from tiltak.records import Source
 from tiltak.zipped import zipped
 
 CSV = "newest.csv"
@@ -43,18 +43,16 @@ class Edition:
         return self.id[:7]
 
 
-def editions(
-    data: Path, rows: Iterable[TidyRow], view: View, sources: tuple[Source, ...], date: str
-) -> tuple[Edition, ...]:
-    """The frozen editions, and today's where it is a new one. `rows` are those of the data contract, `view` what is
-    newest of them, `date` the day that today's edition bears."""
+def editions(data: Path, contract: Contract, view: View, sources: tuple[Source, ...], date: str) -> tuple[Edition, ...]:
+    """The frozen editions, and today's where it is a new one. `view` is what is newest of the contract, `date` the day
+    that today's edition bears."""
     frozen = frozen_editions(data)
-    shown = rows_csv(newest_rows(rows, view))
+    shown = newest_rows(contract, view)
     digest = hashlib.sha256(shown).hexdigest()
     if frozen and frozen[-1].sha256 == digest:
         return frozen
     month = max(key.period for key in view if key.measure == "participants")
-    made = changes(newest_of(_content(frozen[-1]), sources), view) if frozen else None
+    made = changes(newest_of(read_contract(_content(frozen[-1])), sources), view) if frozen else None
     return (*frozen, Edition(_free(month, frozen), date, digest, archive({CSV: shown}), made))
 
 
@@ -117,15 +115,17 @@ def edition_files(made: Sequence[Edition]) -> dict[str, bytes]:
     }
 
 
-def newest_of(observations: bytes, sources: tuple[Source, ...]) -> View:
-    """The newest view of an observations.csv, from the reports that are still there."""
+def newest_of(contract: Contract, sources: tuple[Source, ...]) -> View:
+    """The newest view of a contract, from the reports that are still there."""
     known = {source.id for source in sources}
-    return newest((observation(row) for row in csv_rows(observations) if row[SOURCE] in known), sources)
+    return newest((observation(row) for row in contract.rows if row[SOURCE] in known), sources)
 
 
-def newest_rows(rows: Iterable[TidyRow], view: View) -> Iterator[TidyRow]:
-    """The rows that the view shows: one for each cell, whatever older reports print."""
-    return (row for row in rows if (shown := view.get(Key(*row[KEY]))) and shown.source == row[SOURCE])
+def newest_rows(contract: Contract, view: View) -> bytes:
+    """The rows that the view shows, as CSV: one for each cell, whatever older reports print."""
+    newest = {(o.source, *key) for key, o in view.items()}
+    lines = (line for row, line in zip(*contract, strict=True) if row[: KEY.stop] in newest)
+    return rows_csv(()) + b"".join(lines)
 
 
 def archive(files: dict[str, bytes], folder: str = "", level: int = 6) -> bytes:

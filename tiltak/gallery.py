@@ -25,13 +25,14 @@ CHUNK = 32  # charts drawn at a time: the more, the more of them have the same p
 
 
 @contextmanager
-def crew(jobs: int) -> Iterator[Executor | None]:
-    """So many processes that draw, and get ready while the reports are still read; None where one does everything."""
+def crew(jobs: int, ready: int) -> Iterator[Executor | None]:
+    """At most `jobs` processes that draw; None where one does everything. `ready` of them get ready at once, while the
+    reports are still read; the others come when there is work for them."""
     if jobs <= 1:
         yield None
         return
     with ProcessPoolExecutor(jobs, get_context("forkserver"), gc.disable) as pool:  # rows have no circles to look for
-        for _ in range(jobs):
+        for _ in range(ready):
             pool.submit(get_ready)
         yield pool
 

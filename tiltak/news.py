@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from tiltak.changes import KINDS, CellChange, Changes, Kind, changes_as_json
 from tiltak.compose import frame
@@ -52,17 +52,17 @@ def feed(site: Site, words: Words) -> str:
     for edition in reversed(site.editions):
         said = " ".join([*_facts(edition.changes, words), *_undated(edition, site, words)])
         entries.append(
-            f"<entry><id>{_urn(edition.sha256)}</id><title>{escape(_title(edition, words))}</title>"
-            f"<updated>{_moment(edition, site)}</updated><link href={quoteattr(f'{home}#{_anchor(edition)}')}/>"
-            f"<summary>{escape(said)}</summary></entry>"
+            f"<entry><id>{_urn(edition.sha256)}</id><title>{escape(_title(edition, words), quote=False)}</title>"
+            f'<updated>{_moment(edition, site)}</updated><link href="{escape(home)}#{_anchor(edition)}"/>'
+            f"<summary>{escape(said, quote=False)}</summary></entry>"
         )
     newest = site.editions[-1]
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{words.lang}">'
-        f"<id>{_urn(site.editions[0].sha256[::-1])}</id><title>{escape(site.name)}</title>"
-        f"<updated>{_moment(newest, site)}</updated><author><name>{escape(site.name)}</name></author>"
-        f'<link rel="self" href={quoteattr(site.base_url + FEED)}/><link href={quoteattr(home)}/>\n'
+        f"<id>{_urn(site.editions[0].sha256[::-1])}</id><title>{escape(site.name, quote=False)}</title>"
+        f"<updated>{_moment(newest, site)}</updated><author><name>{escape(site.name, quote=False)}</name></author>"
+        f'<link rel="self" href="{escape(site.base_url + FEED)}"/><link href="{escape(home)}"/>\n'
         + "\n".join(entries)
         + "\n</feed>\n"
     )

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ from tiltak.editions import edition_files
 from tiltak.gallery import Place, draw_all
 from tiltak.news import FEED, FILE, changes_file, feed
 from tiltak.output import HeldSite
-from tiltak.printshop import Left, Made, left, print_all, remember
+from tiltak.printshop import LastBuild, print_all
 from tiltak.prove import Stage
 from tiltak.quality_page import with_quality
 from tiltak.records import Page
@@ -45,7 +46,8 @@ CODE = Path(__file__).parent
 
 
 class Makers(NamedTuple):
-    """What proven reports, charts, compiled templates and pages hang on beyond what they show, each as one hash."""
+    """What proven reports, charts, compiled templates and texts, and pages hang on beyond what they show, each as one
+    hash."""
 
     reports: str
     charts: str
@@ -60,7 +62,7 @@ def makers(data: Path, content: Path, templates: Path) -> Makers:
     return Makers(
         reports=stamp.inputs((data / "vocabulary", data / "corrections.toml", CODE), ""),
         charts=stamp.inputs((CODE / "charts", CODE / "records.py"), ""),
-        templates=stamp.inputs((CODE / "render.py",), ""),
+        templates=stamp.inputs((CODE / "render.py", CODE / "content.py"), ""),
         pages=stamp.inputs((*declared, content, templates, CODE), ""),
     )
 
@@ -100,20 +102,19 @@ def present(decided: Decided, wanted: Wanted, held: HeldSite, drawers: Executor 
     }
     with stage("draw") as tick:
         printed_before = Cache(held.beside("pages"), wanted.makers.pages + _shared_by_pages(decided, site))
-        standing = left(pages, printed_before, held.path)
-        missing = [page for page in pages if page.path not in standing]
+        last = LastBuild(pages, printed_before, held.path)
+        missing = [page for page in pages if page.path not in last.left]
         drawn_before = Cache(held.beside("charts"), wanted.makers.charts)
         files = pictures(site.name, [words[lang] for lang in site.languages], drawn_before)
-        drawn_before.keep(name for page in standing.values() for name in page.charts)
+        drawn_before.keep(name for page in last.left.values() for name in page.charts)
         kommuner = [shown.vocabulary.entry("kommune", code) for code in shown.vocabulary.codes("kommune")]
         fylke_of = {kommune.code: kommune.parent or "ukjent" for kommune in kommuner}
         captions = {lang: partial(chart_words, words=words[lang], fylke_of=fylke_of) for lang in site.languages}
         charts, names = draw_all(missing, captions, drawers, drawn_before, tick)
-        names |= {path: page.charts for path, page in standing.items()}
         del drawn_before  # as large as the charts themselves
     with stage("downloads"):
         schema = decoded(wanted.templates / "api-schema.json", "templates/api-schema.json").encode()
-        open_data = OpenData(shown, decided.rows, pages, site, texts, {lang: words[lang] for lang in SAID}, schema)
+        open_data = OpenData(shown, decided.contract, pages, site, texts, {lang: words[lang] for lang in SAID}, schema)
         files |= downloads(open_data)
     with stage("render") as tick:
         presses = _presses(decided, site, words, charts, files, wanted, held)
@@ -123,15 +124,15 @@ def present(decided: Decided, wanted: Wanted, held: HeldSite, drawers: Executor 
             files |= encoded({index_path(lang): index_script(search_rows(pages, shown.vocabulary, words[lang]))})
         files |= encoded({FEED: feed(site, words[site.languages[0]]), FILE: changes_file(site.editions)})
         files |= encoded(compare_scripts(pages, shown.breaks)) | edition_files(site.editions)
-        stay = [path for page in standing.values() for path in page.files]
+        stay = [path for page in last.left.values() for path in page.files]
         for page in made.values():
             files |= page.files
         files |= encoded(shared_files(site, (*files, *stay), pages, wanted.templates))
-    there: dict[str, Made | Left] = {**made, **standing}
-    looks = {path: seen for page in there.values() for path, seen in page.looks.items()}
-    remembering = partial(remember, pages, there, names, printed_before, held.path)
-    count = len({name for of_page in names.values() for name in of_page})
-    return Presented(files | dict.fromkeys(stay), looks, count, remembering)
+    looks = {
+        path: seen for of_page in (made, last.left) for page in of_page.values() for path, seen in page.looks.items()
+    }
+    count = len({*chain(*names.values(), *(page.charts for page in last.left.values()))})
+    return Presented(files | dict.fromkeys(stay), looks, count, partial(last.remember, made, names))
 
 
 def encoded(texts: Mapping[str, str]) -> dict[str, bytes]:
@@ -153,7 +154,7 @@ def _presses(
     presses = {}
     for lang in site.languages:
         drawn = {(path, slug): chart for (of, path, slug), chart in charts.items() if of == lang}
-        told = with_quality(read_content(wanted.content, lang), decided.quality, words[lang])
+        told = with_quality(read_content(wanted.content, lang, compiled), decided.quality, words[lang])
         material = Material(site, words[lang], decided.pages, told, drawn, whole_links(files))
         presses[lang] = Press(material, wanted.templates, compiled)
     compiled.save()
@@ -178,6 +179,6 @@ def _page_maker(
 def _shared_by_pages(decided: Decided, site: Site) -> str:
     """One hash of what all pages show: what the site is called, its reports, and where each row is printed."""
     sources = tuple(replace(source, sha256="") for source in site.sources)
-    printed = sorted({(row[0], *row[-2:]) for row in decided.rows})
+    printed = sorted({(row[0], *row[-2:]) for row in decided.contract.rows})
     shared = (replace(site, sources=sources, editions=()), bool(site.editions), printed)
     return hashlib.sha256(repr(shared).encode()).hexdigest()

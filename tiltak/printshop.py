@@ -27,7 +27,6 @@ SHIFT = 120  # pages that processes make before others take their place: what th
 FEW = 32  # pages that are sooner made here than elsewhere
 
 Make = Callable[[Page], Mapping[str, bytes]]
-Charts = Mapping[str, tuple[str, ...]]  # the names of a page's charts, by the path of the page
 
 
 class Made(NamedTuple):
@@ -54,12 +53,33 @@ class Left(NamedTuple):
     charts: tuple[str, ...]
 
 
-def left(pages: Iterable[Page], cache: Cache, site: Path) -> dict[str, Left]:
-    """By their paths the pages that show what they did in the last build, and whose files stand in the site as it left
-    them."""
-    found = ((page, cache.get(_name(page))) for page in pages if page.kind in KEPT)
-    remembered = {page.path: Left(*pickle.loads(content)) for page, content in found if content is not None}
-    return {path: of_page for path, of_page in remembered.items() if _stands(of_page, site)}
+class LastBuild:
+    """What the last build left of the pages of this one.
+
+    `left` has, by their paths, those that show what they did then, and whose files stand in the site as it left them.
+    """
+
+    def __init__(self, pages: Iterable[Page], cache: Cache, site: Path) -> None:
+        """Look what there is of them in the cache, and in the site."""
+        self._names = {page.path: _name(page) for page in pages if page.kind in KEPT}
+        self._cache, self._site = cache, site
+        found = ((path, cache.get(name)) for path, name in self._names.items())
+        remembered = {path: Left(*pickle.loads(content)) for path, content in found if content is not None}
+        self.left = {path: page for path, page in remembered.items() if _stands(page, site)}
+
+    def remember(self, made: Mapping[str, Made], charts: Mapping[str, tuple[str, ...]]) -> None:
+        """Keep for the next build how the pages stand, now that they are published.
+
+        `made` are those that weren't left; `charts` names the charts of each of them.
+        """
+        for path, name in self._names.items():
+            before = self.left.get(path)
+            hashes = {at: known.hash for at, known in before.files.items()} if before else _hashes(made[path].files)
+            files = {at: _state(self._site / at, known) for at, known in hashes.items()}
+            now = before._replace(files=files) if before else Left(files, made[path].looks, charts[path])
+            if now != before:
+                self._cache.put(name, pickle.dumps(tuple(now)))
+        self._cache.save()
 
 
 def print_all(
@@ -74,22 +94,6 @@ def print_all(
         made[page.path] = files
         tick(len(pages))
     return made
-
-
-def remember(pages: Iterable[Page], made: Mapping[str, Made | Left], charts: Charts, cache: Cache, site: Path) -> None:
-    """Keep for the next build how the pages stand, now that they are published: those that were made, with the names of
-    their `charts`, and those that were left."""
-    for page in pages:
-        if page.kind in KEPT:
-            this = made[page.path]
-            if isinstance(this, Left):
-                now = Left({path: _state(site / path, known.hash) for path, known in this.files.items()}, *this[1:])
-            else:
-                files = {path: _state(site / path, _hash(content)) for path, content in this.files.items()}
-                now = Left(files, this.looks, charts[page.path])
-            if now != this:
-                cache.put(_name(page), pickle.dumps(tuple(now)))
-    cache.save()
 
 
 def _name(page: Page) -> str:
@@ -110,6 +114,10 @@ def _stands(page: Left, site: Path) -> bool:
 def _state(file: Path, content: bytes) -> FileState:
     status = os.stat(file)  # noqa: PTH116 (as a Path it would take twice as long)
     return FileState(status.st_size, status.st_mtime_ns, content)
+
+
+def _hashes(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {path: _hash(content) for path, content in files.items()}
 
 
 def _hash(content: bytes) -> bytes:

@@ -7,10 +7,10 @@ computed here: each number is the one that the contract and the page have.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tiltak.dataset import TidyRow, rows_csv
+from tiltak.dataset import Contract, rows_csv
 from tiltak.downloads.api import api_files
 from tiltak.downloads.catalogue import catalogue
 from tiltak.downloads.cells import newest_rows, page_cells, shown_rows
@@ -37,7 +37,7 @@ class OpenData:
     """What the files are made from. `words` has those of SAID; `schema` is that of the service."""
 
     material: Material
-    rows: Sequence[TidyRow]
+    contract: Contract
     pages: tuple[Page, ...]
     site: Site
     texts: Texts
@@ -63,8 +63,8 @@ def downloads(data: OpenData) -> dict[str, bytes]:
 def beside_page(data: OpenData) -> Callable[[Page], dict[str, bytes]]:
     """What makes the CSV file, the workbook and the JSON-stat of a page, by path. A page without numbers has none."""
     labels, names = data.labels, code_names(data.labels)
-    _, *lines = rows_csv(data.rows).splitlines()
-    newest = newest_rows(data.rows, data.material.sources)
+    told, lines = data.contract
+    newest = newest_rows(told, data.material.sources)
 
     def files(page: Page) -> dict[str, bytes]:
         if page.kind not in SUBJECTS or not page.series:
@@ -72,9 +72,9 @@ def beside_page(data: OpenData) -> Callable[[Page], dict[str, bytes]]:
         stem = page.path.removesuffix(".html")
         cells = page_cells(page)
         shown = shown_rows(cells, newest)
-        rows = [(data.rows[place], names(data.rows[place])) for place in shown]
+        rows = [(told[place], names(told[place])) for place in shown]
         return {
-            f"{stem}.csv": tidy_csv((lines[place], of_row) for place, (_, of_row) in zip(shown, rows, strict=True)),
+            f"{stem}.csv": tidy_csv((lines[at][:-1], of_row) for at, (_, of_row) in zip(shown, rows, strict=True)),
             f"{stem}.xlsx": page_workbook(page, rows, labels, data.site.base_url),
             f"{stem}.json": page_jsonstat(page, cells, labels, data.site.base_url),
         }
@@ -95,7 +95,7 @@ def whole_links(files: Mapping[str, bytes]) -> tuple[Download, ...]:
 
 def _whole(data: OpenData, labels: Labels) -> dict[str, bytes]:
     """All observations, the code lists, and what describes their columns, by path from `data/`."""
-    lists, contract = code_lists(labels), rows_csv(data.rows)
+    lists, contract = code_lists(labels), bytes(data.contract)
     files = {
         "observations.csv": contract,
         "observations.csv.gz": gzipped(contract),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
+from html import escape
 
 from tiltak.cache import Cache
 from tiltak.links import lang_path
@@ -55,14 +55,14 @@ def picture_title(kind: str, words: Words) -> str:
 
 def _svg(site_name: str, title: str) -> str:
     lines = "".join(
-        f'<tspan x="80" dy="{80 if number else 0}">{escape(line)}</tspan>'
+        f'<tspan x="80" dy="{80 if number else 0}">{escape(line, quote=False)}</tspan>'
         for number, line in enumerate(textwrap.wrap(title, WIDEST))
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
         f'font-family="Liberation Sans" fill="{_INK}"><rect width="{WIDTH}" height="{HEIGHT}" fill="{_PAPER}"/>'
         f'<path d="{_LOGO}" fill="{_SHAPE}" transform="translate(640 262) scale(16)"/>'
-        f'<text x="80" y="130" font-size="44">{escape(site_name)}</text>'
+        f'<text x="80" y="130" font-size="44">{escape(site_name, quote=False)}</text>'
         f'<text x="80" y="240" font-size="64" font-weight="bold">{lines}</text></svg>'
     )
 

@@ -18,7 +18,7 @@ def gzipped(content: bytes) -> bytes:
     """The content as gzip, without a time or a file name in it."""
     import pyarrow as pa  # here, since importing it is slow and not every run makes files
 
-    return bytes(pa.Codec("gzip", compression_level=9).compress(content, asbytes=True))
+    return bytes(pa.Codec("gzip", compression_level=6).compress(content, asbytes=True))
 
 
 def observations_parquet(contract: bytes, texts: Texts) -> bytes:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from textwrap import wrap
-from xml.sax.saxutils import escape, quoteattr
 
 from tiltak.zipped import zipped
 
@@ -167,13 +167,15 @@ def _columns(widths: Sequence[int]) -> Iterator[str]:
 
 
 def _shared_strings(strings: Iterable[str]) -> str:
-    items = "".join(f'<si><t xml:space="preserve">{escape(_FORBIDDEN.sub("", text))}</t></si>' for text in strings)
+    items = "".join(
+        f'<si><t xml:space="preserve">{escape(_FORBIDDEN.sub("", text), quote=False)}</t></si>' for text in strings
+    )
     return f'{_XML}<sst xmlns="{_MAIN}">{items}</sst>'
 
 
 def _contents(sheets: Sequence[Sheet]) -> str:
     names = "".join(
-        f'<sheet name={quoteattr(sheet.name)} sheetId="{number}" r:id="rId{number}"/>'
+        f'<sheet name="{escape(sheet.name)}" sheetId="{number}" r:id="rId{number}"/>'
         for number, sheet in enumerate(sheets, 1)
     )
     return f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>{names}</sheets></workbook>'
@@ -214,5 +216,5 @@ def _properties(title: str, modified: str) -> str:
         f'{_XML}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{escape(title)}</dc:title><dc:language>nb</dc:language>{date}</cp:coreProperties>"
+        f"<dc:title>{escape(title, quote=False)}</dc:title><dc:language>nb</dc:language>{date}</cp:coreProperties>"
     )

@@ -10,12 +10,12 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import NamedTuple
-
-import pypdfium2
-import pypdfium2.raw as pdfium
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiltak.records import Unreadable
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 5_000_000
@@ -41,6 +41,8 @@ def text(content: bytes) -> str:
 
     Raises Unreadable where the file is no PDF, or too large, or its pages don't stand upright.
     """
+    import pypdfium2  # here, since few runs read a PDF
+
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -63,6 +65,8 @@ def text(content: bytes) -> str:
 
 def _letters(document: pypdfium2.PdfDocument, number: int, at_most: int) -> Iterator[_Letter]:
     """The characters of a page that print."""
+    import pypdfium2.raw as pdfium
+
     page = document[number]
     if page.get_rotation():
         raise Unreadable("pages that stand upright", f"page {number + 1}, which is turned")
