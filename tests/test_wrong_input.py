@@ -366,6 +366,14 @@ def test_a_command_that_cannot_be_done_stops_with_one_line(
     assert old_site_stands(project)
 
 
+@pytest.mark.parametrize("option", ["--data", "--content", "--templates"])
+def test_a_folder_that_there_is_not_is_named(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        program.main([option, "nowhere"])
+    assert left.value.code == program.CANT_BUILD
+    assert said(capsys)[-1].endswith(f": error: argument {option}: there is no folder nowhere")
+
+
 def test_a_site_that_cannot_be_written_is_named(project: Path) -> None:
     result = build("--site", "data/sources.toml/site", folder=project)
     assert result.returncode == program.CANT_BUILD

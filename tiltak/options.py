@@ -30,9 +30,9 @@ def parse(arguments: Sequence[str] | None, story: str | None) -> argparse.Namesp
     )
     add = parser.add_argument
     add("command", nargs="?", choices=tuple(COMMANDS), default="site", help="what to do")
-    add("--data", type=Path, default=Path("data"), help="the reports, the vocabulary, the breaks")
-    add("--content", type=Path, default=Path("content"), help="the texts, in Markdown, and the catalogues")
-    add("--templates", type=Path, default=Path("templates"), help="the templates and stylesheets")
+    add("--data", type=folder, default=Path("data"), help="the reports, the vocabulary, the breaks")
+    add("--content", type=folder, default=Path("content"), help="the texts, in Markdown, and the catalogues")
+    add("--templates", type=folder, default=Path("templates"), help="the templates and stylesheets")
     add("--site", type=Path, default=Path("site"), help="where the site is written")
     add("--bundle-folder", type=Path, default=Path(), help="where the bundle is written")
     add("--date", type=iso_date, default="", help="today, as 2025-12-31: the date of a new edition, and of lateness")
@@ -42,7 +42,16 @@ def parse(arguments: Sequence[str] | None, story: str | None) -> argparse.Namesp
     add("--report", type=Path, default=Path("audit.md"), help="the file that audit writes")
     add("--summary", type=Path, help="a file to which what the run did is added as Markdown")
     add("--strict", action="store_true", help="no site while there are findings that a person must settle")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    options.languages = list(dict.fromkeys(options.languages))  # each once, whoever names it twice
+    return options
+
+
+def folder(text: str) -> Path:
+    """The path of a folder that there is."""
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {text}")
+    return Path(text)
 
 
 def iso_date(text: str) -> str:

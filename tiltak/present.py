@@ -58,7 +58,7 @@ class Makers(NamedTuple):
 def makers(data: Path, content: Path, templates: Path) -> Makers:
     """Those hashes; to be taken before any of it is read, so that nothing is ever kept under the hash of what came
     later."""
-    declared = (path for path in sorted(data.iterdir()) if path.name not in ("raw", "published"))
+    declared = (path for path in sorted(data.glob("*")) if path.name not in ("raw", "published"))
     return Makers(
         reports=stamp.inputs((data / "vocabulary", data / "corrections.toml", CODE), ""),
         charts=stamp.inputs((CODE / "charts", CODE / "records.py"), ""),
