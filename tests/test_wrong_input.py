@@ -211,6 +211,22 @@ ERRORS: dict[str, tuple[Change, str]] = {
         "data/breaks.toml:2: toml: expected valid TOML; saw Illegal character '\\n' (at line 2, column 8); "
         "mend the file",
     ),
+    "a break has a number as its month": (
+        edit("data/breaks.toml", 'first_period = "2024-03"', "first_period = 2024"),
+        "data/breaks.toml [status-2024-03]: wrong-field: expected a text as first_period; saw 2024; correct it",
+    ),
+    "known damage is of one line": (
+        write("data/known-damage.toml", '[[damage]]\nfile = "mini-2024-03.txt"\nlines = 9\nrule = "row-length"\n'),
+        "data/known-damage.toml [a damage without id]: wrong-field: expected a list as lines; saw 9; correct it",
+    ),
+    "a field of a tiltak is misspelt": (
+        edit("data/vocabulary/tiltak.toml", 'group = "oppfolging"\nspellings', 'group = "oppfolging"\nspelings'),
+        "data/vocabulary/tiltak.toml [jobbklubb]: unknown-field: expected only code, name, nn, en, spellings, group, ",
+    ),
+    "a setting is no table": (
+        edit("data/sources.toml", "[settings.freshness]", "[settings]\nday = 9\n[settings.freshness]"),
+        "data/sources.toml [settings]: wrong-field: expected a table for each setting; saw {'day': 9, ",
+    ),
     "a break is of a code that there isn't": (
         edit("data/breaks.toml", '"andre"]', '"annet"]'),
         "data/breaks.toml [status-2024-03]: code-known: expected codes of status in scope; saw annet; correct it",

@@ -55,14 +55,14 @@ def read_settings(folder: Path, base_url: str = "") -> Settings:
     Raises BuildError where one is unknown or isn't what it must be.
     """
     path = folder / "site.toml"
-    found = {"name": "", **toml(path)}
+    found = {"name": "", **toml(path, {"*": str})}
     given = [(path.as_posix(), name, value) for name, value in found.items()] + [("--base-url", "base_url", base_url)]
     for place, name, value in given:
         form, must = _SETTING_FORMS.get(name, ("", ""))
         if not must:
             known = ", ".join(field.name for field in fields(Settings))
             raise stop(place, "settings", f"only {known}", name, "correct the name, or remove it")
-        if not isinstance(value, str) or not re.fullmatch(form, value):
+        if not re.fullmatch(form, value):
             raise stop(place, "settings", f"{name} to be {must}", repr(value), "correct it")
     return Settings(**{**found, "base_url": base_url or found.get("base_url", "")})
 

@@ -30,7 +30,8 @@ class Correction:
 def load_corrections(data: Path) -> tuple[Correction, ...]:
     """The corrections that `data/corrections.toml` declares; none where the file is missing."""
     path = data / "corrections.toml"
-    items = toml(path).get("correction", []) if path.exists() else []
+    kinds = {field.name: int if field.name in ("line", "cell") else str for field in fields(Correction)}
+    items = toml(path, {"correction": [{**kinds}]}).get("correction", []) if path.exists() else []
     return tuple(Correction(**{field.name: item[field.name] for field in fields(Correction)}) for item in items)
 
 

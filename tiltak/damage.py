@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tiltak.declared import toml
+from tiltak.declared import Shape, toml
 from tiltak.records import Finding
 
 KNOWN = "data/known-damage.toml"
+_SHAPE: Shape = {"damage": [{"file": str, "lines": [int], "rule": str, "what": str}]}
 
 
 Known = tuple[str, str]  # where ('data/raw/tilt140-2023-12.txt:99'), and the rule that finds it
@@ -22,7 +23,7 @@ Known = tuple[str, str]  # where ('data/raw/tilt140-2023-12.txt:99'), and the ru
 def load_known_damage(data: Path) -> frozenset[Known]:
     """The damage that the file names; none where there is no file."""
     path = data / "known-damage.toml"
-    entries = toml(path)["damage"] if path.exists() else []
+    entries = toml(path, _SHAPE)["damage"] if path.exists() else []
     return frozenset(
         (f"data/raw/{entry['file']}:{line}", entry["rule"]) for entry in entries for line in entry["lines"]
     )

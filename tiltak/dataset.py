@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from tiltak.declared import stop, toml
+from tiltak.declared import Shape, stop, toml
 from tiltak.records import KEY_COLUMNS, Break, Key, Observation, ObsStatus, Source
 from tiltak.vocabulary import Vocabulary
 
@@ -22,6 +22,8 @@ COLUMNS = (
 )
 SOURCE, KEY = 0, slice(1, 1 + len(KEY_COLUMNS))  # where these stand in a row
 TidyRow = tuple[str, ...]  # a row of observations.csv, in the order of COLUMNS
+_TEXTS = ("id", "first_period", "name", "nn", "en", "text", "nn_text", "en_text")
+_SHAPE: Shape = {"break": [{**dict.fromkeys(_TEXTS, str), "scope": {"*": [str]}}]}
 _LISTS_OF = {"tiltak": ("alle", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}
 
 
@@ -31,7 +33,7 @@ def load_breaks(data: Path, vocabulary: Vocabulary) -> tuple[Break, ...]:
     BuildError where a field is missing, or a scope has a column or a code that there isn't.
     """
     breaks = []
-    for item in toml(data / "breaks.toml")["break"]:
+    for item in toml(data / "breaks.toml", _SHAPE)["break"]:
         for column, codes in item.get("scope", {}).items():
             _require_known(item.place, column, codes, vocabulary)
         breaks.append(

@@ -1,7 +1,7 @@
 """Files that people write, read so that whatever is wrong in one is said in a single line.
 
-Takes the paths of TOML and text files; gives their texts and fields. Whoever takes a field that isn't there stops the
-build with a BuildError that names the file, the entry and the field.
+Takes the paths of TOML and text files; gives their texts and fields. A field that isn't what it must be stops the
+build, and so does whoever takes one that isn't there, with a BuildError that names the file, the entry and the field.
 """
 
 from __future__ import annotations
@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from tiltak.records import BuildError, Finding
+
+# What a value must be: a kind of value, a list of such, or a table with such fields, of any name where it has "*".
+Shape: TypeAlias = "type | list[Shape] | dict[str, Shape]"
+_SAID = {str: "a text", int: "a whole number", list: "a list", dict: "a table"}
 
 
 class Fields(dict[str, Any]):
@@ -25,14 +29,20 @@ class Fields(dict[str, Any]):
         raise stop(self.place, "missing-field", f"the field {name}", "none", "add it")
 
 
-def toml(path: Path) -> Fields:
-    """The fields of a TOML file, those of its tables too. BuildError where it is missing, no UTF-8 or no TOML."""
+def toml(path: Path, shape: Shape) -> Fields:
+    """The fields of a TOML file, those of its tables too.
+
+    BuildError where it is missing, no UTF-8 or no TOML, where a field is unknown or isn't what `shape` has in its
+    place. Whether a field is there is seen when it is taken.
+    """
     place = path.as_posix()
     try:
-        return _fields(place, tomllib.loads(decoded(path, place)))
+        found = _fields(place, tomllib.loads(decoded(path, place)))
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         raise stop(f"{place}:{line[1]}" if line else place, "toml", "valid TOML", str(error), "mend the file") from None
+    _require_shape(place, "the file", found, shape)
+    return found
 
 
 def decoded(path: Path, place: str, advice: str = "put it back") -> str:
@@ -64,6 +74,23 @@ def _fields(place: str, items: dict[str, Any]) -> Fields:
         else:
             found[name] = value
     return Fields(place, found)
+
+
+def _require_shape(place: str, name: str, value: Any, shape: Shape) -> None:
+    """BuildError where a value, or one in it, isn't what it must be."""
+    kind = shape if isinstance(shape, type) else type(shape)
+    fits = isinstance(value, kind) and not isinstance(value, bool)
+    if not fits:
+        raise stop(place, "wrong-field", f"{_SAID[kind]} as {name}", repr(value), "correct it")
+    place = getattr(value, "place", place)
+    if isinstance(shape, list):
+        for item in value:
+            _require_shape(place, name, item, shape[0])
+    elif isinstance(shape, dict):
+        for field, item in value.items():
+            if not (must := shape.get(field, shape.get("*"))):
+                raise stop(place, "unknown-field", f"only {', '.join(shape)}", field, "remove it or correct its name")
+            _require_shape(place, field, item, must)
 
 
 def _called(item: dict[str, Any], table: str) -> str:

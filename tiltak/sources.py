@@ -45,7 +45,9 @@ def load_sources(data: Path) -> tuple[Source, ...]:
 
 def load_settings(data: Path) -> dict[str, Any]:
     """The settings of `data/sources.toml`, as they stand there; whoever uses one checks it."""
-    settings: dict[str, Any] = _described(data).get("settings", {})
+    settings = _described(data).get("settings", {})
+    if not (isinstance(settings, dict) and all(isinstance(table, dict) for table in settings.values())):
+        raise stop(f"{SOURCES} [settings]", "wrong-field", "a table for each setting", repr(settings), "correct it")
     return settings
 
 

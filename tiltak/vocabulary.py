@@ -14,10 +14,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tiltak.declared import Fields, decoded, stop, toml
+from tiltak.declared import Fields, Shape, decoded, stop, toml
 
 CATEGORY_LISTS = ("status", "sex", "age", "immigrant", "birth_region", "education")
 LANGUAGES = ("nb", "nn", "en")
+
+_NAMED: dict[str, Shape] = {**dict.fromkeys(("code", "name", "nn", "en"), str), "spellings": [str]}
+_TILTAK: Shape = {**_NAMED, **dict.fromkeys(("group", "first", "last", "repeat_of"), str)}
+_LISTED: dict[str, Shape] = {name: [str] for name in ("predecessors", "successors", "names")}
+_FYLKE: Shape = {**_NAMED, **dict.fromkeys(("label", "valid_from", "valid_to"), str), **_LISTED}
+_SECTION: Shape = dict.fromkeys(("report", "title", "rows"), str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +134,9 @@ def load_vocabulary(data: Path) -> Vocabulary:
     where two codes of one list share a label.
     """
     folder = data / "vocabulary"
-    categories = toml(folder / "categories.toml")
-    tiltak = toml(folder / "tiltak.toml")
-    fylker = toml(folder / "fylker.toml")
+    categories = toml(folder / "categories.toml", {"*": [_NAMED]})
+    tiltak = toml(folder / "tiltak.toml", {"alle": _NAMED, "gruppe": [_NAMED], "tiltak": [_TILTAK]})
+    fylker = toml(folder / "fylker.toml", {"land": _NAMED, "fylke": [_FYLKE]})
     entries = [_category(name, item) for name in CATEGORY_LISTS for item in categories[name]]
     entries += [_tiltak(name, item) for name in ("gruppe", "tiltak") for item in tiltak[name]]
     entries += [_fylke(item) for item in fylker["fylke"]]
@@ -139,10 +145,9 @@ def load_vocabulary(data: Path) -> Vocabulary:
     land, alle = fylker["land"], tiltak["alle"]
     entries.append(Entry("land", land["code"], _names(land), ()))
     entries.append(Entry("alle", alle["code"], _names(alle), ()))
-    sections = {
-        (item["report"], normal(item["title"])): item["rows"] for item in toml(folder / "sections.toml")["section"]
-    }
-    printed = toml(folder / "heads.toml")
+    listed = toml(folder / "sections.toml", {"section": [_SECTION]})["section"]
+    sections = {(item["report"], normal(item["title"])): item["rows"] for item in listed}
+    printed = toml(folder / "heads.toml", {"mean": [str], "months": [str]})
     heads = {normal(head): 0 for head in printed["mean"]}
     heads |= {normal(head): month for month, head in enumerate(printed["months"], 1)}
     return Vocabulary(_by_code(entries), _forms(entries), sections, heads)
@@ -209,8 +214,8 @@ def _fylke(item: Fields) -> Entry:
         item["code"],
         _names(item),
         (*printed, *item.get("spellings", ())),
-        valid_from=str(item.get("valid_from", "")),
-        valid_to=str(item.get("valid_to", "")),
+        valid_from=item.get("valid_from", ""),
+        valid_to=item.get("valid_to", ""),
         predecessors=tuple(item.get("predecessors", ())),
         successors=tuple(item.get("successors", ())),
         other_names=tuple(item.get("names", ())),

@@ -12,13 +12,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tiltak.declared import toml
+from tiltak.declared import Shape, toml
 from tiltak.records import Break, Source
 from tiltak.vocabulary import CATEGORY_LISTS, Vocabulary
 from tiltak.wording import Words
 
 Text = Mapping[str, str]  # by language
 
+_TEXT: dict[str, Shape] = dict.fromkeys(("nb", "nn", "en"), str)
+_SHAPE: Shape = {
+    **dict.fromkeys(("title", "description", "unit"), _TEXT),
+    "notes": {"*": _TEXT},
+    "distributions": {"*": _TEXT},
+    "keywords": {"*": [str]},
+    "workbook": {"*": str},
+    "columns": {"*": {**_TEXT, "about": _TEXT}},
+    "codes": {"*": {"*": _TEXT}},
+}
 CODED = (
     *("source", "measure", "tiltak_level", "tiltak", "status", "region_level", "region", "sex", "age"),
     *("immigrant", "birth_region", "education", "obs_status", "conf_status", "break", "marks"),
@@ -50,7 +60,7 @@ class Texts:
 
 def load_texts(content: Path) -> Texts:
     """Read `open-data.toml`. Raises BuildError where it isn't valid TOML or lacks a text."""
-    items = toml(content / "open-data.toml")
+    items = toml(content / "open-data.toml", _SHAPE)
     return Texts(
         title=_text(items["title"]),
         description=_text(items["description"]),
