@@ -10,7 +10,7 @@ there one cell stands for all months.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal, NamedTuple
@@ -23,6 +23,7 @@ MOST_COLUMNS = 9
 ALL_MONTHS = "*"  # what a cell that stands for all months of its row is of
 STATE_CLASSES: dict[State, str] = {"A": "", "Q": "q", "..": "np", ".": "nu", "O": "o"}
 
+Notes = list[tuple[str, str]]  # of breaks, each with its id and the sentence that tells of it
 LinkOf = Callable[[str, str], str]  # (code list or 'break', code) -> relative address, '' where it has none
 
 
@@ -131,7 +132,7 @@ def _hidden_part(series: Series, lines: tuple[Line, ...], year: str, words: Word
     heads = [HeadView(every, of=ALL_MONTHS)]
     heads += [HeadView(_mean_head(interval, words), css="m") for interval in _means_of_year(series, year)]
     cells = tuple(number_cell(lines[0].points[-1], words, head.css) for head in heads)
-    rows = _break_rows(replace(series, lines=lines), periods, words, link)
+    rows = _break_rows(break_notes(replace(series, lines=lines), words), periods, link)
     rows += [RowView("numbers", _head(line, series, words, link), cells) for line in lines]
     caption, corner = table_caption(series, words, year), _corner(series, words)
     return TableView(_table_id(series, year), caption, corner, tuple(heads), tuple(rows), folded=folded)
@@ -174,9 +175,10 @@ def line_name(line: Line, series: Series, words: Words) -> str:
 
 def _months_down(series: Series, year: str, words: Words, link: LinkOf) -> TableView:
     rows: list[RowView] = []
+    notes = break_notes(series, words)
     for place in _places_of_year(series, year):
         period = series.periods[place]
-        rows += _break_rows(series, (period,), words, link)
+        rows += _break_rows(notes, (period,), link)
         cells = tuple(number_cell(line.points[place], words) for line in series.lines)
         rows.append(RowView("numbers", HeadView(words.month_short(period).replace(" ", NBSP), of=period), cells))
     for interval in _means_of_year(series, year):
@@ -192,7 +194,7 @@ def _months_across(series: Series, year: str, words: Words, link: LinkOf) -> Tab
     periods = [series.periods[place] for place in places]
     heads = [HeadView(words.month_short(period), of=period) for period in periods]
     heads += [HeadView(_mean_head(interval, words), css="m") for interval in intervals]
-    rows = _break_rows(series, periods, words, link)
+    rows = _break_rows(break_notes(series, words), periods, link)
     shades = _shades(series) if series.kind == "places" else {}
     for line in series.lines:
         starts = {first for first, _ in line.breaks}
@@ -272,18 +274,21 @@ def _table_id(series: Series, year: str) -> str:
     return f"tabell-{series.slug}" if series.periods[-1].startswith(year) else f"tabell-{series.slug}-{year}"
 
 
-def _break_rows(series: Series, periods: Iterable[str], words: Words, link: LinkOf) -> list[RowView]:
-    notes = break_notes(series, periods, words)
-    return [RowView("break", HeadView(note, link("break", break_id))) for break_id, note in notes]
+def _break_rows(notes: Mapping[str, Notes], periods: Iterable[str], link: LinkOf) -> list[RowView]:
+    told = (told for period in periods for told in notes.get(period, ()))
+    return [RowView("break", HeadView(note, link("break", break_id))) for break_id, note in told]
 
 
-def break_notes(series: Series, periods: Iterable[str], words: Words) -> Iterator[tuple[str, str]]:
-    """Id and sentence of each break that begins in these periods; names the categories that it concerns, if not all
-    that are in use then."""
-    for period in periods:
-        at = series.periods.index(period)
-        in_use = [x for x in series.lines if any(point.state != "." for point in x.points[max(at - 1, 0) : at + 1])]
-        for break_id in dict.fromkeys(i for line in series.lines for first, i in line.breaks if first == period):
+def break_notes(series: Series, words: Words) -> dict[str, Notes]:
+    """By period the breaks that begin in it; each names the categories that it concerns, if not all that are in use
+    then."""
+    notes: dict[str, Notes] = {}
+    for period, break_id in dict.fromkeys(item for line in series.lines for item in line.breaks):
+        if period in series.periods:
+            at = series.periods.index(period)
+            in_use = [x for x in series.lines if any(point.state != "." for point in x.points[max(at - 1, 0) : at + 1])]
             names = [words.name(x.dimension, x.code) for x in series.lines if (period, break_id) in x.breaks]
             everything = len(names) == len(in_use)
-            yield break_id, words.break_note(period, break_id, () if everything else names)
+            note = words.break_note(period, break_id, () if everything else names)
+            notes.setdefault(period, []).append((break_id, note))
+    return notes

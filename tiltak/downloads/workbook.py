@@ -54,8 +54,9 @@ def _months_down(series: Series, labels: Labels) -> Iterator[Sequence[Value]]:
     means = {(point.period, code): point for code, point in series.means}
     intervals = sorted({period for period, _ in means})
     yield [words.gettext("Måned"), *(line_name(line, series, words) for line in series.lines)]
+    notes = break_notes(series, words)
     for place, period in enumerate(series.periods):
-        yield from ([note] for _, note in break_notes(series, (period,), words))
+        yield from ([note] for _, note in notes.get(period, ()))
         yield [labels.of("period", period), *(_cell(line.points[place]) for line in series.lines)]
         if series.periods[place + 1 : place + 2] == () or series.periods[place + 1][:4] != period[:4]:
             for interval in (item for item in intervals if item[:4] == period[:4]):
