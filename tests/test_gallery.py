@@ -27,10 +27,12 @@ def words_of(series: Series, lang: str) -> ChartWords:
 WORDS = {lang: lambda series, lang=lang: words_of(series, lang) for lang in LANGUAGES}
 
 
-def charts(jobs: int, cache: Cache, pages: tuple[Page, ...] = PAGES) -> tuple[dict[gallery.Place, Chart], int]:
+def charts(
+    jobs: int, cache: Cache, pages: tuple[Page, ...] = PAGES, ready: int = 1
+) -> tuple[dict[gallery.Place, Chart], int]:
     """The charts of the site in small, and how many were drawn for it."""
     ticks: list[int] = []
-    with gallery.crew(jobs, jobs) as crew:
+    with gallery.crew(jobs, ready) as crew:
         drawn, names = gallery.draw_all(pages, WORDS, crew, cache, ticks.append)
     assert sum(len(of_page) for of_page in names.values()) == len(drawn)
     assert all(cache.get(name) for of_page in names.values() for name in of_page)
@@ -42,12 +44,12 @@ def cold() -> tuple[dict[gallery.Place, Chart], int]:
     return charts(1, Cache(None, ""))
 
 
-@pytest.mark.parametrize("jobs", [2, 3])
+@pytest.mark.parametrize(("jobs", "ready", "chunk"), [(2, 2, 2), (2, 1, 1), (3, 3, 1)])
 def test_any_number_of_processes_draws_the_same(
-    jobs: int, cold: tuple[dict[gallery.Place, Chart], int], monkeypatch: pytest.MonkeyPatch
+    jobs: int, ready: int, chunk: int, cold: tuple[dict[gallery.Place, Chart], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gallery, "CHUNK", 1)
-    assert charts(jobs, Cache(None, "")) == cold
+    monkeypatch.setattr(gallery, "CHUNK", chunk)
+    assert charts(jobs, Cache(None, ""), ready=ready) == cold
     assert (len(cold[0]), cold[1]) == (6, 5)  # one of them stands on two pages, and the sparks are one
 
 
