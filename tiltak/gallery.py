@@ -21,7 +21,7 @@ from tiltak.pages import front_lines
 from tiltak.records import Page, Series
 
 Place = tuple[str, str, str]  # language, path of the page, slug of the series
-CHUNK = 32  # charts drawn at a time: the more, the more of them have the same plot
+CHUNK = 16  # charts drawn at a time: the more, the more of them have the same plot, and the more memory they take
 
 
 @contextmanager
@@ -81,10 +81,12 @@ def draw_all(
     return {place: charts[name] for place, name in places.items()}, {path: tuple(n) for path, n in of_page.items()}
 
 
-def _likeness(named: tuple[str, Task]) -> tuple[str, str]:
-    """Puts next to one another what is likely to have the same plot: the same series of other pages in one language."""
+def _likeness(named: tuple[str, Task]) -> tuple[str, str, int]:
+    """Puts next to one another what is likely to have the same plot: a series of many pages, in one language, with as
+    many digits at the ends of its lines."""
     series, words = named[1]
-    return series.slug, words.locale if words else ""
+    digits = max((len(str(line.points[-1].value or "")) for line in series.lines), default=0)
+    return series.slug, words.locale if words else "", digits
 
 
 def _drawn(tasks: list[Task], crew: Executor | None) -> Iterator[Chart]:
