@@ -106,12 +106,14 @@ def _breaks(
     kind: str, place: str, line: Line, span: tuple[str, str], declared: tuple[Break, ...]
 ) -> list[tuple[str, str]]:
     """The breaks of a place among all months: a former fylke has one where it ends, a new one where it begins."""
+    first = line.points[0].period if kind == "kommune" else span[0]
+    within = [item for item in declared if first < item.first_period <= span[1]]
+    if not within:
+        return []
     key = with_codes(TOTAL_KEY, tiltak_level="tiltak", tiltak=line.code)
     if kind != "front":
         key = with_codes(key, region_level=kind, region=place)
-    first = line.points[0].period if kind == "kommune" else span[0]
-    found = [item for item in declared if first < item.first_period <= span[1] and break_applies(item, key)]
-    return [(item.first_period, item.id) for item in found]
+    return [(item.first_period, item.id) for item in within if break_applies(item, key)]
 
 
 def _note(break_id: str, words: Words) -> BreakNote:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 
 def month_after(month: str, count: int = 1) -> str:
     """The month that comes so many months after another; before it, where `count` is negative.
@@ -13,6 +15,7 @@ def month_after(month: str, count: int = 1) -> str:
     return f"{year}-{number + 1:02}"
 
 
+@cache
 def month_span(first: str, last: str) -> tuple[str, ...]:
     """Every month from the first to the last, both included."""
     months = [first]
