@@ -7,6 +7,7 @@ exist then.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,19 +15,21 @@ from itertools import pairwise
 from tiltak.clean import list_codes
 from tiltak.dataset import break_applies
 from tiltak.months import month_span
-from tiltak.records import Break, Key, Line, Observation, Point, Series, Source, with_codes
+from tiltak.records import Break, Column, Key, Line, Observation, Point, Series, Source, with_codes
 from tiltak.vocabulary import CATEGORY_LISTS, Vocabulary
 
 View = Mapping[Key, Observation]
+Cells = Mapping[Column, Observation]  # of one row
+Limits = tuple[tuple[str, str], ...]  # from when to when something exists, '' where nobody knows
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything that series are made from. `printed` are the rows that any report prints, as keys without period and
-    measure; `months` and `means` the periods of each family of reports that there is a report of."""
+    """Everything that series are made from. `rows` has the view by key without period and measure, and then by these;
+    `months` and `means` are the periods of each family of reports that there is a report of."""
 
     view: View
-    printed: frozenset[tuple[str, ...]]
+    rows: Mapping[tuple[str, ...], Cells]
     vocabulary: Vocabulary
     breaks: tuple[Break, ...]
     sources: tuple[Source, ...]
@@ -55,8 +58,10 @@ def material(view: View, vocabulary: Vocabulary, breaks: tuple[Break, ...], sour
     means = {
         family: tuple(sorted({f"{s.period[0]}/{s.period[1]}" for s in members})) for family, members in families.items()
     }
-    printed = frozenset(key[2:] for key in view)
-    return Material(view, printed, vocabulary, breaks, sources, months, means)
+    rows: dict[tuple[str, ...], dict[Column, Observation]] = defaultdict(dict)
+    for key, observation in view.items():
+        rows[key[2:]][key[:2]] = observation
+    return Material(view, dict(rows), vocabulary, breaks, sources, months, means)
 
 
 def months_series(
@@ -74,18 +79,15 @@ def months_series(
     """
     lines = tuple(lines)
     keys = [with_codes(base, **list_codes(code_list, code)) if code_list else base for code_list, code in lines]
-    if material.printed.isdisjoint(key[2:] for key in keys):
+    if not any(key[2:] in material.rows for key in keys):
         return None
-    used = {
-        month[:4] for month in material.months.get(family, ()) if any(_in_use(material, key, month) for key in keys)
-    }
+    limits = {_limits(material, key) for key in keys}
+    used = {month[:4] for month in material.months.get(family, ()) if any(_in_use(of, month) for of in limits)}
     periods = tuple(month for month in material.months.get(family, ()) if month >= first and month[:4] in used)
     made = []
     shown = []
     for (code_list, code), key in zip(lines, keys, strict=True):
-        if key[2:] not in material.printed:
-            continue
-        points = tuple(_point(material, _at(key, period)) for period in periods)
+        points = _points(material, key, periods)
         if any(point.source for point in points):
             made.append(Line(code_list, code, points, _line_breaks(material, key, points)))
             shown.append((code, key))
@@ -115,7 +117,7 @@ def places_series(
     keys = []
     for code in codes:
         key = with_codes(base, region_level=level, region=code)
-        point = _point(material, _at(key, period))
+        (point,) = _points(material, key, (period,))
         if point.source:
             lines.append(Line(level, code, (point,)))
             keys.append((code, key))
@@ -145,22 +147,12 @@ def matrix_series(
     lines = []
     pages: set[str] = set()
     for code in kommuner:
-        keys = [
-            with_codes(
-                base,
-                region_level="kommune",
-                region=code,
-                tiltak_level="tiltak",
-                tiltak=item,
-                period=period,
-                measure="participants",
-            )
-            for item in tiltak
-        ]
-        points = tuple(_point(material, key) for key in keys)
+        of_kommune = with_codes(base, region_level="kommune", region=code, tiltak_level="tiltak")
+        keys = [with_codes(of_kommune, tiltak=item) for item in tiltak]
+        points = tuple(point for key in keys for point in _points(material, key, (period,)))
         if any(point.source for point in points):
             lines.append(Line("kommune", code, points))
-            pages |= {material.view[key].page for key in keys if key in material.view}
+            pages |= {cell.page for key in keys if (cell := _cell(material, key, period))}
     if not lines:
         return None
     sources = _source_ids(material, (point for line in lines for point in line.points))
@@ -182,41 +174,41 @@ def _means(
     material: Material, keys: Iterable[tuple[str, Key]], intervals: Iterable[str]
 ) -> tuple[tuple[str, Point], ...]:
     """The means of lines, for each interval that a report prints one of them for."""
-    means = []
+    keys = tuple(keys)
+    means: list[tuple[str, Point]] = []
     for interval in intervals:
-        of_interval = [(code, _at(key, interval, "participants_mean")) for code, key in keys]
-        if any(key in material.view for _, key in of_interval):
-            means += [(code, _point(material, key)) for code, key in of_interval]
+        if any(_cell(material, key, interval, "participants_mean") for _, key in keys):
+            of_interval = ((code, _points(material, key, (interval,), "participants_mean")) for code, key in keys)
+            means += [(code, point) for code, (point,) in of_interval]
     return tuple(means)
 
 
-def _point(material: Material, key: Key) -> Point:
-    observation = material.view.get(key)
-    if observation:
-        return _shown(observation)
-    return Point(key.period, ".." if _in_use(material, key, key.period) else ".")
+def _cell(material: Material, key: Key, period: str, measure: str = "participants") -> Observation | None:
+    """What is printed for the row of the key in a period."""
+    return material.rows.get(key[2:], {}).get((period, measure))
 
 
-def _shown(o: Observation) -> Point:
-    return Point(o.key.period, o.obs_status, o.value, o.marks, o.source, o.line)
+def _points(material: Material, key: Key, periods: Iterable[str], measure: str = "participants") -> tuple[Point, ...]:
+    """The row of the key through the periods: what is printed, 'not published', or 'not in use'."""
+    cells, limits = material.rows.get(key[2:], {}), _limits(material, key)
+    return tuple(
+        Point(period, o.obs_status, o.value, o.marks, o.source, o.line)
+        if (o := cells.get((period, measure)))
+        else Point(period, ".." if _in_use(limits, period) else ".")
+        for period in periods
+    )
 
 
-def _at(key: Key, period: str, measure: str = "participants") -> Key:
-    """The same in another period. (Much is asked for; `_replace` takes three times as long.)"""
-    return Key(period, measure, *key[2:])
-
-
-def _in_use(material: Material, key: Key, period: str) -> bool:
-    """Whether the fylke and the tiltak of the key existed in a period, for a mean in some month of it."""
+def _limits(material: Material, key: Key) -> Limits:
+    """From when to when the fylke and the tiltak of the key exist; of what always does, nothing."""
     entries = material.vocabulary.entries
-    for entry in (entries.get((key.region_level, key.region)), entries.get((key.tiltak_level, key.tiltak))):
-        if entry is None:
-            continue
-        if entry.valid_from and period[-7:][: len(entry.valid_from)] < entry.valid_from:
-            return False
-        if entry.valid_to and period[: len(entry.valid_to)] > entry.valid_to:
-            return False
-    return True
+    found = (entries.get((key.region_level, key.region)), entries.get((key.tiltak_level, key.tiltak)))
+    return tuple((e.valid_from, e.valid_to) for e in found if e and (e.valid_from or e.valid_to))
+
+
+def _in_use(limits: Limits, period: str) -> bool:
+    """Whether all limits have the period in them; for a mean, some month of it."""
+    return all(first <= period[-7:][: len(first)] and period[: len(last)] <= last for first, last in limits)
 
 
 def _line_breaks(material: Material, key: Key, points: tuple[Point, ...]) -> tuple[tuple[str, str], ...]:
@@ -249,9 +241,8 @@ def _printed_pages(material: Material, base: Key, lines: Iterable[Line], periods
     pages = set()
     for line in lines:
         key = with_codes(base, **list_codes(line.dimension, line.code)) if line.dimension else base
-        observation = material.view.get(with_codes(key, period=periods[-1], measure="participants"))
-        if observation:
-            pages.add(observation.page)
+        if cell := _cell(material, key, periods[-1]):
+            pages.add(cell.page)
     return pages_in_order(pages)
 
 
