@@ -10,7 +10,7 @@ from functools import cache
 from tests.corpus import DATA, vocabulary
 from tiltak.clean import clean_report
 from tiltak.correct import load_corrections
-from tiltak.dataset import rows_csv, tidy_rows
+from tiltak.dataset import contract
 from tiltak.quality import Quality, quality
 from tiltak.read import read_reports
 from tiltak.sources import load_sources
@@ -29,7 +29,7 @@ def counted() -> tuple[Verified, Quality]:
 
 def test_the_counts_of_each_report_are_those_of_the_published_csv() -> None:
     verified, told = counted()
-    table = csv.DictReader(io.StringIO(rows_csv(tidy_rows(verified.observations, ())).decode("utf-8-sig")))
+    table = csv.DictReader(io.StringIO(bytes(contract(verified.observations, ())).decode("utf-8-sig")))
     published = Counter((row["source"], row["obs_status"]) for row in table)
     for report in told.reports:
         statuses = tuple(published[report.source.id, status] for status in "AQO")

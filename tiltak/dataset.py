@@ -70,31 +70,29 @@ def break_at(key: Key, breaks: Iterable[Break]) -> str:
     return ""
 
 
-def tidy_rows(observations: Iterable[Observation], breaks: tuple[Break, ...]) -> list[TidyRow]:
-    """The rows of `observations.csv` without its header: text in the order of COLUMNS, sorted."""
-    starts = {item.first_period for item in breaks}
-    rows: list[TidyRow] = []
-    for o in observations:
-        begins = break_at(o.key, breaks) if o.key.period in starts else ""
-        value = "" if o.value is None else str(o.value)
-        marks = " ".join(o.marks)
-        rows.append((o.source, *o.key, value, o.obs_status, o.conf_status, begins, marks, o.page, str(o.line)))
-    rows.sort(key=lambda row: (row[:-2], row[-2], int(row[-1])))
-    return rows
+def tidy_row(o: Observation, breaks: Iterable[Break]) -> TidyRow:
+    """An observation as a row of `observations.csv`: text in the order of COLUMNS."""
+    value = "" if o.value is None else str(o.value)
+    marks = " ".join(o.marks)
+    return (o.source, *o.key, value, o.obs_status, o.conf_status, break_at(o.key, breaks), marks, o.page, str(o.line))
 
 
 def rows_csv(rows: Iterable[TidyRow], header: tuple[str, ...] = COLUMNS) -> bytes:
     """Rows as CSV: UTF-8, comma, LF, header."""
+    rows = [header, *rows]
+    plain = "".join([",".join(row) + "\n" for row in rows])
+    commas, ends = sum(map(len, rows)) - len(rows), len(rows)
+    if (plain.count(","), plain.count("\n")) == (commas, ends) and not {'"', "\r"} & set(plain):
+        return plain.encode()  # nothing needs quotes: half the time
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+    csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().encode()
 
 
 class Contract(NamedTuple):
-    """`observations.csv`: its rows, and its lines as they are written, without the header."""
+    """`observations.csv`: what it tells of, in its order; the same as rows; and as lines, without the header."""
 
+    observations: list[Observation]
     rows: list[TidyRow]
     lines: list[bytes]
 
@@ -103,15 +101,17 @@ class Contract(NamedTuple):
 
 
 def contract(observations: Iterable[Observation], breaks: tuple[Break, ...]) -> Contract:
-    """The data contract of the observations."""
-    rows = tidy_rows(observations, breaks)
-    return Contract(rows, rows_csv(rows).splitlines(keepends=True)[1:])
+    """The data contract of the observations, sorted by source and key."""
+    in_order = sorted(observations, key=lambda o: o[:2])
+    begins = {item.first_period: tuple(b for b in breaks if b.first_period == item.first_period) for item in breaks}
+    rows = [tidy_row(o, begins.get(o.key.period, ())) for o in in_order]
+    return Contract(in_order, rows, rows_csv(rows).splitlines(keepends=True)[1:])
 
 
 def read_contract(content: bytes) -> Contract:
     """An `observations.csv` read back. KeyError where it lacks a column."""
     rows = [tuple(row[name] for name in COLUMNS) for row in csv.DictReader(io.StringIO(content.decode()))]
-    return Contract(rows, content.splitlines(keepends=True)[1:])
+    return Contract([observation(row) for row in rows], rows, content.splitlines(keepends=True)[1:])
 
 
 def observation(row: TidyRow) -> Observation:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tiltak.changes import Changes, View, changes, changes_as_json, changes_from_json
-from tiltak.dataset import KEY, SOURCE, Contract, newest, observation, read_contract, rows_csv
+from tiltak.dataset import Contract, newest, read_contract, rows_csv
 from tiltak.declared import stop
 from tiltak.records import Source
 from tiltak.zipped import zipped
@@ -118,14 +118,13 @@ def edition_files(made: Sequence[Edition]) -> dict[str, bytes]:
 def newest_of(contract: Contract, sources: tuple[Source, ...]) -> View:
     """The newest view of a contract, from the reports that are still there."""
     known = {source.id for source in sources}
-    return newest((observation(row) for row in contract.rows if row[SOURCE] in known), sources)
+    return newest((o for o in contract.observations if o.source in known), sources)
 
 
 def newest_rows(contract: Contract, view: View) -> bytes:
     """The rows that the view shows, as CSV: one for each cell, whatever older reports print."""
-    newest = {(o.source, *key) for key, o in view.items()}
-    lines = (line for row, line in zip(*contract, strict=True) if row[: KEY.stop] in newest)
-    return rows_csv(()) + b"".join(lines)
+    told = zip(contract.observations, contract.lines, strict=True)
+    return rows_csv(()) + b"".join([line for o, line in told if view.get(o.key) == o])
 
 
 def archive(files: dict[str, bytes], folder: str = "", level: int = 6) -> bytes:

@@ -73,7 +73,7 @@ def draw_all(
         cache.put(name, pickle.dumps(chart))
         tick(len(missing))
     if crew:
-        crew.shutdown()  # what they hold is needed elsewhere
+        crew.shutdown(wait=bool(missing))  # what they hold is needed elsewhere
     cache.save()
     of_page: dict[str, list[str]] = {page.path: [] for page in pages}
     for (_, path, _), name in places.items():

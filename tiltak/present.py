@@ -179,6 +179,6 @@ def _page_maker(
 def _shared_by_pages(decided: Decided, site: Site) -> str:
     """One hash of what all pages show: what the site is called, its reports, and where each row is printed."""
     sources = tuple(replace(source, sha256="") for source in site.sources)
-    printed = sorted({(row[0], *row[-2:]) for row in decided.contract.rows})
+    printed = sorted({(o.source, o.page, o.line) for o in decided.contract.observations})
     shared = (replace(site, sources=sources, editions=()), bool(site.editions), printed)
     return hashlib.sha256(repr(shared).encode()).hexdigest()

@@ -19,7 +19,7 @@ from tiltak.clean import clean_report
 from tiltak.correct import load_corrections, require_sources
 from tiltak.damage import load_known_damage, to_settle
 from tiltak.read import Account, account, read_report, text_explained
-from tiltak.records import Finding, Source
+from tiltak.records import Finding, Key, Observation, Source
 from tiltak.sources import load_sources, read_text
 from tiltak.verify import Verified, VerifiedReport, compared, verify_report
 from tiltak.vocabulary import Vocabulary, load_vocabulary
@@ -58,7 +58,7 @@ def prove(data: Path, kept: Cache, stage: Stage) -> Proven:
     with stage("read"):
         sources = load_sources(data)
         texts = {source: read_text(source, data) for source in sources}
-        reports = {source: pickle.loads(known) for source in sources if (known := kept.get(repr(source)))}
+        reports = {source: _unpacked(known) for source in sources if (known := kept.get(repr(source)))}
         read = [read_report(source, text) for source, text in texts.items() if source not in reports]
     with stage("understand"):
         vocabulary = load_vocabulary(data)
@@ -71,10 +71,22 @@ def prove(data: Path, kept: Cache, stage: Stage) -> Proven:
             used = account(source.id, texts[source], report.pieces)
             doubts = (*text_explained(used, source), *unclear)
             reports[source] = ProvenReport(used, doubts, verify_report(source, blocks, corrections, vocabulary))
-            kept.put(repr(source), pickle.dumps(reports[source]))
+            kept.put(repr(source), _packed(reports[source]))
         kept.save()
         in_order: list[ProvenReport] = [reports[source] for source in sources]
         verified = compared(sources, [report.verified for report in in_order])
         found = (*(doubt for report in in_order for doubt in report.doubts), *verified.findings)
         unsettled = tuple(to_settle(found, load_known_damage(data)))
     return Proven(sources, vocabulary, tuple(report.account for report in in_order), verified, found, unsettled)
+
+
+def _packed(report: ProvenReport) -> bytes:
+    """The report as bytes. Its observations are packed as plain tuples: that takes a third of the time."""
+    observations, *rest = report.verified
+    return pickle.dumps(([(source, tuple(key), *cell) for source, key, *cell in observations], report[:2], rest))
+
+
+def _unpacked(content: bytes) -> ProvenReport:
+    observations, (used, doubts), (wrong, checked) = pickle.loads(content)
+    verified = [Observation(source, Key(*key), *cell) for source, key, *cell in observations]
+    return ProvenReport(used, doubts, (verified, wrong, checked))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tiltak.align import Damage, Print
@@ -36,13 +37,16 @@ class Revision:
     doubtful: tuple[Observation, ...] = ()
 
 
-def merge(prints: Iterable[Print]) -> dict[Key, Merged]:
-    """One cell for each key, from all prints of it in one report, in the report's order. A print whose number is lost
-    gives way to one that has it; where two numbers differ, the cell is unreadable."""
+def merge(prints: Iterable[Print], before: Mapping[Key, Merged] = MappingProxyType({})) -> dict[Key, Merged]:
+    """One cell for each key, from all prints of it in one report, in the report's order; those of `before` come first.
+
+    A print whose number is lost gives way to one that has it; where two numbers differ, the cell is unreadable.
+    """
     by_key: dict[Key, list[Print]] = defaultdict(list)
     for item in prints:
         by_key[item.key].append(item)
-    return {key: _merged(tuple(items)) for key, items in by_key.items()}
+    known = {key: before[key].prints for key in by_key if key in before}
+    return {**before, **{key: _merged((*known.get(key, ()), *items)) for key, items in by_key.items()}}
 
 
 def _merged(prints: tuple[Print, ...]) -> Merged:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from tiltak.align import MOVED, place
 from tiltak.check import Verdict, judge
@@ -95,9 +96,10 @@ def verify_report(
     placed, disputed = total_agrees(placed)
     tables = tuple(lost_tables(blocks))
     unknown = {Key(*column, *row[2:]): ANYTHING for column in report_columns(source) for t in tables for row in t.rows}
-    firm = {key: item.cell for key, item in merge(placed).items()}
+    printed = merge(placed)
+    firm = {key: item.cell for key, item in printed.items()}
     repaired = repair(source, firm, unknown, (*damages, *disputed), vocabulary)
-    merged = dict(sorted(merge((*placed, *repaired.prints)).items()))
+    merged = dict(sorted(merge(repaired.prints, printed).items(), key=itemgetter(0)))
     verdict = judge(merged, unknown, repaired.contradicted, vocabulary)
     cells: dict[Key, Cell] = {key: "?" if key in verdict.doubtful else item.cell for key, item in merged.items()}
     moved = {key: merged[key].first.line for key in repaired.placed if key not in verdict.doubtful}

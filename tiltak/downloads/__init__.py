@@ -63,7 +63,7 @@ def downloads(data: OpenData) -> dict[str, bytes]:
 def beside_page(data: OpenData) -> Callable[[Page], dict[str, bytes]]:
     """What makes the CSV file, the workbook and the JSON-stat of a page, by path. A page without numbers has none."""
     labels, names = data.labels, code_names(data.labels)
-    told, lines = data.contract
+    _, told, lines = data.contract
     newest = newest_rows(told, data.material.sources)
 
     def files(page: Page) -> dict[str, bytes]:

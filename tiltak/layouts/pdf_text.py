@@ -52,13 +52,12 @@ def _page_part(source: Source, number: int, line: str) -> PageStart | PageFoot |
     """What the line is where it belongs to the page and not to a row, as the source's description lets expect it."""
     text = line.strip()
     dated = " Rapport oppdatert: " + ".".join(reversed(source.report_date.split("-")))
-    head = printed(number, line, "running-head")
     if text == f"Kilde: NAV {source.title}":
-        return PageStart(head.pieces)
+        return PageStart(printed(number, line, "running-head").pieces)
     if text.endswith(dated):
-        return Heading((text.removesuffix(dated),), head.pieces)
+        return Heading((text.removesuffix(dated),), printed(number, line, "running-head").pieces)
     if text == span(source):
-        return Heading(None, head.pieces)
+        return Heading(None, printed(number, line, "running-head").pieces)
     if foot := _FOOT.fullmatch(text):
         return PageFoot(foot[1], printed(number, line, "page-number").pieces)
     return head_part(number, line)
