@@ -8,7 +8,7 @@ from minisite import PAGES, ROOT, SOURCES
 
 from tiltak.content import Settings
 from tiltak.dataset import contract, load_breaks, newest
-from tiltak.downloads import OpenData, beside_page, downloads
+from tiltak.downloads import OpenData, beside_page, downloads, whole_files
 from tiltak.downloads.cells import page_cells
 from tiltak.downloads.texts import Labels, load_texts
 from tiltak.records import Key, Observation, Point
@@ -28,7 +28,6 @@ def open_data(base_url: str = "", licence: str = "") -> OpenData:
     words = {lang: load_words(lang, vocabulary, breaks, ROOT / "content" / "locale") for lang in ("nb", "en")}
     return OpenData(
         material(newest(observations, SOURCES), vocabulary, breaks, SOURCES),
-        contract(observations, breaks),
         PAGES,
         Site(SOURCES, Settings("Tiltakstall", base_url, licence_url=licence), ("nb", "nn", "en")),
         load_texts(ROOT / "content"),
@@ -41,10 +40,17 @@ def open_data(base_url: str = "", licence: str = "") -> OpenData:
 def files(base_url: str = "", licence: str = "") -> dict[str, bytes]:
     """All files for download of the site in small."""
     data = open_data(base_url, licence)
-    made, beside = downloads(data), beside_page(data)
+    made, beside = all_numbers(data), beside_page(data)
     for page in PAGES:
         made |= beside(page)
     return made
+
+
+def all_numbers(data: OpenData) -> dict[str, bytes]:
+    """The files with all numbers, the service and the catalogue."""
+    told = contract(data.material.view.values(), data.material.breaks)
+    whole = whole_files(bytes(told), data.labels, data.site)
+    return whole | downloads(data, whole)
 
 
 def labels() -> Labels:

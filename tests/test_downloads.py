@@ -19,7 +19,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from minidata import files, labels, open_data
+from minidata import all_numbers, files, labels, open_data
 from minisite import EVERY_STATE, PAGES, ROOT, mini_material, mini_words, printed
 from openpyxl.utils import get_column_letter
 from PIL import Image
@@ -30,7 +30,7 @@ from rdflib.compare import isomorphic
 
 from tiltak.cache import Cache
 from tiltak.dataset import COLUMNS
-from tiltak.downloads import beside_page, downloads, page_links
+from tiltak.downloads import beside_page, page_links
 from tiltak.downloads.catalogue import covered
 from tiltak.downloads.cells import page_cells, series_cells
 from tiltak.downloads.codelists import code_lists
@@ -75,7 +75,7 @@ def test_every_page_with_numbers_has_its_files_and_every_other_none() -> None:
 
 def test_the_same_input_gives_the_same_bytes() -> None:
     beside = beside_page(open_data())
-    made = downloads(open_data())
+    made = all_numbers(open_data())
     for page in reversed(PAGES):
         made |= beside(page)
     assert made == files()

@@ -20,7 +20,7 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 # The way of the data. A module imports from the stages before its own, and within its own stage never in a circle.
 # A new module gets its place here.
 STAGES = {
-    "records": ["records", "months", "cache"],
+    "records": ["records", "months", "cache", "packed"],
     "read": ["declared", "sources", "layouts", "read", "identify"],
     "understand": ["vocabulary", "unclear", "clean"],
     "verify": [
@@ -31,7 +31,7 @@ STAGES = {
     "present": [
         *("wording", "titles", "sentences", "additions", "charts", "gallery", "content", "quality_page"),
         *("tables", "views", "links", "shares", "compare", "compose", "news", "scripts", "search", "render"),
-        *("downloads",),
+        *("downloads", "whole"),
     ],
     "publish": ["check_site", "printshop", "output", "stamp", "present", "summary", "bundle"],
     # Around the build, not part of it: these may read the clock and open sockets.

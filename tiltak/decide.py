@@ -1,7 +1,7 @@
 """What the site will show, before any of it is drawn or written.
 
-Takes the proven reports; gives the rows of the data contract, the pages with their series, the editions, and what
-there is to say about how good and how fresh the numbers are.
+Takes the proven reports; gives the pages with their series, and what there is to say about how good and how fresh the
+numbers are.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tiltak.dataset import Contract, contract, load_breaks, newest
-from tiltak.editions import Edition, editions
+from tiltak.dataset import load_breaks, newest
 from tiltak.freshness import Freshness, freshness
 from tiltak.pages import all_pages
 from tiltak.prove import Proven
@@ -22,12 +21,10 @@ from tiltak.sources import load_settings
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What is shown, and where. `material` has what is newest of the contract."""
+    """What is shown, and where. `material` has what is newest of the observations."""
 
-    contract: Contract
     material: Material
     pages: tuple[Page, ...]
-    editions: tuple[Edition, ...]
     quality: Quality
     freshness: Freshness | None
 
@@ -36,13 +33,10 @@ def decide(proven: Proven, data: Path, date: str) -> Decided:
     """Decide it. `date` is today's, '' where nobody says it."""
     sources, observations = proven.sources, proven.verified.observations
     breaks = load_breaks(data, proven.vocabulary)
-    told, view = contract(observations, breaks), newest(observations, sources)
-    shown = material(view, proven.vocabulary, breaks, sources)
+    shown = material(newest(observations, sources), proven.vocabulary, breaks, sources)
     return Decided(
-        contract=told,
         material=shown,
         pages=all_pages(shown),
-        editions=editions(data, told, view, sources, date),
         quality=quality(sources, proven.verified, proven.doubts),
         freshness=freshness(sources, load_settings(data), date),
     )

@@ -40,6 +40,7 @@ from tiltak.render import Press, shared_files
 from tiltak.scripts import index_path
 from tiltak.search import index_script, search_rows
 from tiltak.views import Material, Site
+from tiltak.whole import Whole
 from tiltak.wording import Words, load_words
 
 CODE = Path(__file__).parent
@@ -90,11 +91,18 @@ class Presented:
     remember: Callable[[], None]
 
 
-def present(decided: Decided, wanted: Wanted, held: HeldSite, drawers: Executor | None, stage: Stage) -> Presented:
-    """Draw the charts, make the files for download, print the pages."""
+def present(
+    decided: Decided,
+    whole: Callable[[], Whole],
+    wanted: Wanted,
+    held: HeldSite,
+    drawers: Executor | None,
+    stage: Stage,
+) -> Presented:
+    """Draw the charts, make the files for download, print the pages. `whole` waits for what hangs on all numbers."""
     pages, shown, content = decided.pages, decided.material, wanted.content
     settings = read_settings(content, wanted.base_url)
-    site = Site(shown.sources, settings, wanted.languages, decided.editions, decided.freshness)
+    site = Site(shown.sources, settings, wanted.languages, freshness=decided.freshness)
     texts = load_texts(content)
     words = {
         lang: load_words(lang, shown.vocabulary, shown.breaks, content / "locale")
@@ -114,8 +122,10 @@ def present(decided: Decided, wanted: Wanted, held: HeldSite, drawers: Executor 
         del drawn_before  # as large as the charts themselves
     with stage("downloads"):
         schema = decoded(wanted.templates / "api-schema.json", "templates/api-schema.json").encode()
-        open_data = OpenData(shown, decided.contract, pages, site, texts, {lang: words[lang] for lang in SAID}, schema)
-        files |= downloads(open_data)
+        open_data = OpenData(shown, pages, site, texts, {lang: words[lang] for lang in SAID}, schema)
+        made_of_all = whole()
+        site = replace(site, editions=made_of_all.editions)
+        files |= made_of_all.files | downloads(open_data, made_of_all.files)
     with stage("render") as tick:
         presses = _presses(decided, site, words, charts, files, wanted, held)
         made = print_all(missing, _page_maker(presses, beside_page(open_data)), wanted.jobs, tick)
@@ -179,6 +189,6 @@ def _page_maker(
 def _shared_by_pages(decided: Decided, site: Site) -> str:
     """One hash of what all pages show: what the site is called, its reports, and where each row is printed."""
     sources = tuple(replace(source, sha256="") for source in site.sources)
-    printed = sorted({(o.source, o.page, o.line) for o in decided.contract.observations})
-    shared = (replace(site, sources=sources, editions=()), bool(site.editions), printed)
+    printed = sorted({(o.source, o.page, o.line) for o in decided.material.view.values()})
+    shared = (replace(site, sources=sources), printed)
     return hashlib.sha256(repr(shared).encode()).hexdigest()

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tiltak.dataset import Contract, rows_csv
+from tiltak.dataset import contract, rows_csv
 from tiltak.downloads.api import api_files
 from tiltak.downloads.catalogue import catalogue
-from tiltak.downloads.cells import newest_rows, page_cells, shown_rows
+from tiltak.downloads.cells import page_cells
 from tiltak.downloads.codelists import code_lists
 from tiltak.downloads.jsonstat import page_jsonstat
 from tiltak.downloads.metadata import csvw, datapackage
@@ -37,7 +37,6 @@ class OpenData:
     """What the files are made from. `words` has those of SAID; `schema` is that of the service."""
 
     material: Material
-    contract: Contract
     pages: tuple[Page, ...]
     site: Site
     texts: Texts
@@ -52,29 +51,26 @@ class OpenData:
         return Labels(self.material.vocabulary, self.texts, self.words, sources, breaks)
 
 
-def downloads(data: OpenData) -> dict[str, bytes]:
-    """All files of the whole by path, with the service and the catalogue."""
-    labels = data.labels
-    files = {f"data/{path}": content for path, content in _whole(data, labels).items()}
-    files |= api_files(data.material, data.pages, labels, data.site, data.schema)
-    return files | catalogue(files, labels, data.site)
+def downloads(data: OpenData, whole: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The service and the catalogue. `whole` are the files with all numbers."""
+    files = api_files(data.material, data.pages, data.labels, data.site, data.schema)
+    return files | catalogue({**whole, **files}, data.labels, data.site)
 
 
 def beside_page(data: OpenData) -> Callable[[Page], dict[str, bytes]]:
     """What makes the CSV file, the workbook and the JSON-stat of a page, by path. A page without numbers has none."""
     labels, names = data.labels, code_names(data.labels)
-    _, told, lines = data.contract
-    newest = newest_rows(told, data.material.sources)
+    view, breaks = data.material.view, data.material.breaks
 
     def files(page: Page) -> dict[str, bytes]:
         if page.kind not in SUBJECTS or not page.series:
             return {}
         stem = page.path.removesuffix(".html")
         cells = page_cells(page)
-        shown = shown_rows(cells, newest)
-        rows = [(told[place], names(told[place])) for place in shown]
+        told = contract((view[key] for key in cells if key in view), breaks)
+        rows = [(row, names(row)) for row in told.rows]
         return {
-            f"{stem}.csv": tidy_csv((lines[at][:-1], of_row) for at, (_, of_row) in zip(shown, rows, strict=True)),
+            f"{stem}.csv": tidy_csv((line[:-1], of_row) for line, (_, of_row) in zip(told.lines, rows, strict=True)),
             f"{stem}.xlsx": page_workbook(page, rows, labels, data.site.base_url),
             f"{stem}.json": page_jsonstat(page, cells, labels, data.site.base_url),
         }
@@ -93,15 +89,15 @@ def whole_links(files: Mapping[str, bytes]) -> tuple[Download, ...]:
     return tuple(Download(f"data/{name}", label, len(files[f"data/{name}"])) for name, label in WHOLE.items())
 
 
-def _whole(data: OpenData, labels: Labels) -> dict[str, bytes]:
-    """All observations, the code lists, and what describes their columns, by path from `data/`."""
-    lists, contract = code_lists(labels), bytes(data.contract)
+def whole_files(contract: bytes, labels: Labels, site: Site) -> dict[str, bytes]:
+    """The files with all numbers, the code lists, and what describes their columns, by path. `contract` is the CSV."""
+    lists = code_lists(labels)
     files = {
         "observations.csv": contract,
         "observations.csv.gz": gzipped(contract),
-        "observations.parquet": observations_parquet(contract, data.texts),
+        "observations.parquet": observations_parquet(contract, labels.texts),
         **{item.path: rows_csv(item.rows, item.header) for item in lists},
     }
-    files["datapackage.json"] = datapackage(lists, files, labels, data.site)
-    files["csv-metadata.json"] = csvw(lists, labels, data.site)
-    return files
+    files["datapackage.json"] = datapackage(lists, files, labels, site)
+    files["csv-metadata.json"] = csvw(lists, labels, site)
+    return {f"data/{path}": content for path, content in files.items()}

@@ -6,11 +6,10 @@ are made from these two, so that they can't say different things.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from tiltak.clean import list_codes
-from tiltak.dataset import COLUMNS, TidyRow
-from tiltak.records import KEY_COLUMNS, TOTAL_KEY, Key, Page, Point, Series, Source, with_codes
+from tiltak.records import TOTAL_KEY, Key, Page, Point, Series, with_codes
 
 
 def page_cells(page: Page) -> dict[Key, Point]:
@@ -31,21 +30,3 @@ def series_cells(series: Series) -> Iterator[tuple[Key, Point]]:
             yield of._replace(period=point.period), point
     for code, point in series.means:
         yield keys[code]._replace(measure=f"{series.measure}_mean", period=point.period), point
-
-
-def newest_rows(rows: Sequence[TidyRow], sources: Iterable[Source]) -> dict[tuple[str, ...], int]:
-    """For each key the place, in `rows`, of its row in the newest report that prints it: the one that pages show."""
-    order = {source.id: source.order for source in sources}
-    first, after = COLUMNS.index(KEY_COLUMNS[0]), COLUMNS.index(KEY_COLUMNS[-1]) + 1
-    newest: dict[tuple[str, ...], int] = {}
-    for place, row in enumerate(rows):
-        key = row[first:after]
-        other = newest.get(key)
-        if other is None or order[rows[other][0]] < order[row[0]]:
-            newest[key] = place
-    return newest
-
-
-def shown_rows(cells: Iterable[Key], newest: Mapping[tuple[str, ...], int]) -> list[int]:
-    """The places of the rows of these cells, in the order of the contract."""
-    return sorted(newest[key] for key in cells if key in newest)
