@@ -51,7 +51,8 @@ def judge(
     bounds = {**unknown, **intervals(cells)}
     ledger = Ledger(identities(bounds, vocabulary), bounds)
     failing = ledger.failing()
-    rooms = ((key, ledger.room(key)) for key, cell in cells.items() if isinstance(cell, int))
+    sharp = ledger.sharp()
+    rooms = ((key, ledger.room(key)) for key, cell in cells.items() if isinstance(cell, int) and key not in sharp)
     return Verdict(
         checked=len(ledger.identities),
         failing={ledger.identities[number]: ledger.difference(number) for number in failing},

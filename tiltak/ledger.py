@@ -74,6 +74,11 @@ class Ledger:
         """The numbers of the identities that can't hold."""
         return [number for number, (low, high) in enumerate(self._gaps) if low > 0 or high < 0]
 
+    def sharp(self) -> set[Key]:
+        """The cells of exact sums that hold and in which nothing is unknown: none of them could be another alone."""
+        exact = (identity for identity, gap in zip(self.identities, self._gaps, strict=True) if gap == (0, 0))
+        return {key for identity in exact for key in (identity.total, *identity.parts)}
+
     def touched(self, keys: Iterable[Key]) -> set[int]:
         """The numbers of the identities that any of the keys takes part in."""
         return {number for key in keys for number, _ in self.of.get(key, ())}
