@@ -64,10 +64,8 @@ def main() -> None:
     parser.add_argument("--times", nargs="+", type=int, default=[1, 4, 16])
     options = parser.parse_args()
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # also what a build leaves behind is ours to count
-    print(
-        f"{options.runs} runs each, medians, and one for memory; {os.cpu_count()} cores, Python {sys.version.split()[0]}",
-        flush=True,
-    )
+    made = f"{os.cpu_count()} cores, Python {sys.version.split()[0]}"
+    print(f"{options.runs} runs each, medians, and one for memory; {made}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         if options.scale:
             scale(Path(folder), options.runs, options.times)
@@ -119,8 +117,10 @@ def builds(folder: Path, runs: int, languages: Sequence[str]) -> None:
         f"\n{(whole - drawn) / charts * 1000:.1f} ms CPU a chart; {(drawn - kept) / pages * 1000:.1f} ms CPU a page "
         "with the files beside it, embedded figures counted as pages\n"
     )
-    stages = [(name, *(f"{middle(r.stages.get(name, 0) for r in unwatched(runs)):.1f}" for runs in found.values())) for name in
-              cold[0].stages]  # fmt: skip
+    stages = [
+        (name, *(f"{middle(run.stages.get(name, 0) for run in unwatched(runs)):.1f}" for runs in found.values()))
+        for name in cold[0].stages
+    ]
     table(("stage, s", *found), stages)
 
 
