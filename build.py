@@ -25,17 +25,16 @@ from tiltak.decide import decide
 from tiltak.declared import stop
 from tiltak.disclosure import audit, discloses, known_bounds, linked_cells
 from tiltak.editions import editions, freeze, newest_of
-from tiltak.gallery import crew, later
+from tiltak.gallery import crew
 from tiltak.options import parse
 from tiltak.output import HeldSite, hold, publish
-from tiltak.packed import pack
 from tiltak.present import Wanted, makers, present
 from tiltak.progress import Progress
 from tiltak.prove import prove
 from tiltak.records import BuildError, Finding
 from tiltak.sources import load_sources
 from tiltak.summary import Run, as_markdown, as_text, write_told
-from tiltak.whole import make_whole
+from tiltak.whole import begin_whole
 
 CLEAN, FINDINGS, CANT_BUILD = 0, 1, 2
 CODE = Path(__file__).parent / "tiltak"
@@ -86,9 +85,8 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
     proven = prove(options.data, Cache(held.beside("reports"), wanted.makers.reports), progress.stage)
     if proven.unsettled and options.strict:
         return refuse(proven.unsettled, options.site)
-    packed = pack(proven.verified.observations)
     folders, said = (options.data, options.content), (options.base_url, options.date)
-    whole = later(drawers, make_whole, packed, proven.sources, *folders, *said)
+    whole = begin_whole(options.jobs, proven.verified.observations, proven.sources, *folders, *said)
     with progress.stage("decide"):
         decided = decide(proven, options.data, options.date)
     site = present(decided, whole, wanted, held, drawers, progress.stage)

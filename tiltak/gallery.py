@@ -13,17 +13,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from multiprocessing import get_context
-from typing import ParamSpec, TypeVar
 
 from tiltak.cache import Cache
 from tiltak.charts import SPARKS, Chart, ChartWords, Task, draw_charts, get_ready
 from tiltak.pages import front_lines
 from tiltak.records import Page, Series
 
-Given = ParamSpec("Given")
-Result = TypeVar("Result")
 Place = tuple[str, str, str]  # language, path of the page, slug of the series
 CHUNK = 16  # charts drawn at a time: the more, the more of them have the same plot, and the more memory they take
 
@@ -39,13 +35,6 @@ def crew(jobs: int, ready: int) -> Iterator[Executor | None]:
         for _ in range(ready):
             pool.submit(get_ready)
         yield pool
-
-
-def later(
-    crew: Executor | None, make: Callable[Given, Result], *given: Given.args, **named: Given.kwargs
-) -> Callable[[], Result]:
-    """Have one of the crew make something meanwhile; the answer waits for it. Without a crew it is made in its turn."""
-    return crew.submit(make, *given, **named).result if crew else partial(make, *given, **named)
 
 
 def draw_all(

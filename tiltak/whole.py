@@ -6,6 +6,11 @@ while this one decides them.
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,8 +19,8 @@ from tiltak.dataset import contract, load_breaks, newest
 from tiltak.downloads import SAID, whole_files
 from tiltak.downloads.texts import Labels, load_texts
 from tiltak.editions import Edition, editions
-from tiltak.packed import unpack
-from tiltak.records import Source
+from tiltak.packed import pack, unpack
+from tiltak.records import Observation, Source
 from tiltak.views import Site
 from tiltak.vocabulary import load_vocabulary
 from tiltak.wording import load_words
@@ -28,16 +33,47 @@ class Whole(NamedTuple):
     files: dict[str, bytes]
 
 
+def begin_whole(
+    jobs: int,
+    observations: Sequence[Observation],
+    sources: tuple[Source, ...],
+    data: Path,
+    content: Path,
+    base_url: str,
+    date: str,
+) -> Callable[[], Whole]:
+    """Begin to make them; the answer waits for them. With more than one job, a process of its own makes them, and all
+    that it needs memory for ends with it.
+
+    `date` is the day that an edition of today bears, '' where nobody says it.
+    """
+    given = (sources, data, content, base_url, date)
+    if jobs <= 1:
+        return partial(make_whole, observations, *given)
+    pool = ProcessPoolExecutor(1, get_context("forkserver"), gc.disable)  # rows have no circles to look for
+    making = pool.submit(_make_packed, pack(observations), *given)
+    pool.shutdown(wait=False)
+    return making.result
+
+
+def _make_packed(packed: bytes, sources: tuple[Source, ...], data: Path, content: Path, url: str, date: str) -> Whole:
+    return make_whole(unpack(packed), sources, data, content, url, date)
+
+
 def make_whole(
-    observations: bytes, sources: tuple[Source, ...], data: Path, content: Path, base_url: str, date: str
+    observations: Sequence[Observation],
+    sources: tuple[Source, ...],
+    data: Path,
+    content: Path,
+    base_url: str,
+    date: str,
 ) -> Whole:
-    """Make them of packed observations. `date` is the day that an edition of today bears, '' where nobody says it."""
-    told = unpack(observations)
+    """The editions and the files with all numbers."""
     vocabulary = load_vocabulary(data)
     breaks = load_breaks(data, vocabulary)
-    everything = contract(told, breaks)
+    everything = contract(observations, breaks)
     words = {lang: load_words(lang, vocabulary, breaks, content / "locale") for lang in SAID}
     by_id, by_break = {source.id: source for source in sources}, {item.id: item for item in breaks}
     labels = Labels(vocabulary, load_texts(content), words, by_id, by_break)
     files = whole_files(bytes(everything), labels, Site(sources, read_settings(content, base_url)))
-    return Whole(editions(data, everything, newest(told, sources), sources, date), files)
+    return Whole(editions(data, everything, newest(observations, sources), sources, date), files)
