@@ -85,8 +85,7 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
     proven = prove(options.data, Cache(held.beside("reports"), wanted.makers.reports), progress.stage)
     if proven.unsettled and options.strict:
         return refuse(proven.unsettled, options.site)
-    folders, said = (options.data, options.content), (options.base_url, options.date)
-    whole = begin_whole(options.jobs, proven.verified.observations, proven.sources, *folders, *said)
+    whole = begin_whole(proven, options.data, options.content, options.base_url, options.date, options.jobs)
     with progress.stage("decide"):
         decided = decide(proven, options.data, options.date)
     site = present(decided, whole, wanted, held, drawers, progress.stage)

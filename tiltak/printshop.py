@@ -12,6 +12,7 @@ import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from typing import NamedTuple
@@ -70,16 +71,18 @@ class LastBuild:
     def remember(self, made: Mapping[str, Made], charts: Mapping[str, tuple[str, ...]]) -> None:
         """Keep for the next build how the pages stand, now that they are published.
 
-        `made` are those that weren't left; `charts` names the charts of each of them.
+        `made` are those that weren't left; `charts` names the charts of each of them. Where somebody removes files
+        meanwhile, nothing is kept.
         """
-        for path, name in self._names.items():
-            before = self.left.get(path)
-            hashes = {at: known.hash for at, known in before.files.items()} if before else _hashes(made[path].files)
-            files = {at: _state(self._site / at, known) for at, known in hashes.items()}
-            now = before._replace(files=files) if before else Left(files, made[path].looks, charts[path])
-            if now != before:
-                self._cache.put(name, pickle.dumps(tuple(now)))
-        self._cache.save()
+        with suppress(OSError):
+            for path, name in self._names.items():
+                before = self.left.get(path)
+                hashes = {at: known.hash for at, known in before.files.items()} if before else _hashes(made[path].files)
+                files = {at: _state(self._site / at, known) for at, known in hashes.items()}
+                now = before._replace(files=files) if before else Left(files, made[path].looks, charts[path])
+                if now != before:
+                    self._cache.put(name, pickle.dumps(tuple(now)))
+            self._cache.save()
 
 
 def print_all(

@@ -20,6 +20,7 @@ from tiltak.downloads import SAID, whole_files
 from tiltak.downloads.texts import Labels, load_texts
 from tiltak.editions import Edition, editions
 from tiltak.packed import pack, unpack
+from tiltak.prove import Proven
 from tiltak.records import Observation, Source
 from tiltak.views import Site
 from tiltak.vocabulary import load_vocabulary
@@ -33,25 +34,18 @@ class Whole(NamedTuple):
     files: dict[str, bytes]
 
 
-def begin_whole(
-    jobs: int,
-    observations: Sequence[Observation],
-    sources: tuple[Source, ...],
-    data: Path,
-    content: Path,
-    base_url: str,
-    date: str,
-) -> Callable[[], Whole]:
-    """Begin to make them; the answer waits for them. With more than one job, a process of its own makes them, and all
-    that it needs memory for ends with it.
+def begin_whole(proven: Proven, data: Path, content: Path, url: str, date: str, jobs: int) -> Callable[[], Whole]:
+    """Begin to make them; the answer waits for them.
 
-    `date` is the day that an edition of today bears, '' where nobody says it.
+    `url` is where the site will stand, where it isn't as in its settings; `date` the day that an edition of today
+    bears; each '' where nobody says it. With more than one job, a process of its own makes them, and all memory that
+    it needs ends with it.
     """
-    given = (sources, data, content, base_url, date)
+    given = (proven.sources, data, content, url, date)
     if jobs <= 1:
-        return partial(make_whole, observations, *given)
+        return partial(make_whole, proven.verified.observations, *given)
     pool = ProcessPoolExecutor(1, get_context("forkserver"), gc.disable)  # rows have no circles to look for
-    making = pool.submit(_make_packed, pack(observations), *given)
+    making = pool.submit(_make_packed, pack(proven.verified.observations), *given)
     pool.shutdown(wait=False)
     return making.result
 

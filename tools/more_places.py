@@ -42,7 +42,7 @@ def grown(times: int, view: Mapping[Key, Observation], vocabulary: Vocabulary, *
             for cell in cells[entry.code]:
                 value = None if cell.value is None else cell.value + chance.randrange(9)
                 key = with_codes(cell.key, region=code)
-                larger[key] = replace(cell, key=key, value=value)
+                larger[key] = cell._replace(key=key, value=value)
     return material(larger, vocabulary, *others)
 
 
