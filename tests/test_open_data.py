@@ -366,7 +366,7 @@ def test_the_service_is_as_its_schema_says_and_has_the_numbers_of_the_data(site:
 def _closed(schema: Any) -> Any:
     """The schema, so that objects have nothing that it doesn't name. (A later file of this version may.)"""
     if isinstance(schema, dict):
-        named = {"additionalProperties": False} if "properties" in schema else {}
+        named = {"unevaluatedProperties": False} if schema.get("type") == "object" and "properties" in schema else {}
         return {**named, **{name: _closed(item) for name, item in schema.items()}}
     return [_closed(item) for item in schema] if isinstance(schema, list) else schema
 
