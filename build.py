@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if options.command != "site":
                 return {"freeze": freeze_edition, "bundle": pack_bundle}[options.command](options)
             made_from = inputs(options)
-            if stamp.stands(held, made_from):
+            if stamp.stands(held, made_from.hash):
                 unchanged = f"{options.site} stands: nothing it is made from has changed"
                 tell(options.summary, unchanged, f"## {unchanged}\n")
                 return CLEAN
@@ -65,33 +65,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return CANT_BUILD
 
 
-def inputs(options: argparse.Namespace) -> str:
-    """One hash of all that a site is made from."""
+def inputs(options: argparse.Namespace) -> stamp.Inputs:
+    """All that a site is made from."""
     folders = (options.data, options.content, options.templates, CODE, Path(__file__))
-    return stamp.inputs(folders, repr((options.languages, options.base_url, options.strict, options.date)))
+    return stamp.taken(folders, repr((options.languages, options.base_url, options.strict, options.date)))
 
 
-def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, drawers: Executor | None) -> int:
+def build_site(options: argparse.Namespace, held: HeldSite, made_from: stamp.Inputs, drawers: Executor | None) -> int:
     """Read, understand, verify, decide, draw, print, check; then publish everything, or nothing."""
     progress = Progress(sys.stderr, time.monotonic)
     wanted = Wanted(
         makers(options.data, options.content, options.templates),
+        made_from.untouched,
         options.content,
         options.templates,
         tuple(options.languages),
         options.base_url,
         options.jobs,
     )
-    proven = prove(options.data, Cache(held.beside("reports"), wanted.makers.reports), progress.stage)
+    proved_before = Cache(held.beside("reports"), wanted.makers.reports, wanted.untouched)
+    proven = prove(options.data, proved_before, progress.stage)
     if proven.unsettled and options.strict:
         return refuse(proven.unsettled, options.site)
     whole = begin_whole(proven, options.data, options.content, options.base_url, options.date, options.jobs)
     with progress.stage("decide"):
         decided = decide(proven, options.data, options.date)
     site = present(decided, whole, wanted, held, drawers, progress.stage)
-    changed = inputs(options) != made_from
-    if changed:  # while they were read: nobody knows what was made from what
-        stamp.forget(held)
     with progress.stage("check"):
         cells = linked_cells(proven.verified.observations)
         leaks = discloses(cells, additions(decided.pages), lambda: known_bounds(cells, proven.vocabulary))
@@ -101,11 +100,10 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: str, draw
     for finding in proven.unsettled:
         print(finding, file=sys.stderr)
     with progress.stage("publish"):
+        stamp.forget(held)
         published = publish(site.files, held)
-        if not changed:
-            site.remember()
-            if not proven.unsettled:
-                stamp.keep(held, made_from)
+        if site.remember() and made_from.untouched() and not proven.unsettled:
+            stamp.keep(held, made_from.hash)
     pages = sum(path.endswith(".html") for path in site.files)
     observations = proven.verified.observations
     run = Run(proven.accounts, observations, proven.doubts, pages, site.charts, published, progress.seconds)

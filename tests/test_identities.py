@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from tests.corpus import vocabulary
 from tests.hulls import hulls
 from tests.small_reports import COLUMNS, SOURCE, as_cell, one_of, reports, truth
-from tiltak.identities import identities, intervals
+from tiltak.identities import RULES, identities, intervals
 from tiltak.ledger import Ledger
 from tiltak.records import Block, Cell, Key
 from tiltak.verify import verify_report
@@ -70,3 +71,16 @@ def test_what_is_told_of_a_hidden_cell_holds_the_truth(report: list[Block], data
         assert most >= high - 1e-6
     ledger.assume(undo)
     assert ledger.bounds == before
+
+
+@settings(max_examples=60)
+@given(reports(), st.data())
+def test_sums_found_in_one_column_and_said_of_those_alike_are_what_the_rules_give(
+    report: list[Block], data: st.DataObject
+) -> None:
+    cells = sorted(truth(report))
+    lost = data.draw(st.sets(st.sampled_from(cells), max_size=6))
+    columns = data.draw(st.permutations(COLUMNS))
+    keys = sorted({*cells} - lost, key=lambda key: (columns.index(key[:2]), data.draw(st.integers(0, 1))))
+    plain = Counter(identity for rule in RULES for identity in rule(dict.fromkeys(keys), vocabulary()))
+    assert Counter(identities(dict.fromkeys(keys), vocabulary())) == plain

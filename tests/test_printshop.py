@@ -75,6 +75,15 @@ def test_a_file_that_somebody_has_touched_or_removed_is_made_anew(tmp_path: Path
     assert made(tmp_path) == (COLD, ALWAYS + 2)
 
 
+def test_a_file_that_somebody_touches_during_a_build_is_made_anew_by_the_next(tmp_path: Path) -> None:
+    made(tmp_path)
+    last = printshop.LastBuild(PAGES, Cache(tmp_path / "cache", ""), tmp_path / "site")
+    (tmp_path / "site" / "kommune" / "1151-utsira.html").write_bytes(b"something else")
+    others = [page for page in PAGES if page.path not in last.left]
+    assert not last.remember(printshop.print_all(others, make, 1), {page.path: () for page in others})
+    assert made(tmp_path) == (COLD, ALWAYS + 1)
+
+
 def test_a_site_that_was_copied_stands_as_it_was(tmp_path: Path) -> None:
     made(tmp_path)
     for file in (tmp_path / "site").rglob("*.html"):

@@ -12,7 +12,7 @@ import pytest
 from site_reader import build, small_project
 
 import build as program
-from tiltak import present
+from tiltak import present, prove
 
 REPORT = "data/raw/mini-2024-03.txt"
 CHANGES = {  # in which file, what, into what
@@ -115,4 +115,31 @@ def test_what_is_changed_while_a_build_goes_on_is_in_the_next_one(
         meanwhile.setattr(present, "draw_all", draw_slowly)
         assert program.main(["--languages", "nb", "--jobs", "1"]) == program.CLEAN
         gc.enable()
+    assert built(project, "site") == built(project, "fresh/site")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("put_back", ["at once", "after the build"])
+def test_a_vocabulary_that_was_changed_for_a_moment_leaves_no_trace(
+    put_back: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "small"
+    small_project(project)
+    monkeypatch.chdir(project)
+    path, old, new = "data/vocabulary/kommuner.csv", "1144,Kvitsøy,", "1144,Kvitingsøy,"
+    load = prove.load_vocabulary
+
+    def load_changed(data: Path) -> Any:
+        change(project, path, old, new)
+        vocabulary = load(data)
+        if put_back == "at once":
+            change(project, path, new, old)
+        return vocabulary
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(prove, "load_vocabulary", load_changed)
+        assert program.main(["--languages", "nb", "--jobs", "1", "--strict"]) == program.FINDINGS
+        gc.enable()
+    if put_back == "after the build":
+        change(project, path, new, old)
     assert built(project, "site") == built(project, "fresh/site")

@@ -62,3 +62,13 @@ def test_inputs_differ_with_every_name_content_and_option(tmp_path: Path) -> Non
     assert len(set(hashes)) == len(hashes)
     folder.rename(other)
     assert stamp.inputs([other], "nb") == hashes[-1]
+
+
+def test_inputs_differ_where_a_file_moves_from_one_folder_to_the_next(tmp_path: Path) -> None:
+    content, templates = tmp_path / "content", tmp_path / "templates"
+    content.mkdir()
+    templates.mkdir()
+    (content / "om.md").write_text("om")
+    before = stamp.inputs([content, templates], "")
+    (content / "om.md").rename(templates / "om.md")
+    assert stamp.inputs([content, templates], "") != before

@@ -7,7 +7,7 @@ contents are made anew, so that what is built never hangs on it. It holds what t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,12 +17,14 @@ _HASH, _SIZE = 32, 8  # bytes of a record: the hash of its name, that of name an
 class Cache:
     """The contents of a file of records, and those that this build adds. Without a file it holds nothing.
 
-    `maker` names what makes the contents (code, packages): what another maker made counts for nothing.
+    `maker` names what makes the contents (code, packages): what another maker made counts for nothing. `untouched`
+    says whether it is still what the name says; where it isn't, nobody knows what was made from what.
     """
 
-    def __init__(self, file: Path | None, maker: str) -> None:
+    def __init__(self, file: Path | None, maker: str, untouched: Callable[[], bool] = lambda: True) -> None:
         self._file = file
         self._maker = maker
+        self._untouched = untouched
         self._old = _records(file) if file else {}
         self._used: dict[bytes, bytes] = {}
 
@@ -44,8 +46,11 @@ class Cache:
         self._used[_hash(f"{self._maker} {name}".encode())] = content
 
     def save(self) -> None:
-        """Write what this build used, in the place of what the last one did; where the disk says no, do without."""
-        if self._file and self._used != self._old:
+        """Write what this build used, in the place of what the last one did.
+
+        Where the disk says no, or somebody has touched what the contents are made from, do without.
+        """
+        if self._file and not (self._used == self._old and self._file.exists()) and self._untouched():
             new = self._file.with_name(self._file.name + ".new")
             with suppress(OSError):
                 with new.open("wb") as file:

@@ -82,7 +82,7 @@ def rows_csv(rows: Iterable[TidyRow], header: tuple[str, ...] = COLUMNS) -> byte
     rows = [header, *rows]
     plain = "".join([",".join(row) + "\n" for row in rows])
     commas, ends = sum(map(len, rows)) - len(rows), len(rows)
-    if (plain.count(","), plain.count("\n")) == (commas, ends) and not {'"', "\r"} & set(plain):
+    if (plain.count(","), plain.count("\n")) == (commas, ends) and not {'"', "\r"} & set(plain) and ("",) not in rows:
         return plain.encode()  # nothing needs quotes: half the time
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)

@@ -70,9 +70,13 @@ def makers(data: Path, content: Path, templates: Path) -> Makers:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What whoever builds wants: from which folders, in which languages, for what address, on how many cores."""
+    """What whoever builds wants: from which folders, in which languages, for what address, on how many cores.
+
+    `untouched` says whether the folders are still as they were when the build began.
+    """
 
     makers: Makers
+    untouched: Callable[[], bool]
     content: Path
     templates: Path
     languages: tuple[str, ...]
@@ -83,12 +87,13 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Presented:
     """All files by path, None for one that stands there already; what the rules saw in the pages among them; how many
-    charts there are; and what to call once it is all published, so that the next build knows."""
+    charts there are; and what to call once it is all published, so that the next build knows: it says whether
+    everything stands as it was made."""
 
     files: dict[str, bytes | None]
     looks: Mapping[str, Looks]
     charts: int
-    remember: Callable[[], None]
+    remember: Callable[[], bool]
 
 
 def present(
@@ -109,10 +114,11 @@ def present(
         for lang in dict.fromkeys((*wanted.languages, *SAID))
     }
     with stage("draw") as tick:
-        printed_before = Cache(held.beside("pages"), wanted.makers.pages + _shared_by_pages(decided, site))
+        maker = wanted.makers.pages + _shared_by_pages(decided, site)
+        printed_before = Cache(held.beside("pages"), maker, wanted.untouched)
         last = LastBuild(pages, printed_before, held.path)
         missing = [page for page in pages if page.path not in last.left]
-        drawn_before = Cache(held.beside("charts"), wanted.makers.charts)
+        drawn_before = Cache(held.beside("charts"), wanted.makers.charts, wanted.untouched)
         files = pictures(site.name, [words[lang] for lang in site.languages], drawn_before)
         drawn_before.keep(name for page in last.left.values() for name in page.charts)
         kommuner = [shown.vocabulary.entry("kommune", code) for code in shown.vocabulary.codes("kommune")]
@@ -160,7 +166,7 @@ def _presses(
     held: HeldSite,
 ) -> dict[str, Press]:
     """What prints the pages of each language. `files` are those with all numbers."""
-    compiled = Cache(held.beside("templates"), wanted.makers.templates)
+    compiled = Cache(held.beside("templates"), wanted.makers.templates, wanted.untouched)
     presses = {}
     for lang in site.languages:
         drawn = {(path, slug): chart for (of, path, slug), chart in charts.items() if of == lang}

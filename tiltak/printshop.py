@@ -66,23 +66,29 @@ class LastBuild:
         self._cache, self._site = cache, site
         found = ((path, cache.get(name)) for path, name in self._names.items())
         remembered = {path: Left(*pickle.loads(content)) for path, content in found if content is not None}
-        self.left = {path: page for path, page in remembered.items() if _stands(page, site)}
+        self.left = {path: now for path, page in remembered.items() if (now := _as_it_stands(page, site))}
 
-    def remember(self, made: Mapping[str, Made], charts: Mapping[str, tuple[str, ...]]) -> None:
+    def remember(self, made: Mapping[str, Made], charts: Mapping[str, tuple[str, ...]]) -> bool:
         """Keep for the next build how the pages stand, now that they are published.
 
-        `made` are those that weren't left; `charts` names the charts of each of them. Where somebody removes files
-        meanwhile, nothing is kept.
+        `made` are those that weren't left; `charts` names the charts of each of them. Where somebody has changed or
+        removed files meanwhile, nothing is kept, and the answer is False.
         """
         with suppress(OSError):
             for path, name in self._names.items():
-                before = self.left.get(path)
-                hashes = {at: known.hash for at, known in before.files.items()} if before else _hashes(made[path].files)
-                files = {at: _state(self._site / at, known) for at, known in hashes.items()}
-                now = before._replace(files=files) if before else Left(files, made[path].looks, charts[path])
-                if now != before:
-                    self._cache.put(name, pickle.dumps(tuple(now)))
+                now = self._now(path, made, charts)
+                if now is None:
+                    return False
+                self._cache.put(name, pickle.dumps(tuple(now)))
             self._cache.save()
+            return True
+        return False
+
+    def _now(self, path: str, made: Mapping[str, Made], charts: Mapping[str, tuple[str, ...]]) -> Left | None:
+        if path in self.left:
+            return _as_it_stands(self.left[path], self._site)
+        files = {at: _state(self._site / at, _hash(content)) for at, content in made[path].files.items()}
+        return Left(files, made[path].looks, charts[path])
 
 
 def print_all(
@@ -103,24 +109,21 @@ def _name(page: Page) -> str:
     return f"{page.path} {hashlib.sha256(repr(page).encode()).hexdigest()}"
 
 
-def _stands(page: Left, site: Path) -> bool:
-    """Whether all files of a page are as they were left. One that is as large and as old isn't read."""
+def _as_it_stands(page: Left, site: Path) -> Left | None:
+    """A page with its files as they stand now, None where one isn't as it was left. One that is as large and as old
+    isn't read."""
     try:
-        return all(
-            _state(site / path, known.hash) == known or _hash((site / path).read_bytes()) == known.hash
-            for path, known in page.files.items()
-        )
+        files = {path: _state(site / path, known.hash) for path, known in page.files.items()}
+        changed = (path for path, known in page.files.items() if files[path] != known)
+        same = all(_hash((site / path).read_bytes()) == files[path].hash for path in changed)
     except OSError:
-        return False
+        return None
+    return page._replace(files=files) if same else None
 
 
 def _state(file: Path, content: bytes) -> FileState:
     status = os.stat(file)  # noqa: PTH116 (as a Path it would take twice as long)
     return FileState(status.st_size, status.st_mtime_ns, content)
-
-
-def _hashes(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    return {path: _hash(content) for path, content in files.items()}
 
 
 def _hash(content: bytes) -> bytes:

@@ -11,22 +11,41 @@ import json
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from tiltak.output import HeldSite
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a site is made from: one hash of it all, and another of how its files looked on disk before any was read."""
+
+    folders: tuple[Path, ...]
+    hash: str
+    looks: str
+
+    def untouched(self) -> bool:
+        """Whether nobody has written any of the files since, not even to put back what was there."""
+        return _looks(self.folders) == self.looks
+
+
+def taken(folders: tuple[Path, ...], options: str) -> Inputs:
+    """What a build with these options that begins now is made from."""
+    looks = _looks(folders)
+    return Inputs(folders, inputs(folders, options), looks)
 
 
 def inputs(folders: Iterable[Path], options: str) -> str:
     """One hash of every file below the folders (name and content), the options, the Python and its packages."""
     digest = hashlib.sha256(repr((options, sys.version, _packages())).encode())
     for folder in folders:
-        files = sorted(folder.rglob("*")) if folder.is_dir() else [folder]
-        for path in files:
-            if path.is_file() and path.suffix != ".pyc":
-                content = path.read_bytes()
-                digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
+        digest.update(b"\0")
+        for path in _below(folder):
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
 
 
@@ -45,9 +64,23 @@ def keep(held: HeldSite, made_from: str) -> None:
 
 
 def forget(held: HeldSite) -> None:
-    """Remove all that is remembered of builds."""
-    for what in ("stamp", "reports", "charts", "pages", "templates"):
-        held.beside(what).unlink(missing_ok=True)
+    """Remove what is remembered of how the site's files stand: they are about to change."""
+    with suppress(OSError):
+        for what in ("stamp", "pages"):
+            held.beside(what).unlink(missing_ok=True)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """The files below a folder, or the one file that it is."""
+    files = sorted(folder.rglob("*")) if folder.is_dir() else [folder]
+    return (path for path in files if path.is_file() and path.suffix != ".pyc")
+
+
+def _looks(folders: Iterable[Path]) -> str:
+    """One hash of which files and packages there are, and of when each file was last written."""
+    files = [(path, os.stat(path)) for folder in folders for path in _below(folder)]  # noqa: PTH116 (as in `_files`)
+    looks = [(str(path), s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for path, s in files]
+    return hashlib.sha256(repr((_packages(), looks)).encode()).hexdigest()
 
 
 def _files(held: HeldSite) -> str:
