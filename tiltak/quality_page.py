@@ -157,7 +157,8 @@ def _kinds(loose: Iterable[Loose]) -> Iterator[Loose]:
 
 
 def _loose(item: Loose, words: Words) -> dict[str, str]:
-    by = words.listing(dimension_name(name, words) for name in item.divided_by) or words.gettext("Tiltak i alt")
+    by = words.listing(dimension_name(name, words).lower() for name in item.divided_by) or words.gettext("Tiltak i alt")
+    by = by[0].upper() + by[1:]
     counts = {name: words.number(getattr(item, name)) for name in ("numbers", "unsharp", "most")}
     return {"report": _short(item.source, words), "tiltak": words.name(*item.tiltak), "by": by, **counts}
 
@@ -195,7 +196,7 @@ def _repeated(html: str, name: str, items: Iterable[Mapping[str, str]]) -> str:
 
 
 def _filled(html: str, name: str, facts: Mapping[str, str]) -> str:
-    return re.sub(rf"\[{name}\.(\w+)\]", lambda found: escape(facts[found[1]]), html)
+    return re.sub(rf"\[{name}\.(\w+)\]", lambda found: escape(facts[found[1]]).replace("/", "/<wbr>"), html)
 
 
 def _table(number: int, caption: str, inner: str) -> str:

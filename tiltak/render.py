@@ -198,6 +198,7 @@ def _environment(templates: Path, words: Words | None = None, compiled: Bytecode
     )
     if words:
         environment.globals["_"] = words.gettext
+        environment.globals["ngettext"] = words.ngettext
     return environment
 
 

@@ -160,11 +160,16 @@ def page_title(page: Page, words: Words) -> str:
 
 def page_description(page: Page, words: Words) -> str:
     """One sentence on a page for search engines and shared links."""
+    shown = {series.dimension for series in page.series}
+    now = N_("Hvor mange som deltar på {name}, måned for måned, etter status, kjønn, alder og fylke.")
+    then = N_("Hvor mange som deltar på {name}, måned for måned, etter status og alder.")
+    fylke = N_("Hvor mange som deltar på tiltak {place}, for hvert tiltak og hver kommune.")
+    kommune = N_("Hvor mange som deltar på tiltak {place}, for hvert tiltak, måned for måned.")
     forms = {
-        "tiltak": N_("Hvor mange som deltar på {name}, måned for måned, etter status, kjønn, alder og fylke."),
+        "tiltak": now if "fylke" in shown else then,
         "tiltaksgruppe": N_("Hvor mange som deltar på tiltak i gruppen {name}, måned for måned."),
-        "fylke": N_("Hvor mange som deltar på tiltak {place}, for hvert tiltak og hver kommune."),
-        "kommune": N_("Hvor mange som deltar på tiltak {place}, for hvert tiltak, måned for måned."),
+        "fylke": fylke if "kommune" in shown else kommune,
+        "kommune": kommune,
         "index": N_("{name}: alle sider med tall for deltakere på NAVs tiltak."),
         "compare": N_("Sammenlign hvor mange som deltar på et tiltak i opptil fem steder, måned for måned."),
         "front": N_("Deltakere på NAVs arbeidsmarkedstiltak, måned for måned, i hele landet og der du bor."),

@@ -43,6 +43,8 @@ def said_messages() -> dict[str | tuple[str, ...], list[str]]:
     found: dict[str | tuple[str, ...], list[str]] = {}
     for file, _line, message, _comments, _context in extract_from_dir(ROOT, METHODS, keywords=KEYWORDS):
         found.setdefault(message, []).append(Path(file).as_posix())
+    for message in [message for message in found if not isinstance(message, str)]:
+        found[message] += found.pop(message[0], [])  # said without a number too: gettext gives the one of the plural
     return found
 
 

@@ -39,7 +39,6 @@ from tiltak.charts.panels import (
     margins,
     panel_lines,
     panels,
-    reads_left,
     state_name,
 )
 from tiltak.records import Line, Point, Series
@@ -187,7 +186,7 @@ def _breaks(panel: Panel, span: Span) -> Rows:
         edge, top = label.month - 0.5, label.y - LINE * len(label.words) + 5
         data = attributes(**{"break": label.id, "period": label.period})
         yield "upright", item(panel.number, "b", data, month=edge, end=edge, y=top, bottom=panel.foot)
-        side, x = ("y e", -4) if reads_left(label.month, span) else ("y", 4)
+        side, x = ("y e", -4) if label.left else ("y", 4)
         for row, words in enumerate(reversed(label.words)):
             yield text(panel.number, side, words, span.x(edge) + x, label.y - row * LINE)
 

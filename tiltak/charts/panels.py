@@ -17,6 +17,7 @@ from tiltak.records import Line, Point, Series, State
 COMPARED = frozenset({"sex", "immigrant", "status"})  # dimensions whose lines share a panel
 MARKED: tuple[State, ...] = ("Q", "O")  # states that have a mark on the strip
 PLOT_ALONE, PLOT_SMALL = 170.0, 104.0  # px: height of the plot of the only panel, and of one among several
+CLEAR = 120.0  # px: right of a break's rule, enough for its label
 ALIKE = 4  # panels share one axis where the largest number is at most so many times that of the lowest panel
 
 
@@ -56,13 +57,14 @@ class StripRow:
 
 @dataclass(frozen=True, slots=True)
 class BreakLabel:
-    """A break in a panel: the first month after it, and its label's lines with the baseline of the lowest."""
+    """A break in a panel: the first month after it, its label's lines with the baseline of the lowest, and its side."""
 
     id: str
     period: str
     month: int
     words: tuple[str, ...]
     y: float
+    left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,10 @@ def _strip_rows(lines: tuple[Line, ...], y: float, words: ChartWords) -> Iterato
 def _break_labels(
     lines: tuple[Line, ...], span: Span, margins: tuple[float, float], y: float, words: ChartWords
 ) -> tuple[BreakLabel, ...]:
-    """The breaks inside the span, the latest lowest, each with its month; with its lines where not all have it."""
+    """The breaks inside the span, the latest lowest, each with its month; with its lines where not all have it.
+
+    A label stands to the right of its rule; late in the span to the left, unless it would cross an earlier rule.
+    """
     found = sorted({(span.month(p), p, b) for line in lines for p, b in line.breaks if 0 < span.month(p) < span.months})
     labels = []
     for month, period, key in reversed(found):
@@ -186,9 +191,10 @@ def _break_labels(
         if len(affected) < len(lines):
             label += f" ({', '.join(words.line_names[line.code] for line in affected)})"
         x = span.x(month - 0.5)
-        room = margins[0] + x if reads_left(month, span) else span.width - x + margins[1]
-        written = wrapped(label, room - 4)
-        labels.append(BreakLabel(key, period, month, written, y))
+        rooms = (span.width - x + margins[1], margins[0] + x)
+        left = month > span.months / 2 and (month == found[0][0] or rooms[0] < CLEAR)
+        written = wrapped(label, rooms[left] - 4)
+        labels.append(BreakLabel(key, period, month, written, y, left))
         y -= LINE * len(written)
     return tuple(labels)
 
@@ -196,8 +202,3 @@ def _break_labels(
 def _gap(height: float) -> float:
     """Px above a plot of this height that belong to the uppermost number of its axis."""
     return 10 if height else 3
-
-
-def reads_left(month: int, span: Span) -> bool:
-    """Whether a break's label stands to the left of its rule, where there is more room."""
-    return month > span.months / 2
