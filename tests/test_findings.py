@@ -55,7 +55,7 @@ def of_reports() -> Iterator[Finding]:
     found += verify(understood, (), vocabulary()).findings
     unsettled = list(to_settle(found, load_known_damage(BROKEN / "data")))
     yield from unsettled
-    yield from (finding for finding in found if finding.settled not in ("", "withheld"))
+    yield from (finding for finding in found if finding.settled not in ("", "withheld", "absent"))
 
 
 def of_site() -> Iterator[Finding]:

@@ -11,8 +11,10 @@ from tests.corpus import DATA, vocabulary
 from tiltak.clean import clean_report
 from tiltak.correct import load_corrections
 from tiltak.dataset import contract
+from tiltak.expect import LostTable, expected_kinds, expected_tables
 from tiltak.quality import Quality, quality
 from tiltak.read import read_reports
+from tiltak.records import TOTAL_KEY
 from tiltak.sources import load_sources
 from tiltak.verify import Verified, verify
 
@@ -52,6 +54,17 @@ def test_a_row_is_told_as_put_in_place_only_where_a_cell_is_read_from_it() -> No
     assert all((d.source.id, d.line) in read for d in rows if d.settled == "realigned")
     assert not any((d.source.id, d.line) in read for d in rows if d.settled == "unused")
     assert {d.settled for d in rows} == {"realigned", "withheld", "unused"}
+
+
+def test_a_table_that_is_missing_is_told_as_neither_put_in_place_nor_withheld() -> None:
+    verified, _ = counted()
+    first, second = (source for source in SOURCES if source.report == "tilt140" and source.period[0] == "2024-01")
+    found = [
+        *expected_tables(first, [LostTable("sex", TOTAL_KEY, 9, ())]),
+        *expected_kinds([(first, {"sex": 9, "fylke": 20}), (second, {"sex": 9})]),
+    ]
+    told = quality(SOURCES, verified, found).damage
+    assert [(d.rule, d.settled) for d in told] == [("expected-tables", "absent"), ("expected-kinds", "absent")]
 
 
 def test_every_loosely_checked_number_belongs_to_one_table() -> None:

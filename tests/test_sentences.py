@@ -156,6 +156,15 @@ def test_beside_a_lost_number_the_largest_is_only_the_highest_that_is_shown() ->
     assert "1 av 4 tall for april 2025 er skjult" in text and "1 av 4 tall for april 2025 er holdt tilbake" in text
 
 
+def test_one_number_that_is_not_shown_is_told_as_one_in_every_language() -> None:
+    codes = ("mentor", *["digital-oppfolging-jobbklubb"] * 2)
+    lines = tuple(Line("tiltak", c, points({"2025-04": cell})) for c, cell in zip(codes, (40, "O", "Q"), strict=True))
+    page = Page("x.html", "tiltak", "x", "", (series("s", "tiltak", lines, (("fylke", "11"),)),), latest="2025-04")
+    english, nynorsk = (" ".join(summary(page, mini_words(lang))) for lang in ("en", "nn"))
+    assert "Of 3 figures for April 2025, 1 is hidden" in english and "1 of 3 figures for April 2025 is with" in english
+    assert "1 av 3 tal for april 2025 er skjult," in nynorsk and "1 av 3 tal for april 2025 er halde " in nynorsk
+
+
 def test_where_a_report_counts_each_status_only_the_largest_is_told_by_its_name() -> None:
     lines = tuple(
         Line("status", c, points({"2025-03": 21, "2025-04": n})) for c, n in (("arbeidssokere", 20), ("andre", 40))

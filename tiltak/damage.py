@@ -32,8 +32,8 @@ def load_known_damage(data: Path) -> frozenset[Known]:
 def to_settle(findings: Iterable[Finding], known: frozenset[Known]) -> Iterator[Finding]:
     """The findings that a person must settle.
 
-    They are those that nothing settled, those that withhold numbers at a place or by a rule that isn't known there,
-    and those of `damage_found`.
+    They are those that nothing settled, those with numbers withheld or absent at a place or by a rule that isn't known
+    there, and those of `damage_found`.
     """
     seen = set()
     for finding in findings:
@@ -41,7 +41,7 @@ def to_settle(findings: Iterable[Finding], known: frozenset[Known]) -> Iterator[
         seen.add(damage)
         if not finding.settled:
             yield finding
-        elif finding.settled == "withheld" and damage not in known:
+        elif finding.settled in ("withheld", "absent") and damage not in known:
             advice = (
                 f"{finding.advice}; get the file again, or, if the report itself is so, name line and rule in {KNOWN}"
             )

@@ -175,7 +175,7 @@ def expected_tables(source: Source, lost: Iterable[LostTable]) -> Iterator[Findi
             f"a table by {table.rows_are.replace('_', ' ')} for {said(table.base)}",
             "none",
             "nothing of it is published; compare with the report itself",
-            settled="withheld",
+            settled="absent",
         )
 
 
@@ -196,7 +196,7 @@ def expected_kinds(reports: Iterable[tuple[Source, Mapping[str, int]]]) -> Itera
                 f"tables by {kind.replace('_', ' ')}, as {older} has them",
                 "none",
                 "compare with the report itself",
-                settled="withheld",
+                settled="absent",
             )
         if kinds:
             before[source.report] = (source.id, kinds.keys() - {""})

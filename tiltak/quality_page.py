@@ -24,6 +24,7 @@ PAGE = "om/kvalitet"
 _DONE = {
     "realigned": N_("satt på plass"),
     "withheld": N_("holdt tilbake"),
+    "absent": N_("ikke i teksten"),
     "unused": N_("ikke brukt"),
     "revised": N_("endret av NAV"),
     "": N_("ikke avklart"),

@@ -34,9 +34,9 @@ class Unreadable(Exception):
 class Finding:
     """Something wrong in the data.
 
-    `settled` says what the build did about it (`withheld`, `realigned`, `corrected`, `revised`, `unused`): such a
-    finding is reported on the quality page. An empty `settled` means that a person must act; with `--strict` such a
-    finding stops the build.
+    `settled` says what the build did about it (`withheld`, `realigned`, `corrected`, `revised`, `unused`), or that the
+    report has nothing of it (`absent`): such a finding is reported on the quality page. An empty `settled` means that
+    a person must act; with `--strict` such a finding stops the build.
     """
 
     place: str  # 'data/raw/tilt140-2023-12.txt:98'

@@ -219,10 +219,18 @@ def _parts_sentences(series: Series, latest: str, words: Words, with_total: bool
         form = words.gettext("Alle tallene for {month} er skjult av personvernhensyn. NAV skjuler tall under 4.")
         yield form.format(month=words.month(latest))
     elif hidden:
-        form = words.gettext("{hidden} av {all} tall for {month} er skjult, fordi NAV skjuler tall under 4.")
+        form = words.ngettext(
+            "{hidden} av {all} tall for {month} er skjult, fordi NAV skjuler tall under 4.",
+            "{hidden} av {all} tall for {month} er skjult, fordi NAV skjuler tall under 4.",
+            hidden,
+        )
         yield form.format(hidden=words.number(hidden), all=words.number(len(parts)), month=words.month(latest))
     if lost:
-        form = words.gettext("{lost} av {all} tall for {month} er holdt tilbake fordi kilden er skadet.")
+        form = words.ngettext(
+            "{lost} av {all} tall for {month} er holdt tilbake fordi kilden er skadet.",
+            "{lost} av {all} tall for {month} er holdt tilbake fordi kilden er skadet.",
+            lost,
+        )
         yield form.format(lost=words.number(lost), all=words.number(len(parts)), month=words.month(latest))
 
 
