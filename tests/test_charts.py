@@ -209,6 +209,20 @@ def test_a_break_is_drawn_where_it_applies_and_nowhere_else(shown: Series) -> No
             assert x == x2 == pytest.approx(first - left + (month - 0.5) * step, abs=0.16)
 
 
+@pytest.mark.parametrize(
+    ("begins", "to_the_left"),
+    [(("2023-12",), []), (("2025-04",), ["2025-04"]), (("2023-12", "2025-04"), [])],
+)
+def test_a_label_late_in_a_chart_stands_left_of_its_rule_but_never_across_an_earlier_rule(
+    begins: tuple[str, ...], to_the_left: list[str]
+) -> None:
+    periods, breaks = months("2023-01", 35), [(period, "et-brudd") for period in begins]
+    lines = tuple(line(periods, [5] * 35, code, breaks, "status") for code in CODES[:2])
+    svg = draw_chart(series(lines)).pictures[0].svg
+    assert len([e for e in elements(svg, "y") if (e.text or "").startswith("Brudd")]) == len(begins)
+    assert len([e for e in elements(svg, "e") if (e.text or "").startswith("Brudd")]) == len(to_the_left)
+
+
 @given(shown=place_series())
 @settings(max_examples=40)
 def test_every_place_is_shown_as_its_number_or_its_mark(shown: tuple[Series, ChartWords]) -> None:

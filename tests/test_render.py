@@ -6,6 +6,7 @@ import base64
 import hashlib
 import posixpath
 import re
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +23,7 @@ from tiltak.content import Settings, read_content, read_settings
 from tiltak.links import lang_path, relative
 from tiltak.records import BuildError, Point
 from tiltak.render import shared_files
+from tiltak.titles import page_description
 from tiltak.vocabulary import LANGUAGES
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -131,6 +133,14 @@ def test_titles_and_descriptions_tell_the_pages_of_a_language_apart() -> None:
     titles = [tree(page.path).findtext(f".//{HTML}title") for page in PAGES]
     assert len(set(titles)) == len(titles)
     assert all(title for title in titles)
+
+
+@pytest.mark.parametrize(("kind", "dimension", "word"), [("fylke", "kommune", "kommune"), ("tiltak", "fylke", "kjønn")])
+def test_a_description_promises_only_what_its_page_has(kind: str, dimension: str, word: str) -> None:
+    page = next(page for page in PAGES if page.kind == kind and page.series)
+    for shown in ("status", dimension):
+        described = page_description(replace(page, series=(replace(page.series[0], dimension=shown),)), mini_words())
+        assert (word in described) is (shown == dimension)
 
 
 def test_the_table_of_every_state_is_as_agreed() -> None:

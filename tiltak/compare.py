@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
+from tiltak.charts import KEYS
 from tiltak.dataset import break_applies
 from tiltak.months import month_span
 from tiltak.records import TOTAL_KEY, Break, Line, Page, with_codes
@@ -49,14 +50,14 @@ def compare_view(m: Material) -> CompareView:
     words, lines = m.words, list(_lines(m.pages))
     first, last = _span(lines)
     used = {source for page in m.pages for s in page.series if s.slug == SLUG for source in s.sources}
-    declared = tuple(words.breaks.values())
+    declared, marks = tuple(words.breaks.values()), {str(key): svg for key, svg in KEYS.items()}
     breaks = {b for kind, place, line in lines for _, b in _breaks(kind, place, line, (first, last), declared)}
     return CompareView(
         tiltak=tuple(Link(code, words.name("tiltak", code)) for code in _tiltak(lines)),
         first=first,
         months=tuple(words.month_short(month).replace(" ", NBSP) for month in month_span(first, last)),
         axis=words.month_names(),
-        states=tuple(StateSign(SYMBOLS[s], STATE_CLASSES[s], words.state(s)) for s in SYMBOLS),
+        states=tuple(StateSign(SYMBOLS[s], STATE_CLASSES[s], words.state(s), marks.get(s, "")) for s in SYMBOLS),
         breaks=tuple(_note(break_id, words) for break_id in sorted(breaks)),
         source=words.source_line([source for source in m.site.sources if source.id in used]) if used else "",
     )

@@ -196,11 +196,12 @@ class EditionView:
 
 @dataclass(frozen=True, slots=True)
 class StateSign:
-    """A state as the script of a table shows it: its symbol, its class, what is read aloud."""
+    """A state as the script of a table shows it: its symbol, its class, what is read aloud, its mark on the chart."""
 
     sign: str
     css: str
     meaning: str
+    svg: str
 
 
 @dataclass(frozen=True, slots=True)
