@@ -83,8 +83,7 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: stamp.Inp
         options.base_url,
         options.jobs,
     )
-    proved_before = Cache(held.beside("reports"), wanted.makers.reports, wanted.untouched)
-    proven = prove(options.data, proved_before, progress.stage)
+    proven = prove(options.data, Cache(held.beside("reports"), wanted.makers.reports, wanted.untouched), progress.stage)
     if proven.unsettled and options.strict:
         return refuse(proven.unsettled, options.site)
     whole = begin_whole(proven, options.data, options.content, options.base_url, options.date, options.jobs)

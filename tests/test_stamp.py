@@ -72,3 +72,15 @@ def test_inputs_differ_where_a_file_moves_from_one_folder_to_the_next(tmp_path: 
     before = stamp.inputs([content, templates], "")
     (content / "om.md").rename(templates / "om.md")
     assert stamp.inputs([content, templates], "") != before
+
+
+def test_inputs_differ_with_the_files_of_a_folder_that_is_only_linked_to(tmp_path: Path) -> None:
+    data, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    data.mkdir()
+    elsewhere.mkdir()
+    (data / "raw").symlink_to(elsewhere)
+    (elsewhere / "report.txt").write_text("1")
+    before = stamp.taken((data,), "")
+    (elsewhere / "report.txt").write_text("2")
+    assert not before.untouched()
+    assert stamp.taken((data,), "").hash != before.hash

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,10 @@ class Inputs:
 
     def untouched(self) -> bool:
         """Whether nobody has written any of the files since, not even to put back what was there."""
-        return _looks(self.folders) == self.looks
+        try:
+            return _looks(self.folders) == self.looks
+        except OSError:  # a file that somebody removes just now
+            return False
 
 
 def taken(folders: tuple[Path, ...], options: str) -> Inputs:
@@ -70,15 +73,15 @@ def forget(held: HeldSite) -> None:
             held.beside(what).unlink(missing_ok=True)
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    """The files below a folder, or the one file that it is."""
-    files = sorted(folder.rglob("*")) if folder.is_dir() else [folder]
-    return (path for path in files if path.is_file() and path.suffix != ".pyc")
+def _below(folder: Path) -> list[Path]:
+    """The files below a folder and the folders that it links to, or the one file that it is."""
+    files = [Path(parent, name) for parent, _, names in os.walk(folder, followlinks=True) for name in names]
+    return [path for path in sorted(files or [folder]) if path.is_file() and path.suffix != ".pyc"]
 
 
 def _looks(folders: Iterable[Path]) -> str:
     """One hash of which files and packages there are, and of when each file was last written."""
-    files = [(path, os.stat(path)) for folder in folders for path in _below(folder)]  # noqa: PTH116 (as in `_files`)
+    files = [(path, path.stat()) for folder in folders for path in _below(folder)]
     looks = [(str(path), s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for path, s in files]
     return hashlib.sha256(repr((_packages(), looks)).encode()).hexdigest()
 
