@@ -8,13 +8,14 @@ from collections import Counter
 from functools import cache
 
 from tests.corpus import DATA, vocabulary
+from tiltak.check import unsharp
 from tiltak.clean import clean_report
 from tiltak.correct import load_corrections
 from tiltak.dataset import contract
 from tiltak.expect import LostTable, expected_kinds, expected_tables
 from tiltak.quality import Quality, quality
 from tiltak.read import read_reports
-from tiltak.records import TOTAL_KEY
+from tiltak.records import TOTAL_KEY, Cell, Key
 from tiltak.sources import load_sources
 from tiltak.verify import Verified, verify
 
@@ -65,6 +66,17 @@ def test_a_table_that_is_missing_is_told_as_neither_put_in_place_nor_withheld() 
     ]
     told = quality(SOURCES, verified, found).damage
     assert [(d.rule, d.settled) for d in told] == [("expected-tables", "absent"), ("expected-kinds", "absent")]
+
+
+def test_how_far_a_number_may_be_off_follows_from_published_cells_alone() -> None:
+    verified, _ = counted()
+    for checked in verified.checked:
+        cells: dict[Key, Cell] = {
+            o.key: o.value if o.value is not None else "*" if o.obs_status == "Q" else "?"
+            for o in verified.observations
+            if o.source == checked.source
+        }
+        assert checked.unsharp == unsharp(cells, {}, vocabulary())
 
 
 def test_every_loosely_checked_number_belongs_to_one_table() -> None:

@@ -51,14 +51,24 @@ def judge(
     bounds = {**unknown, **intervals(cells)}
     ledger = Ledger(identities(bounds, vocabulary), bounds)
     failing = ledger.failing()
-    sharp = ledger.sharp()
-    rooms = ((key, ledger.room(key)) for key, cell in cells.items() if isinstance(cell, int) and key not in sharp)
     return Verdict(
         checked=len(ledger.identities),
         failing={ledger.identities[number]: ledger.difference(number) for number in failing},
         doubtful=_Doubts(merged, unknown, vocabulary).all(contradicted) if failing or contradicted else {},
-        unsharp={key: room for key, room in rooms if room[0] < room[1]},
+        unsharp=_rooms(ledger, cells),
     )
+
+
+def unsharp(cells: Mapping[Key, Cell], unknown: Mapping[Key, Interval], vocabulary: Vocabulary) -> dict[Key, Interval]:
+    """The numbers that could be others without any identity of these cells noticing: the least and the most of each."""
+    bounds = {**unknown, **intervals(cells)}
+    return _rooms(Ledger(identities(bounds, vocabulary), bounds), cells)
+
+
+def _rooms(ledger: Ledger, cells: Mapping[Key, Cell]) -> dict[Key, Interval]:
+    sharp = ledger.sharp()
+    rooms = ((key, ledger.room(key)) for key, cell in cells.items() if isinstance(cell, int) and key not in sharp)
+    return {key: room for key, room in rooms if room[0] < room[1]}
 
 
 class _Doubts:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from tiltak.align import MOVED, place
-from tiltak.check import Verdict, judge
+from tiltak.check import Verdict, judge, unsharp
 from tiltak.clean import report_columns
 from tiltak.correct import Correction, correct, require_sources
 from tiltak.expect import expected_kinds, expected_tables, kinds_of_tables, lost_tables
@@ -116,9 +116,11 @@ def verify_report(
     lost |= {key: identity.rule for key, identity in verdict.doubtful.items()}
     lost |= dict.fromkeys(withheld, "hidden-stays-hidden")
     observations = [_observation(item, key in lost) for key, item in merged.items()]
-    unsharp = {key: room for key, room in verdict.unsharp.items() if key not in lost}
+    # a row that would tell of hidden cells tells nothing of its neighbours either
+    loose = unsharp(cells | dict.fromkeys(withheld, "?"), unknown, vocabulary) if withheld else verdict.unsharp
+    loose = {key: room for key, room in loose.items() if key not in lost}
     kinds = kinds_of_tables(blocks)
-    checked = Checked(source.id, len(merged), verdict.checked, len(verdict.failing), unsharp, lost, kinds)
+    checked = Checked(source.id, len(merged), verdict.checked, len(verdict.failing), loose, lost, kinds)
     return observations, wrong, checked
 
 
