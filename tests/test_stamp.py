@@ -84,3 +84,12 @@ def test_inputs_differ_with_the_files_of_a_folder_that_is_only_linked_to(tmp_pat
     (elsewhere / "report.txt").write_text("2")
     assert not before.untouched()
     assert stamp.taken((data,), "").hash != before.hash
+
+
+def test_what_python_compiles_meanwhile_is_no_input(tmp_path: Path) -> None:
+    (tmp_path / "stage.py").write_text("")
+    before = stamp.taken((tmp_path,), "")
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "stage.cpython-311.pyc.140211").write_bytes(b"half written")
+    assert before.untouched()
+    assert stamp.taken((tmp_path,), "") == before

@@ -76,7 +76,7 @@ def forget(held: HeldSite) -> None:
 def _below(folder: Path) -> list[Path]:
     """The files below a folder and the folders that it links to, or the one file that it is."""
     files = [Path(parent, name) for parent, _, names in os.walk(folder, followlinks=True) for name in names]
-    return [path for path in sorted(files or [folder]) if path.is_file() and path.suffix != ".pyc"]
+    return [path for path in sorted(files or [folder]) if path.is_file() and path.parent.name != "__pycache__"]
 
 
 def _looks(folders: Iterable[Path]) -> str:
