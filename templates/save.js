@@ -73,7 +73,7 @@ function picture(figure) {
     svg.append(copy);
   });
   y += Math.ceil(pictures.length / columns) * (tall + MARGIN);
-  for (const sign of all(".legend svg", figure)) {
+  for (const sign of all(".legend div:not([hidden]) svg", figure)) {
     const copy = plain(sign);
     copy.setAttribute("x", MARGIN);
     copy.setAttribute("y", y + 8);

@@ -188,7 +188,7 @@ def test_the_kommuner_of_a_tiltak_are_filtered_by_typing_and_it_says_how_many_ar
 def test_places_are_compared_by_keyboard_alone(reader: Reader) -> None:
     with reader.open(Visit("sammenlign.html")) as opened:
         page = opened.page
-        expect(page.locator("#sammenligning svg.chart")).to_be_visible()
+        expect(page.locator("#sammenligning .charts svg")).to_be_visible()
         tab_to(page, "#tiltak")
         page.keyboard.type("Mentor")
         tab_to(page, "#sted")
