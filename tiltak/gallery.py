@@ -44,8 +44,9 @@ def draw_all(
     cache: Cache,
     tick: Callable[[int], None] = lambda _: None,
 ) -> tuple[dict[Place, Chart], dict[str, tuple[str, ...]]]:
-    """The chart of every series that has one. `words` gives, for each language, the words of a series' chart.
-    Beside them, what the charts of each page are called in the cache.
+    """The chart of every series that has one, and by the path of each page what its charts are called in the cache.
+
+    `words` gives, for each language, the words of a series' chart.
 
     The crew is dismissed afterwards. `tick` is called for each chart that is drawn anew, with the number of those.
     """
@@ -73,7 +74,8 @@ def draw_all(
         cache.put(name, pickle.dumps(chart))
         tick(len(missing))
     if crew:
-        crew.shutdown(wait=bool(missing))  # what they hold is needed elsewhere
+        # What they hold is needed elsewhere; one that has drawn nothing may still be getting ready.
+        crew.shutdown(wait=bool(missing))
     cache.save()
     of_page: dict[str, list[str]] = {page.path: [] for page in pages}
     for (_, path, _), name in places.items():
