@@ -86,8 +86,10 @@ def rows_csv(rows: Iterable[TidyRow], header: tuple[str, ...] = COLUMNS) -> byte
         return plain.encode()  # nothing needs quotes: half the time
     text = io.StringIO()
     # A lone carriage return ends a line for who reads it, but older Pythons write it without quotes.
-    quoting = csv.QUOTE_ALL if "\r" in plain else csv.QUOTE_MINIMAL
-    csv.writer(text, lineterminator="\n", quoting=quoting).writerows(rows)
+    if "\r" in plain:
+        csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
+    else:
+        csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().encode()
 
 
