@@ -1,6 +1,6 @@
 """Observations as bytes: for the next build, and for another process.
 
-Packed as plain tuples they take a third of the time that they take as what they are.
+Packed by columns, as plain tuples, they take a third of the time that they take one by one as what they are.
 """
 
 from __future__ import annotations
@@ -13,9 +13,13 @@ from tiltak.records import Key, Observation
 
 def pack(observations: Iterable[Observation]) -> bytes:
     """The observations as bytes."""
-    return pickle.dumps([(source, tuple(key), *cell) for source, key, *cell in observations])
+    columns = tuple(zip(*observations, strict=True))
+    keys = tuple(zip(*columns[1], strict=True)) if columns else ()
+    return pickle.dumps((columns[:1], keys, columns[2:]))
 
 
 def unpack(packed: bytes) -> list[Observation]:
     """The observations that were packed."""
-    return [Observation(source, Key(*key), *cell) for source, key, *cell in pickle.loads(packed)]
+    source, key_columns, cells = pickle.loads(packed)
+    keys = map(Key._make, zip(*key_columns, strict=True))
+    return [Observation._make(cell) for cell in zip(*source, keys, *cells, strict=True)]
