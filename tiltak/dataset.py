@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -72,25 +74,32 @@ def break_at(key: Key, breaks: Iterable[Break]) -> str:
 
 def tidy_row(o: Observation, breaks: Iterable[Break]) -> TidyRow:
     """An observation as a row of `observations.csv`: text in the order of COLUMNS."""
-    value = "" if o.value is None else str(o.value)
-    marks = " ".join(o.marks)
-    return (o.source, *o.key, value, o.obs_status, o.conf_status, break_at(o.key, breaks), marks, o.page, str(o.line))
+    source, key, number, status, marks, page, line = o
+    value = "" if number is None else str(number)
+    begins = break_at(key, breaks) if breaks else ""
+    return (source, *key, value, status, o.conf_status, begins, " ".join(marks), page, str(line))
 
 
 def rows_csv(rows: Iterable[TidyRow], header: tuple[str, ...] = COLUMNS) -> bytes:
     """Rows as CSV: UTF-8, comma, LF, header."""
-    rows = [header, *rows]
-    plain = "".join([",".join(row) + "\n" for row in rows])
-    commas, ends = sum(map(len, rows)) - len(rows), len(rows)
-    if (plain.count(","), plain.count("\n")) == (commas, ends) and not {'"', "\r"} & set(plain) and ("",) not in rows:
-        return plain.encode()  # nothing needs quotes: half the time
-    text = io.StringIO()
+    return "".join(csv_lines([header, *rows])).encode()
+
+
+def csv_lines(rows: Sequence[TidyRow]) -> list[str]:
+    """Rows as the lines of a CSV file, each with its end."""
+    lines = [",".join(row) + "\n" for row in rows]
+    plain = "".join(lines)
+    ends_of_cells = plain.count(",") + plain.count("\n")
+    if ends_of_cells == sum(map(len, rows)) and '"' not in plain and "\r" not in plain and ("",) not in rows:
+        return lines  # nothing needs quotes: half the time
     # A lone carriage return ends a line for who reads it, but older Pythons write it without quotes.
-    if "\r" in plain:
-        csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
-    else:
-        csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()
+    return [_quoted(row, "\r" in plain) for row in rows]
+
+
+def _quoted(row: TidyRow, throughout: bool) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL if throughout else csv.QUOTE_MINIMAL).writerow(row)
+    return text.getvalue()
 
 
 class Contract(NamedTuple):
@@ -98,39 +107,41 @@ class Contract(NamedTuple):
 
     observations: list[Observation]
     rows: list[TidyRow]
-    lines: list[bytes]
+    lines: list[str]
 
     def __bytes__(self) -> bytes:
-        return rows_csv(()) + b"".join(self.lines)
+        return rows_csv(()) + "".join(self.lines).encode()
 
 
 def contract(observations: Iterable[Observation], breaks: tuple[Break, ...]) -> Contract:
     """The data contract of the observations, sorted by source and key."""
-    in_order = sorted(observations, key=lambda o: o[:2])
+    in_order = sorted(observations, key=attrgetter("source", "key"))
     begins = {item.first_period: tuple(b for b in breaks if b.first_period == item.first_period) for item in breaks}
     rows = [tidy_row(o, begins.get(o.key.period, ())) for o in in_order]
-    return Contract(in_order, rows, rows_csv(rows).splitlines(keepends=True)[1:])
+    return Contract(in_order, rows, csv_lines(rows))
 
 
 def read_contract(content: bytes) -> Contract:
     """An `observations.csv` read back. KeyError where it lacks a column."""
-    rows = [tuple(row[name] for name in COLUMNS) for row in csv.DictReader(io.StringIO(content.decode()))]
-    return Contract([observation(row) for row in rows], rows, content.splitlines(keepends=True)[1:])
+    lines = list(io.StringIO(content.decode()))
+    header, *table = csv.reader(lines)
+    places = {name: place for place, name in enumerate(header)}
+    rows: list[TidyRow] = list(map(itemgetter(*(places[name] for name in COLUMNS)), table))
+    return Contract([observation(row) for row in rows], rows, lines[1:])
 
 
 def observation(row: TidyRow) -> Observation:
     """The observation that a row of the contract tells of. ValueError where it can't be one."""
-    cells = dict(zip(COLUMNS, row, strict=True))
-    value = int(cells["value"]) if cells["value"] else None
-    status = cast(ObsStatus, cells["obs_status"])
-    marks = tuple(cells["marks"].split())
-    return Observation(row[SOURCE], Key(*row[KEY]), value, status, marks, cells["page"], int(cells["line"]))
+    value, obs_status, _, _, marks, page, line = row[KEY.stop :]
+    number, status = int(value) if value else None, cast(ObsStatus, obs_status)
+    return Observation(row[SOURCE], Key(*row[KEY]), number, status, tuple(marks.split()), page, int(line))
 
 
 def newest(observations: Iterable[Observation], sources: tuple[Source, ...]) -> dict[Key, Observation]:
     """For each key the observation of the newest report that prints it. Reports are ordered by their last month."""
     order = {source.id: source.order for source in sources}
+    reports = [(order[source], [*of_report]) for source, of_report in groupby(observations, attrgetter("source"))]
     view: dict[Key, Observation] = {}
-    for o in sorted(observations, key=lambda o: order[o.source]):
-        view[o.key] = o
+    for _, of_report in sorted(reports, key=itemgetter(0)):
+        view.update(zip(map(attrgetter("key"), of_report), of_report, strict=True))
     return view

@@ -124,7 +124,7 @@ def newest_of(contract: Contract, sources: tuple[Source, ...]) -> View:
 def newest_rows(contract: Contract, view: View) -> bytes:
     """The rows that the view shows, as CSV: one for each cell, whatever older reports print."""
     told = zip(contract.observations, contract.lines, strict=True)
-    return rows_csv(()) + b"".join([line for o, line in told if view.get(o.key) == o])
+    return rows_csv(()) + "".join([line for o, line in told if view.get(o.key) == o]).encode()
 
 
 def archive(files: dict[str, bytes], folder: str = "", level: int = 6) -> bytes:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
-from tiltak.records import Finding, Key, Source
+from tiltak.records import Finding, Key, Observation, Source
 from tiltak.verify import Verified
 from tiltak.vocabulary import CATEGORY_LISTS
 
@@ -96,38 +98,45 @@ class Quality:
     loose: tuple[Loose, ...]
 
 
+Printed = dict[str, list[Observation]]  # what each report prints, by its id
+
+
 def quality(sources: Sequence[Source], verified: Verified, findings: Iterable[Finding]) -> Quality:
     """Count what was checked, found and withheld."""
     by_id = {source.id: source for source in sources}
-    prints = Counter(o.key for o in verified.observations)
+    printed: Printed = {source.id: [] for source in sources}
+    printed |= {source: [*cells] for source, cells in groupby(verified.observations, attrgetter("source"))}
+    prints = Counter(map(attrgetter("key"), verified.observations))
     return Quality(
-        reports=tuple(_reports(by_id, verified)),
-        damage=tuple(_damage(sources, verified, findings)),
+        reports=tuple(_reports(by_id, verified, printed)),
+        damage=tuple(_damage(sources, verified, printed, findings)),
         lost=tuple(_lost(by_id, verified)),
         shared=sum(count > 1 for count in prints.values()),
         revised=tuple(_revised(by_id, verified)),
-        loose=tuple(_loose(by_id, verified)),
+        loose=tuple(_loose(by_id, verified, printed)),
     )
 
 
-def _reports(by_id: dict[str, Source], verified: Verified) -> Iterator[ReportQuality]:
-    states = Counter((o.source, o.obs_status) for o in verified.observations)
-    moved = Counter(o.source for o in verified.observations if "realigned" in o.marks)
+def _reports(by_id: dict[str, Source], verified: Verified, printed: Printed) -> Iterator[ReportQuality]:
     for checked in verified.checked:
+        cells = printed[checked.source]
+        states = Counter(map(attrgetter("obs_status"), cells))
         yield ReportQuality(
             source=by_id[checked.source],
             cells=checked.cells,
-            numbers=states[checked.source, "A"],
-            hidden=states[checked.source, "Q"],
-            lost=states[checked.source, "O"],
-            realigned=moved[checked.source],
+            numbers=states["A"],
+            hidden=states["Q"],
+            lost=states["O"],
+            realigned=sum("realigned" in o.marks for o in cells),
             identities=checked.identities,
             failing=checked.failing,
             unsharp=len(checked.unsharp),
         )
 
 
-def _damage(sources: Sequence[Source], verified: Verified, findings: Iterable[Finding]) -> Iterator[Damage]:
+def _damage(
+    sources: Sequence[Source], verified: Verified, printed: Printed, findings: Iterable[Finding]
+) -> Iterator[Damage]:
     """The damage of all reports. A lost cell is lost to the last damage at or before its line that its rule has found;
     what is called in question and then proved by other sums is in its place."""
     of_file = {f"data/raw/{source.file}": source for source in sources}
@@ -137,21 +146,20 @@ def _damage(sources: Sequence[Source], verified: Verified, findings: Iterable[Fi
         if file in of_file and number.isdigit():
             found[of_file[file].id, finding.rule][int(number)] = finding
     lost: Counter[tuple[str, str, int]] = Counter()
-    pages: dict[tuple[str, int], str] = {}
     for o in verified.observations:
-        pages[o.source, o.line] = o.page
         if o.obs_status == "O":
             rule = verified.lost[o.source, o.key]
             before = [line for line in found[o.source, rule] if line <= o.line]
             lost[o.source, rule, max(before, default=o.line)] += 1
     for source in sources:
+        pages = {o.line: o.page for o in printed[source.id]}
         places = [(line, rule, f) for (of, rule), at in found.items() if of == source.id for line, f in at.items()]
         for line, rule, finding in sorted(places, key=lambda place: place[:2]):
             cells = lost[source.id, rule, line]
             settled = "realigned" if finding.settled == "withheld" and not cells else finding.settled
-            if settled == "realigned" and rule == "row-length" and (source.id, line) not in pages:
+            if settled == "realigned" and rule == "row-length" and line not in pages:
                 settled = "unused"  # the row is a total, and stands whole elsewhere
-            yield Damage(source, pages.get((source.id, line), ""), line, rule, settled, cells)
+            yield Damage(source, pages.get(line, ""), line, rule, settled, cells)
 
 
 def _lost(by_id: dict[str, Source], verified: Verified) -> Iterator[LostRow]:
@@ -171,20 +179,21 @@ def _revised(by_id: dict[str, Source], verified: Verified) -> Iterator[Revised]:
         yield Revised(item.key, pair, item.old.value if shown else None, item.new.value, bool(item.doubtful))
 
 
-def _loose(by_id: dict[str, Source], verified: Verified) -> Iterator[Loose]:
-    unsharp = {checked.source: checked.unsharp for checked in verified.checked}
-    numbers: Counter[tuple[str, tuple[str, str], tuple[str, ...]]] = Counter()
-    off_by: dict[tuple[str, tuple[str, str], tuple[str, ...]], list[float]] = defaultdict(list)
-    for o in verified.observations:
-        if o.value is not None:
-            table = o.source, (o.key.tiltak_level, o.key.tiltak), _divided_by(o.key)
-            numbers[table] += 1
-            if room := unsharp[o.source].get(o.key):
-                off_by[table].append(max(o.value - room[0], room[1] - o.value))
-    for table in sorted(off_by):
-        source, tiltak, divided_by = table
-        count, most = len(off_by[table]), int(max(off_by[table]))
-        yield Loose(by_id[source], tiltak, divided_by, numbers[table], count, most)
+def _loose(by_id: dict[str, Source], verified: Verified, printed: Printed) -> Iterator[Loose]:
+    for checked in sorted(verified.checked, key=attrgetter("source")):
+        rows: dict[tuple[str, ...], list[tuple[Key, int]]] = defaultdict(list)
+        for o in printed[checked.source]:
+            if o.value is not None:
+                rows[o.key[2:]].append((o.key, o.value))
+        tables: dict[tuple[tuple[str, str], tuple[str, ...]], list[tuple[Key, int]]] = defaultdict(list)
+        for numbers in rows.values():
+            key = numbers[0][0]
+            tables[(key.tiltak_level, key.tiltak), _divided_by(key)] += numbers
+        for table, numbers in sorted(tables.items()):
+            rooms = [(value, room) for key, value in numbers if (room := checked.unsharp.get(key))]
+            if rooms:
+                most = max(max(value - least, most - value) for value, (least, most) in rooms)
+                yield Loose(by_id[checked.source], *table, len(numbers), len(rooms), int(most))
 
 
 def _divided_by(key: Key) -> tuple[str, ...]:

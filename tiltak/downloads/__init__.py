@@ -70,7 +70,7 @@ def beside_page(data: OpenData) -> Callable[[Page], dict[str, bytes]]:
         told = contract((view[key] for key in cells if key in view), breaks)
         rows = [(row, names(row)) for row in told.rows]
         return {
-            f"{stem}.csv": tidy_csv((line[:-1], of_row) for line, (_, of_row) in zip(told.lines, rows, strict=True)),
+            f"{stem}.csv": tidy_csv((line, of_row) for line, (_, of_row) in zip(told.lines, rows, strict=True)),
             f"{stem}.xlsx": page_workbook(page, rows, labels, data.site.base_url),
             f"{stem}.json": page_jsonstat(page, cells, labels, data.site.base_url),
         }

@@ -5,12 +5,10 @@ Takes rows of the contract; gives lines that a spreadsheet opens without running
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable
 from functools import cache
 
-from tiltak.dataset import COLUMNS, TidyRow
+from tiltak.dataset import COLUMNS, TidyRow, csv_lines
 from tiltak.downloads.texts import CODED, Labels
 
 HEADER = (*COLUMNS, *(f"{column}_label" for column in CODED))
@@ -36,9 +34,9 @@ def code_names(labels: Labels) -> Callable[[TidyRow], TidyRow]:
     return names
 
 
-def tidy_csv(rows: Iterable[tuple[bytes, TidyRow]]) -> bytes:
+def tidy_csv(rows: Iterable[tuple[str, TidyRow]]) -> bytes:
     """The file of these rows: each as its line of `observations.csv`, and the names of its codes."""
-    return b"".join([_line(HEADER), *(b"%s,%s" % (line, _line(names)) for line, names in rows)])
+    return "".join([_line(HEADER), *(f"{line[:-1]},{_line(names)}" for line, names in rows)]).encode()
 
 
 def inert(text: str) -> str:
@@ -47,7 +45,5 @@ def inert(text: str) -> str:
 
 
 @cache
-def _line(cells: TidyRow) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(cells)
-    return text.getvalue().encode()
+def _line(cells: TidyRow) -> str:
+    return csv_lines([cells])[0]
