@@ -8,13 +8,14 @@ from 0; a category that a table doesn't print counts as 0. `docs/rules.md` is ma
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tiltak.records import KEY_COLUMNS, Cell, Column, Key
 from tiltak.vocabulary import Vocabulary
 
 Keys = Collection[Key]
+RowKey = tuple[str, ...]  # a key without period and measure
 Interval = tuple[float, float]
 HIDDEN_MOST = 3
 LOST_MOST = 10**9  # more than any sum of people here: a bound that can still be added and subtracted
@@ -39,7 +40,7 @@ class Identity(NamedTuple):
 
 def mean_of_months(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """The mean so far this year is the months' sum divided by their number, rounded to a whole number."""
-    months: dict[tuple[str, ...], list[Key]] = defaultdict(list)
+    months: dict[RowKey, list[Key]] = defaultdict(list)
     means = []
     for key in keys:
         if key.measure == "participants":
@@ -49,7 +50,7 @@ def mean_of_months(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     for key in means:
         first, last = key.period.split("/")
         count = int(last[5:]) - int(first[5:]) + 1
-        of_mean = tuple(month for month in months.get(key[2:], ()) if first <= month.period <= last)
+        of_mean = tuple([month for month in months.get(key[2:], ()) if first <= month.period <= last])
         yield Identity("mean-of-months", key, of_mean, weight=count, slack=count / 2)
 
 
@@ -128,31 +129,44 @@ REGION = KEY_COLUMNS.index("region_level")
 TILTAK = KEY_COLUMNS.index("tiltak_level")
 
 
-def identities(keys: Keys, vocabulary: Vocabulary) -> tuple[Identity, ...]:
-    """Every identity that the cells of one report offer.
+def identities(keys: Keys, vocabulary: Vocabulary, touching: Keys | None = None) -> tuple[Identity, ...]:
+    """Every identity that the cells of one report offer; with `touching`, those that one of its cells takes part in.
 
     Sums stay within a column, and most columns have the same rows: the sums of one such column are looked for, and said
     again of the others.
     """
+    near = None if touching is None else {key[2:] for key in touching}
     columns: dict[Column, list[Key]] = defaultdict(list)
     for key in dict.fromkeys(keys):
-        columns[key.period, key.measure].append(key)
-    alike: dict[tuple[str, tuple[tuple[str, ...], ...]], list[list[Key]]] = defaultdict(list)
+        columns[key[:2]].append(key)
+    alike: dict[tuple[str, tuple[RowKey, ...]], list[list[Key]]] = defaultdict(list)
     for (_, measure), cells in columns.items():
-        alike[measure, tuple(key[2:] for key in cells)].append(cells)
-    found = [*mean_of_months(keys, vocabulary)]
-    for first, *others in alike.values():
-        sums = [identity for rule in SUMS for identity in rule(dict.fromkeys(first), vocabulary)]
-        found += sums
-        for cells in others:
-            found += _said_of(dict(zip(first, cells, strict=True)), sums)
-    return tuple(found)
+        alike[measure, tuple([key[2:] for key in cells])].append(cells)
+    found = [*mean_of_months(keys if near is None else [key for key in keys if key[2:] in near], vocabulary)]
+    sums: dict[tuple[RowKey, ...], list[_Sum]] = {}
+    for (_, rows), of_alike in alike.items():
+        if rows not in sums:
+            of_all = _sums_of(of_alike[0], vocabulary)
+            sums[rows] = [s for s in of_all if near is None or any(rows[at] in near for at in (s.total, *s.parts))]
+        for cells in of_alike:
+            found += (_sum(rule, cells[total], [cells[at] for at in parts]) for rule, total, parts in sums[rows])
+    if touching is None:
+        return tuple(found)
+    return tuple(identity for identity in found if any(key in touching for key, _ in identity.terms()))
 
 
-def _said_of(other: Mapping[Key, Key], sums: Iterable[Identity]) -> Iterator[Identity]:
-    """The same sums of another column's cells."""
-    for rule, total, parts, weight, slack in sums:
-        yield Identity(rule, other[total], tuple([other[key] for key in parts]), weight, slack)
+class _Sum(NamedTuple):
+    """A sum of a column's cells, by their numbers in it."""
+
+    rule: str
+    total: int
+    parts: list[int]
+
+
+def _sums_of(cells: Sequence[Key], vocabulary: Vocabulary) -> list[_Sum]:
+    at = {key: number for number, key in enumerate(cells)}
+    found = (identity for rule in SUMS for identity in rule(at, vocabulary))
+    return [_Sum(identity.rule, at[identity.total], [at[key] for key in identity.parts]) for identity in found]
 
 
 def interval(cell: Cell, key: Key) -> Interval:
@@ -185,6 +199,10 @@ def _sums(rule: str, keys: Keys, parts: Iterable[tuple[tuple[str, ...], Key]]) -
         by_total[total].append(part)
     for total, members in by_total.items():
         if total in keys:
-            key = Key._make(total)
-            mean = key.measure == "participants_mean"
-            yield Identity(rule, key, tuple(members), slack=(len(members) + 1) / 2 if mean else 0)
+            yield _sum(rule, Key._make(total), members)
+
+
+def _sum(rule: str, total: Key, parts: Iterable[Key]) -> Identity:
+    """A sum's identity: each of its cells may be rounded where it is a mean."""
+    parts = tuple(parts)
+    return Identity(rule, total, parts, slack=(len(parts) + 1) / 2 if total.measure == "participants_mean" else 0)

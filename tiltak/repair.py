@@ -104,10 +104,7 @@ class _Puzzle:
         damaged = {item.key: None for damage in damages for option in damage.options for item in option}
         unknown = {key: ANYTHING for key in damaged if key not in cells}
         world = {**lost, **intervals(cells), **unknown}
-        touching = (
-            i for i in identities(world, vocabulary) if i.total in unknown or not unknown.keys().isdisjoint(i.parts)
-        )
-        self.ledger = Ledger(touching, world)
+        self.ledger = Ledger(identities(world, vocabulary, touching=unknown), world)
         self.index: list[list[int]] = []
         self.options: list[list[Option]] = []
         for damage in damages:
