@@ -236,7 +236,8 @@ def total_named(block: Block) -> Damage:
 
 
 def _prints(block: Block, row: Row, key: Key, cells: Iterable[Cell], *moved: str) -> Iterator[Print]:
+    of_row = key[2:]
     for number, (column, cell) in enumerate(zip(block.columns, cells, strict=True), 1):
         marks = ("corrected", *moved) if number in row.corrected else moved
-        at = Key(*column, *key[2:])
+        at = Key._make(column + of_row)
         yield Print(block.source, at, cell, block.page, row.line, block.line, block.rows_are, row.is_total, marks)

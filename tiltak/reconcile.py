@@ -42,16 +42,14 @@ def merge(prints: Iterable[Print], before: Mapping[Key, Merged] = MappingProxyTy
 
     A print whose number is lost gives way to one that has it; where two numbers differ, the cell is unreadable.
     """
-    by_key: dict[Key, list[Print]] = defaultdict(list)
+    merged = dict(before)
     for item in prints:
-        by_key[item.key].append(item)
-    known = {key: before[key].prints for key in by_key if key in before}
-    return {**before, **{key: _merged((*known.get(key, ()), *items)) for key, items in by_key.items()}}
+        known = merged.get(item.key)
+        merged[item.key] = _merged((*known.prints, item)) if known else Merged((item,), item, item.cell)
+    return merged
 
 
 def _merged(prints: tuple[Print, ...]) -> Merged:
-    if len(prints) == 1:
-        return Merged(prints, prints[0], prints[0].cell)
     told = [item for item in prints if item.cell != ""] or list(prints)
     cell = told[0].cell if all(item.cell == told[0].cell for item in told) else "?"
     return Merged(prints, told[0], cell)
@@ -64,10 +62,8 @@ def total_agrees(prints: Iterable[Print]) -> tuple[tuple[Print, ...], tuple[Dama
     damage that has each of its prints as an option.
     """
     prints = tuple(prints)
-    cells: dict[Key, set[Cell]] = defaultdict(set)
-    for item in prints:
-        cells[item.key].add(item.cell)
-    disputed = {key for key, seen in cells.items() if len(seen) > 1}
+    first: dict[Key, Cell] = {}
+    disputed = {item.key for item in prints if first.setdefault(item.key, item.cell) != item.cell}
     if not disputed:
         return prints, ()
     rows: dict[tuple[str, ...], dict[tuple[int, str], list[Print]]] = defaultdict(lambda: defaultdict(list))
@@ -95,7 +91,7 @@ def _dispute(versions: list[list[Print]]) -> Damage:
 def label_once(source: Source, merged: Mapping[Key, Merged]) -> Iterable[Finding]:
     """A label occurs once in a table. A row that is printed again with the same numbers counts once."""
     seen: set[int] = set()
-    for item in merged.values():
+    for item in (item for item in merged.values() if len(item.prints) > 1):
         again = [p.line for p in item.prints[1:] if not p.is_total and p.line not in seen]
         for line in again:
             seen.add(line)

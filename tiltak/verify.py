@@ -152,7 +152,8 @@ def _observation(item: Merged, lost: bool) -> Observation:
         return Observation(first.source, first.key, None, "O", (), first.page, first.line)
     if isinstance(item.cell, int):
         return Observation(first.source, first.key, item.cell, "A", first.marks, first.page, first.line)
-    marks = tuple(mark for mark in first.marks if mark != MOVED)  # a star is no number that was put in its place
+    # a star is no number that was put in its place
+    marks = first.marks and tuple(mark for mark in first.marks if mark != MOVED)
     return Observation(first.source, first.key, None, "Q", marks, first.page, first.line)
 
 
