@@ -263,7 +263,7 @@ def _cells(source: Source, raw: RawRow, findings: list[Finding]) -> tuple[Cell, 
         if text in ("*", ""):
             cells.append("*" if text else "")
         elif NUMBER.fullmatch(text):
-            cells.append(int(re.sub(r"\D", "", text)))
+            cells.append(int("".join(text.split())))
         else:
             cells.append("?")
             findings.append(number_readable(source, raw, text))

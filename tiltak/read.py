@@ -6,7 +6,7 @@ here, and nothing is skipped: a character that no reader used is shown by the ac
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,23 +61,24 @@ def account(source: str, text: str, pieces: Iterable[Piece]) -> Account:
     on_line: dict[int, list[Piece]] = defaultdict(list)
     for piece in pieces:
         on_line[piece.line].append(piece)
-    used: Counter[PieceKind] = Counter()
+    used: dict[PieceKind, list[str]] = defaultdict(list)
     unexplained: list[tuple[int, str]] = []
     lines = text.split("\n")
     if outside := on_line.keys() - range(1, len(lines) + 1):
         raise ValueError(f"{source}: pieces on lines that there are not: {sorted(outside)}")
     for number, line in enumerate(lines, start=1):
         at = 0
-        for piece in sorted(on_line[number], key=lambda piece: piece.start):
-            if not at <= piece.start < piece.end <= len(line):
+        for piece in sorted(on_line[number]):
+            _, start, end, kind = piece
+            if not at <= start < end <= len(line):
                 raise ValueError(f"{source}:{number}: {piece} overlaps another piece or the line's end")
-            if gap := line[at : piece.start].strip():
+            if gap := line[at:start].strip():
                 unexplained.append((number, gap))
-            used[piece.kind] += _solid(line[piece.start : piece.end])
-            at = piece.end
+            used[kind].append(line[start:end])
+            at = end
         if gap := line[at:].strip():
             unexplained.append((number, gap))
-    counts = tuple((kind, used[kind]) for kind in KINDS)
+    counts = tuple((kind, _solid("".join(used[kind]))) for kind in KINDS)
     return Account(source, len(text), counts, len(text) - _solid(text), tuple(unexplained))
 
 

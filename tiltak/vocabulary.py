@@ -117,7 +117,7 @@ class Vocabulary:
 
 def normal(label: str) -> str:
     """The label as compared: NFC, one space for any white space, lower case."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", label)).strip().casefold()
+    return " ".join(unicodedata.normalize("NFC", label).split()).casefold()
 
 
 def slug(name: str) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tiltak.layouts.assemble import Aside, Heading, HeadPart, PageFoot, PageStart, Row, Thing, assemble
-from tiltak.layouts.printed import Printed, head_part, printed, span
+from tiltak.layouts.printed import head_part, printed, span
 from tiltak.records import Piece, RawRow, RawTable, Source
 
 _CELL = r"(?:\*|\d[\d\u00a0]*)"
@@ -28,6 +29,7 @@ def read(source: Source, text: str) -> tuple[tuple[RawTable, ...], tuple[Piece, 
 
 
 def _things(source: Source, text: str) -> Iterator[Thing]:
+    expected = _expected(source)
     front = True  # until a page has column heads, text is a note
     label: _Lines = []  # lines of a label whose cells are still to come
     for number, line in enumerate(text.split("\n"), start=1):
@@ -35,7 +37,7 @@ def _things(source: Source, text: str) -> Iterator[Thing]:
             continue
         if line.startswith(" "):
             yield PageStart()
-        if thing := _page_part(source, number, line):
+        if thing := _page_part(expected, number, line):
             front = front and not isinstance(thing, HeadPart)
             label = []
             yield thing
@@ -48,15 +50,27 @@ def _things(source: Source, text: str) -> Iterator[Thing]:
             label.append((number, line))
 
 
-def _page_part(source: Source, number: int, line: str) -> PageStart | PageFoot | Heading | HeadPart | None:
-    """What the line is where it belongs to the page and not to a row, as the source's description lets expect it."""
+class _Expected(NamedTuple):
+    """What the source's description lets expect on its pages: two whole lines, and how a third one ends."""
+
+    title: str
+    span: str
+    dated: str
+
+
+def _expected(source: Source) -> _Expected:
+    date = ".".join(reversed(source.report_date.split("-")))
+    return _Expected(f"Kilde: NAV {source.title}", span(source), f" Rapport oppdatert: {date}")
+
+
+def _page_part(expected: _Expected, number: int, line: str) -> PageStart | PageFoot | Heading | HeadPart | None:
+    """What the line is where it belongs to the page and not to a row."""
     text = line.strip()
-    dated = " Rapport oppdatert: " + ".".join(reversed(source.report_date.split("-")))
-    if text == f"Kilde: NAV {source.title}":
+    if text == expected.title:
         return PageStart(printed(number, line, "running-head").pieces)
-    if text.endswith(dated):
-        return Heading((text.removesuffix(dated),), printed(number, line, "running-head").pieces)
-    if text == span(source):
+    if text.endswith(expected.dated):
+        return Heading((text.removesuffix(expected.dated),), printed(number, line, "running-head").pieces)
+    if text == expected.span:
         return Heading(None, printed(number, line, "running-head").pieces)
     if foot := _FOOT.fullmatch(text):
         return PageFoot(foot[1], printed(number, line, "page-number").pieces)
@@ -66,10 +80,10 @@ def _page_part(source: Source, number: int, line: str) -> PageStart | PageFoot |
 def _row(label: _Lines, number: int, line: str, start: int) -> Row:
     """The row whose cells begin at `start` of its line, and whose label began on the lines above if there are any."""
     words = [printed(above, text, "label") for above, text in label] + [printed(number, line, "label", 0, start)]
-    cells = [
-        Printed(" ".join(cell[0].split()), (Piece(number, *cell.span(), "value"),))
-        for cell in _ONE_CELL.finditer(line, start)
-    ]
-    pieces = tuple(piece for _, pieces in words + cells for piece in pieces)
-    text = " ".join(text for text, _ in words if text)
-    return Row(RawRow(number, text, tuple(text for text, _ in cells)), pieces)
+    pieces = [piece for _, pieces in words for piece in pieces]
+    text = " ".join([text for text, _ in words if text])
+    cells = []
+    for cell in _ONE_CELL.finditer(line, start):
+        pieces.append(Piece(number, *cell.span(), "value"))
+        cells.append(" ".join(cell[0].split()))
+    return Row(RawRow(number, text, tuple(cells)), tuple(pieces))
