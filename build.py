@@ -23,7 +23,7 @@ from tiltak.check_site import check_site, keep_urls, published_urls
 from tiltak.dataset import read_contract
 from tiltak.decide import decide
 from tiltak.declared import stop
-from tiltak.disclosure import audit, discloses, known_bounds, linked_cells
+from tiltak.disclosure import audit, discloses
 from tiltak.editions import editions, freeze, newest_of
 from tiltak.gallery import crew
 from tiltak.options import parse
@@ -91,8 +91,7 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: stamp.Inp
         decided = decide(proven, options.data, options.date)
     site = present(decided, whole, wanted, held, drawers, progress.stage)
     with progress.stage("check"):
-        cells = linked_cells(proven.verified.observations)
-        leaks = discloses(cells, additions(decided.pages), lambda: known_bounds(cells, proven.vocabulary))
+        leaks = discloses(proven.verified.observations, additions(decided.pages), proven.vocabulary)
         faults = (*check_site(site.files, published_urls(options.data), site.looks), *leaks)
     if faults:
         return refuse((*proven.unsettled, *faults), options.site)

@@ -27,7 +27,7 @@ from tiltak.damage import load_known_damage, to_settle
 from tiltak.disclosure import Added, discloses
 from tiltak.layouts import LAYOUTS
 from tiltak.read import account, text_explained
-from tiltak.records import TOTAL_KEY, Cell, Finding, Key, Report
+from tiltak.records import TOTAL_KEY, Finding, Observation, Report
 from tiltak.sources import load_sources
 from tiltak.verify import verify
 from tools import rules
@@ -65,8 +65,8 @@ def of_site() -> Iterator[Finding]:
     key = TOTAL_KEY._replace(period="2024-03", measure="participants", tiltak="mentor")
     before = key._replace(period="2024-02")
     added = Added("the change", "page.html", ((key, 1), (before, -1)), 2, 2)
-    cells: dict[Key, Cell] = {key: "*", before: 20}
-    yield from discloses(cells, [added], lambda: {key: (0, 3)})
+    shown = Observation("a", before, 20, "A", (), "", 1)
+    yield from discloses([shown, shown._replace(key=key, value=None, obs_status="Q")], [added], vocabulary())
 
 
 def _place(finding: Finding) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from tiltak.clean import list_codes
 from tiltak.disclosure import Added
-from tiltak.records import TOTAL_KEY, Key, Line, Page, Point, Series, Standing, with_codes
+from tiltak.records import TOTAL_KEY, Key, Line, Page, Series, Standing, with_codes
 from tiltak.sentences import compare
 from tiltak.standings import share_in_tenths
 
@@ -33,15 +33,17 @@ def _changes(page: Page, series: Series, line: Line) -> Iterator[Added]:
     if comparison and comparison.base:
         now, base = comparison.latest, comparison.base
         change = (now.value or 0) - (base.value or 0)
-        terms = ((_key(series, line, now), 1.0), (_key(series, line, base), -1.0))
+        key = _key(series, line)
+        terms = ((key._replace(period=now.period), 1.0), (key._replace(period=base.period), -1.0))
         yield Added(f"the change since {base.period}", page.path, terms, change, change)
 
 
-def _key(series: Series, line: Line, point: Point) -> Key:
-    key = with_codes(TOTAL_KEY, period=point.period, measure=series.measure)
+def _key(series: Series, line: Line) -> Key:
+    """What a line counts, whatever the period."""
+    codes = {"measure": series.measure}
     for code_list, code in (*series.fixed, (line.dimension, line.code)):
-        key = with_codes(key, **list_codes(code_list, code))
-    return key
+        codes |= list_codes(code_list, code)
+    return with_codes(TOTAL_KEY, **codes)
 
 
 def _shares(page: Page, standing: Standing) -> Iterator[Added]:

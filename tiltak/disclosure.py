@@ -9,10 +9,10 @@ of them print is one cell.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tiltak.identities import Interval, identities, intervals
+from tiltak.identities import ANYTHING, Interval, identities, intervals
 from tiltak.ledger import Ledger
 from tiltak.records import Cell, Finding, Key, Observation
 from tiltak.vocabulary import CATEGORY_LISTS, Vocabulary
@@ -48,18 +48,20 @@ def known_bounds(cells: Mapping[Key, Cell], vocabulary: Vocabulary) -> dict[Key,
 
 
 def discloses(
-    cells: Mapping[Key, Cell], additions: Iterable[Added], bounds: Callable[[], Mapping[Key, Interval]]
+    observations: Sequence[Observation], additions: Iterable[Added], vocabulary: Vocabulary
 ) -> Iterator[Finding]:
     """A number that the site adds tells nothing of a hidden or lost cell, and is right.
 
-    `bounds` gives what NAV's own cells say of the hidden ones; it is asked only where an addition has one in it.
+    What NAV's own cells say of the hidden ones takes long to find; it is asked only where an addition has one in it.
     """
+    numbers = {o.key: o.value for o in observations if o.value is not None}
     known: dict[Key, Interval] = {}
     for added in additions:
-        unseen = [key for key, _ in added.terms if not isinstance(cells.get(key), int)]
+        unseen = [key for key, _ in added.terms if key not in numbers]
         if unseen and not known:
-            known = dict(bounds())
-        of = {key: _interval(key, cells, known) for key, _ in added.terms}
+            known = known_bounds(linked_cells(observations), vocabulary)
+        of = {key: known.get(key, ANYTHING) for key in unseen}
+        of |= {key: (numbers[key], numbers[key]) for key, _ in added.terms if key in numbers}
         least, most = _sum(added.terms, of)
         if most < added.low or least > added.high:
             yield _finding(added, f"a number that its cells give ({least:g} to {most:g})", f"{added.low:g}")
@@ -78,7 +80,7 @@ def audit(observations: Iterable[Observation], additions: Iterable[Added], vocab
     cells = linked_cells(observations)
     bounds = known_bounds(cells, vocabulary)
     plain = intervals(cells)
-    beyond = sum(1 for _ in discloses(cells, additions, lambda: bounds))
+    beyond = sum(1 for _ in discloses(observations, additions, vocabulary))
     rows: dict[tuple[str, str], Counter[str]] = {}
     for key, (low, high) in bounds.items():
         count = rows.setdefault((key.period[:4], _table(key)), Counter())
@@ -103,11 +105,6 @@ def audit(observations: Iterable[Observation], additions: Iterable[Added], vocab
     lines += ["", f"Narrowed by cells that the extraction has out of place and a repair has placed: {by_placed}.", ""]
     lines += [f"Narrowed by the numbers that this site adds, beyond that: {beyond}.", ""]
     return "\n".join(lines)
-
-
-def _interval(key: Key, cells: Mapping[Key, Cell], known: Mapping[Key, Interval]) -> Interval:
-    cell = cells.get(key, "?")
-    return known[key] if key in known else intervals({key: cell})[key]
 
 
 def _sum(terms: Iterable[tuple[Key, float]], of: Mapping[Key, Interval]) -> Interval:

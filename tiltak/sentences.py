@@ -249,7 +249,10 @@ def _refusal(line: Line, month: str, latest: str) -> str:
 
 
 def _point(line: Line, month: str) -> Point:
-    return next((point for point in line.points if point.period == month), Point(month, ".."))
+    for point in line.points:
+        if point.period == month:
+            return point
+    return Point(month, "..")
 
 
 def _codes(series: Series, line: Line) -> dict[str, str]:
