@@ -32,13 +32,11 @@ def compare_scripts(pages: Iterable[Page], breaks: Iterable[Break]) -> dict[str,
     pages, declared = tuple(pages), tuple(breaks)
     lines = list(_lines(pages))
     span = _span(lines)
+    of_tiltak: dict[str, dict[str, tuple[str, list[tuple[str, str]]]]] = {code: {} for code in _tiltak(lines)}
+    for kind, place, line in lines:
+        of_tiltak[line.code][place] = _cells(kind, line, *span), _breaks(kind, place, line, span, declared)
     scripts = {}
-    for code in _tiltak(lines):
-        places = {
-            place: (_cells(kind, line, *span), _breaks(kind, place, line, span, declared))
-            for kind, place, line in lines
-            if line.code == code
-        }
+    for code, places in of_tiltak.items():
         places |= {place: (cells, []) for place, cells in _unprinted(pages, code, span)}
         arguments = (json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in (code, span[0], places))
         scripts[f"assets/data/{code}.js"] = f"tiltakstall.data({','.join(arguments)});\n"
@@ -111,9 +109,8 @@ def _breaks(
     within = [item for item in declared if first < item.first_period <= span[1]]
     if not within:
         return []
-    key = with_codes(TOTAL_KEY, tiltak_level="tiltak", tiltak=line.code)
-    if kind != "front":
-        key = with_codes(key, region_level=kind, region=place)
+    region = "land" if kind == "front" else kind
+    key = with_codes(TOTAL_KEY, tiltak_level="tiltak", tiltak=line.code, region_level=region, region=place)
     return [(item.first_period, item.id) for item in within if break_applies(item, key)]
 
 

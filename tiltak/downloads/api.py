@@ -103,10 +103,11 @@ def _place_entry(
 
 
 def _periods(material: Material, labels: Labels) -> dict[str, Any]:
+    shown = sorted({key.period for key in material.view})
     return {
         "periods": sorted(month for months in material.months.values() for month in months),
-        "published": sorted({key.period for key in material.view if "/" not in key.period}),
-        "means": sorted({key.period for key in material.view if "/" in key.period}),
+        "published": [period for period in shown if "/" not in period],
+        "means": [period for period in shown if "/" in period],
         "sources": [
             {"id": s.id, "title": s.title, "first": s.period[0], "last": s.period[1], "date": s.report_date or None}
             for s in material.sources
