@@ -156,7 +156,7 @@ def freeze_edition(options: argparse.Namespace) -> int:
         raise stop(str(file), "missing-file", "the data of a site", "none", "build the site first")
     contract = read_contract(file.read_bytes())
     sources = load_sources(options.data)
-    made = editions(options.data, contract, newest_of(contract, sources), sources, options.date)
+    made = editions(options.data, contract, newest_of(contract.observations, sources), sources, options.date)
     frozen = freeze(options.data, made)
     if frozen:
         keep_urls(options.data, options.site)

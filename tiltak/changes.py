@@ -58,8 +58,8 @@ class Changes:
 
 def changes(before: View, after: View) -> Changes:
     """What changed from one view to the next."""
-    months = _months(after)
-    last, last_before = months[-1], _months(before)[-1]
+    months, months_before = _months(after), _months(before)
+    last, last_before = months[-1], months_before[-1]
     tiltak, places = _tiltak, _place
 
     def new(code: Callable[[Key], Any]) -> tuple[Any, ...]:
@@ -71,7 +71,7 @@ def changes(before: View, after: View) -> Changes:
 
     return Changes(
         new_reports=tuple(sorted({o.source for o in after.values()} - {o.source for o in before.values()})),
-        new_months=tuple(month for month in months if month not in set(_months(before))),
+        new_months=tuple(month for month in months if month not in months_before),
         new_tiltak=new(tiltak),
         ended_tiltak=ended(tiltak),
         new_places=new(places),

@@ -11,14 +11,14 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tiltak.changes import Changes, View, changes, changes_as_json, changes_from_json
 from tiltak.dataset import Contract, newest, read_contract, rows_csv
 from tiltak.declared import stop
-from tiltak.records import Source
+from tiltak.records import Observation, Source
 from tiltak.zipped import zipped
 
 CSV = "newest.csv"
@@ -52,7 +52,7 @@ def editions(data: Path, contract: Contract, view: View, sources: tuple[Source, 
     if frozen and frozen[-1].sha256 == digest:
         return frozen
     month = max(key.period for key in view if key.measure == "participants")
-    made = changes(newest_of(read_contract(_content(frozen[-1])), sources), view) if frozen else None
+    made = changes(newest_of(_told(frozen[-1], contract), sources), view) if frozen else None
     return (*frozen, Edition(_free(month, frozen), date, digest, archive({CSV: shown}), made))
 
 
@@ -115,10 +115,10 @@ def edition_files(made: Sequence[Edition]) -> dict[str, bytes]:
     }
 
 
-def newest_of(contract: Contract, sources: tuple[Source, ...]) -> View:
-    """The newest view of a contract, from the reports that are still there."""
+def newest_of(observations: Iterable[Observation], sources: tuple[Source, ...]) -> View:
+    """The newest view of them, from the reports that are still there."""
     known = {source.id for source in sources}
-    return newest((o for o in contract.observations if o.source in known), sources)
+    return newest((o for o in observations if o.source in known), sources)
 
 
 def newest_rows(contract: Contract, view: View) -> bytes:
@@ -130,6 +130,14 @@ def newest_rows(contract: Contract, view: View) -> bytes:
 def archive(files: dict[str, bytes], folder: str = "", level: int = 6) -> bytes:
     """A zip file of these files, by name, with the same bytes whenever and wherever it is made."""
     return zipped({folder + name: files[name] for name in sorted(files)}, level)
+
+
+def _told(edition: Edition, today: Contract) -> Iterator[Observation]:
+    """What an edition tells. A line that stands there today too is nearly every one, and isn't read again."""
+    header, *lines = io.StringIO(_content(edition).decode())
+    known = dict(zip(today.lines, today.observations, strict=True)) if header.encode() == rows_csv(()) else {}
+    yield from (known[line] for line in lines if line in known)
+    yield from read_contract("".join([header, *(line for line in lines if line not in known)]).encode()).observations
 
 
 def _free(month: str, frozen: Sequence[Edition]) -> str:
