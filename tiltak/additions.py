@@ -24,8 +24,9 @@ def additions(pages: Iterable[Page]) -> Iterator[Added]:
             if series.kind == "months":
                 for line in series.lines:
                     yield from _changes(page, series, line)
+        fylke = next((link.code for link in page.links if (link.role, link.dimension) == ("parent", "fylke")), "")
         for standing in page.standings:
-            yield from _shares(page, standing)
+            yield from _shares(page.path, standing, fylke)
 
 
 def _changes(page: Page, series: Series, line: Line) -> Iterator[Added]:
@@ -46,19 +47,15 @@ def _key(series: Series, line: Line) -> Key:
     return with_codes(TOTAL_KEY, **codes)
 
 
-def _shares(page: Page, standing: Standing) -> Iterator[Added]:
-    for whole, place in ((standing.whole, ("land", "0")), (standing.fylke, ("fylke", _fylke(page)))):
+def _shares(path: str, standing: Standing, fylke: str) -> Iterator[Added]:
+    for whole, place in ((standing.whole, ("land", "0")), (standing.fylke, ("fylke", fylke))):
         tenths = share_in_tenths(standing.point, whole)
         if whole is not None and tenths is not None and place[1]:
             part, total = _standing_key(standing, standing.place), _standing_key(standing, place)
             low, high = tenths / 1000 - HALF_A_TENTH, tenths / 1000 + HALF_A_TENTH
             what = f"the share of {place[0]} {place[1]}"
-            yield Added(what, page.path, ((part, 1.0), (total, -low)), 0, float("inf"))
-            yield Added(what, page.path, ((part, 1.0), (total, -high)), float("-inf"), 0)
-
-
-def _fylke(page: Page) -> str:
-    return next((link.code for link in page.links if link.role == "parent" and link.dimension == "fylke"), "")
+            yield Added(what, path, ((part, 1.0), (total, -low)), 0, float("inf"))
+            yield Added(what, path, ((part, 1.0), (total, -high)), float("-inf"), 0)
 
 
 def _standing_key(standing: Standing, place: tuple[str, str]) -> Key:

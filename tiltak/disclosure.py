@@ -60,8 +60,10 @@ def discloses(
         unseen = [key for key, _ in added.terms if key not in numbers]
         if unseen and not known:
             known = known_bounds(linked_cells(observations), vocabulary)
-        of = {key: known.get(key, ANYTHING) for key in unseen}
-        of |= {key: (numbers[key], numbers[key]) for key, _ in added.terms if key in numbers}
+        of = {
+            key: known.get(key, ANYTHING) if (number := numbers.get(key)) is None else (number, number)
+            for key, _ in added.terms
+        }
         least, most = _sum(added.terms, of)
         if most < added.low or least > added.high:
             yield _finding(added, f"a number that its cells give ({least:g} to {most:g})", f"{added.low:g}")

@@ -51,8 +51,9 @@ def compare(line: Line, latest: str) -> Comparison | None:
         return None
     refused: list[tuple[str, str]] = []
     for month in (month_after(latest, -12), month_after(latest, -1)):
-        if not (reason := _refusal(line, month, latest)):
-            return Comparison(now, _point(line, month), tuple(refused))
+        base = _point(line, month)
+        if not (reason := _refusal(line, base, latest)):
+            return Comparison(now, base, tuple(refused))
         refused.append((month, reason))
     return Comparison(now, None, tuple(refused))
 
@@ -234,17 +235,16 @@ def _parts_sentences(series: Series, latest: str, words: Words, with_total: bool
         yield form.format(lost=words.number(lost), all=words.number(len(parts)), month=words.month(latest))
 
 
-def _refusal(line: Line, month: str, latest: str) -> str:
-    """Why `month` can't be compared with `latest` on a line; '' where it can."""
-    base = _point(line, month)
+def _refusal(line: Line, base: Point, latest: str) -> str:
+    """Why an earlier point of a line can't be compared with `latest`; '' where it can."""
     if base.state == "..":  # whatever else is between: the sources don't have it
         return base.state
     for first, break_id in line.breaks:
-        if month < first <= latest:
+        if base.period < first <= latest:
             return break_id
     if base.state != "A":
         return base.state
-    lost = any(point.state == "O" for point in line.points if month < point.period < latest)
+    lost = any(point.state == "O" for point in line.points if base.period < point.period < latest)
     return "lost-between" if lost else ""
 
 
