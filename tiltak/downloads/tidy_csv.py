@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
+from operator import itemgetter
 
 from tiltak.dataset import COLUMNS, TidyRow, csv_lines
 from tiltak.downloads.texts import CODED, Labels
 
 HEADER = (*COLUMNS, *(f"{column}_label" for column in CODED))
 
-_PLACES = tuple(COLUMNS.index(column) for column in CODED)
+_CODES = itemgetter(*(COLUMNS.index(column) for column in CODED))
 _LEVELS = {"tiltak": CODED.index("tiltak_level"), "region": CODED.index("region_level")}
 
 
@@ -22,14 +23,14 @@ def code_names(labels: Labels) -> Callable[[TidyRow], TidyRow]:
     known: dict[TidyRow, TidyRow] = {}
 
     def names(row: TidyRow) -> TidyRow:
-        codes = tuple([row[place] for place in _PLACES])
-        if codes not in known:
+        codes = _CODES(row)
+        if (said := known.get(codes)) is None:
             levels = {column: codes[place] for column, place in _LEVELS.items()}
-            known[codes] = tuple(
+            said = known[codes] = tuple(
                 inert(labels.of(column, code, levels.get(column, "")))
                 for column, code in zip(CODED, codes, strict=True)
             )
-        return known[codes]
+        return said
 
     return names
 

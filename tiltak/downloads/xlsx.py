@@ -8,7 +8,7 @@ The same sheets always give the same bytes: no clock, no name of a user or a pro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -60,6 +60,21 @@ class _Strings(dict[str, int]):
         return number
 
 
+class _Ends(dict[Value, str]):
+    """How cells of one style end, by their value: what follows the number of the row."""
+
+    def __init__(self, style: int, strings: _Strings) -> None:
+        self.style, self.strings = style, strings
+
+    def __missing__(self, value: Value) -> str:
+        if isinstance(value, str):
+            end = f'" s="{self.style}" t="s"><v>{self.strings[value]}</v></c>'
+        else:
+            end = f'" s="{NUMBER}"><v>{value}</v></c>'
+        self[value] = end
+        return end
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet. `frozen`: how many rows and columns stay in view; `heads`: the numbers of the rows that are bold.
@@ -109,13 +124,15 @@ def column_letters(column: int) -> str:
 def _sheet(sheet: Sheet, strings: _Strings) -> str:
     count = max(map(len, sheet.rows))
     letters = [column_letters(column) for column in range(count)]
+    starts = [f'<c r="{letter}' for letter in letters]
+    ends = {style: _Ends(style, strings) for style in (*sheet.head, *sheet.text)}
     widths = [sheet.widths[min(column, len(sheet.widths) - 1)] for column in range(count)]
     rows = []
     for number, row in enumerate(sheet.rows, 1):
         first, others = sheet.head if number in sheet.heads else sheet.text
         height = _height(row, widths) if others in _WRAPPING else ""
         parts = ((0, 1, first), (1, count, others)) if first != others else ((0, count, others),)
-        cells = [_cells(str(number), row[a:b], letters[a:b], style, strings) for a, b, style in parts]
+        cells = [_cells(str(number), row[a:b], starts[a:b], ends[style]) for a, b, style in parts]
         rows.append(f'<row r="{number}"{height}>{"".join(cells)}</row>')
     area = f"A1:{letters[-1]}{len(sheet.rows)}"
     return (
@@ -127,17 +144,8 @@ def _sheet(sheet: Sheet, strings: _Strings) -> str:
     )
 
 
-def _cells(number: str, row: Sequence[Value], letters: Sequence[str], style: int, strings: _Strings) -> str:
-    as_text, as_number = f'{number}" s="{style}" t="s"><v>', f'{number}" s="{NUMBER}"><v>'
-    return "".join(
-        [
-            f'<c r="{letter}{as_text}{strings[value]}</v></c>'
-            if isinstance(value, str)
-            else f'<c r="{letter}{as_number}{value}</v></c>'
-            for letter, value in zip(letters, row, strict=False)
-            if value != ""
-        ]
-    )
+def _cells(row: str, values: Sequence[Value], starts: Sequence[str], ends: Mapping[Value, str]) -> str:
+    return "".join([f"{start}{row}{ends[value]}" for start, value in zip(starts, values, strict=False) if value != ""])
 
 
 def _height(row: Sequence[Value], widths: Sequence[int]) -> str:
