@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise, product
 
-from tiltak.records import KEY_COLUMNS, Block, Finding, Key, Row, Source, said, with_codes
+from tiltak.records import KEY_COLUMNS, Block, Finding, Key, Row, Source, said
 
 TILTAK, STATUS, AGE = (KEY_COLUMNS.index(name) for name in ("tiltak", "status", "age"))
+LEVELS = {**dict.fromkeys(("fylke", "kommune"), "region_level"), **dict.fromkeys(("tiltak", "gruppe"), "tiltak_level")}
 COMPLETE = ("fylke", "kommune", "sex", "immigrant")
 Table = tuple[str, Key]  # what its rows are, and its total's key without that dimension
 Place = tuple[int, int]  # number of a block, number of a row in it
@@ -37,11 +38,10 @@ def table_of(rows_are: str, key: Key) -> Table:
     """The printed table that a row belongs to; where nobody knows what its rows are, one for itself."""
     if not rows_are:
         return rows_are, key
-    if rows_are in ("fylke", "kommune"):
-        return rows_are, with_codes(key, region_level="", region="")
-    if rows_are in ("tiltak", "gruppe"):
-        return rows_are, with_codes(key, tiltak_level="", tiltak="")
-    return rows_are, with_codes(key, **{rows_are: ""})
+    level = LEVELS.get(rows_are)
+    at = KEY_COLUMNS.index(level or rows_are)
+    own = ("", "") if level else ("",)
+    return rows_are, Key._make(key[:at] + own + key[at + len(own) :])
 
 
 def absent_rows(blocks: Sequence[Block]) -> Iterator[Absent]:

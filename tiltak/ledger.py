@@ -7,7 +7,7 @@ known by what is.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from math import ceil, floor
@@ -25,19 +25,21 @@ class Ledger:
     def __init__(self, identities: Iterable[Identity], bounds: Mapping[Key, Interval]) -> None:
         self.identities = tuple(identities)
         self.bounds = dict(bounds)
-        self.of: dict[Key, list[tuple[int, int]]] = defaultdict(list)
         self._gaps: list[Interval] = []  # of parts - weight × total, slack included: the identity holds where it has 0
+        cells: dict[Key, tuple[float, float, list[tuple[int, int]]]]
+        cells = {key: (least, most, []) for key, (least, most) in bounds.items()}
         for number, identity in enumerate(self.identities):
-            least, most = self.bounds[identity.total]
+            least, most, of = cells[identity.total]
             low, high = -identity.slack - identity.weight * most, identity.slack - identity.weight * least
-            self.of[identity.total].append((number, -identity.weight))
+            of.append((number, -identity.weight))
             as_part = (number, 1)
             for key in identity.parts:
-                least, most = self.bounds[key]
+                least, most, of = cells[key]
                 low += least
                 high += most
-                self.of[key].append(as_part)
+                of.append(as_part)
             self._gaps.append((low, high))
+        self.of = {key: of for key, (_, _, of) in cells.items()}
 
     def assume(self, changed: Mapping[Key, Interval]) -> dict[Key, Interval]:
         """Change the intervals of some cells; the answer, given to `assume` again, undoes it."""

@@ -103,8 +103,9 @@ class _Puzzle:
     ) -> None:
         damaged = {item.key: None for damage in damages for option in damage.options for item in option}
         unknown = {key: ANYTHING for key in damaged if key not in cells}
-        world = {**lost, **intervals(cells), **unknown}
-        self.ledger = Ledger(identities(world, vocabulary, touching=unknown), world)
+        touching = identities({**lost, **cells, **unknown}, vocabulary, touching=unknown)
+        beside = {key: cells[key] for identity in touching for key, _ in identity.terms() if key in cells}
+        self.ledger = Ledger(touching, {**lost, **intervals(beside), **unknown})
         self.index: list[list[int]] = []
         self.options: list[list[Option]] = []
         for damage in damages:

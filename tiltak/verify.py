@@ -101,7 +101,8 @@ def verify_report(
     repaired = repair(source, firm, unknown, (*damages, *disputed), vocabulary)
     merged = dict(sorted(merge(repaired.prints, printed).items(), key=itemgetter(0)))
     verdict = judge(merged, unknown, repaired.contradicted, vocabulary)
-    cells: dict[Key, Cell] = {key: "?" if key in verdict.doubtful else item.cell for key, item in merged.items()}
+    cells: dict[Key, Cell] = {key: item.cell for key, item in merged.items()}
+    cells |= dict.fromkeys(verdict.doubtful, "?")
     moved = {key: merged[key].first.line for key in repaired.placed if key not in verdict.doubtful}
     withheld = telling(cells, unknown, moved, vocabulary)
     wrong = [
