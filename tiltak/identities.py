@@ -137,7 +137,7 @@ def identities(keys: Keys, vocabulary: Vocabulary, touching: Keys | None = None)
     """
     near = None if touching is None else {key[2:] for key in touching}
     columns: dict[Column, list[Key]] = defaultdict(list)
-    for key in dict.fromkeys(keys):
+    for key in keys:
         columns[key[:2]].append(key)
     alike: dict[tuple[str, tuple[RowKey, ...]], list[list[Key]]] = defaultdict(list)
     for (_, measure), cells in columns.items():

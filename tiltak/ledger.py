@@ -44,12 +44,12 @@ class Ledger:
     def assume(self, changed: Mapping[Key, Interval]) -> dict[Key, Interval]:
         """Change the intervals of some cells; the answer, given to `assume` again, undoes it."""
         before = {}
-        for key, (least, most) in changed.items():
+        for key, now in changed.items():
             was = before[key] = self.bounds[key]
-            self.bounds[key] = least, most
-            for number, factor in self.of.get(key, ()):
+            self.bounds[key] = now
+            for number, factor in self.of.get(key, ()) if now != was else ():
                 low, high = self._gaps[number]
-                first, last = factor * (least - was[0]), factor * (most - was[1])
+                first, last = factor * (now[0] - was[0]), factor * (now[1] - was[1])
                 self._gaps[number] = (low + first, high + last) if factor > 0 else (low + last, high + first)
         return before
 

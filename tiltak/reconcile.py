@@ -45,14 +45,16 @@ def merge(prints: Iterable[Print], before: Mapping[Key, Merged] = MappingProxyTy
     merged = dict(before)
     for item in prints:
         known = merged.get(item.key)
-        merged[item.key] = _merged((*known.prints, item)) if known else Merged((item,), item, item.cell)
+        merged[item.key] = _again(known, item) if known else Merged((item,), item, item.cell)
     return merged
 
 
-def _merged(prints: tuple[Print, ...]) -> Merged:
-    told = [item for item in prints if item.cell != ""] or list(prints)
-    cell = told[0].cell if all(item.cell == told[0].cell for item in told) else "?"
-    return Merged(prints, told[0], cell)
+def _again(known: Merged, item: Print) -> Merged:
+    """The cell with one more print."""
+    prints = (*known.prints, item)
+    if known.cell == "" != item.cell:
+        return Merged(prints, item, item.cell)
+    return Merged(prints, known.first, known.cell if item.cell in ("", known.first.cell) else "?")
 
 
 def total_agrees(prints: Iterable[Print]) -> tuple[tuple[Print, ...], tuple[Damage, ...]]:
