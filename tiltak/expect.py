@@ -77,6 +77,8 @@ def _order(tables: Iterable[Mapping[str, object]]) -> list[str]:
     """The categories of all tables in the order in which they are printed."""
     order: list[str] = []
     for rows in sorted(tables, key=len, reverse=True):
+        if rows.keys() <= set(order):
+            continue  # as nearly all
         at = 0
         for code in rows:
             if code in order:
