@@ -128,6 +128,9 @@ def _age_series(m: Material, base: Key, line: tuple[str, str]) -> Iterator[Serie
 def _place_pages(m: Material) -> Iterator[Page]:
     vocabulary = m.vocabulary
     kommuner = [vocabulary.entry("kommune", code) for code in vocabulary.codes("kommune")]
+    inside: dict[str, list[str]] = {}
+    for entry in kommuner:
+        inside.setdefault(entry.parent, []).append(entry.code)
     fylker = [code for code in vocabulary.codes("fylke") if code.isdigit()]
     current = [code for code in fylker if not vocabulary.entry("fylke", code).valid_to]
     tiltak = tuple(c for c in vocabulary.codes("tiltak") if vocabulary.entry("tiltak", c).parent == "oppfolging")
@@ -138,25 +141,24 @@ def _place_pages(m: Material) -> Iterator[Page]:
     for code in fylker:
         entry = vocabulary.entry("fylke", code)
         base = with_codes(OPPFOLGING, region_level="fylke", region=code)
-        inside = [item.code for item in kommuner if item.parent == code]
         series = [
             months_series(m, TILT140, "tiltak", base, lines),
-            matrix_series(m, "kommuner", base, inside, now, last),
+            matrix_series(m, "kommuner", base, inside.get(code, []), now, last),
         ]
-        links = [PageLink(page_path(vocabulary, "kommune", item), "kommune", item, "child") for item in inside]
+        links = [PageLink(page_path(vocabulary, "kommune", item), "kommune", item, "child") for item in inside.get(code, [])]
         links += [PageLink(page_path(vocabulary, "fylke", c), "fylke", c, "predecessor") for c in entry.predecessors]
         links += [PageLink(page_path(vocabulary, "fylke", c), "fylke", c, "successor") for c in entry.successors]
         links += _neighbours(vocabulary, "fylke", current, code)
         yield _page(m, "fylke", "fylke", code, series, links, standings=stand["fylke"].get(code, ()))
-    first = min((key.period for key in m.view if key.region_level == "kommune" and "/" not in key.period), default="")
+    of_kommuner = [cells for row, cells in m.rows.items() if row.region_level == "kommune"]
+    first = min((month for cells in of_kommuner for month, measure in cells if measure == "participants"), default="")
     for entry in kommuner:
         base = with_codes(OPPFOLGING, region_level="kommune", region=entry.code)
         series = [months_series(m, TILT140, "tiltak", base, lines, first)]
         links = []
         if entry.parent:
-            inside = [item.code for item in kommuner if item.parent == entry.parent]
             links.append(PageLink(page_path(vocabulary, "fylke", entry.parent), "fylke", entry.parent, "parent"))
-            links += _neighbours(vocabulary, "kommune", inside, entry.code)
+            links += _neighbours(vocabulary, "kommune", inside[entry.parent], entry.code)
         shown = stand["kommune"].get(entry.code, ())
         yield _page(m, "kommune", "kommune", entry.code, series, links, standings=shown)
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from tiltak.clean import list_codes
 from tiltak.dataset import break_applies
@@ -25,11 +27,13 @@ Limits = tuple[tuple[str, str], ...]  # from when to when something exists, '' w
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything that series are made from. `rows` has the view by key without period and measure, and then by these;
-    `months` and `means` are the periods of each family of reports that there is a report of."""
+    """Everything that series are made from. `rows` has the view by key with empty period and measure, and then by
+    these; `levels` are the (tiltak level, tiltak, region level) of the rows; `months` and `means` are the periods of
+    each family of reports that there is a report of."""
 
     view: View
-    rows: Mapping[tuple[str, ...], Cells]
+    rows: Mapping[Key, Cells]
+    levels: frozenset[tuple[str, str, str]]
     vocabulary: Vocabulary
     breaks: tuple[Break, ...]
     sources: tuple[Source, ...]
@@ -46,6 +50,31 @@ class Material:
         return self.months[family][-1], self.means[family][-1]
 
 
+class Row(NamedTuple):
+    """A row of some table: its key with empty period and measure, what is printed in it, and when what it counts exists."""
+
+    key: Key
+    cells: Cells
+    limits: Limits
+
+    def points(self, periods: Iterable[str], measure: str = "participants") -> tuple[Point, ...]:
+        """The row through the periods: what is printed, 'not published', or 'not in use'."""
+        cells, limits = self.cells, self.limits
+        return tuple(
+            [
+                Point(period, o.obs_status, o.value, o.marks, o.source, o.line)
+                if (o := cells.get((period, measure)))
+                else Point(period, ".." if _in_use(limits, period) else ".")
+                for period in periods
+            ]
+        )
+
+    def page(self, period: str) -> set[str]:
+        """The printed page of its cell in a period, if there is one."""
+        cell = self.cells.get((period, "participants"))
+        return {cell.page} if cell else set()
+
+
 def material(view: View, vocabulary: Vocabulary, breaks: tuple[Break, ...], sources: tuple[Source, ...]) -> Material:
     """Gather what series are made from."""
     families: dict[str, list[Source]] = {}
@@ -58,10 +87,12 @@ def material(view: View, vocabulary: Vocabulary, breaks: tuple[Break, ...], sour
     means = {
         family: tuple(sorted({f"{s.period[0]}/{s.period[1]}" for s in members})) for family, members in families.items()
     }
-    rows: dict[tuple[str, ...], dict[Column, Observation]] = defaultdict(dict)
+    cells: dict[tuple[str, ...], dict[Column, Observation]] = defaultdict(dict)
     for key, observation in view.items():
-        rows[key[2:]][key[:2]] = observation
-    return Material(view, dict(rows), vocabulary, breaks, sources, months, means)
+        cells[key[2:]][key[:2]] = observation
+    rows = {Key("", "", *row): of_row for row, of_row in cells.items()}
+    levels = frozenset((row.tiltak_level, row.tiltak, row.region_level) for row in rows)
+    return Material(view, rows, levels, vocabulary, breaks, sources, months, means)
 
 
 def months_series(
@@ -78,22 +109,24 @@ def months_series(
     None where no line has a cell.
     """
     lines = tuple(lines)
-    keys = [with_codes(base, **list_codes(code_list, code)) if code_list else base for code_list, code in lines]
-    if not any(key[2:] in material.rows for key in keys):
+    rows = [_row(material, with_codes(base, **list_codes(*line)) if line[0] else base) for line in lines]
+    if not any(row.cells for row in rows):
         return None
-    limits = {_limits(material, key) for key in keys}
-    used = {month[:4] for month in material.months.get(family, ()) if any(_in_use(of, month) for of in limits)}
-    periods = tuple(month for month in material.months.get(family, ()) if month >= first and month[:4] in used)
+    limits = {row.limits for row in rows}
+    months = material.months.get(family, ())
+    used = {month[:4] for month in months if any(_in_use(of, month) for of in limits)}
+    periods = tuple(month for month in months if month >= first and month[:4] in used)
     made = []
     shown = []
-    for (code_list, code), key in zip(lines, keys, strict=True):
-        points = _points(material, key, periods)
+    for (code_list, code), row in zip(lines, rows, strict=True):
+        points = row.points(periods) if row.cells else ()
         if any(point.source for point in points):
-            made.append(Line(code_list, code, points, _line_breaks(material, key, points)))
-            shown.append((code, key))
+            made.append(Line(code_list, code, points, _line_breaks(material, row.key, points)))
+            shown.append((code, row))
     if not made:
         return None
-    means = _means(material, shown, material.means.get(family, ()))
+    means = _means(shown, material.means.get(family, ()))
+    printed = (page for _, row in shown for page in row.page(periods[-1]))
     return Series(
         slug=slug,
         kind="months",
@@ -103,7 +136,7 @@ def months_series(
         periods=periods,
         lines=tuple(made),
         sources=_source_ids(material, (p for line in made for p in line.points)),
-        printed_pages=_printed_pages(material, base, made, periods),
+        printed_pages=pages_in_order(printed),
         mean_period=max((point.period for _, point in means), default=""),
         means=means,
     )
@@ -113,18 +146,20 @@ def places_series(
     material: Material, slug: str, base: Key, level: str, codes: Iterable[str], period: str, mean_period: str
 ) -> Series | None:
     """One month, a line for each place that the report prints, with the mean so far this year beside it."""
+    if (base.tiltak_level, base.tiltak, level) not in material.levels:
+        return None
     lines = []
-    keys = []
+    shown = []
     for code in codes:
-        key = with_codes(base, region_level=level, region=code)
-        (point,) = _points(material, key, (period,))
+        row = _row(material, with_codes(base, region_level=level, region=code))
+        (point,) = row.points((period,))
         if point.source:
             lines.append(Line(level, code, (point,)))
-            keys.append((code, key))
+            shown.append((code, row))
     if not lines:
         return None
     sources = _source_ids(material, (line.points[0] for line in lines))
-    pages = _printed_pages(material, base, lines, (period,))
+    pages = pages_in_order(page for _, row in shown for page in row.page(period))
     return Series(
         slug,
         "places",
@@ -136,7 +171,7 @@ def places_series(
         sources,
         pages,
         mean_period,
-        _means(material, keys, (mean_period,)),
+        _means(shown, (mean_period,)),
     )
 
 
@@ -148,11 +183,11 @@ def matrix_series(
     pages: set[str] = set()
     for code in kommuner:
         of_kommune = with_codes(base, region_level="kommune", region=code, tiltak_level="tiltak")
-        keys = [with_codes(of_kommune, tiltak=item) for item in tiltak]
-        points = tuple(point for key in keys for point in _points(material, key, (period,)))
+        rows = [_row(material, with_codes(of_kommune, tiltak=item)) for item in tiltak]
+        points = tuple(point for row in rows for point in row.points((period,)))
         if any(point.source for point in points):
             lines.append(Line("kommune", code, points))
-            pages |= {cell.page for key in keys if (cell := _cell(material, key, period))}
+            pages |= {page for row in rows for page in row.page(period)}
     if not lines:
         return None
     sources = _source_ids(material, (point for line in lines for point in line.points))
@@ -170,42 +205,25 @@ def matrix_series(
     )
 
 
-def _means(
-    material: Material, keys: Iterable[tuple[str, Key]], intervals: Iterable[str]
-) -> tuple[tuple[str, Point], ...]:
-    """The means of lines, for each interval that a report prints one of them for."""
-    keys = tuple(keys)
+def _means(rows: Iterable[tuple[str, Row]], intervals: Iterable[str]) -> tuple[tuple[str, Point], ...]:
+    """The means of lines, by their codes, for each interval that a report prints one of them for."""
+    rows = tuple(rows)
     means: list[tuple[str, Point]] = []
     for interval in intervals:
-        if any(_cell(material, key, interval, "participants_mean") for _, key in keys):
-            of_interval = ((code, _points(material, key, (interval,), "participants_mean")) for code, key in keys)
-            means += [(code, point) for code, (point,) in of_interval]
+        if any((interval, "participants_mean") in row.cells for _, row in rows):
+            means += [(code, point) for code, row in rows for point in row.points((interval,), "participants_mean")]
     return tuple(means)
 
 
-def _cell(material: Material, key: Key, period: str, measure: str = "participants") -> Observation | None:
-    """What is printed for the row of the key in a period."""
-    return material.rows.get(key[2:], {}).get((period, measure))
-
-
-def _points(material: Material, key: Key, periods: Iterable[str], measure: str = "participants") -> tuple[Point, ...]:
-    """The row of the key through the periods: what is printed, 'not published', or 'not in use'."""
-    cells, limits = material.rows.get(key[2:], {}), _limits(material, key)
-    return tuple(
-        Point(period, o.obs_status, o.value, o.marks, o.source, o.line)
-        if (o := cells.get((period, measure)))
-        else Point(period, ".." if _in_use(limits, period) else ".")
-        for period in periods
-    )
-
-
-def _limits(material: Material, key: Key) -> Limits:
-    """From when to when the fylke and the tiltak of the key exist; of what always does, nothing."""
+def _row(material: Material, key: Key) -> Row:
+    """The row of the key; of what always exists, it has no limits."""
     entries = material.vocabulary.entries
-    found = (entries.get((key.region_level, key.region)), entries.get((key.tiltak_level, key.tiltak)))
-    return tuple((e.valid_from, e.valid_to) for e in found if e and (e.valid_from or e.valid_to))
+    place, tiltak = entries.get((key.region_level, key.region)), entries.get((key.tiltak_level, key.tiltak))
+    limits = tuple([(e.valid_from, e.valid_to) for e in (place, tiltak) if e and (e.valid_from or e.valid_to)])
+    return Row(key, material.rows.get(key, {}), limits)
 
 
+@cache  # asked for each series of the same tiltak and places
 def _in_use(limits: Limits, period: str) -> bool:
     """Whether all limits have the period in them; for a mean, some month of it."""
     return all(first <= period[-7:][: len(first)] and period[: len(last)] <= last for first, last in limits)
@@ -213,12 +231,12 @@ def _in_use(limits: Limits, period: str) -> bool:
 
 def _line_breaks(material: Material, key: Key, points: tuple[Point, ...]) -> tuple[tuple[str, str], ...]:
     """The breaks between two months of the line, at least one of which is in use."""
+    first, last = points[0].period, points[-1].period
+    within = [item for item in material.breaks if first < item.first_period <= last and break_applies(item, key)]
+    if not within:
+        return ()
     in_use = {after.period for before, after in pairwise(points) if {before.state, after.state} != {"."}}
-    return tuple(
-        (item.first_period, item.id)
-        for item in material.breaks
-        if item.first_period in in_use and break_applies(item, key)
-    )
+    return tuple((item.first_period, item.id) for item in within if item.first_period in in_use)
 
 
 def _fixed(base: Key) -> tuple[tuple[str, str], ...]:
@@ -234,16 +252,6 @@ def _fixed(base: Key) -> tuple[tuple[str, str], ...]:
 def _source_ids(material: Material, points: Iterable[Point]) -> tuple[str, ...]:
     used = {point.source for point in points}
     return tuple(s.id for s in sorted(material.sources, key=lambda s: s.order) if s.id in used)
-
-
-def _printed_pages(material: Material, base: Key, lines: Iterable[Line], periods: tuple[str, ...]) -> tuple[str, ...]:
-    """The printed page numbers that the newest report's cells of these lines stand on, in order."""
-    pages = set()
-    for line in lines:
-        key = with_codes(base, **list_codes(line.dimension, line.code)) if line.dimension else base
-        if cell := _cell(material, key, periods[-1]):
-            pages.add(cell.page)
-    return pages_in_order(pages)
 
 
 def pages_in_order(pages: Iterable[str]) -> tuple[str, ...]:

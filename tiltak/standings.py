@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
-from tiltak.records import TOTAL_KEY, Key, Point, Rank, Standing, with_codes
+from tiltak.records import TOTAL_KEY, Observation, Point, Rank, Standing, with_codes
 from tiltak.series import Material
 
 OUTSIDE = (
@@ -24,19 +24,19 @@ def standings(m: Material, level: str, tiltak: Iterable[str], period: str) -> di
     places = m.vocabulary.codes(level)
     found: dict[str, list[Standing]] = {}
     for item in tiltak:
-        whole = _point(m, item, "land", "0", period)
-        fylker = {code: _point(m, item, "fylke", code, period) for code in m.vocabulary.codes("fylke")}
-        points = {code: _point(m, item, level, code, period) for code in places}
+        whole = _point(_cell(m, item, "land", "0", period), period)
+        fylker = {code: _point(_cell(m, item, "fylke", code, period), period) for code in m.vocabulary.codes("fylke")}
+        cells = {code: _cell(m, item, level, code, period) for code in places}
+        points = {code: _point(cell, period) for code, cell in cells.items()}
         ranks = _ranks({code: points[code] for code in places if _is_ranked(m, level, code)})
-        for code, point in points.items():
-            if point.source:
+        for code, cell in cells.items():
+            if cell:
                 fylke = (
                     fylker.get(m.vocabulary.entry(level, code).parent)
                     if level == "kommune" and code.isdigit()
                     else None
                 )
-                page = m.view[_key(item, level, code, period)].page
-                standing = Standing(item, (level, code), point, whole, fylke, ranks.get(code), page)
+                standing = Standing(item, (level, code), points[code], whole, fylke, ranks.get(code), cell.page)
                 found.setdefault(code, []).append(standing)
     return {code: tuple(of_place) for code, of_place in found.items()}
 
@@ -70,18 +70,21 @@ def _is_ranked(m: Material, level: str, code: str) -> bool:
     return code.isdigit() and code not in OUTSIDE and not m.vocabulary.entry(level, code).valid_to
 
 
-def _point(m: Material, tiltak: str, level: str, place: str, period: str) -> Point:
-    o = m.view.get(_key(tiltak, level, place, period))
-    return Point(period, o.obs_status, o.value, o.marks, o.source, o.line) if o else Point(period, "..")
-
-
-def _key(tiltak: str, level: str, place: str, period: str) -> Key:
-    return with_codes(
-        TOTAL_KEY,
-        tiltak_level="tiltak",
-        tiltak=tiltak,
-        region_level=level,
-        region=place,
-        period=period,
-        measure="participants",
+def _cell(m: Material, tiltak: str, level: str, place: str, period: str) -> Observation | None:
+    return m.view.get(
+        with_codes(
+            TOTAL_KEY,
+            tiltak_level="tiltak",
+            tiltak=tiltak,
+            region_level=level,
+            region=place,
+            period=period,
+            measure="participants",
+        )
     )
+
+
+def _point(cell: Observation | None, period: str) -> Point:
+    if cell is None:
+        return Point(period, "..")
+    return Point(period, cell.obs_status, cell.value, cell.marks, cell.source, cell.line)

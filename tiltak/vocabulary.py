@@ -47,9 +47,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The code lists. `entries` by (list, code); `forms` by normalised label, the entries that it may mean."""
+    """The code lists. `entries` by (list, code); `lists` the codes of each, in its own order; `forms` by normalised
+    label, the entries that it may mean."""
 
     entries: dict[tuple[str, str], Entry]
+    lists: dict[str, tuple[str, ...]]
     forms: dict[str, tuple[Entry, ...]]
     sections: dict[tuple[str, str], str] = field(default_factory=dict)
     heads: dict[str, int] = field(default_factory=dict)  # a column's head: 0 for the mean so far, 1-12 for a month
@@ -69,7 +71,7 @@ class Vocabulary:
 
     def codes(self, code_list: str) -> tuple[str, ...]:
         """The codes of a list, in its own order."""
-        return tuple(code for name, code in self.entries if name == code_list)
+        return self.lists.get(code_list, ())
 
     def rows_of_section(self, report: str, headings: tuple[str, ...]) -> str:
         """What the rows under these headings are ('fylke', 'gruppe', …), or '' where no heading says."""
@@ -150,7 +152,9 @@ def load_vocabulary(data: Path) -> Vocabulary:
     printed = toml(folder / "heads.toml", {"mean": [str], "months": [str]})
     heads = {normal(head): 0 for head in printed["mean"]}
     heads |= {normal(head): month for month, head in enumerate(printed["months"], 1)}
-    return Vocabulary(_by_code(entries), _forms(entries), sections, heads)
+    by_code = _by_code(entries)
+    lists = {name: tuple(code for of, code in by_code if of == name) for name in {of for of, _ in by_code}}
+    return Vocabulary(by_code, lists, _forms(entries), sections, heads)
 
 
 def _by_code(entries: list[Entry]) -> dict[tuple[str, str], Entry]:
