@@ -13,19 +13,21 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import Executor
+from contextlib import nullcontext
 from pathlib import Path
 
 from tiltak import stamp
 from tiltak.additions import additions
 from tiltak.bundle import write_bundle
 from tiltak.cache import Cache
+from tiltak.charts import get_ready
 from tiltak.check_site import check_site, keep_urls, published_urls
+from tiltak.crew import can_help, crew
 from tiltak.dataset import read_contract
 from tiltak.decide import decide
 from tiltak.declared import stop
 from tiltak.disclosure import audit, discloses
 from tiltak.editions import editions, freeze, newest_of
-from tiltak.gallery import crew
 from tiltak.options import parse
 from tiltak.output import HeldSite, hold, publish
 from tiltak.present import Wanted, makers, present
@@ -57,9 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 tell(options.summary, unchanged, f"## {unchanged}\n")
                 return CLEAN
             gc.disable()  # the records are without circles and live as long as the build: looking for any is in vain
-            ready = 1 if held.beside("charts").exists() else options.jobs  # upon the last build few charts are new
-            with crew(options.jobs, ready) as drawers:
-                return build_site(options, held, made_from, drawers)
+            with crew(options.jobs) if can_help(options.jobs) else nullcontext() as helpers:
+                return build_site(options, held, made_from, helpers)
     except BuildError as error:
         print(f"build.py: {error}", file=sys.stderr)
         return CANT_BUILD
@@ -71,8 +72,12 @@ def inputs(options: argparse.Namespace) -> stamp.Inputs:
     return stamp.taken(folders, repr((options.languages, options.base_url, options.strict, options.date)))
 
 
-def build_site(options: argparse.Namespace, held: HeldSite, made_from: stamp.Inputs, drawers: Executor | None) -> int:
+def build_site(options: argparse.Namespace, held: HeldSite, made_from: stamp.Inputs, helpers: Executor | None) -> int:
     """Read, understand, verify, decide, draw, print, check; then publish everything, or nothing."""
+    if helpers:
+        few = held.beside("charts").exists()  # upon the last build
+        for _ in range(1 if few else options.jobs):
+            helpers.submit(get_ready)
     progress = Progress(sys.stderr, time.monotonic)
     wanted = Wanted(
         makers(options.data, options.content, options.templates),
@@ -86,10 +91,10 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: stamp.Inp
     proven = prove(options.data, Cache(held.beside("reports"), wanted.makers.reports, wanted.untouched), progress.stage)
     if proven.unsettled and options.strict:
         return refuse(proven.unsettled, options.site)
-    whole = begin_whole(proven, options.data, options.content, options.base_url, options.date, options.jobs)
+    whole = begin_whole(proven, options.data, options.content, options.base_url, options.date, helpers)
     with progress.stage("decide"):
         decided = decide(proven, options.data, options.date)
-    site = present(decided, whole, wanted, held, drawers, progress.stage)
+    site = present(decided, whole, wanted, held, helpers, progress.stage)
     with progress.stage("check"):
         leaks = discloses(proven.verified.observations, additions(decided.pages), proven.vocabulary)
         faults = (*check_site(site.files, published_urls(options.data), site.looks), *leaks)

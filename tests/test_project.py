@@ -20,7 +20,7 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 # The way of the data. A module imports from the stages before its own, and within its own stage never in a circle.
 # A new module gets its place here.
 STAGES = {
-    "records": ["records", "months", "cache", "packed"],
+    "records": ["records", "months", "cache", "packed", "crew"],
     "read": ["declared", "sources", "layouts", "read", "identify"],
     "understand": ["vocabulary", "unclear", "clean"],
     "verify": [

@@ -104,15 +104,15 @@ def test_what_is_changed_while_a_build_goes_on_is_in_the_next_one(
     project = tmp_path / "small"
     small_project(project)
     monkeypatch.chdir(project)
-    draw_all = present.draw_all
+    begin_drawing = present.begin_drawing
 
     def draw_slowly(*arguments: Any) -> Any:
         change(project, *CHANGES["the name of a place"])
         change(project, *CHANGES["a template"])
-        return draw_all(*arguments)
+        return begin_drawing(*arguments)
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(present, "draw_all", draw_slowly)
+        meanwhile.setattr(present, "begin_drawing", draw_slowly)
         assert program.main(["--languages", "nb", "--jobs", "1"]) == program.CLEAN
         gc.enable()
     assert built(project, "site") == built(project, "fresh/site")

@@ -6,49 +6,32 @@ the same numbers under the same words are one, and one that the last build drew 
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import pickle
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
-from multiprocessing import get_context
+from itertools import chain
 
 from tiltak.cache import Cache
-from tiltak.charts import SPARKS, Chart, ChartWords, Task, draw_charts, get_ready
+from tiltak.charts import SPARKS, Chart, ChartWords, Task, draw_charts
 from tiltak.pages import front_lines
 from tiltak.records import Page, Series
 
 Place = tuple[str, str, str]  # language, path of the page, slug of the series
 CHUNK = 16  # charts drawn at a time: the more, the more of them have the same plot, and the more memory they take
+Tick = Callable[[int], None]
+Drawn = tuple[dict[Place, Chart], dict[str, tuple[str, ...]]]
 
 
-@contextmanager
-def crew(jobs: int, ready: int) -> Iterator[Executor | None]:
-    """At most `jobs` processes that draw; None where one does everything. `ready` of them get ready at once, while the
-    reports are still read; the others come when there is work for them."""
-    if jobs <= 1:
-        yield None
-        return
-    with ProcessPoolExecutor(jobs, get_context("forkserver"), gc.disable) as pool:  # rows have no circles to look for
-        for _ in range(ready):
-            pool.submit(get_ready)
-        yield pool
+def begin_drawing(
+    pages: Sequence[Page], words: Mapping[str, Callable[[Series], ChartWords]], helpers: Executor | None, cache: Cache
+) -> Callable[[Tick], Drawn]:
+    """Begin to draw the chart of every series that has one.
 
-
-def draw_all(
-    pages: Sequence[Page],
-    words: Mapping[str, Callable[[Series], ChartWords]],
-    crew: Executor | None,
-    cache: Cache,
-    tick: Callable[[int], None] = lambda _: None,
-) -> tuple[dict[Place, Chart], dict[str, tuple[str, ...]]]:
-    """The chart of every series that has one, and by the path of each page what its charts are called in the cache.
-
-    `words` gives, for each language, the words of a series' chart.
-
-    The crew is dismissed afterwards. `tick` is called for each chart that is drawn anew, with the number of those.
+    `words` gives, for each language, the words of a series' chart. The answer waits for the charts; it gives them, and
+    by the path of each page what its charts are called in the cache. Its tick is called for each chart that is drawn
+    anew, with the number of those.
     """
     tasks: dict[str, Task] = {}
     places: dict[Place, str] = {}
@@ -67,20 +50,22 @@ def draw_all(
             tasks[name] = (shown_lines, None)
             places |= {(language, page.path, SPARKS): name for language in words}
     kept = {name: content for name in tasks if (content := cache.get(name))}
-    charts: dict[str, Chart] = {name: pickle.loads(content) for name, content in kept.items()}
     missing = dict(sorted(((n, t) for n, t in tasks.items() if n not in kept), key=_likeness))
-    for name, chart in zip(missing, _drawn(list(missing.values()), crew), strict=True):
-        charts[name] = chart
-        cache.put(name, pickle.dumps(chart))
-        tick(len(missing))
-    if crew:
-        # What they hold is needed elsewhere; one that has drawn nothing may still be getting ready.
-        crew.shutdown(wait=bool(missing))
-    cache.save()
+    new = zip(missing, _drawn(list(missing.values()), helpers), strict=True)
     of_page: dict[str, list[str]] = {page.path: [] for page in pages}
     for (_, path, _), name in places.items():
         of_page[path].append(name)
-    return {place: charts[name] for place, name in places.items()}, {path: tuple(n) for path, n in of_page.items()}
+
+    def drawn(tick: Tick) -> Drawn:
+        charts: dict[str, Chart] = {name: pickle.loads(content) for name, content in kept.items()}
+        for name, chart in new:
+            charts[name] = chart
+            cache.put(name, pickle.dumps(chart))
+            tick(len(missing))
+        cache.save()
+        return {place: charts[name] for place, name in places.items()}, {path: tuple(n) for path, n in of_page.items()}
+
+    return drawn
 
 
 def _likeness(named: tuple[str, Task]) -> tuple[str, str, int]:
@@ -91,7 +76,6 @@ def _likeness(named: tuple[str, Task]) -> tuple[str, str, int]:
     return series.slug, words.locale if words else "", digits
 
 
-def _drawn(tasks: list[Task], crew: Executor | None) -> Iterator[Chart]:
+def _drawn(tasks: list[Task], helpers: Executor | None) -> Iterable[Chart]:
     chunks = [tasks[first : first + CHUNK] for first in range(0, len(tasks), CHUNK)]
-    for charts in crew.map(draw_charts, chunks) if crew else map(draw_charts, chunks):
-        yield from charts
+    return chain.from_iterable((helpers.map if helpers else map)(draw_charts, chunks))

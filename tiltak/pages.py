@@ -145,7 +145,9 @@ def _place_pages(m: Material) -> Iterator[Page]:
             months_series(m, TILT140, "tiltak", base, lines),
             matrix_series(m, "kommuner", base, inside.get(code, []), now, last),
         ]
-        links = [PageLink(page_path(vocabulary, "kommune", item), "kommune", item, "child") for item in inside.get(code, [])]
+        links = [
+            PageLink(page_path(vocabulary, "kommune", item), "kommune", item, "child") for item in inside.get(code, [])
+        ]
         links += [PageLink(page_path(vocabulary, "fylke", c), "fylke", c, "predecessor") for c in entry.predecessors]
         links += [PageLink(page_path(vocabulary, "fylke", c), "fylke", c, "successor") for c in entry.successors]
         links += _neighbours(vocabulary, "fylke", current, code)

@@ -29,7 +29,7 @@ from tiltak.downloads import SAID, OpenData, beside_page, downloads, page_links,
 from tiltak.downloads.pictures import pictures
 from tiltak.downloads.texts import load_texts
 from tiltak.editions import edition_files
-from tiltak.gallery import Place, draw_all
+from tiltak.gallery import Place, begin_drawing
 from tiltak.news import FEED, FILE, changes_file, feed
 from tiltak.output import HeldSite
 from tiltak.printshop import LastBuild, print_all
@@ -101,7 +101,7 @@ def present(
     whole: Callable[[], Whole],
     wanted: Wanted,
     held: HeldSite,
-    drawers: Executor | None,
+    helpers: Executor | None,
     stage: Stage,
 ) -> Presented:
     """Draw the charts, make the files for download, print the pages. `whole` waits for what hangs on all numbers."""
@@ -115,31 +115,32 @@ def present(
     }
     with stage("draw") as tick:
         maker = wanted.makers.pages + _shared_by_pages(decided, site)
-        printed_before = Cache(held.beside("pages"), maker, wanted.untouched)
-        last = LastBuild(pages, printed_before, held.path)
+        last = LastBuild(pages, Cache(held.beside("pages"), maker, wanted.untouched), held.path)
         missing = [page for page in pages if page.path not in last.left]
         drawn_before = Cache(held.beside("charts"), wanted.makers.charts, wanted.untouched)
-        files = pictures(site.name, [words[lang] for lang in site.languages], drawn_before)
         drawn_before.keep(name for page in last.left.values() for name in page.charts)
         kommuner = [shown.vocabulary.entry("kommune", code) for code in shown.vocabulary.codes("kommune")]
         fylke_of = {kommune.code: kommune.parent or "ukjent" for kommune in kommuner}
         captions = {lang: partial(chart_words, words=words[lang], fylke_of=fylke_of) for lang in site.languages}
-        charts, names = draw_all(missing, captions, drawers, drawn_before, tick)
-        del drawn_before  # as large as the charts themselves
-    with stage("downloads"):
+        drawing = begin_drawing(missing, captions, helpers, drawn_before)
+        files = pictures(site.name, [words[lang] for lang in site.languages], drawn_before)
+        for lang in site.languages:
+            files |= encoded({index_path(lang): index_script(search_rows(pages, shown.vocabulary, words[lang]))})
+        files |= encoded(compare_scripts(pages, shown.breaks))
         schema = decoded(wanted.templates / "api-schema.json", "templates/api-schema.json").encode()
         open_data = OpenData(shown, pages, site, texts, {lang: words[lang] for lang in SAID}, schema)
         made_of_all = whole()
         site = replace(site, editions=made_of_all.editions)
-        files |= made_of_all.files | downloads(open_data, made_of_all.files)
+        files |= made_of_all.files | downloads(open_data, made_of_all.files) | edition_files(site.editions)
+        files |= encoded({FEED: feed(site, words[site.languages[0]]), FILE: changes_file(site.editions)})
+        charts, names = drawing(tick)
+        if helpers:
+            helpers.shutdown()  # what they hold is needed elsewhere
     with stage("render") as tick:
         presses = _presses(decided, site, words, charts, files, wanted, held)
         made = print_all(missing, _page_maker(presses, beside_page(open_data)), wanted.jobs, tick)
-        for lang, press in presses.items():
+        for press in presses.values():
             files |= encoded(press.rest())
-            files |= encoded({index_path(lang): index_script(search_rows(pages, shown.vocabulary, words[lang]))})
-        files |= encoded({FEED: feed(site, words[site.languages[0]]), FILE: changes_file(site.editions)})
-        files |= encoded(compare_scripts(pages, shown.breaks)) | edition_files(site.editions)
         stay = [path for page in last.left.values() for path in page.files]
         for page in made.values():
             files |= page.files

@@ -11,14 +11,13 @@ import hashlib
 import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from typing import NamedTuple
 
 from tiltak.cache import Cache
 from tiltak.check_site import Looks, look_at
+from tiltak.crew import can_help, crew
 from tiltak.pages import SUBJECTS
 from tiltak.records import Page
 
@@ -132,11 +131,11 @@ def _hash(content: bytes) -> bytes:
 
 def _made(pages: Sequence[Page], make: Make, jobs: int) -> Iterator[Made]:
     """The pages in their order. Other processes are copies of this one, so that what they need isn't sent to them."""
-    if jobs <= 1 or len(pages) <= FEW or "fork" not in get_all_start_methods():
+    if not can_help(jobs) or len(pages) <= FEW:
         yield from (_make_one(page, make) for page in pages)
         return
     for first in range(0, len(pages), SHIFT):
-        with ProcessPoolExecutor(jobs, get_context("fork"), _begin, (pages, make)) as pool:
+        with crew(jobs, _begin, pages, make) as pool:
             yield from pool.map(_make_at, range(len(pages))[first : first + SHIFT], chunksize=CHUNK)
 
 

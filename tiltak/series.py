@@ -51,7 +51,7 @@ class Material:
 
 
 class Row(NamedTuple):
-    """A row of some table: its key with empty period and measure, what is printed in it, and when what it counts exists."""
+    """A row of some table: its key with empty period and measure, its cells, and when what it counts exists."""
 
     key: Key
     cells: Cells

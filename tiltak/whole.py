@@ -6,11 +6,9 @@ while this one decides them.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,20 +32,18 @@ class Whole(NamedTuple):
     files: dict[str, bytes]
 
 
-def begin_whole(proven: Proven, data: Path, content: Path, url: str, date: str, jobs: int) -> Callable[[], Whole]:
+def begin_whole(
+    proven: Proven, data: Path, content: Path, url: str, date: str, helpers: Executor | None
+) -> Callable[[], Whole]:
     """Begin to make them; the answer waits for them.
 
     `url` is where the site will stand, where it isn't as in its settings; `date` the day that an edition of today
-    bears; each '' where nobody says it. With more than one job, a process of its own makes them, and all memory that
-    it needs ends with it.
+    bears; each '' where nobody says it.
     """
     given = (proven.sources, data, content, url, date)
-    if jobs <= 1:
+    if helpers is None:
         return partial(make_whole, proven.verified.observations, *given)
-    pool = ProcessPoolExecutor(1, get_context("forkserver"), gc.disable)  # rows have no circles to look for
-    making = pool.submit(_make_packed, pack(proven.verified.observations), *given)
-    pool.shutdown(wait=False)
-    return making.result
+    return helpers.submit(_make_packed, pack(proven.verified.observations), *given).result
 
 
 def _make_packed(packed: bytes, sources: tuple[Source, ...], data: Path, content: Path, url: str, date: str) -> Whole:

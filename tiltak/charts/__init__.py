@@ -72,7 +72,10 @@ def draw_charts(tasks: Sequence[Task]) -> list[Chart]:
 
 
 def get_ready() -> None:
-    """Do what takes half a second before the first chart of a process."""
+    """Do what takes half a second before the first chart of a process.
+
+    No copy of a process that has drawn can draw: it hasn't the renderer's threads, and would wait for them for ever.
+    """
     compiled("months")
 
 
