@@ -168,13 +168,14 @@ def _is(content: bytes, name: str, old: set[str], held: HeldSite) -> bool:
 
 def _stage(files: Mapping[str, bytes | None], same: set[str], held: HeldSite) -> None:
     """Write the whole new site beside the old one, and see it safely on disk."""
-    folders = {held.staging, *(held.staging / folder for name in files for folder in _folders_above(name))}
-    for folder in sorted(folders):
+    above = {folder for name in files for folder in _folders_above(name)}
+    folders = sorted({held.staging, *(held.staging / folder for folder in above)})
+    for folder in folders:
         folder.mkdir()
     new = {name: content for name, content in files.items() if content is not None and name not in same}
     for name in same:
         try:
-            os.link(held.path / name, held.staging / name, follow_symlinks=False)
+            os.link(f"{held.path}/{name}", f"{held.staging}/{name}", follow_symlinks=False)
         except OSError:  # a file system without hard links
             new[name] = (held.path / name).read_bytes()
 

@@ -7,7 +7,6 @@ of something else, there is simply something to build.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sys
 import sysconfig
@@ -55,7 +54,8 @@ def inputs(folders: Iterable[Path], options: str) -> str:
 def stands(held: HeldSite, made_from: str) -> bool:
     """Whether the site was made from just this, and nobody has touched its files since."""
     try:
-        return bool(json.loads(held.beside("stamp").read_text()) == [made_from, _files(held)])
+        known, _, files = held.beside("stamp").read_text().partition("\n")
+        return known == made_from and files == _files(held)
     except (OSError, ValueError):
         return False
 
@@ -63,7 +63,7 @@ def stands(held: HeldSite, made_from: str) -> bool:
 def keep(held: HeldSite, made_from: str) -> None:
     """Remember what the site was made from and how its files look."""
     with suppress(OSError):  # then there is something to build next time
-        held.beside("stamp").write_text(json.dumps([made_from, _files(held)]))
+        held.beside("stamp").write_text(f"{made_from}\n{_files(held)}")
 
 
 def forget(held: HeldSite) -> None:
