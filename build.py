@@ -29,7 +29,7 @@ from tiltak.declared import stop
 from tiltak.disclosure import audit, discloses
 from tiltak.editions import editions, freeze, newest_of
 from tiltak.options import parse
-from tiltak.output import HeldSite, hold, publish
+from tiltak.output import HeldSite, hold, on_disk, publish
 from tiltak.present import Wanted, makers, present
 from tiltak.progress import Progress
 from tiltak.prove import prove
@@ -105,8 +105,9 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: stamp.Inp
     with progress.stage("publish"):
         stamp.forget(held)
         published = publish(site.files, held)
-        if site.remember() and made_from.untouched() and not proven.unsettled:
-            stamp.keep(held, made_from.hash)
+        now = on_disk(held.path)
+        if site.remember(now) and made_from.untouched() and not proven.unsettled:
+            stamp.keep(held, made_from.hash, now)
     pages = sum(path.endswith(".html") for path in site.files)
     observations = proven.verified.observations
     run = Run(proven.accounts, observations, proven.doubts, pages, site.charts, published, progress.seconds)

@@ -13,6 +13,7 @@ from minisite import DOWNLOADS, PAGES, TEMPLATES, mini_material
 from tiltak import printshop
 from tiltak.cache import Cache
 from tiltak.check_site import Looks, look_at
+from tiltak.output import on_disk
 from tiltak.records import Page
 from tiltak.render import Press
 
@@ -35,7 +36,7 @@ def made(folder: Path, pages: tuple[Page, ...] = PAGES, jobs: int = 1, maker: st
         for path, content in page.files.items():
             (site / path).parent.mkdir(parents=True, exist_ok=True)
             (site / path).write_bytes(content)
-    last.remember(new, {page.path: (page.path,) for page in pages})
+    last.remember(new, {page.path: (page.path,) for page in pages}, on_disk(site))
     assert all(page.charts == (path,) for path, page in last.left.items())
     there = (*new.values(), *last.left.values())
     files = {path: (site / path).read_bytes() for page in there for path in page.files}
@@ -80,7 +81,8 @@ def test_a_file_that_somebody_touches_during_a_build_is_made_anew_by_the_next(tm
     last = printshop.LastBuild(PAGES, Cache(tmp_path / "cache", ""), tmp_path / "site")
     (tmp_path / "site" / "kommune" / "1151-utsira.html").write_bytes(b"something else")
     others = [page for page in PAGES if page.path not in last.left]
-    assert not last.remember(printshop.print_all(others, make, 1), {page.path: () for page in others})
+    charts: dict[str, tuple[str, ...]] = {page.path: () for page in others}
+    assert not last.remember(printshop.print_all(others, make, 1), charts, on_disk(tmp_path / "site"))
     assert made(tmp_path) == (COLD, ALWAYS + 1)
 
 

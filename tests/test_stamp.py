@@ -16,7 +16,7 @@ FILES = {output.MARK: b"", "index.html": b"front page", "fylke/11-rogaland.html"
 def held(tmp_path: Path) -> output.HeldSite:
     with output.hold(tmp_path / "site") as held:
         output.publish(FILES, held)
-        stamp.keep(held, "these inputs")
+        stamp.keep(held, "these inputs", output.on_disk(held.path))
         return held
 
 

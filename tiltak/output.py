@@ -16,7 +16,7 @@ import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,9 @@ WRITERS = 16  # a disk takes many files at once, and each only waits for it
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.EXDEV, errno.ENOTSUP}
+
+
+FileStatus = tuple[int, int]  # how a file looks on disk: its size in bytes, its time in nanoseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,22 @@ def publish(files: Mapping[str, bytes | None], held: HeldSite) -> Published:
         finally:
             _recover(held)
     return published
+
+
+def on_disk(site: Path) -> dict[str, FileStatus]:
+    """How each file of a site looks on disk, by its path from the site's root; {} where there is no site."""
+    return dict(_below(str(site), "")) if site.is_dir() else {}
+
+
+def _below(folder: str, above: str) -> Iterator[tuple[str, FileStatus]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _below(entry.path, f"{above}{entry.name}/")
+            else:
+                with suppress(OSError):  # a link that leads nowhere is no file
+                    status = entry.stat()
+                    yield above + entry.name, (status.st_size, status.st_mtime_ns)
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from tiltak.downloads.texts import load_texts
 from tiltak.editions import edition_files
 from tiltak.gallery import Place, begin_drawing
 from tiltak.news import FEED, FILE, changes_file, feed
-from tiltak.output import HeldSite
+from tiltak.output import FileStatus, HeldSite
 from tiltak.printshop import LastBuild, print_all
 from tiltak.prove import Stage
 from tiltak.quality_page import with_quality
@@ -87,13 +87,13 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Presented:
     """All files by path, None for one that stands there already; what the rules saw in the pages among them; how many
-    charts there are; and what to call once it is all published, so that the next build knows: it says whether
-    everything stands as it was made."""
+    charts there are; and what to call once it is all published, with how the files look on disk, so that the next build
+    knows: it says whether everything stands as it was made."""
 
     files: dict[str, bytes | None]
     looks: Mapping[str, Looks]
     charts: int
-    remember: Callable[[], bool]
+    remember: Callable[[Mapping[str, FileStatus]], bool]
 
 
 def present(

@@ -8,16 +8,15 @@ that build left it.
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from tiltak.cache import Cache
 from tiltak.check_site import Looks, look_at
 from tiltak.crew import can_help, crew
+from tiltak.output import FileStatus, on_disk
 from tiltak.pages import SUBJECTS
 from tiltak.records import Page
 
@@ -36,19 +35,18 @@ class Made(NamedTuple):
     looks: dict[str, Looks]
 
 
-class FileState(NamedTuple):
-    """How a file stands on disk: its size in bytes, its time in nanoseconds, its SHA-256."""
+class Kept(NamedTuple):
+    """A file as it was left: how it looked on disk, its SHA-256."""
 
-    size: int
-    time: int
+    status: FileStatus
     hash: bytes
 
 
 class Left(NamedTuple):
-    """What the last build left of a page: how its files stand, what the rules saw in them, what its charts are called
-    in their cache."""
+    """What the last build left of a page: its files, what the rules saw in them, what its charts are called in their
+    cache."""
 
-    files: dict[str, FileState]
+    files: dict[str, Kept]
     looks: dict[str, Looks]
     charts: tuple[str, ...]
 
@@ -65,29 +63,25 @@ class LastBuild:
         self._cache, self._site = cache, site
         found = ((path, cache.get(name)) for path, name in self._names.items())
         remembered = {path: Left(*pickle.loads(content)) for path, content in found if content is not None}
-        self.left = {path: now for path, page in remembered.items() if (now := _as_it_stands(page, site))}
+        now = on_disk(site)
+        self.left = {path: there for path, page in remembered.items() if (there := _as_it_stands(page, site, now))}
 
-    def remember(self, made: Mapping[str, Made], charts: Mapping[str, tuple[str, ...]]) -> bool:
+    def remember(
+        self, made: Mapping[str, Made], charts: Mapping[str, tuple[str, ...]], now: Mapping[str, FileStatus]
+    ) -> bool:
         """Keep for the next build how the pages stand, now that they are published.
 
-        `made` are those that weren't left; `charts` names the charts of each of them. Where somebody has changed or
-        removed files meanwhile, nothing is kept, and the answer is False.
+        `made` are those that weren't left; `charts` names the charts of each of them; `now` says how all files look on
+        disk. Where somebody has changed or removed some meanwhile, nothing is kept, and the answer is False.
         """
-        with suppress(OSError):
-            for path, name in self._names.items():
-                now = self._now(path, made, charts)
-                if now is None:
-                    return False
-                self._cache.put(name, pickle.dumps(tuple(now)))
-            self._cache.save()
-            return True
-        return False
-
-    def _now(self, path: str, made: Mapping[str, Made], charts: Mapping[str, tuple[str, ...]]) -> Left | None:
-        if path in self.left:
-            return _as_it_stands(self.left[path], self._site)
-        files = {at: _state(self._site / at, _hash(content)) for at, content in made[path].files.items()}
-        return Left(files, made[path].looks, charts[path])
+        for path, name in self._names.items():
+            page = self.left[path] if path in self.left else _published(made[path], charts[path], now)
+            there = _as_it_stands(page, self._site, now)
+            if there is None:
+                return False
+            self._cache.put(name, pickle.dumps(tuple(there)))
+        self._cache.save()
+        return True
 
 
 def print_all(
@@ -108,21 +102,22 @@ def _name(page: Page) -> str:
     return f"{page.path} {hashlib.sha256(repr(page).encode()).hexdigest()}"
 
 
-def _as_it_stands(page: Left, site: Path) -> Left | None:
+def _published(page: Made, charts: tuple[str, ...], now: Mapping[str, FileStatus]) -> Left:
+    files = {path: Kept(now.get(path, (0, 0)), _hash(content)) for path, content in page.files.items()}
+    return Left(files, page.looks, charts)
+
+
+def _as_it_stands(page: Left, site: Path, now: Mapping[str, FileStatus]) -> Left | None:
     """A page with its files as they stand now, None where one isn't as it was left. One that is as large and as old
     isn't read."""
+    if all(now.get(path) == known.status for path, known in page.files.items()):
+        return page
     try:
-        files = {path: _state(site / path, known.hash) for path, known in page.files.items()}
-        changed = (path for path, known in page.files.items() if files[path] != known)
-        same = all(_hash((site / path).read_bytes()) == files[path].hash for path in changed)
-    except OSError:
+        changed = {path: known for path, known in page.files.items() if now[path] != known.status}
+        same = all(_hash((site / path).read_bytes()) == known.hash for path, known in changed.items())
+    except (KeyError, OSError):
         return None
-    return page._replace(files=files) if same else None
-
-
-def _state(file: Path, content: bytes) -> FileState:
-    status = os.stat(file)  # noqa: PTH116 (as a Path it would take twice as long)
-    return FileState(status.st_size, status.st_mtime_ns, content)
+    return page._replace(files={path: Kept(now[path], f.hash) for path, f in page.files.items()}) if same else None
 
 
 def _hash(content: bytes) -> bytes:
