@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-_HASH, _SIZE = 32, 8  # bytes of a record: the hash of its name, that of name and content, the content's size
+_HASH, _SIZE = 32, 8  # bytes of the hash of a record's name, and of its size, which stand before it
+Record = bytes  # the hash of name and content, the content
 
 
 class Cache:
@@ -26,24 +27,29 @@ class Cache:
         self._maker = maker
         self._untouched = untouched
         self._old = _records(file) if file else {}
-        self._used: dict[bytes, bytes] = {}
+        self._used: dict[bytes, Record] = {}
 
     def get(self, name: str) -> bytes | None:
-        """The content of that name, None where the cache lacks it."""
-        key = _hash(f"{self._maker} {name}".encode())
-        content = self._used.get(key, self._old.get(key))
-        if content is not None:
-            self._used[key] = content
+        """The content of that name, None where the cache lacks it or it is damaged."""
+        key = self._key(name)
+        record = self._used.get(key, self._old.get(key, b""))
+        content = record[_HASH:]
+        if _hash(key + content) != record[:_HASH]:
+            return None
+        self._used[key] = record
         return content
 
     def keep(self, names: Iterable[str]) -> None:
         """Keep the contents of these names for the next build, though this one doesn't need them."""
-        for name in names:
-            self.get(name)
+        self._used |= {key: self._old[key] for name in names if (key := self._key(name)) in self._old}
 
     def put(self, name: str, content: bytes) -> None:
         """Keep a content for the next build."""
-        self._used[_hash(f"{self._maker} {name}".encode())] = content
+        key = self._key(name)
+        self._used[key] = _hash(key + content) + content
+
+    def _key(self, name: str) -> bytes:
+        return _hash(f"{self._maker} {name}".encode())
 
     def save(self) -> None:
         """Write what this build used, in the place of what the last one did.
@@ -54,26 +60,23 @@ class Cache:
             new = self._file.with_name(self._file.name + ".new")
             with suppress(OSError):
                 with new.open("wb") as file:
-                    for key, content in self._used.items():
-                        file.write(key + _hash(key + content) + len(content).to_bytes(_SIZE) + content)
+                    for key, record in self._used.items():
+                        file.write(key + len(record).to_bytes(_SIZE) + record)
                 new.replace(self._file)
 
 
-def _records(file: Path) -> dict[bytes, bytes]:
-    """The records of a file up to the first that is damaged."""
+def _records(file: Path) -> dict[bytes, Record]:
+    """The records of a file as they stand there, damaged or not."""
     try:
         stored = file.read_bytes()
     except OSError:
         return {}
     found, at = {}, 0
     while at < len(stored):
-        key, proof = stored[at : at + _HASH], stored[at + _HASH : at + 2 * _HASH]
-        start = at + 2 * _HASH + _SIZE
-        at = start + int.from_bytes(stored[at + 2 * _HASH : start])
-        content = stored[start:at]
-        if _hash(key + content) != proof:
-            break
-        found[key] = content
+        start = at + _HASH + _SIZE
+        end = start + int.from_bytes(stored[at + _HASH : start])
+        found[stored[at : at + _HASH]] = stored[start:end]
+        at = end
     return found
 
 

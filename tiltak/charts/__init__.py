@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-from tiltak.charts.drawing import ChartWords, Drawing, Frame
+from tiltak.charts.drawing import ChartWords, Drawing, Frame, Kind
 from tiltak.charts.months import months_drawing, sparks_drawing
 from tiltak.charts.panels import axes, panel_lines
 from tiltak.charts.places import places_drawing
@@ -76,7 +76,8 @@ def get_ready() -> None:
 
     No copy of a process that has drawn can draw: it hasn't the renderer's threads, and would wait for them for ever.
     """
-    compiled("months")
+    for kind in get_args(Kind):
+        compiled(kind)
 
 
 def _drawing(series: Series, words: ChartWords | None) -> Drawing:
