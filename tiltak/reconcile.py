@@ -161,12 +161,11 @@ def revisions(
     `loose` holds for each report its numbers that no identity covers sharply, with all that they could be unnoticed.
     """
     observations = tuple(observations)
-    order = {source.id: source.order for source in sources}
+    order = {source.id: source.order for source in sources if any(_share_months(source, other) for other in sources)}
+    told = (o for o in observations if o.source in order and o.obs_status != "O")
     seen: dict[Key, Observation] = {}
     found = []
-    for o in sorted(observations, key=lambda o: order[o.source]):
-        if o.obs_status == "O":
-            continue
+    for o in sorted(told, key=lambda o: order[o.source]):
         old = seen.get(o.key)
         if old and (old.obs_status, old.value) != (o.obs_status, o.value):
             pairs = ((old, o), (o, old))
@@ -179,6 +178,10 @@ def revisions(
         if of_row := tuple(o for o in whole if o.key[2:] == item.key[2:]):
             found[number] = replace(item, doubtful=of_row)
     return tuple(found)
+
+
+def _share_months(one: Source, other: Source) -> bool:
+    return one != other and one.period[0] <= other.period[1] and other.period[0] <= one.period[1]
 
 
 def _exchanged(found: Iterable[Revision]) -> set[tuple[str, tuple[str, ...]]]:

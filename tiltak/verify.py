@@ -144,7 +144,7 @@ def marked(observations: Sequence[Observation], revised: Sequence[Revision]) -> 
     made = {(item.new.source, item.key): item.new._replace(marks=(*item.new.marks, "revised")) for item in revised}
     for item in revised:
         made |= {(o.source, o.key): o._replace(value=None, obs_status="O", marks=()) for o in item.doubtful}
-    return tuple(made.get((o.source, o.key), o) for o in observations)
+    return tuple(made.get((o.source, o.key), o) for o in observations) if made else tuple(observations)
 
 
 def _observation(item: Merged, lost: bool) -> Observation:
