@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
-
-from markdown import Markdown
+from typing import TYPE_CHECKING
 
 from tiltak.cache import Cache
 from tiltak.declared import decoded, stop, toml
+
+if TYPE_CHECKING:
+    from markdown import Markdown
 
 _FENCE = "---\n"
 _HEAD = '<th scope="col">'  # all heads of a table in Markdown are those of columns
@@ -76,15 +79,14 @@ def read_content(folder: Path, lang: str, kept: Cache) -> dict[str, Content]:
     top = folder if lang == "nb" else folder / lang
     if not top.is_dir():
         raise stop(top.as_posix(), "content", f"a folder with the texts in the language {lang}", "none", "put it back")
-    markdown = Markdown(extensions=["tables", "toc", "attr_list", "fenced_code"], output_format="html")
     texts = {}
     for section in ("om", "tiltak", "tiltaksgruppe", "data"):
         for path in sorted((top / section).glob("*.md")):
-            texts[f"{section}/{path.stem}"] = _content(path, markdown, kept)
+            texts[f"{section}/{path.stem}"] = _content(path, kept)
     return texts
 
 
-def _content(path: Path, markdown: Markdown, kept: Cache) -> Content:
+def _content(path: Path, kept: Cache) -> Content:
     text = decoded(path, path.as_posix())
     head, fence, body = text.removeprefix(_FENCE).partition(f"\n{_FENCE}")
     fields = dict(line.partition(":")[::2] for line in head.splitlines() if line.strip())
@@ -98,6 +100,13 @@ def _content(path: Path, markdown: Markdown, kept: Cache) -> Content:
             raise stop(f"{path.as_posix()}:1", "front-matter", expected, f"no {name}", f"write the line {name}: …")
     converted = kept.get(body)
     if converted is None:
-        converted = markdown.reset().convert(body).replace("<th>", _HEAD).encode()
+        converted = _converter().reset().convert(body).replace("<th>", _HEAD).encode()
         kept.put(body, converted)
     return Content(front["title"], front["description"], converted.decode())
+
+
+@cache
+def _converter() -> Markdown:
+    from markdown import Markdown  # here, since importing it is slow and most builds have no new text
+
+    return Markdown(extensions=["tables", "toc", "attr_list", "fenced_code"], output_format="html")
