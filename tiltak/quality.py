@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
+from tiltak.reconcile import share_months
 from tiltak.records import Finding, Key, Observation, Source
 from tiltak.verify import Verified
 from tiltak.vocabulary import CATEGORY_LISTS
@@ -106,7 +107,8 @@ def quality(sources: Sequence[Source], verified: Verified, findings: Iterable[Fi
     by_id = {source.id: source for source in sources}
     printed: Printed = {source.id: [] for source in sources}
     printed |= {source: [*cells] for source, cells in groupby(verified.observations, attrgetter("source"))}
-    prints = Counter(map(attrgetter("key"), verified.observations))
+    beside_another = [source.id for source in sources if any(share_months(source, other) for other in sources)]
+    prints = Counter(o.key for source in beside_another for o in printed[source])
     return Quality(
         reports=tuple(_reports(by_id, verified, printed)),
         damage=tuple(_damage(sources, verified, printed, findings)),

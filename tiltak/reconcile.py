@@ -161,7 +161,7 @@ def revisions(
     `loose` holds for each report its numbers that no identity covers sharply, with all that they could be unnoticed.
     """
     observations = tuple(observations)
-    order = {source.id: source.order for source in sources if any(_share_months(source, other) for other in sources)}
+    order = {source.id: source.order for source in sources if any(share_months(source, other) for other in sources)}
     told = (o for o in observations if o.source in order and o.obs_status != "O")
     seen: dict[Key, Observation] = {}
     found = []
@@ -180,7 +180,8 @@ def revisions(
     return tuple(found)
 
 
-def _share_months(one: Source, other: Source) -> bool:
+def share_months(one: Source, other: Source) -> bool:
+    """Whether two reports both have some month."""
     return one != other and one.period[0] <= other.period[1] and other.period[0] <= one.period[1]
 
 
