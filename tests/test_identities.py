@@ -84,3 +84,17 @@ def test_sums_found_in_one_column_and_said_of_those_alike_are_what_the_rules_giv
     keys = sorted({*cells} - lost, key=lambda key: (columns.index(key[:2]), data.draw(st.integers(0, 1))))
     plain = Counter(identity for rule in RULES for identity in rule(dict.fromkeys(keys), vocabulary()))
     assert Counter(identities(dict.fromkeys(keys), vocabulary())) == plain
+
+
+@settings(max_examples=60)
+@given(reports(), st.data())
+def test_the_identities_of_some_rows_are_those_that_a_cell_of_one_takes_part_in(
+    report: list[Block], data: st.DataObject
+) -> None:
+    cells = truth(report)
+    lost = data.draw(st.sets(st.sampled_from(sorted(cells)), max_size=6))
+    keys = [key for key in cells if key not in lost]
+    rows = data.draw(st.sets(st.sampled_from(sorted({key[2:] for key in cells})), max_size=4))
+    every = identities(dict.fromkeys(keys), vocabulary())
+    of_rows = tuple(identity for identity in every if any(key[2:] in rows for key, _ in identity.terms()))
+    assert identities(dict.fromkeys(keys), vocabulary(), rows) == of_rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,16 @@ def test_a_lost_print_gives_way_to_one_with_a_number() -> None:
     prints = [Print("s", KEYS[0], cell, "", line, 1, "sex", True) for line, cell in ((3, ""), (9, 12))]
     assert merge(prints)[KEYS[0]].cell == 12
     assert merge(prints)[KEYS[0]].first.line == 9
+
+
+def test_prints_merged_one_after_the_other_are_merged_as_all_at_once() -> None:
+    for cells in product(("", 10, 12, "*", "?"), repeat=4):
+        prints = [Print("s", KEYS[0], cell, "", line, 1, "sex", True) for line, cell in enumerate(cells)]
+        told = [item for item in prints if item.cell != ""]
+        merged = merge(prints)[KEYS[0]]
+        assert merged.first == (told or prints)[0]
+        assert merged.cell == ("" if not told else told[0].cell if len({item.cell for item in told}) == 1 else "?")
+        assert merge(prints[2:], merge(prints[:2])) == {KEYS[0]: merged}
 
 
 def test_a_ledger_forgets_what_was_assumed() -> None:

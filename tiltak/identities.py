@@ -129,30 +129,26 @@ REGION = KEY_COLUMNS.index("region_level")
 TILTAK = KEY_COLUMNS.index("tiltak_level")
 
 
-def identities(keys: Keys, vocabulary: Vocabulary, touching: Keys | None = None) -> tuple[Identity, ...]:
-    """Every identity that the cells of one report offer; with `touching`, those that one of its cells takes part in.
+def identities(keys: Keys, vocabulary: Vocabulary, rows: Collection[RowKey] | None = None) -> tuple[Identity, ...]:
+    """Every identity that the cells of one report offer; with `rows`, those that a cell of one of these takes part in.
 
     Sums stay within a column, and most columns have the same rows: the sums of one such column are looked for, and said
     again of the others.
     """
-    near = None if touching is None else {key[2:] for key in touching}
     columns: dict[Column, list[Key]] = defaultdict(list)
     for key in keys:
         columns[key[:2]].append(key)
     alike: dict[tuple[str, tuple[RowKey, ...]], list[list[Key]]] = defaultdict(list)
     for (_, measure), cells in columns.items():
         alike[measure, tuple([key[2:] for key in cells])].append(cells)
-    found = [*mean_of_months(keys if near is None else [key for key in keys if key[2:] in near], vocabulary)]
+    found = [*mean_of_months(keys if rows is None else [key for key in keys if key[2:] in rows], vocabulary)]
     sums: dict[tuple[RowKey, ...], list[_Sum]] = {}
-    for (_, rows), of_alike in alike.items():
-        if rows not in sums:
-            of_all = _sums_of(of_alike[0], vocabulary)
-            sums[rows] = [s for s in of_all if near is None or any(rows[at] in near for at in (s.total, *s.parts))]
-        for cells in of_alike:
-            found += (_sum(rule, cells[total], [cells[at] for at in parts]) for rule, total, parts in sums[rows])
-    if touching is None:
-        return tuple(found)
-    return tuple(identity for identity in found if any(key in touching for key, _ in identity.terms()))
+    for (_, all_rows), same in alike.items():
+        if all_rows not in sums:
+            sums[all_rows] = list(_sums_of(same[0], vocabulary, rows))
+        for cells in same:
+            found += (_sum(rule, cells[total], [cells[at] for at in parts]) for rule, total, parts in sums[all_rows])
+    return tuple(found)
 
 
 class _Sum(NamedTuple):
@@ -163,10 +159,11 @@ class _Sum(NamedTuple):
     parts: list[int]
 
 
-def _sums_of(cells: Sequence[Key], vocabulary: Vocabulary) -> list[_Sum]:
+def _sums_of(cells: Sequence[Key], vocabulary: Vocabulary, rows: Collection[RowKey] | None) -> Iterator[_Sum]:
     at = {key: number for number, key in enumerate(cells)}
-    found = (identity for rule in SUMS for identity in rule(at, vocabulary))
-    return [_Sum(identity.rule, at[identity.total], [at[key] for key in identity.parts]) for identity in found]
+    for identity in (identity for rule in SUMS for identity in rule(at, vocabulary)):
+        if rows is None or any(key[2:] in rows for key, _ in identity.terms()):
+            yield _Sum(identity.rule, at[identity.total], [at[key] for key in identity.parts])
 
 
 def interval(cell: Cell, key: Key) -> Interval:

@@ -103,7 +103,8 @@ class _Puzzle:
     ) -> None:
         damaged = {item.key: None for damage in damages for option in damage.options for item in option}
         unknown = {key: ANYTHING for key in damaged if key not in cells}
-        touching = identities({**lost, **cells, **unknown}, vocabulary, touching=unknown)
+        of_rows = identities({**lost, **cells, **unknown}, vocabulary, rows={key[2:] for key in unknown})
+        touching = [identity for identity in of_rows if any(key in unknown for key, _ in identity.terms())]
         beside = {key: cells[key] for identity in touching for key, _ in identity.terms() if key in cells}
         self.ledger = Ledger(touching, {**lost, **intervals(beside), **unknown})
         self.index: list[list[int]] = []
