@@ -26,7 +26,7 @@ class Ledger:
         self.identities = tuple(identities)
         self.bounds = dict(bounds)
         self._gaps: list[Interval] = []  # of parts - weight × total, slack included: the identity holds where it has 0
-        cells: dict[Key, tuple[float, float, list[tuple[int, int]]]]
+        cells: dict[Key, tuple[float, float, list[tuple[int, int]]]]  # bounds and `of` together: half the look-ups
         cells = {key: (least, most, []) for key, (least, most) in bounds.items()}
         for number, identity in enumerate(self.identities):
             least, most, of = cells[identity.total]
