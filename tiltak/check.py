@@ -54,7 +54,7 @@ def judge(
     return Verdict(
         checked=len(ledger.identities),
         failing={ledger.identities[number]: ledger.difference(number) for number in failing},
-        doubtful=_Doubts(merged, unknown, vocabulary).all(contradicted) if failing or contradicted else {},
+        doubtful=_Doubts(merged, bounds, vocabulary).all(contradicted) if failing or contradicted else {},
         unsharp=_rooms(ledger, cells),
     )
 
@@ -74,10 +74,10 @@ def _rooms(ledger: Ledger, cells: Mapping[Key, Cell]) -> dict[Key, Interval]:
 class _Doubts:
     """The search for what may have happened. The ledger also has the rows that a table lacks, as rows of nobody."""
 
-    def __init__(self, merged: Mapping[Key, Merged], unknown: Mapping[Key, Interval], vocabulary: Vocabulary) -> None:
+    def __init__(self, merged: Mapping[Key, Merged], bounds: Mapping[Key, Interval], vocabulary: Vocabulary) -> None:
         self.cells: dict[Key, Cell] = {key: item.cell for key, item in merged.items()}
         self.sheet = Sheet(merged)
-        bounds = {**self.sheet.nobody(), **unknown, **intervals(self.cells)}
+        bounds = {**self.sheet.nobody(), **bounds}
         self.ledger = Ledger(identities(bounds, vocabulary), bounds)
         self.failing: set[int] = set()
         self.steps = MOST_STEPS
