@@ -16,15 +16,14 @@ from dataclasses import dataclass
 from tiltak.align import MOVED, Damage, Print
 from tiltak.identities import ANYTHING, HIDDEN_MOST, Interval, identities, interval, intervals
 from tiltak.ledger import Ledger
-from tiltak.records import Cell, Finding, Key, Source
+from tiltak.records import KEY_COLUMNS, TOTAL_KEY, Cell, Finding, Key, Source
 from tiltak.vocabulary import Vocabulary
 
 MOST_KNOWN = HIDDEN_MOST + 1  # an interval that is no wider needs no bounds: it is a number, or hidden
 MOST_STEPS = 5000  # of one search for a choice that satisfies all identities; beyond, an option counts as possible
 MOST_ROUNDS = 20  # of bounding lost cells by one another
 
-NATIONAL = {"region_level": "land", "region": "0", "sex": "total", "age": "total", "immigrant": "total"}
-NATIONAL |= {"birth_region": "total", "education": "total"}
+NATIONAL = TOTAL_KEY[KEY_COLUMNS.index("region_level") :]  # the end of the key of a table's total
 
 Option = Mapping[Key, Interval]
 
@@ -197,7 +196,7 @@ def _agrees_with_prints(damage: Damage, option: Iterable[Print], cells: Mapping[
     for item in option:
         if item.key in cells and (not item.is_total or item.cell not in ("", cells[item.key])):
             return False
-        if damage.rule == "total-named" and item.key._replace(**NATIONAL) not in cells:
+        if damage.rule == "total-named" and (*item.key[: -len(NATIONAL)], *NATIONAL) not in cells:
             return False
     return True
 

@@ -148,14 +148,13 @@ def marked(observations: Sequence[Observation], revised: Sequence[Revision]) -> 
 
 
 def _observation(item: Merged, lost: bool) -> Observation:
-    first = item.first
+    source, key, _, page, line, *_, marks = item.first
     if lost:
-        return Observation(first.source, first.key, None, "O", (), first.page, first.line)
+        return Observation(source, key, None, "O", (), page, line)
     if isinstance(item.cell, int):
-        return Observation(first.source, first.key, item.cell, "A", first.marks, first.page, first.line)
-    # a star is no number that was put in its place
-    marks = first.marks and tuple(mark for mark in first.marks if mark != MOVED)
-    return Observation(first.source, first.key, None, "Q", marks, first.page, first.line)
+        return Observation(source, key, item.cell, "A", marks, page, line)
+    marks = marks and tuple(mark for mark in marks if mark != MOVED)  # a star is no number that was put in its place
+    return Observation(source, key, None, "Q", marks, page, line)
 
 
 def _failures(source: Source, verdict: Verdict, merged: Mapping[Key, Merged]) -> list[Finding]:
