@@ -89,14 +89,17 @@ class Ledger:
         """What the identities leave to one cell, whatever its own interval says, while all others stay in theirs; with
         `whole` the whole numbers of it. Empty (low above high) where there is nothing."""
         low, high = 0.0, float(LOST_MOST)
-        own = self.bounds[key]
+        own_least, own_most = self.bounds[key]
         for number, factor in self.of.get(key, ()):
-            gap = self._gaps[number]
+            under, over = self._gaps[number]
             if factor > 0:  # own part + others is 0 for some others
-                low, high = max(low, own[1] - gap[1]), min(high, own[0] - gap[0])
+                least, most = own_most - over, own_least - under
             else:
-                low = max(low, (gap[0] - factor * own[1]) / -factor)
-                high = min(high, (gap[1] - factor * own[0]) / -factor)
+                least, most = (under - factor * own_most) / -factor, (over - factor * own_least) / -factor
+            if least > low:
+                low = least
+            if most < high:
+                high = most
         return (ceil(low - ROUNDING), floor(high + ROUNDING)) if whole else (low, high)
 
     def settle(self, numbers: Iterable[int] | None = None) -> dict[Key, Interval]:
