@@ -113,9 +113,13 @@ def _by_initial(here: Page, pages: list[Page], words: Words) -> Iterator[LinkGro
 
 
 def _by_parent(here: Page, pages: list[Page], parents: list[Page], words: Words) -> Iterator[LinkGroup]:
+    groups: dict[str, list[Page]] = {}
+    for page in pages:
+        for link in page.links:
+            if link.role == "parent":
+                groups.setdefault(link.path, []).append(page)
     for parent in parents:
-        group = [p for p in pages if any(link.role == "parent" and link.path == parent.path for link in p.links)]
-        if group:
+        if group := groups.get(parent.path):
             anchor = parent.path.partition("/")[2].removesuffix(".html")
             links = tuple(_links_to(here, group, words))
             yield LinkGroup(anchor, page_name(parent, words), links, relative(parent.path, here.path))
