@@ -42,6 +42,7 @@ from tiltak.search import index_script, search_rows
 from tiltak.views import Material, Site
 from tiltak.whole import Whole
 from tiltak.wording import Words, load_words
+from tiltak.zipped import get_ready as get_zip_ready
 
 CODE = Path(__file__).parent
 
@@ -129,6 +130,7 @@ def present(
         files |= encoded(compare_scripts(pages, shown.breaks))
         schema = decoded(wanted.templates / "api-schema.json", "templates/api-schema.json").encode()
         open_data = OpenData(shown, pages, site, texts, {lang: words[lang] for lang in SAID}, schema)
+        get_zip_ready()
         made_of_all = whole()
         site = replace(site, editions=made_of_all.editions)
         files |= made_of_all.files | downloads(open_data, made_of_all.files) | edition_files(site.editions)

@@ -16,6 +16,11 @@ _UNIX, _READABLE = 3 << 8, 0o100644 << 16
 _LARGEST = 1 << 32  # what is larger needs Zip64, which this isn't
 
 
+def get_ready() -> None:
+    """Do what takes a tenth of a second before the first zip file of a process and of its copies."""
+    import pyarrow  # noqa: F401
+
+
 def zipped(files: Mapping[str, bytes], level: int) -> bytes:
     """A zip file of these files in their order, packed with a level of 1 (fast) to 9 (small).
 
