@@ -8,7 +8,7 @@ text, the vocabulary and the corrections, so it is kept from one build to the ne
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from tiltak.correct import load_corrections, require_sources
 from tiltak.damage import load_known_damage, to_settle
 from tiltak.packed import pack, unpack
 from tiltak.read import Account, account, read_report, text_explained
-from tiltak.records import Finding, Source
+from tiltak.records import Finding, Observation, Source
 from tiltak.sources import load_sources, read_text
 from tiltak.verify import Verified, VerifiedReport, compared, verify_report
 from tiltak.vocabulary import Vocabulary, load_vocabulary
@@ -32,7 +32,8 @@ Stage = Callable[[str], AbstractContextManager[Callable[[int], None]]]  # times 
 class Proven:
     """The reports, what became of their characters, and what their numbers are worth.
 
-    `doubts` are all findings about them, `unsettled` those that a person must settle.
+    `doubts` are all findings about them, `unsettled` those that a person must settle. `packed` is each report as bytes,
+    for `observations_of` in another process.
     """
 
     sources: tuple[Source, ...]
@@ -41,6 +42,7 @@ class Proven:
     verified: Verified
     doubts: tuple[Finding, ...]
     unsettled: tuple[Finding, ...]
+    packed: tuple[bytes, ...]
 
 
 class ProvenReport(NamedTuple):
@@ -59,7 +61,8 @@ def prove(data: Path, kept: Cache, stage: Stage) -> Proven:
     with stage("read"):
         sources = load_sources(data)
         texts = {source: read_text(source, data) for source in sources}
-        reports = {source: _unpacked(known) for source in sources if (known := kept.get(repr(source)))}
+        packed = {source: known for source in sources if (known := kept.get(repr(source)))}
+        reports = {source: _unpacked(known) for source, known in packed.items()}
         read = [read_report(source, text) for source, text in texts.items() if source not in reports]
     with stage("understand"):
         vocabulary = load_vocabulary(data)
@@ -72,13 +75,20 @@ def prove(data: Path, kept: Cache, stage: Stage) -> Proven:
             used = account(source.id, texts[source], report.pieces)
             doubts = (*text_explained(used, source), *unclear)
             reports[source] = ProvenReport(used, doubts, verify_report(source, blocks, corrections, vocabulary))
-            kept.put(repr(source), _packed(reports[source]))
+            packed[source] = _packed(reports[source])
+            kept.put(repr(source), packed[source])
         kept.save()
         in_order: list[ProvenReport] = [reports[source] for source in sources]
         verified = compared(sources, [report.verified for report in in_order])
         found = (*(doubt for report in in_order for doubt in report.doubts), *verified.findings)
         unsettled = tuple(to_settle(found, load_known_damage(data)))
-    return Proven(sources, vocabulary, tuple(report.account for report in in_order), verified, found, unsettled)
+    accounts = tuple(report.account for report in in_order)
+    return Proven(sources, vocabulary, accounts, verified, found, unsettled, tuple(packed[s] for s in sources))
+
+
+def observations_of(packed: Iterable[bytes], sources: tuple[Source, ...]) -> tuple[Observation, ...]:
+    """Those of the packed reports of these sources, as `prove` gives them."""
+    return compared(sources, [_unpacked(report).verified for report in packed]).observations
 
 
 def _packed(report: ProvenReport) -> bytes:

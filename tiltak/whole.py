@@ -17,8 +17,7 @@ from tiltak.dataset import contract, load_breaks, newest
 from tiltak.downloads import SAID, whole_files
 from tiltak.downloads.texts import Labels, load_texts
 from tiltak.editions import Edition, editions
-from tiltak.packed import pack, unpack
-from tiltak.prove import Proven
+from tiltak.prove import Proven, observations_of
 from tiltak.records import Observation, Source
 from tiltak.views import Site
 from tiltak.vocabulary import load_vocabulary
@@ -43,11 +42,13 @@ def begin_whole(
     given = (proven.sources, data, content, url, date)
     if helpers is None:
         return partial(make_whole, proven.verified.observations, *given)
-    return helpers.submit(_make_packed, pack(proven.verified.observations), *given).result
+    return helpers.submit(_make_packed, proven.packed, *given).result
 
 
-def _make_packed(packed: bytes, sources: tuple[Source, ...], data: Path, content: Path, url: str, date: str) -> Whole:
-    return make_whole(unpack(packed), sources, data, content, url, date)
+def _make_packed(
+    packed: tuple[bytes, ...], sources: tuple[Source, ...], data: Path, content: Path, url: str, date: str
+) -> Whole:
+    return make_whole(observations_of(packed, sources), sources, data, content, url, date)
 
 
 def make_whole(
