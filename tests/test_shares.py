@@ -42,7 +42,7 @@ def material(land: int | str, fylke: int | str, kommuner: dict[str, int | str]) 
     seen = [printed("land", "0", land), printed("fylke", "11", fylke)]
     seen += [printed("kommune", code, cell) for code, cell in kommuner.items()]
     view = {o.key: o for o in seen if o.obs_status != ".."}
-    rows = {key._replace(period="", measure=""): {key[:2]: o} for key, o in view.items()}
+    rows = {key._replace(period="", measure=""): {key.period: o} for key, o in view.items()}
     levels = frozenset((key.tiltak_level, key.tiltak, key.region_level) for key in view)
     return Material(view, rows, levels, vocabulary(), (), (), {"tilt140": (MONTH,)}, {})
 

@@ -153,7 +153,7 @@ def _place_pages(m: Material) -> Iterator[Page]:
         links += _neighbours(vocabulary, "fylke", current, code)
         yield _page(m, "fylke", "fylke", code, series, links, standings=stand["fylke"].get(code, ()))
     of_kommuner = [cells for row, cells in m.rows.items() if row.region_level == "kommune"]
-    first = min((month for cells in of_kommuner for month, measure in cells if measure == "participants"), default="")
+    first = min((period for cells in of_kommuner for period in cells if "/" not in period), default="")
     for entry in kommuner:
         base = with_codes(OPPFOLGING, region_level="kommune", region=entry.code)
         series = [months_series(m, TILT140, "tiltak", base, lines, first)]

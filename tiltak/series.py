@@ -17,18 +17,18 @@ from typing import NamedTuple
 from tiltak.clean import list_codes
 from tiltak.dataset import break_applies
 from tiltak.months import month_span
-from tiltak.records import Break, Column, Key, Line, Observation, Point, Series, Source, with_codes
+from tiltak.records import Break, Key, Line, Observation, Point, Series, Source, with_codes
 from tiltak.vocabulary import CATEGORY_LISTS, Vocabulary
 
 View = Mapping[Key, Observation]
-Cells = Mapping[Column, Observation]  # of one row
+Cells = Mapping[str, Observation]  # of one row, by period: a month, or the interval of a mean
 Limits = tuple[tuple[str, str], ...]  # from when to when something exists, '' where nobody knows
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
     """Everything that series are made from. `rows` has the view by key with empty period and measure, and then by
-    these; `levels` are the (tiltak level, tiltak, region level) of the rows; `months` and `means` are the periods of
+    period; `levels` are the (tiltak level, tiltak, region level) of the rows; `months` and `means` are the periods of
     each family of reports that there is a report of."""
 
     view: View
@@ -57,13 +57,13 @@ class Row(NamedTuple):
     cells: Cells
     limits: Limits
 
-    def points(self, periods: Iterable[str], measure: str = "participants") -> tuple[Point, ...]:
+    def points(self, periods: Iterable[str]) -> tuple[Point, ...]:
         """The row through the periods: what is printed, 'not published', or 'not in use'."""
         cells, limits = self.cells, self.limits
         return tuple(
             [
                 Point(period, o.obs_status, o.value, o.marks, o.source, o.line)
-                if (o := cells.get((period, measure)))
+                if (o := cells.get(period))
                 else Point(period, ".." if _in_use(limits, period) else ".")
                 for period in periods
             ]
@@ -71,7 +71,7 @@ class Row(NamedTuple):
 
     def page(self, period: str) -> set[str]:
         """The printed page of its cell in a period, if there is one."""
-        cell = self.cells.get((period, "participants"))
+        cell = self.cells.get(period)
         return {cell.page} if cell else set()
 
 
@@ -87,9 +87,9 @@ def material(view: View, vocabulary: Vocabulary, breaks: tuple[Break, ...], sour
     means = {
         family: tuple(sorted({f"{s.period[0]}/{s.period[1]}" for s in members})) for family, members in families.items()
     }
-    cells: dict[tuple[str, ...], dict[Column, Observation]] = defaultdict(dict)
+    cells: dict[tuple[str, ...], dict[str, Observation]] = defaultdict(dict)
     for key, observation in view.items():
-        cells[key[2:]][key[:2]] = observation
+        cells[key[2:]][key.period] = observation
     rows = {Key("", "", *row): of_row for row, of_row in cells.items()}
     levels = frozenset((row.tiltak_level, row.tiltak, row.region_level) for row in rows)
     return Material(view, rows, levels, vocabulary, breaks, sources, months, means)
@@ -210,8 +210,8 @@ def _means(rows: Iterable[tuple[str, Row]], intervals: Iterable[str]) -> tuple[t
     rows = tuple(rows)
     means: list[tuple[str, Point]] = []
     for interval in intervals:
-        if any((interval, "participants_mean") in row.cells for _, row in rows):
-            means += [(code, point) for code, row in rows for point in row.points((interval,), "participants_mean")]
+        if any(interval in row.cells for _, row in rows):
+            means += [(code, point) for code, row in rows for point in row.points((interval,))]
     return tuple(means)
 
 
