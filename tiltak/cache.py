@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _HASH, _SIZE = 32, 8  # bytes of the hash of a record's name, and of its size, which stand before it
-Record = bytes  # the hash of name and content, the content
+Record = bytes | memoryview  # the hash of name and content, the content
 
 
 class Cache:
@@ -37,7 +37,7 @@ class Cache:
         if _hash(key + content) != record[:_HASH]:
             return None
         self._used[key] = record
-        return content
+        return bytes(content)
 
     def keep(self, names: Iterable[str]) -> None:
         """Keep the contents of these names for the next build, though this one doesn't need them."""
@@ -68,14 +68,15 @@ class Cache:
 def _records(file: Path) -> dict[bytes, Record]:
     """The records of a file as they stand there, damaged or not."""
     try:
-        stored = file.read_bytes()
+        stored = memoryview(file.read_bytes())  # no part of it is copied before it is used
     except OSError:
         return {}
-    found, at = {}, 0
+    found: dict[bytes, Record] = {}
+    at = 0
     while at < len(stored):
         start = at + _HASH + _SIZE
         end = start + int.from_bytes(stored[at + _HASH : start])
-        found[stored[at : at + _HASH]] = stored[start:end]
+        found[bytes(stored[at : at + _HASH])] = stored[start:end]
         at = end
     return found
 
