@@ -21,14 +21,15 @@ from tiltak import stamp
 from tiltak.additions import additions
 from tiltak.bundle import write_bundle
 from tiltak.cache import Cache
-from tiltak.charts import get_ready
 from tiltak.check_site import check_site, keep_urls, published_urls
 from tiltak.crew import can_help, crew
 from tiltak.dataset import read_contract
 from tiltak.decide import decide
 from tiltak.declared import stop
 from tiltak.disclosure import audit, discloses
+from tiltak.downloads.whole import get_ready as get_ready_to_write
 from tiltak.editions import editions, freeze, newest_of
+from tiltak.gallery import get_ready_to_draw
 from tiltak.options import parse
 from tiltak.output import HeldSite, hold, on_disk, publish
 from tiltak.present import Wanted, makers, present
@@ -59,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 unchanged = f"{options.site} stands: nothing it is made from has changed"
                 tell(options.summary, unchanged, f"## {unchanged}\n")
                 return CLEAN
+            sys.setswitchinterval(0.0005)
             gc.disable()  # the records are without circles and live as long as the build: looking for any is in vain
             with crew(options.jobs) if can_help(options.jobs) else nullcontext() as helpers:
                 return build_site(options, held, made_from, helpers)
@@ -75,10 +77,6 @@ def inputs(options: argparse.Namespace) -> stamp.Inputs:
 
 def build_site(options: argparse.Namespace, held: HeldSite, made_from: stamp.Inputs, helpers: Executor | None) -> int:
     """Read, understand, verify, decide, draw, print, check; then publish everything, or nothing."""
-    if helpers:
-        few = held.beside("charts").exists()  # upon the last build
-        for _ in range(1 if few else options.jobs):
-            helpers.submit(get_ready)
     progress = Progress(sys.stderr, time.monotonic)
     wanted = Wanted(
         makers(options.data, options.content, options.templates),
@@ -89,13 +87,17 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: stamp.Inp
         options.base_url,
         options.jobs,
     )
+    drawn_before = Cache(held.beside("charts"), wanted.makers.charts, wanted.untouched)
+    if helpers:  # they get ready while the reports are read
+        get_ready_to_draw(helpers, drawn_before, options.jobs)
+        helpers.submit(get_ready_to_write)
     proven = prove(options.data, Cache(held.beside("reports"), wanted.makers.reports, wanted.untouched), progress.stage)
     if proven.unsettled and options.strict:
         return refuse(proven.unsettled, options.site)
     whole = begin_whole(proven, options.data, options.content, options.base_url, options.date, helpers)
     with progress.stage("decide"):
         decided = decide(proven, options.data, options.date)
-    site = present(decided, whole, wanted, held, helpers, progress.stage)
+    site = present(decided, whole, wanted, held, drawn_before, helpers, progress.stage)
     with progress.stage("check"):
         leaks = discloses(proven.verified.observations, additions(decided.pages), proven.vocabulary)
         faults = (*check_site(site.files, published_urls(options.data), site.looks), *leaks)

@@ -24,6 +24,7 @@ def crew(processes: int, begin: Callable[..., object] | None = None, *given: Any
 
 
 def _begin(begin: Callable[..., object] | None, given: tuple[Any, ...]) -> None:
+    os.nice(5)  # whoever waits for all of them comes first
     Thread(target=_end_with_parent, daemon=True).start()
     if begin:
         begin(*given)

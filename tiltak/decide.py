@@ -1,7 +1,6 @@
 """What the site will show, before any of it is drawn or written.
 
-Takes the proven reports; gives the pages with their series, and what there is to say about how good and how fresh the
-numbers are.
+Takes the proven reports; gives the pages with their series, and what there is to say about how fresh the numbers are.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from tiltak.dataset import load_breaks, newest
 from tiltak.freshness import Freshness, freshness
 from tiltak.pages import all_pages
 from tiltak.prove import Proven
-from tiltak.quality import Quality, quality
 from tiltak.records import Page
 from tiltak.series import Material, material
 from tiltak.sources import load_settings
@@ -25,7 +23,6 @@ class Decided:
 
     material: Material
     pages: tuple[Page, ...]
-    quality: Quality
     freshness: Freshness | None
 
 
@@ -37,6 +34,5 @@ def decide(proven: Proven, data: Path, date: str) -> Decided:
     return Decided(
         material=shown,
         pages=all_pages(shown),
-        quality=quality(sources, proven.verified, proven.doubts),
         freshness=freshness(sources, load_settings(data), date),
     )

@@ -14,14 +14,22 @@ from dataclasses import replace
 from itertools import chain
 
 from tiltak.cache import Cache
-from tiltak.charts import SPARKS, Chart, ChartWords, Task, draw_charts
+from tiltak.charts import SPARKS, Chart, ChartWords, Task, draw_charts, get_ready
 from tiltak.pages import front_lines
 from tiltak.records import Page, Series
 
 Place = tuple[str, str, str]  # language, path of the page, slug of the series
 CHUNK = 16  # charts drawn at a time: the more, the more of them have the same plot, and the more memory they take
+COMPILED = "specifications"  # what the compiled ones are called in the cache
 Tick = Callable[[int], None]
 Drawn = tuple[dict[Place, Chart], dict[str, tuple[str, ...]]]
+
+
+def get_ready_to_draw(helpers: Executor, cache: Cache, jobs: int) -> None:
+    """Let so many helpers get ready; but one, where the last build has left the cache: then few charts are new."""
+    kept = cache.get(COMPILED)
+    for _ in range(jobs if kept is None else 1):
+        helpers.submit(get_ready, kept)
 
 
 def begin_drawing(
@@ -62,6 +70,8 @@ def begin_drawing(
             charts[name] = chart
             cache.put(name, pickle.dumps(chart))
             tick(len(missing))
+        if cache.get(COMPILED) is None and missing:
+            cache.put(COMPILED, helpers.submit(get_ready).result() if helpers else get_ready())
         cache.save()
         return {place: charts[name] for place, name in places.items()}, {path: tuple(n) for path, n in of_page.items()}
 

@@ -34,6 +34,7 @@ from tiltak.news import FEED, FILE, changes_file, feed
 from tiltak.output import FileStatus, HeldSite
 from tiltak.printshop import LastBuild, print_all
 from tiltak.prove import Stage
+from tiltak.quality import Quality
 from tiltak.quality_page import with_quality
 from tiltak.records import Page
 from tiltak.render import Press, shared_files
@@ -102,10 +103,14 @@ def present(
     whole: Callable[[], Whole],
     wanted: Wanted,
     held: HeldSite,
+    drawn_before: Cache,
     helpers: Executor | None,
     stage: Stage,
 ) -> Presented:
-    """Draw the charts, make the files for download, print the pages. `whole` waits for what hangs on all numbers."""
+    """Draw the charts, make the files for download, print the pages.
+
+    `whole` waits for what hangs on all numbers; `drawn_before` has the charts of the last build.
+    """
     pages, shown, content = decided.pages, decided.material, wanted.content
     settings = read_settings(content, wanted.base_url)
     site = Site(shown.sources, settings, wanted.languages, freshness=decided.freshness)
@@ -118,7 +123,6 @@ def present(
         maker = wanted.makers.pages + _shared_by_pages(decided, site)
         last = LastBuild(pages, Cache(held.beside("pages"), maker, wanted.untouched), held.path)
         missing = [page for page in pages if page.path not in last.left]
-        drawn_before = Cache(held.beside("charts"), wanted.makers.charts, wanted.untouched)
         drawn_before.keep(name for page in last.left.values() for name in page.charts)
         kommuner = [shown.vocabulary.entry("kommune", code) for code in shown.vocabulary.codes("kommune")]
         fylke_of = {kommune.code: kommune.parent or "ukjent" for kommune in kommuner}
@@ -139,7 +143,7 @@ def present(
         if helpers:
             helpers.shutdown()  # what they hold is needed elsewhere
     with stage("render") as tick:
-        presses = _presses(decided, site, words, charts, files, wanted, held)
+        presses = _presses(decided, made_of_all.quality, site, words, charts, files, wanted, held)
         made = print_all(missing, _page_maker(presses, beside_page(open_data)), wanted.jobs, tick)
         for press in presses.values():
             files |= encoded(press.rest())
@@ -161,6 +165,7 @@ def encoded(texts: Mapping[str, str]) -> dict[str, bytes]:
 
 def _presses(
     decided: Decided,
+    quality: Quality,
     site: Site,
     words: Mapping[str, Words],
     charts: Mapping[Place, Chart],
@@ -173,7 +178,7 @@ def _presses(
     presses = {}
     for lang in site.languages:
         drawn = {(path, slug): chart for (of, path, slug), chart in charts.items() if of == lang}
-        told = with_quality(read_content(wanted.content, lang, compiled), decided.quality, words[lang])
+        told = with_quality(read_content(wanted.content, lang, compiled), quality, words[lang])
         material = Material(site, words[lang], decided.pages, told, drawn, whole_links(files))
         presses[lang] = Press(material, wanted.templates, compiled)
     compiled.save()

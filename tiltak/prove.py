@@ -8,7 +8,7 @@ text, the vocabulary and the corrections, so it is kept from one build to the ne
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from tiltak.correct import load_corrections, require_sources
 from tiltak.damage import load_known_damage, to_settle
 from tiltak.packed import pack, unpack
 from tiltak.read import Account, account, read_report, text_explained
-from tiltak.records import Finding, Observation, Source
+from tiltak.records import Finding, Source
 from tiltak.sources import load_sources, read_text
 from tiltak.verify import Verified, VerifiedReport, compared, verify_report
 from tiltak.vocabulary import Vocabulary, load_vocabulary
@@ -33,7 +33,7 @@ class Proven:
     """The reports, what became of their characters, and what their numbers are worth.
 
     `doubts` are all findings about them, `unsettled` those that a person must settle. `packed` is each report as bytes,
-    for `observations_of` in another process.
+    to be `unpacked` in another process.
     """
 
     sources: tuple[Source, ...]
@@ -73,22 +73,26 @@ def prove(data: Path, kept: Cache, stage: Stage) -> Proven:
         for report, blocks, unclear in understood:
             source = report.source
             used = account(source.id, texts[source], report.pieces)
-            doubts = (*text_explained(used, source), *unclear)
-            reports[source] = ProvenReport(used, doubts, verify_report(source, blocks, corrections, vocabulary))
+            found = (*text_explained(used, source), *unclear)
+            reports[source] = ProvenReport(used, found, verify_report(source, blocks, corrections, vocabulary))
             packed[source] = _packed(reports[source])
             kept.put(repr(source), packed[source])
         kept.save()
         in_order: list[ProvenReport] = [reports[source] for source in sources]
-        verified = compared(sources, [report.verified for report in in_order])
-        found = (*(doubt for report in in_order for doubt in report.doubts), *verified.findings)
-        unsettled = tuple(to_settle(found, load_known_damage(data)))
+        verified, doubts = _together(sources, in_order)
+        unsettled = tuple(to_settle(doubts, load_known_damage(data)))
     accounts = tuple(report.account for report in in_order)
-    return Proven(sources, vocabulary, accounts, verified, found, unsettled, tuple(packed[s] for s in sources))
+    return Proven(sources, vocabulary, accounts, verified, doubts, unsettled, tuple(packed[s] for s in sources))
 
 
-def observations_of(packed: Iterable[bytes], sources: tuple[Source, ...]) -> tuple[Observation, ...]:
-    """Those of the packed reports of these sources, as `prove` gives them."""
-    return compared(sources, [_unpacked(report).verified for report in packed]).observations
+def unpacked(packed: Iterable[bytes], sources: tuple[Source, ...]) -> tuple[Verified, tuple[Finding, ...]]:
+    """What `prove` gives of the packed reports of these sources: verified, and all doubts."""
+    return _together(sources, [_unpacked(report) for report in packed])
+
+
+def _together(sources: tuple[Source, ...], reports: Sequence[ProvenReport]) -> tuple[Verified, tuple[Finding, ...]]:
+    verified = compared(sources, [report.verified for report in reports])
+    return verified, (*(doubt for report in reports for doubt in report.doubts), *verified.findings)
 
 
 def _packed(report: ProvenReport) -> bytes:

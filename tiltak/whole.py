@@ -1,32 +1,36 @@
-"""What hangs on all numbers at once: the editions, and the files that hold everything.
+"""What hangs on all numbers at once: how good they are, the editions, and the files that hold everything.
 
-Takes the observations and the folders; gives both. It needs nothing of the pages, so that another process can make it
-while this one decides them.
+Takes the proven reports and the folders; gives all three. It needs nothing of the pages, so that another process can
+make it while this one decides them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tiltak.content import read_settings
 from tiltak.dataset import contract, load_breaks, newest
 from tiltak.downloads import SAID, whole_files
 from tiltak.downloads.texts import Labels, load_texts
 from tiltak.editions import Edition, editions
-from tiltak.prove import Proven, observations_of
-from tiltak.records import Observation, Source
+from tiltak.prove import Proven, unpacked
+from tiltak.quality import Quality, quality
+from tiltak.records import Finding, Source
+from tiltak.verify import Verified
 from tiltak.views import Site
 from tiltak.vocabulary import load_vocabulary
 from tiltak.wording import load_words
 
 
 class Whole(NamedTuple):
-    """The editions, oldest first, and the files with all numbers by path."""
+    """What there is to say about the quality of the numbers; the editions, oldest first; the files with all numbers by
+    path."""
 
+    quality: Quality
     editions: tuple[Edition, ...]
     files: dict[str, bytes]
 
@@ -41,30 +45,31 @@ def begin_whole(
     """
     given = (proven.sources, data, content, url, date)
     if helpers is None:
-        return partial(make_whole, proven.verified.observations, *given)
-    return helpers.submit(_make_packed, proven.packed, *given).result
+        return partial(make_whole, proven.verified, proven.doubts, *given)
+    return helpers.submit(_make_of_packed, proven.packed, *given).result
 
 
-def _make_packed(
-    packed: tuple[bytes, ...], sources: tuple[Source, ...], data: Path, content: Path, url: str, date: str
-) -> Whole:
-    return make_whole(observations_of(packed, sources), sources, data, content, url, date)
+def _make_of_packed(packed: tuple[bytes, ...], sources: tuple[Source, ...], *given: Any) -> Whole:
+    return make_whole(*unpacked(packed, sources), sources, *given)
 
 
 def make_whole(
-    observations: Sequence[Observation],
+    verified: Verified,
+    doubts: tuple[Finding, ...],
     sources: tuple[Source, ...],
     data: Path,
     content: Path,
     base_url: str,
     date: str,
 ) -> Whole:
-    """The editions and the files with all numbers."""
+    """The quality of the numbers, the editions, and the files with all numbers."""
     vocabulary = load_vocabulary(data)
     breaks = load_breaks(data, vocabulary)
+    observations = verified.observations
     everything = contract(observations, breaks)
     words = {lang: load_words(lang, vocabulary, breaks, content / "locale") for lang in SAID}
     by_id, by_break = {source.id: source for source in sources}, {item.id: item for item in breaks}
     labels = Labels(vocabulary, load_texts(content), words, by_id, by_break)
     files = whole_files(bytes(everything), labels, Site(sources, read_settings(content, base_url)))
-    return Whole(editions(data, everything, newest(observations, sources), sources, date), files)
+    made = editions(data, everything, newest(observations, sources), sources, date)
+    return Whole(quality(sources, verified, doubts), made, files)

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
-from tiltak.charts.drawing import ChartWords, Drawing, Frame, Kind
+from tiltak.charts.drawing import ChartWords, Drawing, Frame
 from tiltak.charts.months import months_drawing, sparks_drawing
 from tiltak.charts.panels import axes, panel_lines
 from tiltak.charts.places import places_drawing
-from tiltak.charts.specs import compiled, drawn
+from tiltak.charts.specs import drawn, get_ready
 from tiltak.charts.svg import panel_svgs
 from tiltak.records import Series
 
@@ -69,15 +69,6 @@ def draw_charts(tasks: Sequence[Task]) -> list[Chart]:
         _chart(*task, drawing.frames, svgs)
         for task, drawing, svgs in zip(tasks, drawings, _svgs(drawings), strict=True)
     ]
-
-
-def get_ready() -> None:
-    """Do what takes half a second before the first chart of a process.
-
-    No copy of a process that has drawn can draw: it hasn't the renderer's threads, and would wait for them for ever.
-    """
-    for kind in get_args(Kind):
-        compiled(kind)
 
 
 def _drawing(series: Series, words: ChartWords | None) -> Drawing:

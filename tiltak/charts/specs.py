@@ -10,10 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from tiltak.charts.drawing import BETWEEN_RUNS, Drawing, Kind, Layer, Row
 
@@ -62,13 +61,32 @@ def _one_path(rows: Sequence[Row]) -> Sequence[Row]:
     return [first | {"item": BETWEEN_RUNS.join(item for item, _ in runs)}, *others]
 
 
-@cache
-def compiled(kind: Kind) -> Mapping[str, Any]:
-    """The Vega specification of a kind of chart, without data."""
+Vega = Mapping[str, Any]
+_compiled: dict[Kind, Vega] = {}  # in this process
+
+
+def get_ready(kept: bytes | None = None) -> bytes:
+    """Do what takes half a second before the first chart of a process; gives the compiled specifications.
+
+    `kept` are those, as another process has given them: then Altair isn't needed. No copy of a process that has drawn
+    can draw: it hasn't the renderer's threads, and would wait for them for ever.
+    """
     import vl_convert
 
-    vega: Any = vl_convert.vegalite_to_vega(specification(kind).to_dict())
-    return dict(_unguarded(json.loads(vega) if isinstance(vega, str) else vega))
+    _compiled.update(json.loads(kept) if kept else {})
+    for kind in get_args(Kind):
+        vl_convert.vega_to_svg(json.dumps(compiled(kind)))
+    return json.dumps(_compiled).encode()
+
+
+def compiled(kind: Kind) -> Vega:
+    """The Vega specification of a kind of chart, without data."""
+    if kind not in _compiled:
+        import vl_convert
+
+        vega: Any = vl_convert.vegalite_to_vega(specification(kind).to_dict())
+        _compiled[kind] = dict(_unguarded(json.loads(vega) if isinstance(vega, str) else vega))
+    return _compiled[kind]
 
 
 def _unguarded(part: Any) -> Any:

@@ -14,6 +14,12 @@ from tiltak.downloads.texts import Texts
 _INTEGERS = ("value", "line")
 
 
+def get_ready() -> None:
+    """Do what takes a tenth of a second before the first file of a process."""
+    import pyarrow.csv
+    import pyarrow.parquet  # noqa: F401
+
+
 def gzipped(content: bytes) -> bytes:
     """The content as gzip, without a time or a file name in it."""
     import pyarrow as pa  # here, since importing it is slow and not every run makes files
