@@ -227,7 +227,7 @@ def mini_material(lang: str = "nb", base_url: str = "", languages: tuple[str, ..
 def printed(material: Material) -> dict[str, str]:
     """All pages of the site in small, in the language of the material."""
     press = Press(material, TEMPLATES)
-    files = press.rest()
+    files = press.rest(material)
     for page in PAGES:
         files |= press.page(page, DOWNLOADS.get(page.path, ()))
     return files

@@ -22,8 +22,8 @@ SHOWN = 200  # cells of an edition on the page; all of them are in the file
 
 
 def changes_view(m: Material) -> Iterator[PageView]:
-    """The page of changes, where the site has editions."""
-    if not m.site.editions:
+    """The page of changes, where there are editions."""
+    if not m.editions:
         return
     words = m.words
     at = frame(PAGE, m)
@@ -36,7 +36,7 @@ def changes_view(m: Material) -> Iterator[PageView]:
         heading=title,
         breadcrumb=(Link("index.html", words.gettext("Forside")),),
         summary=(words.gettext("Hver gang tallene endres, lager vi en ny utgave. De gamle utgavene blir liggende."),),
-        editions=tuple(_edition(edition, at.top, words) for edition in reversed(m.site.editions)),
+        editions=tuple(_edition(edition, at.top, words) for edition in reversed(m.editions)),
         downloads=(
             Link(at.top + FILE, words.gettext("Alle endringer som JSON")),
             Link(at.top + FEED, words.gettext("Nyhetsstrøm (Atom)")),
@@ -44,24 +44,23 @@ def changes_view(m: Material) -> Iterator[PageView]:
     )
 
 
-def feed(site: Site, words: Words) -> str:
+def feed(made: Sequence[Edition], site: Site, words: Words) -> str:
     """The editions as an Atom feed, newest first. An edition without a date bears that of its newest report; where that
     isn't known either, the day on which its last month is over, and it says so."""
     home = f"{site.base_url}{PAGE}"
     entries = []
-    for edition in reversed(site.editions):
+    for edition in reversed(made):
         said = " ".join([*_facts(edition.changes, words), *_undated(edition, site, words)])
         entries.append(
             f"<entry><id>{_urn(edition.sha256)}</id><title>{escape(_title(edition, words), quote=False)}</title>"
             f'<updated>{_moment(edition, site)}</updated><link href="{escape(home)}#{_anchor(edition)}"/>'
             f"<summary>{escape(said, quote=False)}</summary></entry>"
         )
-    newest = site.editions[-1]
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{words.lang}">'
-        f"<id>{_urn(site.editions[0].sha256[::-1])}</id><title>{escape(site.name, quote=False)}</title>"
-        f"<updated>{_moment(newest, site)}</updated><author><name>{escape(site.name, quote=False)}</name></author>"
+        f"<id>{_urn(made[0].sha256[::-1])}</id><title>{escape(site.name, quote=False)}</title>"
+        f"<updated>{_moment(made[-1], site)}</updated><author><name>{escape(site.name, quote=False)}</name></author>"
         f'<link rel="self" href="{escape(site.base_url + FEED)}"/><link href="{escape(home)}"/>\n'
         + "\n".join(entries)
         + "\n</feed>\n"

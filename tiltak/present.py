@@ -32,9 +32,8 @@ from tiltak.editions import edition_files
 from tiltak.gallery import Place, begin_drawing
 from tiltak.news import FEED, FILE, changes_file, feed
 from tiltak.output import FileStatus, HeldSite
-from tiltak.printshop import LastBuild, print_all
+from tiltak.printshop import FEW, LastBuild, print_all
 from tiltak.prove import Stage
-from tiltak.quality import Quality
 from tiltak.quality_page import with_quality
 from tiltak.records import Page
 from tiltak.render import Press, shared_files
@@ -113,7 +112,7 @@ def present(
     """
     pages, shown, content = decided.pages, decided.material, wanted.content
     settings = read_settings(content, wanted.base_url)
-    site = Site(shown.sources, settings, wanted.languages, freshness=decided.freshness)
+    site = Site(shown.sources, settings, wanted.languages, has_editions=True, freshness=decided.freshness)
     texts = load_texts(content)
     words = {
         lang: load_words(lang, shown.vocabulary, shown.breaks, content / "locale")
@@ -132,21 +131,23 @@ def present(
         for lang in site.languages:
             files |= encoded({index_path(lang): index_script(search_rows(pages, shown.vocabulary, words[lang]))})
         files |= encoded(compare_scripts(pages, shown.breaks))
+        get_zip_ready()
+        charts, names = drawing(tick)
+        if helpers:  # what they hold is needed where many pages are printed
+            helpers.shutdown(wait=len(missing) > FEW)
+    with stage("render") as tick:
         schema = decoded(wanted.templates / "api-schema.json", "templates/api-schema.json").encode()
         open_data = OpenData(shown, pages, site, texts, {lang: words[lang] for lang in SAID}, schema)
-        get_zip_ready()
-        made_of_all = whole()
-        site = replace(site, editions=made_of_all.editions)
-        files |= made_of_all.files | downloads(open_data, made_of_all.files) | edition_files(site.editions)
-        files |= encoded({FEED: feed(site, words[site.languages[0]]), FILE: changes_file(site.editions)})
-        charts, names = drawing(tick)
-        if helpers:
-            helpers.shutdown()  # what they hold is needed elsewhere
-    with stage("render") as tick:
-        presses = _presses(decided, made_of_all.quality, site, words, charts, files, wanted, held)
+        presses = _presses(site, words, pages, charts, wanted, held)
         made = print_all(missing, _page_maker(presses, beside_page(open_data)), wanted.jobs, tick)
-        for press in presses.values():
-            files |= encoded(press.rest())
+        of_all = whole()
+        files |= of_all.files | downloads(open_data, of_all.files) | edition_files(of_all.editions)
+        for lang, press in presses.items():
+            told = with_quality(press.material.texts, of_all.quality, words[lang])
+            links = whole_links(of_all.files)
+            files |= encoded(press.rest(replace(press.material, texts=told, downloads=links, editions=of_all.editions)))
+        first = words[site.languages[0]]
+        files |= encoded({FEED: feed(of_all.editions, site, first), FILE: changes_file(of_all.editions)})
         stay = [path for page in last.left.values() for path in page.files]
         for page in made.values():
             files |= page.files
@@ -164,22 +165,19 @@ def encoded(texts: Mapping[str, str]) -> dict[str, bytes]:
 
 
 def _presses(
-    decided: Decided,
-    quality: Quality,
     site: Site,
     words: Mapping[str, Words],
+    pages: tuple[Page, ...],
     charts: Mapping[Place, Chart],
-    files: Mapping[str, bytes],
     wanted: Wanted,
     held: HeldSite,
 ) -> dict[str, Press]:
-    """What prints the pages of each language. `files` are those with all numbers."""
+    """What prints the pages of each language."""
     compiled = Cache(held.beside("templates"), wanted.makers.templates, wanted.untouched)
     presses = {}
     for lang in site.languages:
         drawn = {(path, slug): chart for (of, path, slug), chart in charts.items() if of == lang}
-        told = with_quality(read_content(wanted.content, lang, compiled), quality, words[lang])
-        material = Material(site, words[lang], decided.pages, told, drawn, whole_links(files))
+        material = Material(site, words[lang], pages, read_content(wanted.content, lang, compiled), drawn)
         presses[lang] = Press(material, wanted.templates, compiled)
     compiled.save()
     return presses

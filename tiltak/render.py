@@ -125,17 +125,17 @@ class Press:
         self._compiled = {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
         self._embed = environment.get_template("embed.html")
         self._templates = templates
-        self._material = material
+        self.material = material
         self._paths = page_paths(material.pages)
 
     def page(self, page: Page, files: Iterable[Download]) -> dict[str, str]:
         """A page that tells of numbers, with the files beside it, and an embed page for each of its figures."""
-        return self._printed(page_view(page, self._material, self._paths, files))
+        return self._printed(page_view(page, self.material, self._paths, files))
 
-    def rest(self) -> dict[str, str]:
-        """The script, the pages of texts, and the page of changes."""
-        files = page_scripts(self._material.words, self._templates)
-        for view in (*text_views(self._material), *changes_view(self._material)):
+    def rest(self, material: Material) -> dict[str, str]:
+        """The script, the pages of texts, and the page of changes; of the material with all that these tell of."""
+        files = page_scripts(material.words, self._templates)
+        for view in (*text_views(material), *changes_view(material)):
             files |= self._printed(view)
         return files
 

@@ -32,12 +32,13 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What all pages share: the reports, what `content/site.toml` decides, and the languages that are built."""
+    """What all pages share: the reports, what `content/site.toml` decides, the languages that are built, and whether
+    there are editions, whose changes have a page."""
 
     sources: tuple[Source, ...]
     settings: Settings
     languages: tuple[str, ...] = LANGUAGES[:1]
-    editions: tuple[Edition, ...] = ()  # oldest first
+    has_editions: bool = False
     freshness: Freshness | None = None
 
     @property
@@ -60,7 +61,8 @@ class Site:
 class Material:
     """What the pages of one language are made from.
 
-    `charts` are drawn already, by page and series; `downloads` are the files with all numbers.
+    `charts` are drawn already, by page and series. What hangs on all numbers is there only for the pages that tell of
+    them: `downloads`, the files with all numbers, and `editions`, oldest first.
     """
 
     site: Site
@@ -69,6 +71,7 @@ class Material:
     texts: Mapping[str, Content] = field(default_factory=dict)
     charts: Mapping[FigureKey, Chart] = field(default_factory=dict)
     downloads: tuple[Download, ...] = ()
+    editions: tuple[Edition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
