@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return CLEAN
             sys.setswitchinterval(0.0005)
             gc.disable()  # the records are without circles and live as long as the build: looking for any is in vain
-            with crew(options.jobs) if can_help(options.jobs) else nullcontext() as helpers:
+            with crew(options.jobs, get_ready_to_write) if can_help(options.jobs) else nullcontext() as helpers:
                 return build_site(options, held, made_from, helpers)
     except BuildError as error:
         print(f"build.py: {error}", file=sys.stderr)
@@ -90,7 +90,6 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: stamp.Inp
     drawn_before = Cache(held.beside("charts"), wanted.makers.charts, wanted.untouched)
     if helpers:  # they get ready while the reports are read
         get_ready_to_draw(helpers, drawn_before, options.jobs)
-        helpers.submit(get_ready_to_write)
     proven = prove(options.data, Cache(held.beside("reports"), wanted.makers.reports, wanted.untouched), progress.stage)
     if proven.unsettled and options.strict:
         return refuse(proven.unsettled, options.site)

@@ -28,6 +28,7 @@ from tiltak.declared import decoded
 from tiltak.downloads import SAID, OpenData, beside_page, downloads, page_links, whole_links
 from tiltak.downloads.pictures import pictures
 from tiltak.downloads.texts import load_texts
+from tiltak.downloads.whole import get_ready as get_ready_to_write
 from tiltak.editions import edition_files
 from tiltak.gallery import Place, begin_drawing
 from tiltak.news import FEED, FILE, changes_file, feed
@@ -42,7 +43,7 @@ from tiltak.search import index_script, search_rows
 from tiltak.views import Material, Site
 from tiltak.whole import Whole
 from tiltak.wording import Words, load_words
-from tiltak.zipped import get_ready as get_zip_ready
+from tiltak.zipped import Pack, zipped
 
 CODE = Path(__file__).parent
 
@@ -131,15 +132,18 @@ def present(
         for lang in site.languages:
             files |= encoded({index_path(lang): index_script(search_rows(pages, shown.vocabulary, words[lang]))})
         files |= encoded(compare_scripts(pages, shown.breaks))
-        get_zip_ready()
+        few = len(missing) <= FEW  # these are printed here, and the helpers stay
+        if not few:
+            get_ready_to_write()  # once for all processes that will be copies of this one
         charts, names = drawing(tick)
-        if helpers:  # what they hold is needed where many pages are printed
-            helpers.shutdown(wait=len(missing) > FEW)
+        if helpers and not few:
+            helpers.shutdown()  # what they hold is needed by those that print
     with stage("render") as tick:
         schema = decoded(wanted.templates / "api-schema.json", "templates/api-schema.json").encode()
         open_data = OpenData(shown, pages, site, texts, {lang: words[lang] for lang in SAID}, schema)
+        pack = _packed_by(helpers) if helpers and few else zipped
         presses = _presses(site, words, pages, charts, wanted, held)
-        made = print_all(missing, _page_maker(presses, beside_page(open_data)), wanted.jobs, tick)
+        made = print_all(missing, _page_maker(presses, beside_page(open_data, pack)), wanted.jobs, tick)
         of_all = whole()
         files |= of_all.files | downloads(open_data, of_all.files) | edition_files(of_all.editions)
         for lang, press in presses.items():
@@ -162,6 +166,11 @@ def present(
 def encoded(texts: Mapping[str, str]) -> dict[str, bytes]:
     """The texts as files."""
     return {path: text.encode() for path, text in texts.items()}
+
+
+def _packed_by(helpers: Executor) -> Pack:
+    """Helpers have loaded what packs already, which takes a tenth of a second."""
+    return lambda files, level: helpers.submit(zipped, files, level).result()
 
 
 def _presses(

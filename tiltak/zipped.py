@@ -8,7 +8,7 @@ There is no time, no system and no order in them but the given one.
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 _VERSION, _UTF8, _DEFLATED = 20, 1 << 11, 8
 _DAY = (1 << 5) | 1  # 1 January 1980, the first day that a zip file can name
@@ -16,9 +16,7 @@ _UNIX, _READABLE = 3 << 8, 0o100644 << 16
 _LARGEST = 1 << 32  # what is larger needs Zip64, which this isn't
 
 
-def get_ready() -> None:
-    """Do what takes a tenth of a second before the first zip file of a process and of its copies."""
-    import pyarrow  # noqa: F401
+Pack = Callable[[Mapping[str, bytes], int], bytes]  # what `zipped` does, whoever does it
 
 
 def zipped(files: Mapping[str, bytes], level: int) -> bytes:

@@ -26,6 +26,7 @@ from tiltak.records import Page
 from tiltak.series import Material
 from tiltak.views import Download, Site
 from tiltak.wording import Words
+from tiltak.zipped import Pack, zipped
 
 FORMATS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON-stat"}  # of the files beside a page, in the order of its links
 WHOLE = {"observations.csv": "CSV", "observations.csv.gz": "CSV, gzip", "observations.parquet": "Parquet"}
@@ -57,8 +58,9 @@ def downloads(data: OpenData, whole: Mapping[str, bytes]) -> dict[str, bytes]:
     return files | catalogue({**whole, **files}, data.labels, data.site)
 
 
-def beside_page(data: OpenData) -> Callable[[Page], dict[str, bytes]]:
-    """What makes the CSV file, the workbook and the JSON-stat of a page, by path. A page without numbers has none."""
+def beside_page(data: OpenData, pack: Pack = zipped) -> Callable[[Page], dict[str, bytes]]:
+    """What makes the CSV file, the workbook and the JSON-stat of a page, by path. A page without numbers has none.
+    `pack` makes the zip files that workbooks are."""
     labels, names = data.labels, code_names(data.labels)
     view, breaks = data.material.view, data.material.breaks
 
@@ -71,7 +73,7 @@ def beside_page(data: OpenData) -> Callable[[Page], dict[str, bytes]]:
         rows = [(row, names(row)) for row in told.rows]
         return {
             f"{stem}.csv": tidy_csv((line, of_row) for line, (_, of_row) in zip(told.lines, rows, strict=True)),
-            f"{stem}.xlsx": page_workbook(page, rows, labels, data.site.base_url),
+            f"{stem}.xlsx": page_workbook(page, rows, labels, data.site.base_url, pack),
             f"{stem}.json": page_jsonstat(page, cells, labels, data.site.base_url),
         }
 

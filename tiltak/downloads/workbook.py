@@ -17,6 +17,7 @@ from tiltak.records import Page, Point, Series, Source
 from tiltak.tables import break_notes, line_name
 from tiltak.titles import dimension_name, page_title, series_title
 from tiltak.wording import SYMBOLS
+from tiltak.zipped import Pack, zipped
 
 _LONG = ("tiltak", "source")
 _WIDTHS = tuple(34 if name in _LONG or name.endswith("_label") else 17 for name in HEADER)
@@ -24,15 +25,18 @@ _BREAK = COLUMNS.index("break")
 _NUMBERS = tuple(COLUMNS.index(column) for column in ("value", "line"))
 
 
-def page_workbook(page: Page, rows: Sequence[tuple[TidyRow, TidyRow]], labels: Labels, base_url: str = "") -> bytes:
-    """The `.xlsx` beside a page. `rows` are those of the contract, each with the names of its codes."""
+def page_workbook(
+    page: Page, rows: Sequence[tuple[TidyRow, TidyRow]], labels: Labels, base_url: str = "", pack: Pack = zipped
+) -> bytes:
+    """The `.xlsx` beside a page. `rows` are those of the contract, each with the names of its codes; `pack` makes the
+    zip file that a workbook is."""
     tidy = Sheet(labels.texts.workbook["tidy"], [HEADER, *map(_tidy, rows)], _WIDTHS, filtered=True)
     tables = [_table(series, labels) for series in page.series]
     breaks = {(labels.breaks[item].first_period, item) for row, _ in rows if (item := row[_BREAK])}
     breaks |= {item for series in page.series for line in series.lines for item in line.breaks}
     readme = _readme(page, sorted(breaks), labels, base_url + page.path if base_url else "")
     updated = max((source.report_date for source in _sources(page, labels)), default="")
-    return workbook(page_title(page, labels.words["nb"]), updated, [readme, tidy, *tables])
+    return workbook(page_title(page, labels.words["nb"]), updated, [readme, tidy, *tables], pack)
 
 
 def _tidy(row: tuple[TidyRow, TidyRow]) -> list[Value]:

@@ -14,7 +14,7 @@ from functools import cache
 from html import escape
 from textwrap import wrap
 
-from tiltak.zipped import zipped
+from tiltak.zipped import Pack, zipped
 
 Value = str | int  # text, or a number; '' leaves the cell empty
 
@@ -93,8 +93,8 @@ class Sheet:
     filtered: bool = False
 
 
-def workbook(title: str, modified: str, sheets: Sequence[Sheet]) -> bytes:
-    """The bytes of a workbook. `modified` is the date in its properties, '' for none."""
+def workbook(title: str, modified: str, sheets: Sequence[Sheet], pack: Pack = zipped) -> bytes:
+    """The bytes of a workbook. `modified` is the date in its properties, '' for none; `pack` makes the zip file."""
     strings = _Strings()
     parts = {f"xl/worksheets/sheet{n}.xml": _sheet(sheet, strings) for n, sheet in enumerate(sheets, 1)}
     parts = {
@@ -113,7 +113,7 @@ def workbook(title: str, modified: str, sheets: Sequence[Sheet]) -> bytes:
         **parts,
         "xl/sharedStrings.xml": _shared_strings(strings),
     }
-    return zipped({name: content.encode() for name, content in parts.items()}, level=4)  # 6: 4 % less, twice the time
+    return pack({name: content.encode() for name, content in parts.items()}, 4)  # level 6: 4 % less, twice the time
 
 
 def column_letters(column: int) -> str:
