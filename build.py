@@ -60,7 +60,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 unchanged = f"{options.site} stands: nothing it is made from has changed"
                 tell(options.summary, unchanged, f"## {unchanged}\n")
                 return CLEAN
-            sys.setswitchinterval(0.0005)
             gc.disable()  # the records are without circles and live as long as the build: looking for any is in vain
             with crew(options.jobs, get_ready_to_write) if can_help(options.jobs) else nullcontext() as helpers:
                 return build_site(options, held, made_from, helpers)

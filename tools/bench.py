@@ -135,6 +135,8 @@ def scale(folder: Path, runs: int, sizes: Sequence[int]) -> None:
             command = [str(ROOT / "tools" / "more_places.py"), str(times)]
             measured.append(measured_build(arguments, command, watched=number == runs))
         one = measured[0]
+        if rows and one.counts[0] <= int(rows[-1][5]):
+            sys.exit(f"{times} times the kommuner have no more pages than fewer have")
         seconds, cpu, memory = medians(measured)
         late = sum(one.stages[name] for name in ("decide", "draw", "render", "check", "publish"))
         rows.append((f"{times} ×", seconds, cpu, memory, f"{late:.1f}", str(one.counts[0]), str(one.counts[1])))

@@ -39,6 +39,7 @@ def grown(times: int, view: Mapping[Key, Observation], vocabulary: Vocabulary, *
         for entry in entries:
             code = f"{entry.code}{copy:02}"
             vocabulary.entries["kommune", code] = replace(entry, code=code, predecessors=(), successors=())
+            vocabulary.lists["kommune"] += (code,)
             for cell in cells[entry.code]:
                 value = None if cell.value is None else cell.value + chance.randrange(9)
                 key = with_codes(cell.key, region=code)
