@@ -21,6 +21,7 @@ from tiltak import stamp
 from tiltak.additions import additions
 from tiltak.bundle import write_bundle
 from tiltak.cache import Cache
+from tiltak.charts import copies_can_draw
 from tiltak.check_site import check_site, keep_urls, published_urls
 from tiltak.crew import can_help, crew
 from tiltak.dataset import read_contract
@@ -61,7 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 tell(options.summary, unchanged, f"## {unchanged}\n")
                 return CLEAN
             gc.disable()  # the records are without circles and live as long as the build: looking for any is in vain
-            with crew(options.jobs, get_ready_to_write) if can_help(options.jobs) else nullcontext() as helpers:
+            helped = can_help(options.jobs) and copies_can_draw()
+            with crew(options.jobs, get_ready_to_write) if helped else nullcontext() as helpers:
                 return build_site(options, held, made_from, helpers)
     except BuildError as error:
         print(f"build.py: {error}", file=sys.stderr)

@@ -15,7 +15,7 @@ from minisite import PAGES, mini_words
 
 from tiltak import gallery
 from tiltak.cache import Cache
-from tiltak.charts import Chart, ChartWords
+from tiltak.charts import Chart, ChartWords, copies_can_draw
 from tiltak.compose import chart_words
 from tiltak.crew import can_help, crew
 from tiltak.records import Page, Series
@@ -55,9 +55,9 @@ def charts_of_helpers(jobs: int, chunk: int) -> tuple[dict[gallery.Place, Chart]
 def test_any_number_of_processes_draws_the_same(
     jobs: int, chunk: int, cold: tuple[dict[gallery.Place, Chart], int]
 ) -> None:
-    with ProcessPoolExecutor(
-        1, get_context("spawn")
-    ) as fresh:  # a process that has drawn, as this one, can't be copied
+    assert not copies_can_draw()  # those of this process, which has drawn
+    with ProcessPoolExecutor(1, get_context("spawn")) as fresh:
+        assert fresh.submit(copies_can_draw).result()
         assert fresh.submit(charts_of_helpers, jobs, chunk).result() == cold
     assert (len(cold[0]), cold[1]) == (6, 5)  # one of them stands on two pages, and the sparks are one
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -65,11 +66,16 @@ Vega = Mapping[str, Any]
 _compiled: dict[Kind, Vega] = {}  # in this process
 
 
+def copies_can_draw() -> bool:
+    """Whether copies of this process can draw. Those of one that has drawn haven't the renderer's threads, and would
+    wait for them for ever."""
+    return "vl_convert" not in sys.modules
+
+
 def get_ready(kept: bytes | None = None) -> bytes:
     """Do what takes half a second before the first chart of a process; gives the compiled specifications.
 
-    `kept` are those, as another process has given them: then Altair isn't needed. No copy of a process that has drawn
-    can draw: it hasn't the renderer's threads, and would wait for them for ever.
+    `kept` are those, as another process has given them: then Altair isn't needed.
     """
     import vl_convert
 
