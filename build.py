@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import Executor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -43,6 +44,7 @@ from tiltak.whole import begin_whole
 
 CLEAN, FINDINGS, CANT_BUILD = 0, 1, 2
 CODE = Path(__file__).parent / "tiltak"
+MOST_UPON_THE_LAST = 4  # helpers of a build for which the last one has left most charts
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,11 +64,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 tell(options.summary, unchanged, f"## {unchanged}\n")
                 return CLEAN
             gc.disable()  # the records are without circles and live as long as the build: looking for any is in vain
+            most = min(options.jobs, MOST_UPON_THE_LAST) if held.beside("charts").exists() else options.jobs
             helped = can_help(options.jobs) and copies_can_draw()
-            with crew(options.jobs, get_ready_to_write) if helped else nullcontext() as helpers:
+            with crew(most, get_ready_to_write) if helped else nullcontext() as helpers:
                 return build_site(options, held, made_from, helpers)
     except BuildError as error:
         print(f"build.py: {error}", file=sys.stderr)
+        return CANT_BUILD
+    except BrokenProcessPool:
+        seen = "one that was ended, perhaps for want of memory"
+        print(f"build.py: helpers: expected processes that work; saw {seen}; build with fewer --jobs", file=sys.stderr)
         return CANT_BUILD
 
 
@@ -89,8 +96,7 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: stamp.Inp
         options.jobs,
     )
     drawn_before = Cache(held.beside("charts"), wanted.makers.charts, wanted.untouched)
-    if helpers:  # they get ready while the reports are read
-        get_ready_to_draw(helpers, drawn_before, options.jobs)
+    get_ready_to_draw(helpers, drawn_before, options.jobs)  # while the reports are read
     proven = prove(options.data, Cache(held.beside("reports"), wanted.makers.reports, wanted.untouched), progress.stage)
     if proven.unsettled and options.strict:
         return refuse(proven.unsettled, options.site)
@@ -181,6 +187,5 @@ def pack_bundle(options: argparse.Namespace) -> int:
 
 if __name__ == "__main__":
     code = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    print(end="", flush=True)
     os._exit(code)  # at once: taking all records apart first, one by one, takes a tenth of a second

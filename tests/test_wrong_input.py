@@ -10,6 +10,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -379,6 +380,20 @@ def test_a_command_that_cannot_be_done_stops_with_one_line(
     assert program.main(arguments.split()) == program.CANT_BUILD
     (line,) = said(capsys)
     assert line.startswith(f"build.py: {message}")
+    assert old_site_stands(project)
+
+
+def test_a_helper_that_is_ended_ends_the_build_with_one_line(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ended(*_: object) -> int:
+        raise BrokenProcessPool
+
+    monkeypatch.chdir(project)
+    monkeypatch.setattr(program, "build_site", ended)
+    assert program.main(["--languages", "nb", "--jobs", "1"]) == program.CANT_BUILD
+    (line,) = said(capsys)
+    assert line.startswith("build.py: helpers: expected processes that work")
     assert old_site_stands(project)
 
 

@@ -41,7 +41,8 @@ class Cache:
 
     def keep(self, names: Iterable[str]) -> None:
         """Keep the contents of these names for the next build, though this one doesn't need them."""
-        self._used |= {key: self._old[key] for name in names if (key := self._key(name)) in self._old}
+        old = {key: self._old[key] for name in names if (key := self._key(name)) in self._old}
+        self._used = old | self._used
 
     def put(self, name: str, content: bytes) -> None:
         """Keep a content for the next build."""

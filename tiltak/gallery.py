@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import chain
 
 from tiltak.cache import Cache
-from tiltak.charts import SPARKS, Chart, ChartWords, Task, draw_charts, get_ready
+from tiltak.charts import SPARKS, Chart, ChartWords, Task, draw_charts, get_ready, know
 from tiltak.pages import front_lines
 from tiltak.records import Page, Series
 
@@ -25,11 +25,14 @@ Tick = Callable[[int], None]
 Drawn = tuple[dict[Place, Chart], dict[str, tuple[str, ...]]]
 
 
-def get_ready_to_draw(helpers: Executor, cache: Cache, jobs: int) -> None:
+def get_ready_to_draw(helpers: Executor | None, cache: Cache, jobs: int) -> None:
     """Let so many helpers get ready; but one, where the last build has left the cache: then few charts are new."""
     kept = cache.get(COMPILED)
-    for _ in range(jobs if kept is None else 1):
-        helpers.submit(get_ready, kept)
+    if kept is not None:
+        know(kept)  # before the helpers become copies of this process
+    if helpers:
+        for _ in range(jobs if kept is None else 1):
+            helpers.submit(get_ready)
 
 
 def begin_drawing(

@@ -115,7 +115,7 @@ def on_disk(site: Path) -> dict[str, FileStatus]:
 
 
 def _below(folder: str, above: str) -> Iterator[tuple[str, FileStatus]]:
-    with os.scandir(folder) as entries:
+    with suppress(OSError), os.scandir(folder) as entries:  # what nobody can look at isn't there
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 yield from _below(entry.path, f"{above}{entry.name}/")

@@ -19,7 +19,7 @@ from tiltak.charts.drawing import ChartWords, Drawing, Frame
 from tiltak.charts.months import months_drawing, sparks_drawing
 from tiltak.charts.panels import axes, panel_lines
 from tiltak.charts.places import places_drawing
-from tiltak.charts.specs import copies_can_draw, drawn, get_ready
+from tiltak.charts.specs import copies_can_draw, drawn, get_ready, know
 from tiltak.charts.svg import panel_svgs
 from tiltak.records import Series
 
@@ -33,6 +33,7 @@ __all__ = [
     "copies_can_draw",
     "draw_charts",
     "get_ready",
+    "know",
 ]
 
 SPARKS = "sparks"  # in the place of a series' slug: those of the last series of the front page

@@ -72,14 +72,15 @@ def copies_can_draw() -> bool:
     return "vl_convert" not in sys.modules
 
 
-def get_ready(kept: bytes | None = None) -> bytes:
-    """Do what takes half a second before the first chart of a process; gives the compiled specifications.
+def know(compiled: bytes) -> None:
+    """Take the specifications that another process has compiled: then Altair isn't needed. Copies know them too."""
+    _compiled.update(json.loads(compiled))
 
-    `kept` are those, as another process has given them: then Altair isn't needed.
-    """
+
+def get_ready() -> bytes:
+    """Do what takes half a second before the first chart of a process; gives the compiled specifications."""
     import vl_convert
 
-    _compiled.update(json.loads(kept) if kept else {})
     for kind in get_args(Kind):
         vl_convert.vega_to_svg(json.dumps(compiled(kind)))
     return json.dumps(_compiled).encode()
