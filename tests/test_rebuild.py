@@ -39,9 +39,9 @@ def change(project: Path, path: str, old: str, new: str) -> None:
     (raw / "SHA256SUMS").write_text("".join(sums))
 
 
-def built(project: Path, site: str) -> dict[str, bytes]:
+def built(project: Path, site: str, jobs: int = 1) -> dict[str, bytes]:
     """All files of the site, built upon what stands there."""
-    run = build("--languages", "nb", "--jobs", "1", "--site", site, folder=project)
+    run = build("--languages", "nb", "--jobs", str(jobs), "--site", site, folder=project)
     assert run.returncode == 0, run.stderr
     top = project / site
     return {path.relative_to(top).as_posix(): path.read_bytes() for path in top.rglob("*") if path.is_file()}
@@ -63,7 +63,7 @@ def test_a_build_upon_the_last_one_is_the_same_as_one_from_nothing(
     project, before = standing
     path, old, new = CHANGES[what]
     change(project, path, old, new)
-    upon = built(project, "site")
+    upon = built(project, "site", jobs=2)  # with helpers, and the other without
     shutil.rmtree(project / "fresh", ignore_errors=True)
     (project / "fresh").mkdir()
     shutil.copy(project / ".site.charts", project / "fresh")  # that these are right is another test's matter
