@@ -144,14 +144,7 @@ def present(
         pack = _packed_by(helpers) if helpers and few else zipped
         presses = _presses(site, words, pages, charts, wanted, held)
         made = print_all(missing, _page_maker(presses, beside_page(open_data, pack)), wanted.jobs, tick)
-        of_all = whole()
-        files |= of_all.files | downloads(open_data, of_all.files) | edition_files(of_all.editions)
-        for lang, press in presses.items():
-            told = with_quality(press.material.texts, of_all.quality, words[lang])
-            links = whole_links(of_all.files)
-            files |= encoded(press.rest(replace(press.material, texts=told, downloads=links, editions=of_all.editions)))
-        first = words[site.languages[0]]
-        files |= encoded({FEED: feed(of_all.editions, site, first), FILE: changes_file(of_all.editions)})
+        files |= _of_all(whole(), presses, open_data)
         stay = [path for page in last.left.values() for path in page.files]
         for page in made.values():
             files |= page.files
@@ -190,6 +183,18 @@ def _presses(
         presses[lang] = Press(material, wanted.templates, compiled)
     compiled.save()
     return presses
+
+
+def _of_all(whole: Whole, presses: Mapping[str, Press], open_data: OpenData) -> dict[str, bytes]:
+    """The files that tell of all numbers: those for download, the editions, and the pages of texts in each language."""
+    made = whole.editions
+    files = whole.files | downloads(open_data, whole.files) | edition_files(made)
+    for press in presses.values():
+        told = with_quality(press.material.texts, whole.quality, press.material.words)
+        links = whole_links(whole.files)
+        files |= encoded(press.rest(replace(press.material, texts=told, downloads=links, editions=made)))
+    first = next(iter(presses.values())).material.words
+    return files | encoded({FEED: feed(made, open_data.site, first), FILE: changes_file(made)})
 
 
 def _page_maker(
