@@ -18,29 +18,29 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
 from pathlib import Path
 
-from tiltak import stamp
-from tiltak.additions import additions
-from tiltak.bundle import write_bundle
 from tiltak.cache import Cache
 from tiltak.charts import copies_can_draw
-from tiltak.check_site import check_site, keep_urls, published_urls
+from tiltak.charts.gallery import get_ready_to_draw
+from tiltak.cli import parse
+from tiltak.config import stop
 from tiltak.crew import can_help, crew
-from tiltak.dataset import read_contract
-from tiltak.decide import decide
-from tiltak.declared import stop
-from tiltak.disclosure import audit, discloses
-from tiltak.downloads.whole import get_ready as get_ready_to_write
-from tiltak.editions import editions, freeze, newest_of
-from tiltak.gallery import get_ready_to_draw
-from tiltak.options import parse
-from tiltak.output import HeldSite, hold, on_disk, publish
-from tiltak.present import Wanted, makers, present
+from tiltak.model import BuildError, Finding
+from tiltak.opendata.whole import get_ready as get_ready_to_write
 from tiltak.progress import Progress
-from tiltak.prove import prove
-from tiltak.records import BuildError, Finding
-from tiltak.sources import load_sources
-from tiltak.summary import Run, as_markdown, as_text, write_told
-from tiltak.whole import begin_whole
+from tiltak.publish import stamp
+from tiltak.publish.bundle import write_bundle
+from tiltak.publish.checks import check_site, keep_urls, published_urls
+from tiltak.publish.folder import HeldSite, hold, on_disk, publish
+from tiltak.publish.present import Wanted, makers, present
+from tiltak.publish.run_summary import Run, as_markdown, as_text, write_told
+from tiltak.publish.whole import begin_whole
+from tiltak.read.sources import load_sources
+from tiltak.tabulate.comparisons import derived_figures
+from tiltak.tabulate.decide import decide
+from tiltak.tabulate.editions import editions, freeze, newest_of
+from tiltak.tabulate.tidy import read_contract
+from tiltak.verify.disclosure import audit, discloses
+from tiltak.verify.prove import prove
 
 CLEAN, FINDINGS, CANT_BUILD = 0, 1, 2
 CODE = Path(__file__).parent / "tiltak"
@@ -105,7 +105,7 @@ def build_site(options: argparse.Namespace, held: HeldSite, made_from: stamp.Inp
         decided = decide(proven, options.data, options.date)
     site = present(decided, whole, wanted, held, drawn_before, helpers, progress.stage)
     with progress.stage("check"):
-        leaks = discloses(proven.verified.observations, additions(decided.pages), proven.vocabulary)
+        leaks = discloses(proven.verified.observations, derived_figures(decided.pages), proven.vocabulary)
         faults = (*check_site(site.files, published_urls(options.data), site.looks), *leaks)
     if faults:
         return refuse((*proven.unsettled, *faults), options.site)
@@ -142,7 +142,7 @@ def refuse(findings: Sequence[Finding], site: Path) -> int:
 
 def fetch_reports(options: argparse.Namespace) -> int:
     """Get NAV's new reports into the data folder; all of them, or none where one isn't as it should be."""
-    from tiltak.fetch import fetch  # what it needs to speak with servers isn't needed for a build
+    from tiltak.fetch.reports import fetch  # what it needs to speak with servers isn't needed for a build
 
     fetched = fetch(options.data)
     for finding in fetched.findings:
@@ -158,7 +158,7 @@ def audit_disclosure(options: argparse.Namespace) -> int:
         raise stop(str(options.report), "audit-report", "a file outside the site", seen, "choose another place")
     proven = prove(options.data, Cache(None, ""), Progress(sys.stderr, time.monotonic).stage)
     pages = decide(proven, options.data, options.date).pages
-    told = audit(proven.verified.observations, additions(pages), proven.vocabulary)
+    told = audit(proven.verified.observations, derived_figures(pages), proven.vocabulary)
     write_told(options.report, told, "w")
     print(options.report)
     return CLEAN

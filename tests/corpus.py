@@ -19,15 +19,15 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from tiltak.clean import clean_report, list_codes, report_columns
-from tiltak.correct import load_corrections
-from tiltak.layouts import LAYOUTS
-from tiltak.layouts.printed import MONTHS, month_name, span
-from tiltak.read import account, read_reports
-from tiltak.records import TOTAL_KEY, Key, Observation, Report, Source, with_codes
-from tiltak.sources import load_sources
-from tiltak.verify import verify_report
-from tiltak.vocabulary import Vocabulary, load_vocabulary
+from tiltak.codelists import Vocabulary, load_vocabulary
+from tiltak.model import TOTAL_KEY, Key, Observation, Report, Source, with_codes
+from tiltak.read.accounting import account, read_reports
+from tiltak.read.layouts import LAYOUTS
+from tiltak.read.layouts.printed import MONTHS, month_name, span
+from tiltak.read.sources import load_sources
+from tiltak.understand.parse import clean_report, list_codes, report_columns
+from tiltak.verify.corrections import load_corrections
+from tiltak.verify.report import verify_report
 
 DATA = Path(__file__).parent.parent / "data"
 TITLE = "TILT140 Tiltaksdeltakere på oppfølging. Demografi. Tidsserie måned"

@@ -9,10 +9,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from tests.corpus import vocabulary
-from tiltak.align import MOVED, place
-from tiltak.identities import Interval, identities, intervals
-from tiltak.ledger import Ledger
-from tiltak.records import Block, Cell, Key, Observation
+from tiltak.model import Block, Cell, Key, Observation
+from tiltak.verify.alignment import MOVED, place
+from tiltak.verify.bounds import Ledger
+from tiltak.verify.identities import Interval, identities, intervals
 
 
 def linked(ledger: Ledger, start: Key) -> tuple[list[Key], list[int]]:

@@ -6,16 +6,16 @@ from functools import cache
 
 from minisite import PAGES, ROOT, SOURCES
 
-from tiltak.content import Settings
-from tiltak.dataset import contract, load_breaks, newest
-from tiltak.downloads import OpenData, beside_page, downloads, whole_files
-from tiltak.downloads.cells import page_cells
-from tiltak.downloads.texts import Labels, load_texts
-from tiltak.records import Key, Observation, Point
-from tiltak.series import material
-from tiltak.views import Site
-from tiltak.vocabulary import load_vocabulary
-from tiltak.wording import load_words
+from tiltak.codelists import load_vocabulary
+from tiltak.model import Key, Observation, Point
+from tiltak.opendata import OpenData, beside_page, downloads, whole_files
+from tiltak.opendata.cells import page_cells
+from tiltak.opendata.labels import Labels, load_texts
+from tiltak.pages.views import Site
+from tiltak.tabulate.series import material
+from tiltak.tabulate.tidy import contract, load_breaks, newest
+from tiltak.words.content import Settings
+from tiltak.words.i18n import load_words
 
 
 @cache

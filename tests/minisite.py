@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 
 from tiltak.charts import Chart, Picture
-from tiltak.content import Content, Settings
-from tiltak.records import Break, Line, Page, PageLink, Point, Rank, Series, Source, Standing, State
-from tiltak.render import Press
-from tiltak.views import Download, Material, Site
-from tiltak.vocabulary import LANGUAGES
-from tiltak.wording import Words, load_words
+from tiltak.codelists import LANGUAGES
+from tiltak.model import Break, Line, Page, PageLink, Point, Rank, Series, Source, Standing, State
+from tiltak.pages.templates import Press
+from tiltak.pages.views import Download, Material, Site
+from tiltak.words.content import Content, Settings
+from tiltak.words.i18n import Words, load_words
 
 ROOT = Path(__file__).parent.parent
 

@@ -23,7 +23,7 @@ from typing import NamedTuple
 from lxml import html
 from lxml.html import HtmlElement
 
-from tiltak.vocabulary import Vocabulary, load_vocabulary
+from tiltak.codelists import Vocabulary, load_vocabulary
 
 ROOT = Path(__file__).parent.parent
 MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")

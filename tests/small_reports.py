@@ -9,8 +9,8 @@ from itertools import count, product
 from hypothesis import strategies as st
 
 from tests.corpus import source
-from tiltak.clean import report_columns
-from tiltak.records import TOTAL_KEY, Block, Cell, Key, Observation, Row, with_codes
+from tiltak.model import TOTAL_KEY, Block, Cell, Key, Observation, Row, with_codes
+from tiltak.understand.parse import report_columns
 
 SOURCE = replace(source("tilt140-2024-04"), period=("2024-01", "2024-03"))
 COLUMNS = report_columns(SOURCE)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 from site_reader import ROOT
 
-from tiltak.bundle import write_bundle
+from tiltak.publish.bundle import write_bundle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -23,7 +23,12 @@ def catalogue(lang: str) -> Catalog:
 
 def test_the_program_and_the_templates_both_have_messages() -> None:
     files = {file for files in said_messages().values() for file in files}
-    assert {"tiltak/wording.py", "tiltak/sentences.py", "templates/base.html", "templates/figure.html"} <= files
+    assert {
+        "tiltak/words/i18n.py",
+        "tiltak/words/sentences.py",
+        "templates/base.html",
+        "templates/figure.html",
+    } <= files
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -46,7 +51,7 @@ def test_a_message_that_gets_or_loses_a_plural_is_to_be_translated_anew(monkeypa
     old = Catalog(locale="nn")
     for said in ids:
         old.add(said, said)
-    monkeypatch.setattr(messages, "said_messages", lambda: {said: ["tiltak/wording.py"] for said in now})
+    monkeypatch.setattr(messages, "said_messages", lambda: {said: ["tiltak/words/i18n.py"] for said in now})
     text, missing = messages.updated(old, "nn")
     new = read_po(io.BytesIO(text.encode()), locale="nn")
     assert [(message.id, message.string) for message in new][1:] == [

@@ -27,7 +27,7 @@ from tiltak.charts.panels import COMPARED
 from tiltak.charts.places import places_drawing
 from tiltak.charts.specs import drawn
 from tiltak.charts.svg import panel_svgs
-from tiltak.records import Line, Point, Series, State
+from tiltak.model import Line, Point, Series, State
 
 ROOT = Path(__file__).parents[1]
 STATES: tuple[State, ...] = get_args(State)

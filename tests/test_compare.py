@@ -6,11 +6,11 @@ import json
 
 from minisite import BREAKS, ENDED, IN_KOMMUNE, PAGES, ROOT, mini_material, series
 
-from tiltak.compare import compare_scripts, compare_view
-from tiltak.dataset import load_breaks
-from tiltak.records import Break, Line, Page, Point
-from tiltak.vocabulary import load_vocabulary
-from tiltak.wording import SYMBOLS
+from tiltak.codelists import load_vocabulary
+from tiltak.model import Break, Line, Page, Point
+from tiltak.pages.comparison import compare_scripts, compare_view
+from tiltak.tabulate.tidy import load_breaks
+from tiltak.words.i18n import SYMBOLS
 
 Data = tuple[str, str, dict[str, tuple[str, list[list[str]]]]]
 

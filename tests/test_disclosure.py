@@ -8,9 +8,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiltak.disclosure import Added, audit, discloses, known_bounds, linked_cells
-from tiltak.records import TOTAL_KEY, Cell, Key, Observation, ObsStatus, with_codes
-from tiltak.vocabulary import load_vocabulary
+from tiltak.codelists import load_vocabulary
+from tiltak.model import TOTAL_KEY, Cell, Key, Observation, ObsStatus, with_codes
+from tiltak.verify.disclosure import Added, audit, discloses, known_bounds, linked_cells
 
 VOCABULARY = load_vocabulary(Path(__file__).parent.parent / "data")
 TOTAL = with_codes(TOTAL_KEY, period="2025-11", measure="participants", tiltak_level="tiltak", tiltak="mentor")

@@ -28,22 +28,22 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 
 from tiltak.cache import Cache
-from tiltak.dataset import COLUMNS
-from tiltak.downloads import beside_page, page_links
-from tiltak.downloads.catalogue import covered
-from tiltak.downloads.cells import page_cells, series_cells
-from tiltak.downloads.codelists import code_lists
-from tiltak.downloads.jsonstat import DIMENSIONS, STATUS, ids
-from tiltak.downloads.pictures import picture_path, picture_title, pictures
-from tiltak.downloads.texts import CODED, load_texts
-from tiltak.downloads.tidy_csv import HEADER, inert
-from tiltak.downloads.xlsx import Sheet, column_letters, workbook
-from tiltak.editions import Edition
-from tiltak.news import feed
-from tiltak.records import TOTAL_KEY, BuildError
-from tiltak.render import TEMPLATES, shared_files
-from tiltak.vocabulary import LANGUAGES
-from tiltak.wording import SYMBOLS
+from tiltak.codelists import LANGUAGES
+from tiltak.model import TOTAL_KEY, BuildError
+from tiltak.opendata import beside_page, page_links
+from tiltak.opendata.cells import page_cells, series_cells
+from tiltak.opendata.codelists import code_lists
+from tiltak.opendata.jsonstat import DIMENSIONS, STATUS, ids
+from tiltak.opendata.labels import CODED, load_texts
+from tiltak.opendata.tidy_csv import HEADER, inert
+from tiltak.opendata.xlsx import Sheet, column_letters, workbook
+from tiltak.pages.news import feed
+from tiltak.pages.social_cards import picture_path, picture_title, pictures
+from tiltak.pages.templates import TEMPLATES, shared_files
+from tiltak.tabulate.editions import Edition
+from tiltak.tabulate.release_calendar import temporal_coverage
+from tiltak.tabulate.tidy import COLUMNS
+from tiltak.words.i18n import SYMBOLS
 from tiltak.zipped import zipped
 
 ADDRESS = "https://example.org/tall/"
@@ -320,10 +320,10 @@ def test_the_shapes_find_what_is_lost_from_a_catalogue(lost: str) -> None:
     assert not validate(graph, shacl_graph=Graph().parse(SHAPES))[0]
 
 
-def test_the_years_between_two_families_of_reports_are_not_covered() -> None:
+def test_the_years_between_two_families_of_reports_are_not_temporal_coverage() -> None:
     period = ("2017-01", "2017-12")
     old = open_data().site.sources[0].__class__("old", "", "", "", "", "", period, "", "")
-    assert covered([*open_data().site.sources, old]) == [period, ("2024-01", "2025-04")]
+    assert temporal_coverage([*open_data().site.sources, old]) == [period, ("2024-01", "2025-04")]
 
 
 def test_no_file_names_an_address_of_the_site_unless_it_is_known() -> None:

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiltak.bundle import START, bundle, write_bundle
-from tiltak.changes import CellChange, Changes, changes, changes_as_json, changes_from_json
-from tiltak.dataset import Contract, contract, newest, read_contract
-from tiltak.editions import Edition, edition_files, editions, freeze, frozen_editions
-from tiltak.freshness import freshness
-from tiltak.records import TOTAL_KEY, BuildError, Key, Observation, Source, with_codes
-from tiltak.sources import load_settings, load_sources
+from tiltak.model import TOTAL_KEY, BuildError, Key, Observation, Source, with_codes
+from tiltak.publish.bundle import START, bundle, write_bundle
+from tiltak.read.sources import load_settings, load_sources
+from tiltak.tabulate.changes import CellChange, Changes, changes, changes_as_json, changes_from_json
+from tiltak.tabulate.editions import Edition, edition_files, editions, freeze, frozen_editions
+from tiltak.tabulate.release_calendar import freshness
+from tiltak.tabulate.tidy import Contract, contract, newest, read_contract
 
 ROOT = Path(__file__).parent.parent
 OLD = Source("tilt140-2025-11", "a.txt", "", "", "pdf-text", "tilt140", ("2025-10", "2025-11"), "2025-12-02", "")

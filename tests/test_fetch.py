@@ -26,12 +26,12 @@ from badserver import (
 )
 from corpus import DATA, Oddities, Sheet, cells_of, later_year, observed, pdf, sheets, source, understood, workbook
 
-from tiltak.fetch import Fetched, fetch
-from tiltak.read import read_reports
-from tiltak.records import BuildError, Source
-from tiltak.sources import load_sources
-from tiltak.store import complete, held
-from tiltak.web import Download, Limits, Web, links
+from tiltak.fetch.http import Download, Limits, Web, links
+from tiltak.fetch.reports import Fetched, fetch
+from tiltak.fetch.store import complete, held
+from tiltak.model import BuildError, Source
+from tiltak.read.accounting import read_reports
+from tiltak.read.sources import load_sources
 
 LIMITS = Limits(connect=1, silence=0.5, total=1.0, size=2_000_000, attempts=3, first_wait=0)
 APRIL = later_year(observed("tilt140-2024-04"), 2)

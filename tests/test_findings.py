@@ -21,15 +21,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.corpus import vocabulary
-from tiltak.check_site import check_site, published_urls
-from tiltak.clean import clean_report
-from tiltak.damage import load_known_damage, to_settle
-from tiltak.disclosure import Added, discloses
-from tiltak.layouts import LAYOUTS
-from tiltak.read import account, text_explained
-from tiltak.records import TOTAL_KEY, Finding, Observation, Report
-from tiltak.sources import load_sources
-from tiltak.verify import verify
+from tiltak.model import TOTAL_KEY, Finding, Observation, Report
+from tiltak.publish.checks import check_site, published_urls
+from tiltak.read.accounting import account, text_explained
+from tiltak.read.layouts import LAYOUTS
+from tiltak.read.sources import load_sources
+from tiltak.understand.parse import clean_report
+from tiltak.verify.disclosure import Added, discloses
+from tiltak.verify.known_damage import load_known_damage, to_settle
+from tiltak.verify.report import verify
 from tools import rules
 
 BROKEN = Path(__file__).parent / "broken"

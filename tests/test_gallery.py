@@ -13,12 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from minisite import PAGES, mini_words
 
-from tiltak import gallery
 from tiltak.cache import Cache
-from tiltak.charts import Chart, ChartWords, copies_can_draw
-from tiltak.compose import chart_words
+from tiltak.charts import Chart, ChartWords, copies_can_draw, gallery
 from tiltak.crew import can_help, crew
-from tiltak.records import Page, Series
+from tiltak.model import Page, Series
+from tiltak.pages.figure import chart_words
 
 LANGUAGES = ("nb",)  # the breaks of the site in small have names in no other
 RECORDS = {"a": b"", "b": b"chart" * 20, "c": b"\0\xff", "d": b"d"}

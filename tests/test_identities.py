@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from tests.corpus import vocabulary
 from tests.hulls import hulls
 from tests.small_reports import COLUMNS, SOURCE, as_cell, one_of, reports, truth
-from tiltak.identities import RULES, identities, intervals
-from tiltak.ledger import Ledger
-from tiltak.records import Block, Cell, Key
-from tiltak.verify import verify_report
+from tiltak.model import Block, Cell, Key
+from tiltak.verify.bounds import Ledger
+from tiltak.verify.identities import RULES, identities, intervals
+from tiltak.verify.report import verify_report
 
 
 def ledger_of(cells: Mapping[Key, Cell]) -> Ledger:

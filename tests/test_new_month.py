@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from corpus import DATA, Cell, Line, Sheet, observed, report_of, sheets, source, vocabulary, workbook
 
-from tiltak.clean import clean_report
-from tiltak.correct import load_corrections
-from tiltak.dataset import newest
-from tiltak.read import read_reports
-from tiltak.records import Finding, Key, Source, with_codes
-from tiltak.sources import load_sources
-from tiltak.verify import Verified, verify
-from tiltak.vocabulary import load_vocabulary
+from tiltak.codelists import load_vocabulary
+from tiltak.model import Finding, Key, Source, with_codes
+from tiltak.read.accounting import read_reports
+from tiltak.read.sources import load_sources
+from tiltak.tabulate.tidy import newest
+from tiltak.understand.parse import clean_report
+from tiltak.verify.corrections import load_corrections
+from tiltak.verify.report import Verified, verify
 
 NOVEMBER = source("tilt140-2025-11")
 DECEMBER: Source = replace(

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from tiltak import output
-from tiltak.records import BuildError
+from tiltak.model import BuildError
+from tiltak.publish import folder as output
 
 ROOT = Path(__file__).parent.parent
 MANIFEST = "manifest.txt"
@@ -153,8 +153,8 @@ def test_a_folder_that_is_no_site_of_ours_is_never_replaced(tmp_path: Path) -> N
 def test_a_second_build_says_so_and_leaves(site: Path) -> None:
     publish(a_site("a"), site)
     with output.hold(site):
-        program = f"from tiltak import output; from pathlib import Path\nwith output.hold(Path({str(site)!r})): pass"
-        second = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+        held = f"from tiltak.publish.folder import hold; from pathlib import Path\nwith hold(Path({str(site)!r})): pass"
+        second = subprocess.run([sys.executable, "-c", held], cwd=ROOT, capture_output=True, text=True)
     assert "BuildError" in second.stderr
     assert "one-build-at-a-time" in second.stderr
     assert read_site(site) == a_site("a")
@@ -213,7 +213,7 @@ def test_the_old_site_stands_on_a_disk_that_is_full_or_read_only(tmp_path: Path)
 import sys, subprocess
 from pathlib import Path
 from tests.test_output import a_site, publish, read_site
-from tiltak.records import BuildError
+from tiltak.model import BuildError
 disk = Path(sys.argv[1])
 publish(a_site("a"), disk / "site")
 for files, change in [({"large.csv": bytes(2_000_000)}, ["true"]), ({}, ["mount", "-o", "remount,ro", disk])]:

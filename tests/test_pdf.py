@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
-from tiltak.layouts.pdf import text
-from tiltak.records import Unreadable
+from tiltak.model import Unreadable
+from tiltak.read.layouts.pdf import text
 
 SOURCE = replace(source("tilt140-2025-11"), id="tilt140-2025-11-2", layout="pdf", file="a.pdf")
 PLAIN = pdf(SOURCE, [Sheet("Tiltak", ((("I alt", (21054,) * 12), ("Arbeid med støtte", (6679, "*") * 6)),))])

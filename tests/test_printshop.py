@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from minisite import DOWNLOADS, PAGES, TEMPLATES, mini_material
 
-from tiltak import printshop
 from tiltak.cache import Cache
-from tiltak.check_site import Looks, look_at
-from tiltak.output import on_disk
-from tiltak.records import Page
-from tiltak.render import Press
+from tiltak.model import Page
+from tiltak.pages.templates import Press
+from tiltak.publish import printshop
+from tiltak.publish.checks import Looks, look_at
+from tiltak.publish.folder import on_disk
 
 Site = tuple[dict[str, bytes], dict[str, Looks]]  # files, and what the rules see in those that are pages
 PRESS = Press(mini_material(), TEMPLATES)

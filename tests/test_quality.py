@@ -8,16 +8,16 @@ from collections import Counter
 from functools import cache
 
 from tests.corpus import DATA, vocabulary
-from tiltak.check import unsharp
-from tiltak.clean import clean_report
-from tiltak.correct import load_corrections
-from tiltak.dataset import contract
-from tiltak.expect import LostTable, expected_kinds, expected_tables
-from tiltak.quality import Quality, quality
-from tiltak.read import read_reports
-from tiltak.records import TOTAL_KEY, Cell, Key
-from tiltak.sources import load_sources
-from tiltak.verify import Verified, verify
+from tiltak.model import TOTAL_KEY, Cell, Key
+from tiltak.read.accounting import read_reports
+from tiltak.read.sources import load_sources
+from tiltak.tabulate.tidy import contract
+from tiltak.understand.parse import clean_report
+from tiltak.verify.completeness import LostTable, expected_kinds, expected_tables
+from tiltak.verify.corrections import load_corrections
+from tiltak.verify.error_localisation import unsharp
+from tiltak.verify.quality import Quality, quality
+from tiltak.verify.report import Verified, verify
 
 SOURCES = load_sources(DATA)
 

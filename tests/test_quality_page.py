@@ -11,11 +11,11 @@ from lxml.html import fragment_fromstring
 
 from tests.minisite import mini_words
 from tiltak.cache import Cache
-from tiltak.content import read_content
-from tiltak.quality import Damage, Loose, LostRow, Quality, ReportQuality, Revised
-from tiltak.quality_page import PAGE, RULES, with_quality
-from tiltak.records import TOTAL_KEY, with_codes
-from tiltak.sources import load_sources
+from tiltak.model import TOTAL_KEY, with_codes
+from tiltak.pages.quality_page import PAGE, RULES, with_quality
+from tiltak.read.sources import load_sources
+from tiltak.verify.quality import Damage, Loose, LostRow, Quality, ReportQuality, Revised
+from tiltak.words.content import read_content
 from tools import rules
 
 ROOT = Path(__file__).parent.parent

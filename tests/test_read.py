@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tiltak.layouts import LAYOUTS
-from tiltak.read import KINDS, account, read_reports
-from tiltak.records import Piece, RawRow, RawTable, Report, Source
-from tiltak.sources import load_sources, read_text
+from tiltak.model import Piece, RawRow, RawTable, Report, Source
+from tiltak.read.accounting import KINDS, account, read_reports
+from tiltak.read.layouts import LAYOUTS
+from tiltak.read.sources import load_sources, read_text
 
 DATA = Path(__file__).parent.parent / "data"
 SOURCES = {source.id: source for source in load_sources(DATA)}

@@ -12,7 +12,8 @@ import pytest
 from site_reader import build, small_project
 
 import build as program
-from tiltak import present, prove
+from tiltak.publish import present
+from tiltak.verify import prove
 
 REPORT = "data/raw/mini-2024-03.txt"
 CHANGES = {  # in which file, what, into what

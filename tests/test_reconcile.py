@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.corpus import DATA, source, vocabulary
-from tiltak.clean import clean_report
-from tiltak.identities import Interval
-from tiltak.layouts import LAYOUTS
-from tiltak.reconcile import reports_agree, revisions
-from tiltak.records import TOTAL_KEY, Key, Observation, Report, Source, with_codes
-from tiltak.sources import read_text
-from tiltak.verify import verify
+from tiltak.model import TOTAL_KEY, Key, Observation, Report, Source, with_codes
+from tiltak.read.layouts import LAYOUTS
+from tiltak.read.sources import read_text
+from tiltak.understand.parse import clean_report
+from tiltak.verify.identities import Interval
+from tiltak.verify.reconcile import reports_agree, revisions
+from tiltak.verify.report import verify
 
 APRIL, OCTOBER = source("tilt140-2024-04"), source("tilt140-2024-10")
 KEY = with_codes(TOTAL_KEY, period="2024-03", measure="participants", tiltak_level="tiltak", tiltak="mentor")

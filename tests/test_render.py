@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from minisite import ALL_HIDDEN, EVERY_STATE, PAGES, TEMPLATES, mini_material, mini_words, printed
 
 from tiltak.cache import Cache
-from tiltak.content import Settings, read_content, read_settings
-from tiltak.links import lang_path, relative
-from tiltak.records import BuildError, Point
-from tiltak.render import shared_files
-from tiltak.titles import page_description
-from tiltak.vocabulary import LANGUAGES
+from tiltak.codelists import LANGUAGES
+from tiltak.model import BuildError, Point
+from tiltak.pages.navigation import lang_path, relative
+from tiltak.pages.templates import shared_files
+from tiltak.words.content import Settings, read_content, read_settings
+from tiltak.words.titles import page_description
 
 GOLDEN = Path(__file__).parent / "golden"
 HTML = "{http://www.w3.org/1999/xhtml}"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from tests.corpus import vocabulary
 from tests.hulls import hulls, put_in_place
 from tests.small_reports import CHANGES, MOVES, SOURCE, as_cell, damaged, reports, truth
-from tiltak.records import Block, Cell, Key
-from tiltak.verify import verify_report
+from tiltak.model import Block, Cell, Key
+from tiltak.verify.report import verify_report
 
 
 @settings(max_examples=60)

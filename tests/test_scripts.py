@@ -15,7 +15,7 @@ import pytest
 from minisite import ROOT, mini_words
 from playwright.sync_api import Browser
 
-from tiltak.scripts import page_scripts
+from tiltak.pages.scripts import page_scripts
 
 pytestmark = pytest.mark.browser
 

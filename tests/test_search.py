@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from minisite import PAGES, ROOT, mini_words
 
-from tiltak.pages import SUBJECTS
-from tiltak.records import Page
-from tiltak.search import index_script, search_rows
-from tiltak.vocabulary import LANGUAGES, load_vocabulary
-from tiltak.wording import load_words
+from tiltak.codelists import LANGUAGES, load_vocabulary
+from tiltak.model import Page
+from tiltak.pages.search_index import index_script, search_rows
+from tiltak.tabulate.page_list import SUBJECTS
+from tiltak.words.i18n import load_words
 
 VOCABULARY = load_vocabulary(ROOT / "data")
 WORDS = {lang: load_words(lang, VOCABULARY, (), ROOT / "content" / "locale") for lang in LANGUAGES}

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from minisite import ALL_HIDDEN, ENDED, IN_ALL, IN_KOMMUNE, PAGES, mini_words, points, series
 
-from tiltak.records import Line, Page, Point, Series, State
-from tiltak.sentences import change_in_tenths, compare, summary, versus_in_words
+from tiltak.model import Line, Page, Point, Series, State
+from tiltak.tabulate.comparisons import change_in_tenths, compare
+from tiltak.words.sentences import summary, versus_in_words
 
 NB = mini_words()
 MONTHS = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)][:16]

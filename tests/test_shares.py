@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from minisite import PAGES, ROOT, STANDINGS, mini_material
 
-from tiltak.compose import page_paths, page_view
-from tiltak.records import TOTAL_KEY, Observation, Page, Point, with_codes
-from tiltak.series import Material
-from tiltak.shares import MAP
-from tiltak.standings import share_in_tenths, standings
-from tiltak.tables import heat_steps
-from tiltak.views import PageView
-from tiltak.vocabulary import Vocabulary, load_vocabulary
+from tiltak.codelists import Vocabulary, load_vocabulary
+from tiltak.model import TOTAL_KEY, Observation, Page, Point, with_codes
+from tiltak.pages.figure import page_paths, page_view
+from tiltak.pages.rankings_view import MAP
+from tiltak.pages.tables import heat_steps
+from tiltak.pages.views import PageView
+from tiltak.tabulate.rankings import share_in_tenths, standings
+from tiltak.tabulate.series import Material
 
 PLACES = ("1101", "1103", "1106", "1108", "1111", "2100")
 MONTH = "2025-11"

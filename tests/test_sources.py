@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tiltak.records import BuildError
-from tiltak.sources import load_sources, read_text
+from tiltak.model import BuildError
+from tiltak.read.sources import load_sources, read_text
 
 DATA = Path(__file__).parent.parent / "data"
 

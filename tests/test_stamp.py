@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tiltak import output, stamp
+from tiltak.publish import folder as output
+from tiltak.publish import stamp
 
 FILES = {output.MARK: b"", "index.html": b"front page", "fylke/11-rogaland.html": b"Rogaland"}
 

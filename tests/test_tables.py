@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from minisite import EVERY_STATE, MATRIX, mini_words, points, series
 
-from tiltak.records import Line
-from tiltak.tables import MOST_COLUMNS, legend, table_views
+from tiltak.model import Line
+from tiltak.pages.tables import MOST_COLUMNS, legend, table_views
 
 NB = mini_words()
 MONTHS = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)]

@@ -8,7 +8,7 @@ import io
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tiltak.dataset import rows_csv
+from tiltak.tabulate.tidy import rows_csv
 
 TEXTS = st.text(st.sampled_from("a,\"\r\n \t;å'") | st.characters(exclude_categories=["Cs"]), max_size=4)
 TABLES = st.integers(1, 3).flatmap(lambda width: st.lists(st.tuples(*[TEXTS] * width), min_size=1, max_size=4))

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from tests.corpus import vocabulary
-from tiltak.align import Damage, Print
-from tiltak.clean import clean_report
-from tiltak.identities import Identity
-from tiltak.ledger import Ledger
-from tiltak.read import read_reports
-from tiltak.reconcile import merge, total_agrees
-from tiltak.records import TOTAL_KEY, Key, Source
-from tiltak.sources import load_sources, read_text
-from tiltak.verify import Verified, verify
+from tiltak.model import TOTAL_KEY, Key, Source
+from tiltak.read.accounting import read_reports
+from tiltak.read.sources import load_sources, read_text
+from tiltak.understand.parse import clean_report
+from tiltak.verify.alignment import Damage, Print
+from tiltak.verify.bounds import Ledger
+from tiltak.verify.identities import Identity
+from tiltak.verify.reconcile import merge, total_agrees
+from tiltak.verify.report import Verified, verify
 from tools import faults
 
 DATA = Path(__file__).parent.parent / "data"

@@ -8,15 +8,15 @@ import pytest
 
 from tests.corpus import DATA, vocabulary
 from tests.hulls import hulls, linked, put_in_place
-from tiltak.clean import clean_report
-from tiltak.disclosure import known_bounds, linked_cells
-from tiltak.identities import identities, intervals
-from tiltak.ledger import Ledger
-from tiltak.read import read_reports
-from tiltak.records import TOTAL_KEY, Block, Cell, Key, Source, with_codes
-from tiltak.sources import load_sources
-from tiltak.verify import Verified, verify
-from tiltak.withhold import telling
+from tiltak.model import TOTAL_KEY, Block, Cell, Key, Source, with_codes
+from tiltak.read.accounting import read_reports
+from tiltak.read.sources import load_sources
+from tiltak.understand.parse import clean_report
+from tiltak.verify.bounds import Ledger
+from tiltak.verify.disclosure import known_bounds, linked_cells
+from tiltak.verify.identities import identities, intervals
+from tiltak.verify.report import Verified, verify
+from tiltak.verify.suppression import telling
 
 TOTAL = with_codes(TOTAL_KEY, period="2025-11", measure="participants", tiltak_level="tiltak", tiltak="mentor")
 WOMEN, MEN = (with_codes(TOTAL, sex=code) for code in ("kvinner", "menn"))

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from minisite import EVERY_STATE, IN_ALL, SOURCES, mini_words
 
-from tiltak.records import BuildError
-from tiltak.titles import series_title, short_title, table_caption
-from tiltak.vocabulary import LANGUAGES
-from tiltak.wording import MARK_SIGNS, MARK_TEXTS, STATE_TEXTS, SYMBOLS, load_words
+from tiltak.codelists import LANGUAGES
+from tiltak.model import BuildError
+from tiltak.words.i18n import MARK_SIGNS, MARK_TEXTS, STATE_TEXTS, SYMBOLS, load_words
+from tiltak.words.titles import series_title, short_title, table_caption
 
 NB = mini_words()
 

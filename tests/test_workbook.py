@@ -13,9 +13,9 @@ from corpus import Oddities, Sheet, cells_of, observed, report_of, sheets, sourc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tiltak.clean import clean_report
-from tiltak.layouts.workbook import MAX_ROWS, read, text
-from tiltak.records import Report, Source, Unreadable
+from tiltak.model import Report, Source, Unreadable
+from tiltak.read.layouts.xlsx import MAX_ROWS, read, text
+from tiltak.understand.parse import clean_report
 
 SMALL = replace(source("tilt140-2024-04"), id="tilt140-2024-04-2", layout="workbook", file="a.xlsx")
 LARGE = replace(source("tilt140-2025-11"), id="tilt140-2025-11-2", layout="workbook", file="b.xlsx")

@@ -200,7 +200,7 @@ ERRORS: dict[str, tuple[Change, str]] = {
     "a family of reports is unknown": (
         edit("data/sources.toml", '"tilt140"\nperiod', '"tilt141"\nperiod'),
         "data/sources.toml [mini-2023-12]: unknown-report: expected a family of reports (tilt140, tiltak-alder); saw "
-        "tilt141; correct it, or describe the family in tiltak/clean.py",
+        "tilt141; correct it, or describe the family in tiltak/understand/parse.py",
     ),
     "no report is of the family that the pages need": (
         only_the_report_of_2017,

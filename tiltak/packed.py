@@ -8,7 +8,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable
 
-from tiltak.records import Key, Observation
+from tiltak.model import Key, Observation
 
 
 def pack(observations: Iterable[Observation]) -> bytes:

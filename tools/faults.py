@@ -33,16 +33,16 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
 
-from tiltak.clean import clean_report
-from tiltak.correct import load_corrections
-from tiltak.expect import expected_kinds, kinds_of_tables
-from tiltak.identities import Interval
-from tiltak.read import account, read_reports, text_explained
-from tiltak.reconcile import reports_agree, revisions
-from tiltak.records import Block, BuildError, Cell, Key, Observation, Report, Source
-from tiltak.sources import load_sources, read_text
-from tiltak.verify import marked, verify_report
-from tiltak.vocabulary import Vocabulary, load_vocabulary
+from tiltak.codelists import Vocabulary, load_vocabulary
+from tiltak.model import Block, BuildError, Cell, Key, Observation, Report, Source
+from tiltak.read.accounting import account, read_reports, text_explained
+from tiltak.read.sources import load_sources, read_text
+from tiltak.understand.parse import clean_report
+from tiltak.verify.completeness import expected_kinds, kinds_of_tables
+from tiltak.verify.corrections import load_corrections
+from tiltak.verify.identities import Interval
+from tiltak.verify.reconcile import reports_agree, revisions
+from tiltak.verify.report import marked, verify_report
 from tools.spoil import KINDS, Text, Untouched, text_of
 from tools.witness import Broken, broken_rules, together
 

@@ -18,10 +18,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import build
-import tiltak.decide
-from tiltak.records import Key, Observation, with_codes
-from tiltak.series import Material, material
-from tiltak.vocabulary import Vocabulary
+import tiltak.tabulate.decide
+from tiltak.codelists import Vocabulary
+from tiltak.model import Key, Observation, with_codes
+from tiltak.tabulate.series import Material, material
 
 SEED = 2025
 

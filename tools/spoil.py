@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from tiltak.records import RawTable, Report
+from tiltak.model import RawTable, Report
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array, vstack
 
-from tiltak.records import Block, Cell, Key
-from tiltak.vocabulary import Vocabulary
+from tiltak.codelists import Vocabulary
+from tiltak.model import Block, Cell, Key
 
 Broken = tuple[str, str]  # rule, where
 Equation = tuple[str, Key, tuple[Key, ...], int, float]  # rule, total, parts, weight of the total, what rounding gives

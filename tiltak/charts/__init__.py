@@ -21,7 +21,7 @@ from tiltak.charts.panels import axes, panel_lines
 from tiltak.charts.places import places_drawing
 from tiltak.charts.specs import copies_can_draw, drawn, get_ready, know
 from tiltak.charts.svg import panel_svgs
-from tiltak.records import Series
+from tiltak.model import Series
 
 __all__ = [
     "KEYS",

@@ -41,7 +41,7 @@ from tiltak.charts.panels import (
     panels,
     state_name,
 )
-from tiltak.records import Line, Point, Series
+from tiltak.model import Line, Point, Series
 
 Rows = Iterator[tuple[Layer, Row]]
 

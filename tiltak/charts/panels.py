@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from tiltak.charts.drawing import LINE, ChartWords, month_number, text_width, ticks, wrapped
-from tiltak.records import Line, Point, Series, State
+from tiltak.model import Line, Point, Series, State
 
 COMPARED = frozenset({"sex", "immigrant", "status"})  # dimensions whose lines share a panel
 MARKED: tuple[State, ...] = ("Q", "O")  # states that have a mark on the strip

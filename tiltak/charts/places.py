@@ -27,7 +27,7 @@ from tiltak.charts.drawing import (
     wrapped,
 )
 from tiltak.charts.panels import MARKED, highest, state_name
-from tiltak.records import Line, Point, Series, State
+from tiltak.model import Line, Point, Series, State
 
 Rows = Iterator[tuple[Layer, Row]]
 

@@ -1,0 +1,264 @@
+"""Labels become codes only here.
+
+Takes `data/vocabulary/`; gives a `Vocabulary` that finds the code of a printed label and the name of a code. A label
+is matched as a whole, but for white space and case: every misspelling that the sources have is written down in the
+lists under the right name. Nothing is matched by likeness.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tiltak.config import Fields, Shape, decoded, stop, toml
+
+CATEGORY_LISTS = ("status", "sex", "age", "immigrant", "birth_region", "education")
+LANGUAGES = ("nb", "nn", "en")
+
+_NAMED: dict[str, Shape] = {**dict.fromkeys(("code", "name", "nn", "en"), str), "spellings": [str]}
+_TILTAK: Shape = {**_NAMED, **dict.fromkeys(("group", "first", "last", "repeat_of"), str)}
+_LISTED: dict[str, Shape] = {name: [str] for name in ("predecessors", "successors", "names")}
+_FYLKE: Shape = {**_NAMED, **dict.fromkeys(("label", "valid_from", "valid_to"), str), **_LISTED}
+_SECTION: Shape = dict.fromkeys(("report", "title", "rows"), str)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One code of a code list. `names` holds its name by language; `labels` every printed form of it."""
+
+    list: str
+    code: str
+    names: dict[str, str]
+    labels: tuple[str, ...]
+    parent: str = ""  # the gruppe of a tiltak, the fylke of a kommune
+    valid_from: str = ""  # first period or year in use, '' where not known
+    valid_to: str = ""  # last period or year in use, '' while in use
+    predecessors: tuple[str, ...] = ()
+    successors: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()  # official names in other languages
+    former: tuple[str, ...] = ()  # names of earlier kommuner that are part of this one
+    repeat_of: str = ""  # the code that its label reads as: it is the second such row of a table
+    qualifier: str = ""  # tells apart two places of one name: 'Nordland' for Herøy
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The code lists. `entries` by (list, code); `lists` the codes of each, in its own order; `forms` by normalised
+    label, the entries that it may mean."""
+
+    entries: dict[tuple[str, str], Entry]
+    lists: dict[str, tuple[str, ...]]
+    forms: dict[str, tuple[Entry, ...]]
+    sections: dict[tuple[str, str], str] = field(default_factory=dict)
+    heads: dict[str, int] = field(default_factory=dict)  # a column's head: 0 for the mean so far, 1-12 for a month
+
+    def find(self, label: str) -> tuple[Entry, ...]:
+        """The entries that a printed label may mean: none, one, or one of each list."""
+        return self.forms.get(normal(label), ())
+
+    def entry(self, code_list: str, code: str) -> Entry:
+        """The entry of a code. Raises KeyError where the list doesn't have it."""
+        return self.entries[code_list, code]
+
+    def name(self, code_list: str, code: str, lang: str) -> str:
+        """The name of a code in a language, with what tells it apart from its like: 'Herøy (Nordland)'."""
+        entry = self.entry(code_list, code)
+        return f"{entry.names[lang]} ({entry.qualifier})" if entry.qualifier else entry.names[lang]
+
+    def codes(self, code_list: str) -> tuple[str, ...]:
+        """The codes of a list, in its own order."""
+        return self.lists.get(code_list, ())
+
+    def rows_of_section(self, report: str, headings: tuple[str, ...]) -> str:
+        """What the rows under these headings are ('fylke', 'gruppe', …), or '' where no heading says."""
+        for heading in reversed(headings):
+            if rows := self.sections.get((report, normal(heading))):
+                return rows
+        return ""
+
+    def total_codes(self, label: str, lists: tuple[str, ...]) -> tuple[dict[str, str], ...]:
+        """Every reading of a total's label ('I alt 20-24 år andre på tiltak') as codes of the lists, each used at most
+        once. An intact label has exactly one reading; 'I alt' alone has the empty one."""
+        words = normal(label).split(" ")
+        if words[:2] != ["i", "alt"]:
+            return ()
+        return tuple(self._readings(words[2:], lists))
+
+    def merged_codes(self, label: str, code_list: str) -> tuple[str, ...]:
+        """The codes of a label that is two or more labels of a list run together, in their order; () where it isn't,
+        or where it can be cut in more than one way."""
+        cuts = [codes for codes in self._cuts(normal(label).split(" "), code_list) if len(codes) > 1]
+        return cuts[0] if len(cuts) == 1 else ()
+
+    def _cuts(self, words: list[str], code_list: str) -> list[tuple[str, ...]]:
+        if not words:
+            return [()]
+        return [
+            (entry.code, *rest)
+            for end in range(1, len(words) + 1)
+            for entry in self.forms.get(" ".join(words[:end]), ())
+            if entry.list == code_list
+            for rest in self._cuts(words[end:], code_list)
+        ]
+
+    def _readings(self, words: list[str], lists: tuple[str, ...]) -> list[dict[str, str]]:
+        if not words:
+            return [{}]
+        readings = []
+        for end in range(1, len(words) + 1):
+            for entry in self.forms.get(" ".join(words[:end]), ()):
+                if entry.list in lists:
+                    rest = self._readings(words[end:], tuple(name for name in lists if name != entry.list))
+                    readings += [{entry.list: entry.code, **codes} for codes in rest]
+        return readings
+
+
+def normal(label: str) -> str:
+    """The label as compared: NFC, one space for any white space, lower case."""
+    return " ".join(unicodedata.normalize("NFC", label).split()).casefold()
+
+
+def slug(name: str) -> str:
+    """The name as it stands in a URL: 'Møre og Romsdal' -> more-og-romsdal."""
+    text = name.casefold().translate(str.maketrans("øåđŋŧ", "oadnt")).replace("æ", "ae")
+    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("(", "").replace(")", "")).strip("-")
+
+
+def load_vocabulary(data: Path) -> Vocabulary:
+    """Read the code lists under `data/vocabulary`.
+
+    BuildError where a file or a field is missing, where a code stands twice or names another that isn't there, and
+    where two codes of one list share a label.
+    """
+    folder = data / "vocabulary"
+    categories = toml(folder / "categories.toml", {"*": [_NAMED]})
+    tiltak = toml(folder / "tiltak.toml", {"alle": _NAMED, "gruppe": [_NAMED], "tiltak": [_TILTAK]})
+    fylker = toml(folder / "fylker.toml", {"land": _NAMED, "fylke": [_FYLKE]})
+    entries = [_category(name, item) for name in CATEGORY_LISTS for item in categories[name]]
+    entries += [_tiltak(name, item) for name in ("gruppe", "tiltak") for item in tiltak[name]]
+    entries += [_fylke(item) for item in fylker["fylke"]]
+    unknown = next((_names(item) for item in fylker["fylke"] if item["code"] == "ukjent"), {})
+    entries += [_kommune(row, unknown) for row in _rows(folder / "kommuner.csv")]
+    land, alle = fylker["land"], tiltak["alle"]
+    entries.append(Entry("land", land["code"], _names(land), ()))
+    entries.append(Entry("alle", alle["code"], _names(alle), ()))
+    listed = toml(folder / "sections.toml", {"section": [_SECTION]})["section"]
+    sections = {(item["report"], normal(item["title"])): item["rows"] for item in listed}
+    printed = toml(folder / "heads.toml", {"mean": [str], "months": [str]})
+    heads = {normal(head): 0 for head in printed["mean"]}
+    heads |= {normal(head): month for month, head in enumerate(printed["months"], 1)}
+    by_code = _by_code(entries)
+    lists = {name: tuple(code for of, code in by_code if of == name) for name in {of for of, _ in by_code}}
+    return Vocabulary(by_code, lists, _forms(entries), sections, heads)
+
+
+def _by_code(entries: list[Entry]) -> dict[tuple[str, str], Entry]:
+    """The entries by list and code: each code once, and what it names there too."""
+    found: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        if (entry.list, entry.code) in found:
+            raise stop(
+                "data/vocabulary",
+                "code-unique",
+                "each code of a list once",
+                f"{entry.list} {entry.code} twice",
+                "remove one",
+            )
+        found[entry.list, entry.code] = entry
+    for entry in entries:
+        parents = {"tiltak": "gruppe", "kommune": "fylke"}
+        named = [(parents[entry.list], entry.parent)] if entry.parent else []
+        named += [("fylke", code) for code in (*entry.predecessors, *entry.successors) if entry.list == "fylke"]
+        for other in named:
+            if other not in found:
+                place, seen = f"data/vocabulary [{entry.list} {entry.code}]", " ".join(other)
+                raise stop(place, "code-known", "a code of the lists", seen, "correct it, or add the code to its list")
+    return found
+
+
+def _forms(entries: list[Entry]) -> dict[str, tuple[Entry, ...]]:
+    forms: dict[str, dict[str, Entry]] = {}
+    for entry in entries:
+        for label in entry.labels:
+            lists = forms.setdefault(normal(label), {})
+            other = lists.setdefault(entry.list, entry)
+            if other is not entry:
+                seen = f'"{label}" under {entry.list} {other.code} and {entry.code}'
+                raise stop("data/vocabulary", "label-unique", "each label of a list once", seen, "remove one")
+    return {form: tuple(lists.values()) for form, lists in forms.items()}
+
+
+def _category(name: str, item: Fields) -> Entry:
+    return Entry(name, item["code"], _names(item), (item["name"], *item.get("spellings", ())))
+
+
+def _tiltak(name: str, item: Fields) -> Entry:
+    labels = (item["name"], *item.get("spellings", ()))
+    return Entry(
+        name,
+        item["code"],
+        _names(item),
+        labels,
+        parent=item.get("group", ""),
+        valid_from=item.get("first", ""),
+        valid_to=item.get("last", ""),
+        repeat_of=item.get("repeat_of", ""),
+    )
+
+
+def _fylke(item: Fields) -> Entry:
+    printed = (f"{item['code']} {item['label']}",) if item["code"].isdigit() else (item["label"],)
+    return Entry(
+        "fylke",
+        item["code"],
+        _names(item),
+        (*printed, *item.get("spellings", ())),
+        valid_from=item.get("valid_from", ""),
+        valid_to=item.get("valid_to", ""),
+        predecessors=tuple(item.get("predecessors", ())),
+        successors=tuple(item.get("successors", ())),
+        other_names=tuple(item.get("names", ())),
+    )
+
+
+def _kommune(row: Fields, unknown: dict[str, str]) -> Entry:
+    """A kommune has the same name in all languages; `unknown` are the names of the one that isn't known."""
+
+    def several(column: str) -> tuple[str, ...]:
+        return tuple(part for part in (row.get(column) or "").split("|") if part)
+
+    return Entry(
+        "kommune",
+        row["code"],
+        unknown if row["code"] == "ukjent" else dict.fromkeys(LANGUAGES, row["name"]),
+        (f"{row['code']} {row['name']}", *several("spellings")),
+        parent=row["fylke"],
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        predecessors=several("predecessors"),
+        other_names=several("names"),
+        former=several("former"),
+        qualifier=row.get("qualifier") or "",
+    )
+
+
+def _names(item: Fields) -> dict[str, str]:
+    return {language: item.get(language, item["name"]) for language in LANGUAGES}
+
+
+def _rows(path: Path) -> Iterator[Fields]:
+    """The rows of a CSV file with their columns, without the comments above it."""
+    lines = decoded(path, path.as_posix()).splitlines()
+    comments = sum(line.startswith("#") for line in lines)
+    reader = csv.DictReader(lines[comments:])
+    for row in reader:
+        place = f"{path.as_posix()}:{comments + reader.line_num}"
+        columns, seen = len(reader.fieldnames or ()), sum(value is not None for value in row.values())
+        if seen != columns:
+            raise stop(place, "row-whole", f"{columns} fields", str(seen), "correct the row")
+        yield Fields(place, row)

@@ -1,0 +1,1 @@
+"""NAV's pages to data/raw."""

@@ -1,0 +1,175 @@
+"""A small service without a server: the lists and series of the site as JSON files under `data/v1/`.
+
+Takes the pages, the vocabulary and the breaks; gives the files. What they hold is described by `schema.json` beside
+them, which a test validates them against. A path in them is from the site's root: nothing absolute, unless the site
+knows its address. Within a version, files and fields may be added, but never change their meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tiltak.codelists import LANGUAGES, Entry
+from tiltak.model import Page, Point, Series
+from tiltak.opendata.jsonstat import STATUS, json_bytes
+from tiltak.opendata.labels import Labels
+from tiltak.pages.views import Site
+from tiltak.tabulate.series import Material
+
+FOLDER = "data/v1"
+LEVELS = ("land", "fylke", "kommune")
+
+
+def api_files(material: Material, pages: Sequence[Page], labels: Labels, site: Site, schema: bytes) -> dict[str, bytes]:
+    """All files of the service by their path from the site's root."""
+    paths = {(page.dimension, page.code): page.path for page in pages if page.code}
+    series = {codes: item for page in pages if (codes := _place(page)) for item in page.series if item.slug == "tiltak"}
+    files = {
+        "index.json": _index(material, site),
+        "tiltak.json": {"tiltak": [_tiltak(entry, paths, labels) for entry in _entries(labels, "gruppe", "tiltak")]},
+        "places.json": {"places": [_place_entry(entry, paths, series, labels) for entry in _entries(labels, *LEVELS)]},
+        "periods.json": _periods(material, labels),
+        "latest.json": _latest(material.latest, series),
+        **{_series_path(*codes): _series(codes, item, labels) for codes, item in series.items()},
+    }
+    return {
+        **{f"{FOLDER}/{name}": json_bytes({"version": "1", **content}) for name, content in files.items()},
+        f"{FOLDER}/schema.json": schema,
+    }
+
+
+def _place(page: Page) -> tuple[str, str] | None:
+    """The place that a page is about; the front page is about the whole country."""
+    if page.kind in ("fylke", "kommune"):
+        return page.dimension, page.code
+    return ("land", "0") if page.kind == "front" else None
+
+
+def _series_path(level: str, code: str) -> str:
+    return f"places/{level}-{code}.json"
+
+
+def _index(material: Material, site: Site) -> dict[str, Any]:
+    updated = max((source.report_date for source in material.sources), default="")
+    return {
+        "site": site.base_url or None,
+        "latest": material.latest,
+        "updated": updated or None,
+        "schema": f"{FOLDER}/schema.json",
+        "files": {name: f"{FOLDER}/{name}.json" for name in ("tiltak", "places", "periods", "latest")},
+    }
+
+
+def _entries(labels: Labels, *lists: str) -> Iterable[Entry]:
+    for name in lists:
+        for code in labels.vocabulary.codes(name):
+            yield labels.vocabulary.entry(name, code)
+
+
+def _names(entry: Entry, labels: Labels) -> dict[str, str]:
+    return {lang: labels.vocabulary.name(entry.list, entry.code, lang) for lang in LANGUAGES}
+
+
+def _tiltak(entry: Entry, paths: Mapping[tuple[str, str], str], labels: Labels) -> dict[str, Any]:
+    return {
+        "level": entry.list,
+        "code": entry.code,
+        "name": _names(entry, labels),
+        "group": entry.parent or None,
+        "first": entry.valid_from or None,
+        "last": entry.valid_to or None,
+        "page": paths.get((entry.list, entry.code)),
+    }
+
+
+def _place_entry(
+    entry: Entry,
+    paths: Mapping[tuple[str, str], str],
+    series: Mapping[tuple[str, str], Series],
+    labels: Labels,
+) -> dict[str, Any]:
+    here = entry.list, entry.code
+    return {
+        "level": entry.list,
+        "code": entry.code,
+        "name": _names(entry, labels),
+        "fylke": entry.parent or None,
+        "predecessors": list(entry.predecessors),
+        "successors": list(entry.successors),
+        "page": "index.html" if entry.list == "land" else paths.get(here),
+        "series": f"{FOLDER}/{_series_path(*here)}" if here in series else None,
+    }
+
+
+def _periods(material: Material, labels: Labels) -> dict[str, Any]:
+    shown = sorted({key.period for key in material.view})
+    return {
+        "periods": sorted(month for months in material.months.values() for month in months),
+        "published": [period for period in shown if "/" not in period],
+        "means": [period for period in shown if "/" in period],
+        "sources": [
+            {"id": s.id, "title": s.title, "first": s.period[0], "last": s.period[1], "date": s.report_date or None}
+            for s in material.sources
+        ],
+        "breaks": [
+            {
+                "id": item.id,
+                "first": item.first_period,
+                "scope": {column: list(codes) for column, codes in item.scope},
+                "name": dict(item.names),
+                "text": dict(item.texts),
+            }
+            for item in material.breaks
+        ],
+    }
+
+
+def _series(codes: tuple[str, str], series: Series, labels: Labels) -> dict[str, Any]:
+    """All tiltak at one place, month by month, and their printed means so far this year."""
+    level, code = codes
+    return {
+        "place": {"level": level, "code": code, "name": _names(labels.vocabulary.entry(level, code), labels)},
+        "measure": series.measure,
+        "sources": list(series.sources),
+        "periods": list(series.periods),
+        "series": [
+            {
+                "tiltak": line.code,
+                **_columns(line.points),
+                "means": [_cell(point) for of, point in series.means if of == line.code],
+                "breaks": [break_id for _, break_id in line.breaks],
+            }
+            for line in series.lines
+        ],
+    }
+
+
+def _latest(period: str, series: Mapping[tuple[str, str], Series]) -> dict[str, Any]:
+    """Every place in the newest month, with a cell for each tiltak of that month."""
+    now = {
+        codes: {line.code: line.points[-1] for line in item.lines if line.points[-1].period == period}
+        for codes, item in series.items()
+    }
+    tiltak = sorted({code for points in now.values() for code, point in points.items() if point.source})
+    return {
+        "period": period,
+        "tiltak": tiltak,
+        "places": [
+            {"level": level, "code": code, **_columns([points.get(item, Point(period, "..")) for item in tiltak])}
+            for (level, code), points in sorted(now.items(), key=lambda item: (LEVELS.index(item[0][0]), item[0][1]))
+            if points
+        ],
+    }
+
+
+def _columns(points: Sequence[Point]) -> dict[str, Any]:
+    """Values and, in the same order, why there is none: the codes of JSON-stat, '' beside a number."""
+    return {
+        "values": [point.value for point in points],
+        "status": [STATUS.get(point.state, "") for point in points],
+    }
+
+
+def _cell(point: Point) -> dict[str, Any]:
+    return {"period": point.period, "value": point.value, "status": STATUS.get(point.state, "")}

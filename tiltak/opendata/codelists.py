@@ -1,0 +1,101 @@
+"""The code lists as tables: every code of `observations.csv` with its names.
+
+Takes the vocabulary, the breaks, the sources and the words of data; gives a table for each coded column of the
+contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tiltak.codelists import CATEGORY_LISTS, LANGUAGES, Entry
+from tiltak.opendata.labels import Labels
+from tiltak.opendata.tidy_csv import inert
+
+NAMES = tuple(f"name_{lang}" for lang in LANGUAGES)
+LEVELS = {"tiltak": ("alle", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A code list as a table. `key` are the columns that tell its rows apart."""
+
+    column: str  # of the contract
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    key: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called in metadata."""
+        return self.column.replace("_", "-")
+
+    @property
+    def path(self) -> str:
+        """Where it stands, from the folder of the whole data set."""
+        return f"codes/{self.column}.csv"
+
+
+def code_lists(labels: Labels) -> tuple[CodeList, ...]:
+    """A code list for each coded column of the contract."""
+    own = ("measure", "tiltak_level", "region_level", "obs_status", "conf_status", "marks")
+    return (
+        _sources(labels),
+        *(_named(column, labels.texts.codes[column], labels) for column in own),
+        *(_named(column, labels.vocabulary.codes(column), labels) for column in CATEGORY_LISTS),
+        _tiltak(labels),
+        _regions(labels),
+        _breaks(labels),
+    )
+
+
+def _named(column: str, codes: Iterable[str], labels: Labels) -> CodeList:
+    rows = ((code, *(labels.of(column, code, lang=lang) for lang in LANGUAGES)) for code in codes)
+    return _code_list(column, ("code", *NAMES), rows)
+
+
+def _sources(labels: Labels) -> CodeList:
+    header = ("code", "title", "first_period", "last_period", "report_date", "published_at")
+    rows = ((s.id, s.title, *s.period, s.report_date, s.published_at) for s in labels.sources.values())
+    return _code_list("source", header, rows)
+
+
+def _tiltak(labels: Labels) -> CodeList:
+    header = ("level", "code", *NAMES, "gruppe", "first_period", "last_period")
+    rows = ((*_names(e, labels), e.parent, e.valid_from, e.valid_to) for e in _entries("tiltak", labels))
+    return _code_list("tiltak", header, rows)
+
+
+def _regions(labels: Labels) -> CodeList:
+    header = ("level", "code", *NAMES, "fylke", "first_year", "last_year", "predecessors", "successors")
+    rows = (
+        (*_names(e, labels), e.parent, e.valid_from, e.valid_to, " ".join(e.predecessors), " ".join(e.successors))
+        for e in _entries("region", labels)
+    )
+    return _code_list("region", header, rows)
+
+
+def _breaks(labels: Labels) -> CodeList:
+    header = ("code", "first_period", *NAMES, *(f"text_{lang}" for lang in LANGUAGES))
+    rows = (
+        (item.id, item.first_period, *(dict(texts)[lang] for texts in (item.names, item.texts) for lang in LANGUAGES))
+        for item in labels.breaks.values()
+    )
+    return _code_list("break", header, rows)
+
+
+def _entries(column: str, labels: Labels) -> Iterator[Entry]:
+    for level in LEVELS[column]:
+        for code in labels.vocabulary.codes(level):
+            yield labels.vocabulary.entry(level, code)
+
+
+def _names(entry: Entry, labels: Labels) -> tuple[str, ...]:
+    names = (labels.vocabulary.name(entry.list, entry.code, lang) for lang in LANGUAGES)
+    return (entry.list, entry.code, *names)
+
+
+def _code_list(column: str, header: tuple[str, ...], rows: Iterable[Iterable[str]]) -> CodeList:
+    key = tuple(name for name in header if name in ("level", "code"))
+    return CodeList(column, header, tuple(tuple(map(inert, row)) for row in rows), key)

@@ -1,0 +1,174 @@
+"""The data set as catalogues of public data read it: DCAT-AP-NO 3, as JSON-LD and as Turtle.
+
+Takes the words of data, the files and the site; gives two files that hold one graph. Addresses are relative to the
+folder that they stand in, unless the site knows its own. The publisher is the site, the creator NAV.
+"""
+
+from __future__ import annotations
+
+import calendar
+import json
+import posixpath
+from collections.abc import Mapping
+from typing import Any
+
+from tiltak.config import NAV
+from tiltak.opendata.labels import Labels, Text, Texts
+from tiltak.opendata.turtle import Node, turtle
+from tiltak.pages.views import Site
+from tiltak.tabulate.release_calendar import temporal_coverage
+
+FOLDER = "data"
+PREFIXES = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+EU = "http://publications.europa.eu/resource/authority"
+THEMES = f"{EU}/data-theme"
+PLACES = (f"{EU}/country/NOR", "https://data.geonorge.no/administrativeEnheter/nasjon/id/173163")  # both are Norway
+COLLECTED = "https://data.norge.no/vocabulary/provenance-activity-type#collecting-from-third-party"
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types"
+LANGUAGE_CODES = {"nb": "NOB", "nn": "NNO", "en": "ENG"}
+SERVICE, SCHEMA = "data/v1/index.json", "data/v1/schema.json"  # where the static API begins, and what describes it
+# The files that are distributions: path, format in the EU's list of file types, media type, compression.
+DISTRIBUTIONS = (
+    ("data/observations.csv", "CSV", "text/csv", ""),
+    ("data/observations.csv.gz", "CSV", "text/csv", "application/gzip"),
+    ("data/observations.parquet", "PARQUET", "application/vnd.apache.parquet", ""),
+    (SERVICE, "JSON", "application/json", ""),
+)
+
+
+def catalogue(files: Mapping[str, bytes], labels: Labels, site: Site) -> dict[str, bytes]:
+    """`data/dcat.jsonld` and `data/dcat.ttl`. `files` by path from the site's root."""
+    graph = [*_described(labels, site), *_distributions(files, labels, site), _service(labels, site), *_agents(site)]
+    linked = json.dumps({"@context": PREFIXES, "@graph": graph}, ensure_ascii=False, indent=1)
+    return {f"{FOLDER}/dcat.jsonld": f"{linked}\n".encode(), f"{FOLDER}/dcat.ttl": turtle(PREFIXES, graph).encode()}
+
+
+def _described(labels: Labels, site: Site) -> list[Node]:
+    texts = labels.texts
+    updated = max((source.report_date for source in site.sources), default="")
+    both: dict[str, Any] = {
+        "dct:publisher": _node("utgiver", site),
+        "dcat:contactPoint": _node("kontakt", site),
+        "dct:language": [{"@id": f"{EU}/language/{LANGUAGE_CODES[lang]}"} for lang in site.languages],
+        "dct:spatial": [{"@id": place} for place in PLACES],
+    }
+    if updated:
+        both["dct:modified"] = {"@value": updated, "@type": "xsd:date"}
+    return [
+        {
+            **_node("katalog", site),
+            "@type": "dcat:Catalog",
+            "dct:title": _text({"nb": site.name}),
+            "dct:description": _text(texts.title),
+            "foaf:homepage": {"@id": _address("index.html", site)},
+            "dcat:dataset": _node("tiltak", site),
+            "dcat:service": _node("api", site),
+            "dcat:themeTaxonomy": {"@id": THEMES},
+            **both,
+        },
+        {
+            **_node("tiltak", site),
+            "@type": "dcat:Dataset",
+            "dct:title": _text(texts.title),
+            "dct:description": _text(texts.description),
+            "dct:creator": _node("nav", site),
+            "dct:type": {"@id": f"{EU}/dataset-type/STATISTICAL"},
+            "dcat:theme": {"@id": f"{THEMES}/SOCI"},
+            "dcat:keyword": _keywords(texts),
+            "prov:wasGeneratedBy": {"@id": COLLECTED},
+            "dct:accessRights": {"@id": f"{EU}/access-right/PUBLIC"},
+            "dct:accrualPeriodicity": {"@id": f"{EU}/frequency/IRREG"},
+            "dct:temporal": [_time(*stretch) for stretch in temporal_coverage(site.sources)],
+            "dcat:temporalResolution": {"@value": "P1M", "@type": "xsd:duration"},
+            "dcat:landingPage": {"@id": _address("data/index.html", site)},
+            "dcat:distribution": [_node(posixpath.basename(path), site) for path, *_ in DISTRIBUTIONS],
+            **both,
+        },
+    ]
+
+
+def _distributions(files: Mapping[str, bytes], labels: Labels, site: Site) -> list[Node]:
+    nodes: list[Node] = []
+    for path, file_type, media_type, compression in DISTRIBUTIONS:
+        node: dict[str, Any] = {
+            **_node(posixpath.basename(path), site),
+            "@type": "dcat:Distribution",
+            "dct:title": _text(labels.texts.distributions[posixpath.basename(path)]),
+            "adms:status": {"@id": f"{EU}/distribution-status/COMPLETED"},
+            "dcat:accessURL": {"@id": _address(path, site)},
+            "dcat:downloadURL": {"@id": _address(path, site)},
+            "dct:format": {"@id": f"{EU}/file-type/{file_type}"},
+            "dcat:mediaType": {"@id": f"{MEDIA_TYPES}/{media_type}"},
+            "dcat:byteSize": {"@value": str(len(files[path])), "@type": "xsd:nonNegativeInteger"},
+        }
+        if compression:
+            node["dcat:compressFormat"] = {"@id": f"{MEDIA_TYPES}/{compression}"}
+        if path == SERVICE:
+            node["dcat:accessService"] = _node("api", site)
+        if site.settings.licence_url:
+            node["dct:license"] = {"@id": site.settings.licence_url}
+        nodes.append(node)
+    return nodes
+
+
+def _service(labels: Labels, site: Site) -> Node:
+    return {
+        **_node("api", site),
+        "@type": "dcat:DataService",
+        "dct:title": _text(labels.texts.distributions[posixpath.basename(SERVICE)]),
+        "dct:publisher": _node("utgiver", site),
+        "dcat:contactPoint": _node("kontakt", site),
+        "dcat:endpointURL": {"@id": _address(SERVICE, site)},
+        "dcat:endpointDescription": {"@id": _address(SCHEMA, site)},
+        "dcat:servesDataset": _node("tiltak", site),
+        "dcat:landingPage": {"@id": _address("data/index.html#api", site)},
+        "dcat:theme": {"@id": f"{THEMES}/SOCI"},
+        "dcat:keyword": _keywords(labels.texts),
+        "dct:format": {"@id": f"{EU}/file-type/JSON"},
+        "dct:accessRights": {"@id": f"{EU}/access-right/PUBLIC"},
+    }
+
+
+def _keywords(texts: Texts) -> list[dict[str, str]]:
+    return [one for lang, words in texts.keywords.items() for word in words for one in _text({lang: word})]
+
+
+def _agents(site: Site) -> list[Node]:
+    contact = site.settings.report_errors or _address("om/index.html", site)
+    how = "vcard:hasEmail" if contact.startswith("mailto:") else "vcard:hasURL"
+    name = {"nb": site.name}
+    return [
+        {**_node("utgiver", site), "@type": "foaf:Agent", "foaf:name": _text(name)},
+        {**_node("nav", site), "@type": "foaf:Agent", "foaf:name": _text({"nb": "NAV"}), "foaf:homepage": {"@id": NAV}},
+        {**_node("kontakt", site), "@type": "vcard:Organization", "vcard:fn": _text(name), how: {"@id": contact}},
+    ]
+
+
+def _node(name: str, site: Site) -> dict[str, Any]:
+    return {"@id": f"{_address(f'{FOLDER}/dcat.ttl', site)}#{name}"}
+
+
+def _address(path: str, site: Site) -> str:
+    return site.base_url + path if site.base_url else posixpath.relpath(path, FOLDER)
+
+
+def _text(text: Text) -> list[dict[str, str]]:
+    return [{"@value": words, "@language": lang} for lang, words in text.items()]
+
+
+def _time(first: str, last: str) -> Node:
+    """A stretch of months, to the last day of the last one."""
+    days = calendar.monthrange(int(last[:4]), int(last[5:]))[1]
+    return {
+        "@type": "dct:PeriodOfTime",
+        "dcat:startDate": {"@value": f"{first}-01", "@type": "xsd:date"},
+        "dcat:endDate": {"@value": f"{last}-{days}", "@type": "xsd:date"},
+    }

@@ -1,0 +1,216 @@
+"""The numbers of a page as JSON-stat 2.0: one dataset for every page.
+
+Takes a page and its cells; gives a cube of tiltak, region, breakdown and period. The reports divide tiltak by one thing
+at a time, so `breakdown` has a category for each category of status, sex, age, immigrant status, region of birth and
+education, and one for each age within a status, as the report of 2017 has it. A cell that is shown without a number is
+null and has a status; one that has neither isn't in the reports. docs/decisions.md has the sizes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cache
+from math import prod
+from operator import itemgetter
+from typing import Any
+
+from tiltak.codelists import CATEGORY_LISTS
+from tiltak.model import KEY_COLUMNS, Key, Page, Point, Source, State
+from tiltak.opendata.labels import Labels
+from tiltak.tabulate.tidy import break_at
+from tiltak.words.titles import page_title
+
+STATUS: dict[State, str] = {"Q": ":", "..": "..", ".": ".", "O": "x"}
+VERSION = "2.0"
+DIMENSIONS = ("tiltak", "region", "breakdown", "period")  # what is counted first, time last
+ROLE = {"time": ["period"], "geo": ["region"]}
+
+_CODES = itemgetter(*map(KEY_COLUMNS.index, CATEGORY_LISTS))  # of a key
+
+Cells = Mapping[Key, Point]
+Placed = dict[int, tuple[Key, Point]]  # cells by their place in `value`: row-major, the last dimension runs fastest
+Categories = dict[str, Key]  # of a dimension: each id, and a key that it is taken from
+
+
+def page_jsonstat(page: Page, cells: Cells, labels: Labels, base_url: str) -> bytes:
+    """The `.json` beside a page. `cells` are those that it shows, at least one."""
+    keys = {ids(key): key for key in cells}
+    dimensions = _categories(keys)
+    size = [len(categories) for categories in dimensions.values()]
+    placed = _placed(keys, cells, dimensions)
+    sources = sorted((labels.sources[code] for code in page.sources), key=lambda source: source.order)
+    updated = max((source.report_date for source in sources), default="")
+    return json_bytes(
+        {
+            "version": VERSION,
+            "class": "dataset",
+            **({"href": base_url + page.path.removesuffix(".html") + ".json"} if base_url else {}),
+            **({"updated": updated} if updated else {}),
+            **_about(page, sources, labels, "nb"),
+            "id": list(dimensions),
+            "size": size,
+            "role": ROLE,
+            "dimension": {name: _dimension(name, categories, labels) for name, categories in dimensions.items()},
+            "value": _values(placed, prod(size)),
+            "status": {place: STATUS[point.state] for place, (_, point) in placed.items() if point.state != "A"},
+            "extension": {
+                **_explained(labels, "nb"),
+                "breaks": _breaks(placed, labels),
+                "marks": {place: point.marks for place, (_, point) in placed.items() if point.marks},
+                "en": {**_about(page, sources, labels, "en"), **_explained(labels, "en")},
+            },
+        }
+    )
+
+
+def json_bytes(value: object) -> bytes:
+    """JSON as small as it gets, letters as themselves, with a line end."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def ids(key: Key) -> tuple[str, ...]:
+    """The ids of a cell in DIMENSIONS: ('gruppe.oppfolging', '0', 'status.andre,age.20-24', '2025-11').
+
+    A group has its level before its code, since a tiltak may have the same; so has a place without a code of NAV's.
+    """
+    tiltak = f"gruppe.{key.tiltak}" if key.tiltak_level == "gruppe" else key.tiltak
+    region = key.region if key.region.isdigit() else f"{key.region_level}.{key.region}"
+    return tiltak, region, _breakdown(_CODES(key)), key.period
+
+
+@cache
+def _breakdown(codes: tuple[str, ...]) -> str:
+    return ",".join(f"{column}.{code}" for column, code in _divided(codes)) or "total"
+
+
+def _divided(codes: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The columns that aren't total, with their codes."""
+    return [(column, code) for column, code in zip(CATEGORY_LISTS, codes, strict=True) if code != "total"]
+
+
+def _categories(keys: Mapping[tuple[str, ...], Key]) -> dict[str, Categories]:
+    """The categories of each dimension in the order shown; the intervals of means come after the months."""
+    found: dict[str, Categories] = {name: {} for name in DIMENSIONS}
+    for of, key in keys.items():
+        for categories, code in zip(found.values(), of, strict=True):
+            categories.setdefault(code, key)
+    found["period"] = dict(sorted(found["period"].items(), key=lambda item: ("/" in item[0], item[0])))
+    return found
+
+
+def _placed(keys: Mapping[tuple[str, ...], Key], cells: Cells, dimensions: Mapping[str, Categories]) -> Placed:
+    steps, stride = [], prod(map(len, dimensions.values()))
+    for categories in dimensions.values():
+        stride //= len(categories)
+        steps.append({code: number * stride for number, code in enumerate(categories)})
+    placed = {
+        sum([step[code] for step, code in zip(steps, of, strict=True)]): (key, cells[key]) for of, key in keys.items()
+    }
+    return dict(sorted(placed.items()))
+
+
+def _values(placed: Placed, size: int) -> list[int | None] | dict[int, int | None]:
+    """All values of a cube that is half full; else those of the cells that are shown, by their place."""
+    values = {place: point.value for place, (_, point) in placed.items()}
+    return values if 2 * len(values) < size else [values.get(place) for place in range(size)]
+
+
+def _about(page: Page, sources: Sequence[Source], labels: Labels, lang: str) -> dict[str, Any]:
+    """What the dataset is called, and what a reader of it must know."""
+    return {
+        "label": page_title(page, labels.words[lang]),
+        "source": labels.words[lang].source_line(sources),
+        "note": [labels.texts.notes[name][lang] for name in ("not_nav", "newest", "hidden", "cube")],
+    }
+
+
+def _explained(labels: Labels, lang: str) -> dict[str, Any]:
+    """What is counted, and what each status means."""
+    return {
+        "unit": {"label": labels.texts.unit[lang], "decimals": 0},
+        "status": {"label": {status: labels.words[lang].state(state) for state, status in STATUS.items()}},
+    }
+
+
+def _dimension(name: str, categories: Categories, labels: Labels) -> dict[str, Any]:
+    title = labels.texts.columns[name].title
+    names = {lang: _labels(name, categories, labels, lang) for lang in ("nb", "en")}
+    category: dict[str, Any] = {"index": list(categories), "label": names["nb"]}
+    if children := _children(name, categories, labels):
+        category["child"] = children
+    english = {"label": title["en"], "category": {"label": names["en"]}}
+    return {"label": title["nb"], "category": category, "extension": {"en": english}}
+
+
+def _labels(name: str, categories: Categories, labels: Labels, lang: str) -> dict[str, str]:
+    """The name of each category, with its level where two are alike: 'Oslo (kommune)'."""
+    named = {code: _label(name, key, labels, lang) for code, key in categories.items()}
+    times = Counter(named.values())
+    for code, label in named.items():
+        if times[label] > 1:
+            column = f"{name}_level"
+            named[code] = f"{label} ({labels.of(column, getattr(categories[code], column), lang=lang).lower()})"
+    return named
+
+
+def _label(name: str, key: Key, labels: Labels, lang: str) -> str:
+    words = labels.words[lang]
+    if name == "tiltak":
+        return labels.of("tiltak", key.tiltak, key.tiltak_level, lang)
+    if name == "region":
+        return labels.of("region", key.region, key.region_level, lang)
+    if name == "period":
+        text = labels.of("period", key.period, lang=lang)
+        return words.gettext("Gjennomsnitt {period}").format(period=text) if "/" in key.period else text
+    parts = [
+        f"{labels.texts.columns[column].title[lang]}: {labels.of(column, code, lang=lang)}"
+        for column, code in _divided(_CODES(key))
+    ]
+    return ", ".join(parts) or labels.of("breakdown", "total", lang=lang)
+
+
+def _children(name: str, categories: Categories, labels: Labels) -> dict[str, list[str]]:
+    """The categories that each category is divided into, where both are in the dimension."""
+    children: dict[str, list[str]] = {}
+    for code, key in categories.items():
+        parent = _parent(name, key, labels)
+        if parent != code and parent in categories:
+            children.setdefault(parent, []).append(code)
+    return children
+
+
+def _parent(name: str, key: Key, labels: Labels) -> str:
+    """The id of the category that a category is a part of: its group, fylke, country, status, or all."""
+    if name == "breakdown":
+        return next((f"status.{code}" for column, code in _divided(_CODES(key))[:-1] if column == "status"), "total")
+    level = getattr(key, f"{name}_level", "")
+    if level in ("fylke", "gruppe"):
+        return {"fylke": "0", "gruppe": "alle"}[level]
+    if level not in ("kommune", "tiltak"):
+        return ""
+    parent = labels.vocabulary.entry(level, getattr(key, name)).parent
+    return parent if level == "kommune" else f"gruppe.{parent}"
+
+
+def _breaks(placed: Placed, labels: Labels) -> list[dict[str, Any]]:
+    """Each break, and the places of the cells that a new series begins with: the page may begin with one."""
+    found: dict[str, list[int]] = {}
+    for place, (key, _) in placed.items():
+        if item := break_at(key, labels.breaks.values()):
+            found.setdefault(item, []).append(place)
+    return [
+        {
+            "id": item,
+            "first_period": labels.breaks[item].first_period,
+            "cells": places,
+            **_told(item, labels, "nb"),
+            "en": _told(item, labels, "en"),
+        }
+        for item, places in found.items()
+    ]
+
+
+def _told(item: str, labels: Labels, lang: str) -> dict[str, str]:
+    return {"label": labels.of("break", item, lang=lang), "text": dict(labels.breaks[item].texts)[lang]}

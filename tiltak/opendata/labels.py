@@ -1,0 +1,116 @@
+"""What the files for download say about themselves, and the name of every code in them.
+
+Takes `content/open-data.toml`, the vocabulary, the breaks and the sources; gives texts by language. The words of pages
+are in `wording`; these are the words of data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tiltak.codelists import CATEGORY_LISTS, Vocabulary
+from tiltak.config import Shape, toml
+from tiltak.model import Break, Source
+from tiltak.words.i18n import Words
+
+Text = Mapping[str, str]  # by language
+
+_TEXT: dict[str, Shape] = dict.fromkeys(("nb", "nn", "en"), str)
+_SHAPE: Shape = {
+    **dict.fromkeys(("title", "description", "unit"), _TEXT),
+    "notes": {"*": _TEXT},
+    "distributions": {"*": _TEXT},
+    "keywords": {"*": [str]},
+    "workbook": {"*": str},
+    "columns": {"*": {**_TEXT, "about": _TEXT}},
+    "codes": {"*": {"*": _TEXT}},
+}
+CODED = (
+    *("source", "measure", "tiltak_level", "tiltak", "status", "region_level", "region", "sex", "age"),
+    *("immigrant", "birth_region", "education", "obs_status", "conf_status", "break", "marks"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the data contract: its heading and what it holds."""
+
+    title: Text
+    about: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The words of data."""
+
+    title: Text
+    description: Text
+    keywords: Mapping[str, tuple[str, ...]]
+    notes: Mapping[str, Text]
+    columns: Mapping[str, Column]
+    codes: Mapping[str, Mapping[str, Text]]
+    unit: Text
+    workbook: Mapping[str, str]
+    distributions: Mapping[str, Text]
+
+
+def load_texts(content: Path) -> Texts:
+    """Read `open-data.toml`. Raises BuildError where it isn't valid TOML or lacks a text."""
+    items = toml(content / "open-data.toml", _SHAPE)
+    return Texts(
+        title=_text(items["title"]),
+        description=_text(items["description"]),
+        keywords={lang: tuple(words) for lang, words in items["keywords"].items()},
+        notes={name: _text(item) for name, item in items["notes"].items()},
+        columns={name: Column(_text(item), _text(item["about"])) for name, item in items["columns"].items()},
+        codes={column: {code: _text(item) for code, item in codes.items()} for column, codes in items["codes"].items()},
+        unit=_text(items["unit"]),
+        workbook=items["workbook"],
+        distributions={name: _text(item) for name, item in items["distributions"].items()},
+    )
+
+
+def _text(item: Mapping[str, Any]) -> Text:
+    return {"nb": item["nb"], "nn": item.get("nn", item["nb"]), "en": item["en"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The names of codes. `words` by language, for the names of reports."""
+
+    vocabulary: Vocabulary
+    texts: Texts
+    words: Mapping[str, Words]
+    sources: Mapping[str, Source]
+    breaks: Mapping[str, Break]
+    known: dict[tuple[str, ...], str] = field(default_factory=dict)  # looked up before
+
+    def of(self, column: str, code: str, level: str = "", lang: str = "nb") -> str:
+        """The name of a code in a column of the contract, '' for ''.
+
+        `level` is the row's tiltak_level or region_level, which says what list a tiltak or a region is in.
+        """
+        asked = (column, code, level, lang)
+        if asked not in self.known:
+            self.known[asked] = self._of(*asked) if code else ""
+        return self.known[asked]
+
+    def _of(self, column: str, code: str, level: str, lang: str) -> str:
+        if column in CATEGORY_LISTS:
+            return self.vocabulary.name(column, code, lang)
+        if column in ("tiltak", "region"):
+            return self.vocabulary.name(level, code, lang)
+        if column == "source":
+            source = self.sources[code]
+            number = re.match(r"[A-Z]+\d+", source.title)  # what NAV calls the report: TILT140
+            name = number[0] if number else source.title.partition(".")[0]
+            return f"{name} {self.words[lang].period('/'.join(source.period))}"
+        if column == "period":
+            return self.words[lang].period(code)
+        if column == "break":
+            return self.words[lang].break_name(code)
+        return ", ".join(self.texts.codes[column][part][lang] for part in code.split(" "))

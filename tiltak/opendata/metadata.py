@@ -1,0 +1,194 @@
+"""What the columns of the data set are, for programs: a Frictionless Data Package (v2) and CSVW.
+
+Takes the code lists, the words of data and the files; gives `datapackage.json` and `csv-metadata.json`. Both are made
+from one description of each table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tiltak.model import KEY_COLUMNS
+from tiltak.opendata.codelists import LEVELS, CodeList
+from tiltak.opendata.jsonstat import json_bytes
+from tiltak.opendata.labels import Labels, Texts
+from tiltak.pages.views import Site
+from tiltak.tabulate.tidy import COLUMNS
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+PATTERNS = {
+    "period": r"\d{4}-\d{2}(/\d{4}-\d{2})?",
+    "first_period": r"\d{4}-\d{2}",
+    "last_period": r"\d{4}-\d{2}",
+    "report_date": r"\d{4}-\d{2}-\d{2}",
+}
+INTEGERS = ("value", "line")
+SEVERAL = ("marks",)  # a cell may hold several of its codes, so that they can't be a foreign key
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Columns whose values stand in columns of another table."""
+
+    columns: tuple[str, ...]
+    table: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A CSV file of the data set. `key` are the columns that tell its rows apart, `required` those never empty."""
+
+    name: str
+    path: str
+    title: Mapping[str, str]
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    required: tuple[str, ...]
+    foreign: tuple[Foreign, ...] = ()
+
+
+def tables(lists: Sequence[CodeList], texts: Texts) -> tuple[Table, ...]:
+    """The observations and the code lists as tables."""
+    foreign = tuple(
+        Foreign((f"{item.column}_level", item.column) if item.column in LEVELS else (item.column,), item.path, item.key)
+        for item in lists
+        if item.column not in SEVERAL
+    )
+    key = ("source", *KEY_COLUMNS)
+    required = (*key, "obs_status", "conf_status", "line")
+    return (
+        Table("observations", "observations.csv", texts.title, COLUMNS, key, required, foreign),
+        *(
+            Table(item.name, item.path, texts.columns[item.column].title, item.header, item.key, item.key)
+            for item in lists
+        ),
+    )
+
+
+def datapackage(lists: Sequence[CodeList], files: Mapping[str, bytes], labels: Labels, site: Site) -> bytes:
+    """`datapackage.json`. `files` by path from the folder that it stands in."""
+    texts = labels.texts
+    described = tables(lists, texts)
+    names = {table.path: table.name for table in described}
+    updated = max((source.report_date for source in site.sources), default="")
+    package: dict[str, Any] = {
+        "$schema": PROFILE,
+        "name": "tiltak",
+        "title": texts.title["nb"],
+        "description": texts.description["nb"],
+        "version": max(source.period[1] for source in site.sources),
+        "keywords": list(texts.keywords["nb"]),
+        "sources": [{"title": f"NAV: {labels.of('source', source.id)}"} for source in site.sources],
+    }
+    if site.base_url:
+        package["homepage"] = site.base_url
+    if updated:
+        package["created"] = f"{updated}T00:00:00Z"
+    if site.settings.licence_url:
+        package["licenses"] = [{"path": site.settings.licence_url}]
+    package["resources"] = [_resource(table, names, files[table.path], texts) for table in described]
+    return json_bytes(package)
+
+
+def _resource(table: Table, names: Mapping[str, str], content: bytes, texts: Texts) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "type": "table",
+        "path": table.path,
+        "title": table.title["nb"],
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"lineTerminator": "\n"},
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "schema": {
+            "fields": [_field(table, column, texts) for column in table.columns],
+            "missingValues": [{"value": "", "label": texts.notes["empty"]["nb"]}],
+            "primaryKey": list(table.key),
+            "foreignKeys": [
+                {
+                    "fields": list(foreign.columns),
+                    "reference": {"resource": names[foreign.table], "fields": list(foreign.keys)},
+                }
+                for foreign in table.foreign
+            ],
+        },
+    }
+
+
+def _field(table: Table, column: str, texts: Texts) -> dict[str, Any]:
+    constraints: dict[str, Any] = {}
+    if column in table.required:
+        constraints["required"] = True
+    if column in PATTERNS:
+        constraints["pattern"] = PATTERNS[column]
+    if column in INTEGERS:
+        constraints["minimum"] = 0
+    if column in ("obs_status", "conf_status") and table.foreign:
+        constraints["enum"] = list(texts.codes[column])
+    return {
+        "name": column,
+        "type": "integer" if column in INTEGERS else "string",
+        "title": texts.columns[column].title["nb"],
+        "description": texts.columns[column].about["nb"],
+        **({"constraints": constraints} if constraints else {}),
+    }
+
+
+def csvw(lists: Sequence[CodeList], labels: Labels, site: Site) -> bytes:
+    """`csv-metadata.json`, the name under which CSVW looks for what the CSV files of a folder are."""
+    texts = labels.texts
+    return json_bytes(
+        {
+            "@context": ["http://www.w3.org/ns/csvw", {"@language": "nb"}],
+            "dc:title": _in_languages(texts.title),
+            "dc:description": _in_languages(texts.description),
+            "dc:source": [f"NAV: {labels.of('source', source.id)}" for source in site.sources],
+            "tables": [_csvw_table(table, texts) for table in tables(lists, texts)],
+        }
+    )
+
+
+def _csvw_table(table: Table, texts: Texts) -> dict[str, Any]:
+    return {
+        "url": table.path,
+        "dc:title": _in_languages(table.title),
+        "tableSchema": {
+            "columns": [_csvw_column(table, column, texts) for column in table.columns],
+            "primaryKey": list(table.key),
+            "foreignKeys": [
+                {
+                    "columnReference": list(foreign.columns),
+                    "reference": {"resource": foreign.table, "columnReference": list(foreign.keys)},
+                }
+                for foreign in table.foreign
+                if set(foreign.columns) <= set(table.required)  # CSVW has no foreign key that may be empty
+            ],
+        },
+    }
+
+
+def _csvw_column(table: Table, column: str, texts: Texts) -> dict[str, Any]:
+    datatype: str | dict[str, Any] = "string"
+    if column in INTEGERS:
+        datatype = {"base": "integer", "minimum": 0}
+    elif column in PATTERNS:
+        datatype = {"base": "string", "format": f"^{PATTERNS[column]}$"}
+    return {
+        "name": column,
+        "titles": column,
+        **({"separator": " "} if column in SEVERAL else {}),
+        "dc:title": _in_languages(texts.columns[column].title),
+        "dc:description": _in_languages(texts.columns[column].about),
+        "datatype": datatype,
+        "required": column in table.required,
+    }
+
+
+def _in_languages(text: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"@value": text[lang], "@language": lang} for lang in ("nb", "en")]

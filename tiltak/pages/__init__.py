@@ -1,0 +1,1 @@
+"""Series, words and charts to HTML."""

@@ -1,0 +1,125 @@
+"""Where a page leads: its breadcrumb, the pages beside and below it, and the indexes of all pages.
+
+Takes the pages and the words; gives links that are relative to the page that they stand on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from tiltak.codelists import LANGUAGES
+from tiltak.model import Page
+from tiltak.pages.views import Index, Link, LinkGroup, Material
+from tiltak.words.i18n import Words
+from tiltak.words.titles import index_name, page_name, related_title
+
+
+def lang_path(path: str, lang: str) -> str:
+    """Where a page of a language stands: bokmål at the root, the others in a folder of their own."""
+    return path if lang == LANGUAGES[0] else f"{lang}/{path}"
+
+
+def relative(target: str, page: str) -> str:
+    """The address of a file of the site as written on a page of it; both by their paths from the site's root."""
+    here, there = page.split("/"), target.split("/")
+    while len(here) > 1 and len(there) > 1 and here[0] == there[0]:
+        del here[0], there[0]
+    return "../" * (len(here) - 1) + "/".join(there)
+
+
+def page_links(page: Page, role: str, words: Words) -> list[Link]:
+    """The links of a page that have a role."""
+    return [
+        Link(relative(link.path, page.path), words.name(link.dimension, link.code))
+        for link in page.links
+        if link.role == role
+    ]
+
+
+def breadcrumb(page: Page, words: Words) -> Iterator[Link]:
+    """The way to a page from the front page, without the page itself."""
+    if page.kind == "front":
+        return
+    yield Link(relative("index.html", page.path), words.gettext("Forside"))
+    if page.kind not in ("index", "compare"):
+        folder = "tiltak" if page.kind == "tiltaksgruppe" else page.kind
+        yield Link(relative(f"{folder}/index.html", page.path), index_name(folder, words))
+    yield from page_links(page, "parent", words)
+
+
+def related(page: Page, m: Material) -> Iterator[LinkGroup]:
+    """What lies above, below and beside a page; from the front page, the fylker of today."""
+    if page.kind == "front":
+        fylker = _links_to(page, _current(_pages(m, "fylke")), m.words)
+        yield LinkGroup("fylker", m.words.gettext("Fylker"), tuple(fylker))
+    for role, anchor in (("predecessor", "forgjenger"), ("successor", "etterfolger"), ("child", "under")):
+        if links := sorted(page_links(page, role, m.words), key=lambda link: m.words.place_in_alphabet(link.text)):
+            yield LinkGroup(anchor, related_title(page, role, m.words), tuple(links))
+
+
+def indexes(page: Page, m: Material) -> Iterator[Index]:
+    """The ways through all pages of a kind."""
+    words = m.words
+    if page.kind != "index":
+        return
+    if page.dimension == "tiltak":
+        shown = [other for other in _pages(m, "tiltak") if other.series]
+        groups = _by_parent(page, shown, _pages(m, "tiltaksgruppe"), words)
+        yield Index("etter-gruppe", words.gettext("Etter tiltaksgruppe"), tuple(groups))
+    elif page.dimension == "fylke":
+        every = _pages(m, "fylke")
+        current = _current(every)
+        former = [other for other in every if other not in current]
+        for anchor, title, pages in (
+            ("i-dag", words.gettext("Fylker i dag"), current),
+            ("for", words.gettext("Tidligere fylker"), former),
+        ):
+            yield Index(anchor, title, (LinkGroup("", "", tuple(_links_to(page, pages, words))),))
+    else:
+        kommuner = _pages(m, "kommune")
+        yield Index("alfabetisk", words.gettext("Fra A til Å"), tuple(_by_initial(page, kommuner, words)))
+        by_fylke = _by_parent(page, kommuner, _pages(m, "fylke"), words)
+        yield Index("etter-fylke", words.gettext("Etter fylke"), tuple(by_fylke))
+
+
+def _pages(m: Material, kind: str) -> list[Page]:
+    """The pages of a kind from A to Å."""
+    found = [page for page in m.pages if page.kind == kind]
+    return sorted(found, key=lambda page: m.words.place_in_alphabet(page_name(page, m.words)))
+
+
+def _current(pages: Iterable[Page]) -> list[Page]:
+    """Pages of places that have no successor."""
+    return [page for page in pages if not any(link.role == "successor" for link in page.links)]
+
+
+def _links_to(here: Page, pages: Iterable[Page], words: Words) -> Iterator[Link]:
+    for page in pages:
+        yield Link(relative(page.path, here.path), page_name(page, words), page.code if page.code.isdigit() else "")
+
+
+def _by_initial(here: Page, pages: list[Page], words: Words) -> Iterator[LinkGroup]:
+    """The pages by letter, under their names, their names in other languages, and those of earlier kommuner."""
+    links = [(page_name(page, words), link) for page, link in zip(pages, _links_to(here, pages, words), strict=True)]
+    for page in pages:
+        href, name = relative(page.path, here.path), page_name(page, words)
+        links += [(other, Link(href, other, name)) for other in page.other_names]
+        now = words.gettext("nå i {name}").format(name=name)
+        links += [(other, Link(href, other, now)) for other in page.former if other != name]
+    links.sort(key=lambda item: words.place_in_alphabet(item[0]))
+    for letter, group in groupby(links, key=lambda item: words.initial(item[0])):
+        yield LinkGroup(f"bokstav-{letter.lower()}", letter, tuple(link for _, link in group))
+
+
+def _by_parent(here: Page, pages: list[Page], parents: list[Page], words: Words) -> Iterator[LinkGroup]:
+    groups: dict[str, list[Page]] = {}
+    for page in pages:
+        for link in page.links:
+            if link.role == "parent":
+                groups.setdefault(link.path, []).append(page)
+    for parent in parents:
+        if group := groups.get(parent.path):
+            anchor = parent.path.partition("/")[2].removesuffix(".html")
+            links = tuple(_links_to(here, group, words))
+            yield LinkGroup(anchor, page_name(parent, words), links, relative(parent.path, here.path))

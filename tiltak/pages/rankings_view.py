@@ -1,0 +1,165 @@
+"""Shares, ranks and the map of the fylker: what is worked out here, of numbers that are shown, and so stands apart.
+
+Takes the standings of a page and the words; gives a view with sentences, a table, and on the front page a tile for
+each row of that table. A hidden number has neither share nor rank; its cell and its tile say that it is hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from tiltak.model import Page, Point, Standing
+from tiltak.pages.navigation import relative
+from tiltak.pages.tables import CellView, HeadView, RowView, TableView, heat_steps, number_cell, state_signs
+from tiltak.pages.views import LegendItem, Material, Paths, StandingsView, Tile
+from tiltak.tabulate.rankings import share_in_tenths
+from tiltak.tabulate.series import pages_in_order
+from tiltak.words.i18n import N_, NBSP, SYMBOLS, Words
+from tiltak.words.titles import page_name
+
+MAP = ("97", "55", "56", "18", "50", "15", "34", "46", "33", "03", "32", "11", "40", "39", "31", "42", "ukjent")
+
+_RANK_HEADS = {
+    "fylke": (N_("Plass blant fylkene"), N_("Fylker uten synlig tall")),
+    "kommune": (N_("Plass blant kommunene"), N_("Kommuner uten synlig tall")),
+}
+_RANK_SENTENCES = {
+    "fylke": N_("Blant fylkene med synlig tall er {name} nummer {place} av {among}."),
+    "kommune": N_("Blant kommunene med synlig tall er {name} nummer {place} av {among}."),
+}
+
+
+def standings_view(page: Page, m: Material, paths: Paths) -> StandingsView | None:
+    """The shares and ranks of a place, those tiltak only that show a number; on the front page, all fylker."""
+    rows = page.standings if page.kind == "front" else tuple(s for s in page.standings if s.point.value is not None)
+    if not rows:
+        return None
+    sources = [source for source in m.site.sources if source.id in {standing.point.source for standing in rows}]
+    make = _of_country if page.kind == "front" else _of_place
+    signs = state_signs({standing.point.state for standing in rows}, m.words)
+    title, sentences, table = make(page, rows, m.words, paths)
+    return StandingsView(
+        title=title,
+        sentences=tuple(sentences),
+        tiles=tuple(_tiles(rows, page, m.words, paths)) if page.kind == "front" else (),
+        legend=tuple(LegendItem("", sign.text, sign.meaning) for sign in signs),
+        table=table,
+        source=m.words.source_line(
+            sorted(sources, key=lambda source: source.period[1]), pages_in_order(row.page for row in rows)
+        ),
+        reliability=m.words.reliability(standing.point for standing in rows),
+    )
+
+
+def _of_country(
+    page: Page, rows: tuple[Standing, ...], words: Words, paths: Paths
+) -> tuple[str, Iterator[str], TableView]:
+    month, tiltak = words.month(page.latest), words.name("tiltak", rows[0].tiltak)
+    heads = [HeadView(words.gettext("Deltakere")), HeadView(words.gettext("Andel av landet"))]
+    lines = tuple(
+        RowView(
+            "numbers",
+            HeadView(words.name(*row.place), _address(row.place, page, paths)),
+            (number_cell(row.point, words), _share_cell(row.point, row.whole, words)),
+        )
+        for row in rows
+    )
+    title = words.gettext("{tiltak} i fylkene, {month}").format(tiltak=tiltak, month=month)
+    caption = words.gettext("Deltakere på {what} etter fylke, {month}").format(what=tiltak, month=month)
+    return title, iter(()), TableView("tabell-andeler", caption, words.gettext("Fylke"), tuple(heads), lines)
+
+
+def _of_place(
+    page: Page, rows: tuple[Standing, ...], words: Words, paths: Paths
+) -> tuple[str, Iterator[str], TableView]:
+    level = page.kind
+    in_fylke, ranked = any(row.fylke for row in rows), any(row.rank for row in rows)
+    heads = [words.gettext("Deltakere")]
+    heads += [words.gettext("Andel av fylket")] if in_fylke else []
+    heads += [words.gettext("Andel av landet")]
+    heads += [words.gettext(head) for head in _RANK_HEADS[level]] if ranked else []
+    lines = []
+    for row in rows:
+        cells = [number_cell(row.point, words)]
+        cells += [_share_cell(row.point, row.fylke, words)] if in_fylke else []
+        cells += [_share_cell(row.point, row.whole, words)]
+        cells += _rank_cells(row, words) if ranked else []
+        name = HeadView(words.name("tiltak", row.tiltak), _address(("tiltak", row.tiltak), page, paths))
+        lines.append(RowView("numbers", name, tuple(cells)))
+    form = N_("Andel av fylket og landet, {month}") if in_fylke else N_("Andel av landet, {month}")
+    title = words.gettext(form).format(month=words.month(page.latest))
+    caption = f"{page_name(page, words)}: {title[0].lower()}{title[1:]}"
+    table = TableView("tabell-andeler", caption, words.gettext("Tiltak"), tuple(map(HeadView, heads)), tuple(lines))
+    return title, share_sentences(page, rows, words), table
+
+
+def share_sentences(page: Page, rows: tuple[Standing, ...], words: Words) -> Iterator[str]:
+    """How large a part of the fylke and of the country the place's largest number is, and its rank."""
+    row = max((row for row in rows if row.point.value is not None), key=lambda row: row.point.value or 0)
+    name, tiltak = page_name(page, words), words.name("tiltak", row.tiltak)
+    wholes = [
+        words.gettext("{share} av deltakerne {place}").format(
+            share=_share(row.point, whole, words.percent_in_words, words), place=place
+        )
+        for whole, place in (
+            (row.fylke, words.in_place({"fylke": _parent(page)})),
+            (row.whole, words.in_place({})),
+        )
+        if share_in_tenths(row.point, whole) is not None
+    ]
+    if wholes:
+        form = words.gettext("De som er på {tiltak} {here}, er {shares}.")
+        here = words.in_place({page.kind: page.code})
+        yield form.format(tiltak=tiltak, here=here, shares=words.listing(wholes))
+    if row.rank:
+        place, among = words.number(row.rank.place), words.number(row.rank.among)
+        yield words.gettext(_RANK_SENTENCES[page.kind]).format(name=name, place=place, among=among)
+
+
+def _parent(page: Page) -> str:
+    return next((link.code for link in page.links if link.role == "parent"), "")
+
+
+def _share(part: Point, whole: Point | None, said: Callable[[int], str], words: Words) -> str:
+    """The share as `said` says tenths of a per cent; 'under 0,1 %' for one that rounds to nothing; '' for none."""
+    tenths = share_in_tenths(part, whole)
+    if tenths is None:
+        return ""
+    return words.gettext("under {share}").format(share=said(1)) if tenths == 0 and part.value else said(tenths)
+
+
+def _share_cell(part: Point, whole: Point | None, words: Words) -> CellView:
+    """A share, or why there is none: the state of the part, else of the whole."""
+    if share := _share(part, whole, words.percent, words):
+        return CellView(share)
+    missing = part if part.value is None or whole is None else whole
+    if missing.value is None:
+        return number_cell(Point(missing.period, missing.state), words)
+    return CellView(SYMBOLS["."], "nu", words.state("."))  # a part of none
+
+
+def _rank_cells(row: Standing, words: Words) -> list[CellView]:
+    if row.rank is None:
+        return [number_cell(Point(row.point.period, "O"), words)] * 2  # a lost number may be larger
+    place, among = words.number(row.rank.place), words.number(row.rank.among)
+    text = words.gettext("{place} av {among}").format(place=place, among=among).replace(" ", NBSP)
+    return [CellView(text), CellView(words.number(row.rank.without))]
+
+
+def _tiles(rows: tuple[Standing, ...], page: Page, words: Words, paths: Paths) -> Iterator[Tile]:
+    """A tile for each row, from north to south as they stand in the map, so that the keyboard goes as the eye does."""
+    steps = heat_steps([row.point for row in rows])
+    for row, step in sorted(zip(rows, steps, strict=True), key=lambda pair: _place_in_map(pair[0].place[1])):
+        cell = number_cell(row.point, words)
+        href = _address(row.place, page, paths)
+        yield Tile(row.place[1], words.name(*row.place), href, cell.text, cell.aloud, step)
+
+
+def _place_in_map(code: str) -> int:
+    """Fylker that the map doesn't know come last, on a row of their own."""
+    return MAP.index(code) if code in MAP else len(MAP)
+
+
+def _address(place: tuple[str, str], page: Page, paths: Paths) -> str:
+    path = paths.get(place, "")
+    return relative(path, page.path) if path else ""

@@ -1,0 +1,92 @@
+"""What a page holds, as search engines read it: schema.org Dataset in JSON-LD.
+
+Takes a page, its files and the words of its language; gives the text of a data block for the page's head. It is data,
+which no browser runs, and `</` can't occur in it.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Sequence
+from typing import Any
+
+from tiltak.config import NAV
+from tiltak.model import Page, Source
+from tiltak.pages.views import Download, Site
+from tiltak.tabulate.release_calendar import temporal_coverage
+from tiltak.words.content import Content
+from tiltak.words.i18n import Words
+from tiltak.words.titles import page_description, page_name, page_title
+
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "gz": "application/gzip",
+    "json": "application/json",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def page_dataset(page: Page, path: str, files: Sequence[Download], words: Words, site: Site) -> str:
+    """The description of a page with numbers, '' where it has no files. `path`: where it stands in its language."""
+    if not files:
+        return ""
+    sources = [source for source in site.sources if source.id in page.sources]
+    is_place = page.kind in ("fylke", "kommune") and page.code != "ukjent"
+    place = page_name(page, words) if is_place else words.gettext("Norge")
+    about = (page_title(page, words), page_description(page, words), place)
+    return _block(about, sources, path, files, words, site)
+
+
+def whole_dataset(about: Content, path: str, files: Sequence[Download], words: Words, site: Site) -> str:
+    """The description of the whole data set, for the page that tells of it; '' where there are no files."""
+    if not files:
+        return ""
+    return _block((about.title, about.description, words.gettext("Norge")), site.sources, path, files, words, site)
+
+
+def _block(
+    about: tuple[str, str, str],
+    sources: Sequence[Source],
+    path: str,
+    files: Sequence[Download],
+    words: Words,
+    site: Site,
+) -> str:
+    name, description, place = about
+    updated = max((source.report_date for source in sources), default="")
+    block: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": name,
+        "description": description,
+        "inLanguage": words.lang,
+        "isAccessibleForFree": True,
+        "creator": {"@type": "Organization", "name": "NAV", "url": NAV},
+        "publisher": {"@type": "Organization", "name": site.name},
+        "includedInDataCatalog": {"@type": "DataCatalog", "name": site.name},
+        "isBasedOn": [{"@type": "CreativeWork", "name": words.report(source)} for source in sources],
+        "temporalCoverage": ["/".join(stretch) for stretch in temporal_coverage(sources)],
+        "spatialCoverage": {"@type": "Place", "name": place},
+        "variableMeasured": words.gettext("Deltakere"),
+        "distribution": [_distribution(file, path, site) for file in files],
+    }
+    if updated:
+        block["dateModified"] = updated
+    if site.base_url:
+        block["url"] = site.base_url + path
+    if site.settings.licence_url:
+        block["license"] = site.settings.licence_url
+    return json.dumps(block, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _distribution(file: Download, page: str, site: Site) -> dict[str, Any]:
+    here = posixpath.dirname(page) or "."
+    return {
+        "@type": "DataDownload",
+        "name": file.format,
+        "encodingFormat": MEDIA_TYPES[file.path.rpartition(".")[2]],
+        "contentSize": f"{file.size} B",
+        "contentUrl": site.base_url + file.path if site.base_url else posixpath.relpath(file.path, here),
+    }

@@ -1,0 +1,64 @@
+"""The scripts of the pages: plain files put together, with the words of a language before them.
+
+Takes the folder of templates and the words; gives the scripts of a language by path; a page loads one. The files
+share one scope; the only global, `tiltakstall`, is what scripts with data are handed over to.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from tiltak.codelists import LANGUAGES
+from tiltak.words.i18n import Words
+
+FILES = ("page.js", "search.js", "explore.js", "save.js", "tables.js")
+# The stylesheet makes room for what scripts add under the same condition.
+START = '(() => {\n"use strict";\nif (!matchMedia("(scripting: enabled)").matches) return;\n'
+END = "})();\n"
+
+
+def index_path(lang: str) -> str:
+    """Where the index of the search of a language stands."""
+    return f"assets/sok-{lang}.js"
+
+
+def page_scripts(words: Words, templates: Path) -> dict[str, str]:
+    """The script of the pages of a language by its path, and that of the page that compares, which has more in it."""
+    said = json.dumps(script_words(words), ensure_ascii=False, separators=(",", ":"))
+    common = f"{START}const words = {said};\n{''.join(bare(templates / name) for name in FILES)}"
+    return {
+        f"assets/site-{words.lang}.js": common + END,
+        f"assets/sammenlign-{words.lang}.js": common + bare(templates / "compare.js") + END,
+    }
+
+
+def bare(script: Path) -> str:
+    """A script without its comments, the white space at the edges of its lines, and ends of lines that mean nothing.
+
+    No text in a script spans lines, and a comment stands on a line of its own or after a semicolon.
+    """
+    bare_lines = re.sub(r"(?m)^\s*//.*\n|^\s+|(?<=;) // .*$", "", script.read_text(encoding="utf-8"))
+    return re.sub(r"(?<=[;{,(\[])\n", "", bare_lines)
+
+
+def script_words(words: Words) -> dict[str, str]:
+    """What the scripts say, and what they must know of the language: where its pages and its index are."""
+    _ = words.gettext
+    return {
+        "root": "" if words.lang == LANGUAGES[0] else f"{words.lang}/",
+        "index": index_path(words.lang).removeprefix("assets/"),
+        "thousands": words.number(1000)[1],
+        "hits_label": _("Treff"),
+        "hits": _("{number} treff. Velg med piltastene."),
+        "no_hits": _("Ingen treff."),
+        "explore": _("Utforsk figuren med piltastene"),
+        "broken": _("Brudd i serien"),
+        "sort": _("Sorter"),
+        "sorted_descending": _("Sortert synkende: {name}."),
+        "sorted_ascending": _("Sortert stigende: {name}."),
+        "sorted_none": _("Tabellen har sin vanlige rekkefølge igjen."),
+        "copied": _("Tabellen er kopiert. Du kan lime den inn i et regneark."),
+        "filtered": _("Viser {shown} av {all} rader."),
+    }

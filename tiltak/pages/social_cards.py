@@ -1,0 +1,75 @@
+"""The picture that stands with a shared link, one for each kind of page in each language.
+
+Takes the site's name, the words of its languages and what the last build drew; gives PNGs of 1200 × 630, which is what
+Open Graph shows whole. They are drawn in Liberation Sans, which vl-convert brings with it, so that they don't depend on
+the fonts of the machine.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from html import escape
+
+from tiltak.cache import Cache
+from tiltak.pages.navigation import lang_path
+from tiltak.words.i18n import N_, Words
+
+WIDTH, HEIGHT = 1200, 630
+WIDEST = 31  # characters in a line of a title
+_PAPER, _INK, _SHAPE = "#fbfaf7", "#182325", "#0b5a60"
+_TITLES = {  # by kind of page
+    "front": N_("Hvor mange deltar på tiltak?"),
+    "tiltak": N_("Tiltak, måned for måned"),
+    "tiltaksgruppe": N_("Tiltaksgrupper, måned for måned"),
+    "fylke": N_("Tiltak i fylket"),
+    "kommune": N_("Tiltak i kommunen"),
+    "index": N_("Tiltak, fylker og kommuner"),
+    "data": N_("Åpne data"),
+    "om": N_("Om tallene"),
+    "compare": N_("Sammenlign tall"),
+    "changes": N_("Endringer i tallene"),
+}
+_LOGO = "M1 23V15l6-5 6 6 8-12 10 15v4z"  # as in templates/base.html
+
+
+def pictures(site_name: str, languages: Iterable[Words], drawn_before: Cache) -> dict[str, bytes]:
+    """A PNG for each kind of page in each language, by its path from the site's root."""
+    svgs = {
+        picture_path(kind, words.lang): _svg(site_name, picture_title(kind, words))
+        for words in languages
+        for kind in _TITLES
+    }
+    return {path: drawn_before.get(svg) or _drawn(svg, drawn_before) for path, svg in svgs.items()}
+
+
+def picture_path(kind: str, lang: str) -> str:
+    """Where the picture of a kind of page in a language stands."""
+    return lang_path(f"assets/delt-{kind}.png", lang)
+
+
+def picture_title(kind: str, words: Words) -> str:
+    """What stands on the picture of a kind of page, below the site's name."""
+    return words.gettext(_TITLES[kind])
+
+
+def _svg(site_name: str, title: str) -> str:
+    lines = "".join(
+        f'<tspan x="80" dy="{80 if number else 0}">{escape(line, quote=False)}</tspan>'
+        for number, line in enumerate(textwrap.wrap(title, WIDEST))
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
+        f'font-family="Liberation Sans" fill="{_INK}"><rect width="{WIDTH}" height="{HEIGHT}" fill="{_PAPER}"/>'
+        f'<path d="{_LOGO}" fill="{_SHAPE}" transform="translate(640 262) scale(16)"/>'
+        f'<text x="80" y="130" font-size="44">{escape(site_name, quote=False)}</text>'
+        f'<text x="80" y="240" font-size="64" font-weight="bold">{lines}</text></svg>'
+    )
+
+
+def _drawn(svg: str, keep: Cache) -> bytes:
+    import vl_convert  # here, since importing it is slow and not every run draws
+
+    png = bytes(vl_convert.svg_to_png(svg))
+    keep.put(svg, png)
+    return png

@@ -1,0 +1,225 @@
+"""The finished files: views through templates.
+
+Takes the material of a language and the folder of templates; gives a text for each path of the site. Nothing is
+written here, and nothing but the templates is read.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.bccache import Bucket
+
+from tiltak.cache import Cache
+from tiltak.charts.svg import without_data
+from tiltak.config import stop
+from tiltak.model import Page
+from tiltak.pages.figure import embed_path, page_paths, page_view, text_views
+from tiltak.pages.navigation import lang_path, relative
+from tiltak.pages.news import PAGE, changes_view, freshness_lines
+from tiltak.pages.scripts import page_scripts
+from tiltak.pages.social_cards import picture_path, picture_title
+from tiltak.pages.tables import RowView
+from tiltak.pages.views import Download, Link, Material, PageView, Site
+from tiltak.words.i18n import Words
+
+TEMPLATES = {
+    "tiltak": "numbers.html",
+    "tiltaksgruppe": "numbers.html",
+    "fylke": "numbers.html",
+    "kommune": "numbers.html",
+    "index": "index.html",
+    "front": "front.html",
+    "compare": "compare.html",
+    "om": "text.html",
+    "data": "text.html",
+    "changes": "changes.html",
+}
+STYLESHEETS = ("site.css", "map.css", "chart.css", "script.css")
+_OF_ALL_REPORTS = ("data/index.html", PAGE, "om/kilder.html", "om/kvalitet.html")
+# 'self' is the site's own folder too where it is opened from disk. Data addresses are the pictures that scripts save.
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'"
+)
+CSP_BARE = "default-src 'none'; style-src 'self'; img-src data:; form-action 'none'; base-uri 'none'"
+
+
+@contextmanager
+def _templates_read() -> Iterator[None]:
+    """Make a BuildError of a template that is missing or that Jinja can't read."""
+    try:
+        yield
+    except TemplateSyntaxError as error:
+        place, seen = f"templates/{error.name}:{error.lineno}", error.message or "an error"
+        raise stop(place, "template", "a template for Jinja", seen, "mend it") from None
+    except TemplateNotFound as error:
+        raise stop(f"templates/{error.name}", "missing-file", "the template", "none", "put it back") from None
+
+
+class Compiled(BytecodeCache):
+    """Templates as Jinja compiled them, kept in a cache."""
+
+    def __init__(self, cache: Cache) -> None:
+        """Take them from this cache, and put there what it lacks."""
+        self._cache = cache
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket of a template where the cache has it."""
+        if content := self._cache.get(f"{bucket.key} {bucket.checksum}"):
+            bucket.bytecode_from_string(content)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what is in the bucket of a template."""
+        self._cache.put(f"{bucket.key} {bucket.checksum}", bucket.bytecode_to_string())
+
+
+class Press:
+    """The templates of a language, read once, and what they print: texts by path from the site's root."""
+
+    @_templates_read()
+    def __init__(self, material: Material, templates: Path, compiled: Cache | None = None) -> None:
+        """Read the templates of a folder, or take them from where they are kept compiled.
+
+        Raises BuildError where one is missing or isn't one.
+        """
+        environment = _environment(templates, material.words, Compiled(compiled) if compiled else None)
+        next_report, overdue = freshness_lines(material.site, material.words)
+        environment.globals.update(
+            next_report=next_report,
+            overdue=overdue,
+            site=material.site,
+            words=material.words,
+            csp=CSP,
+            picture_path=picture_path,
+            picture_title=picture_title,
+            without_data=without_data,
+            menu=_texts(material, ("om/index", "data/index")),
+            foot=_texts(material, ("om/skjulte-tall", "om/kvalitet", "om/kilder", "om/tilgjengelighet")),
+            quality=next(iter(_texts(material, ("om/kvalitet",))), None),
+        )
+        cells = environment.get_template("cells.html").make_module()
+        head, cell = cache(cells.head), cache(cells.cell)  # type: ignore[attr-defined]
+
+        def row_cells(row: RowView, bare: bool) -> str:
+            """The head and the cells of a row at once: from a template a call takes longer than a cell."""
+            return "".join([head(row.head, "row", bare), *map(cell, row.cells)])
+
+        environment.globals.update(head=head, row_cells=row_cells)
+        for name in environment.list_templates(extensions=["html"]):  # also those that pages are made of only later,
+            environment.get_template(name)  # in processes that would each compile them anew
+        self._compiled = {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
+        self._embed = environment.get_template("embed.html")
+        self._templates = templates
+        self.material = material
+        self._paths = page_paths(material.pages)
+
+    def page(self, page: Page, files: Iterable[Download]) -> dict[str, str]:
+        """A page that tells of numbers, with the files beside it, and an embed page for each of its figures."""
+        return self._printed(page_view(page, self.material, self._paths, files))
+
+    def rest(self, material: Material) -> dict[str, str]:
+        """The script, the pages of texts, and the page of changes; of the material with all that these tell of."""
+        files = page_scripts(material.words, self._templates)
+        for view in (*text_views(material), *changes_view(material)):
+            files |= self._printed(view)
+        return files
+
+    @_templates_read()
+    def _printed(self, view: PageView) -> dict[str, str]:
+        files = {view.frame.path: self._compiled[view.kind].render(page=view, bare=False)}
+        for figure in view.figures:
+            path = embed_path(view.frame.path, figure.id)
+            css, back = relative("assets/site.css", path), relative(view.frame.path, path)
+            files[path] = self._embed.render(
+                page=view,
+                view=figure,
+                css=css,
+                back=f"{back}#{figure.id}",
+                root="../" * path.count("/"),
+                bare=True,
+                csp=CSP_BARE,
+            )
+        return files
+
+
+@_templates_read()
+def shared_files(site: Site, paths: Iterable[str], pages: Iterable[Page], templates: Path) -> dict[str, str]:
+    """What a site has once: stylesheet, 404 page, robots.txt, and a sitemap where the site knows its address.
+
+    `paths` are those of all rendered pages of all languages, `pages` those with numbers.
+    """
+    css = "".join(
+        (templates / name).read_text(encoding="utf-8") for name in STYLESHEETS if (templates / name).is_file()
+    )
+    robots = "User-agent: *\nAllow: /\n"
+    files = {
+        "assets/site.css": css,
+        "404.html": _not_found(site, templates),
+        ".nojekyll": "",
+    }
+    if site.base_url:
+        files["sitemap.xml"] = _sitemap(site, paths, pages)
+        robots += f"Sitemap: {site.base_url}sitemap.xml\n"
+    return {**files, "robots.txt": robots}
+
+
+def _not_found(site: Site, templates: Path) -> str:
+    """The page that a host serves from any depth: with its style inside, which the policy allows by its hash."""
+    style = (templates / "404.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    csp = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'none'; base-uri 'none'"
+    return _environment(templates).get_template("404.html").render(site=site, style=style, csp=csp)
+
+
+def _environment(templates: Path, words: Words | None = None, compiled: BytecodeCache | None = None) -> Environment:
+    environment = Environment(
+        bytecode_cache=compiled,
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        auto_reload=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    if words:
+        environment.globals["_"] = words.gettext
+        environment.globals["ngettext"] = words.ngettext
+    return environment
+
+
+def _texts(material: Material, keys: Iterable[str]) -> list[Link]:
+    """Links to those of the texts that exist, from the top of the language."""
+    return [Link(f"{key}.html", material.texts[key].title) for key in keys if key in material.texts]
+
+
+def _sitemap(site: Site, paths: Iterable[str], pages: Iterable[Page]) -> str:
+    """All pages but the embedded figures. A page with numbers has the date of its newest report, where it is known, and
+    the pages about all of them that of the newest of all."""
+    dates = {source.id: source.report_date for source in site.sources}
+    newest = {page.path: max((dates[source] for source in page.sources), default="") for page in pages}
+    newest |= dict.fromkeys(_OF_ALL_REPORTS, max(dates.values()))
+    modified = {lang_path(path, lang): date for path, date in newest.items() for lang in site.languages if date}
+    urls = "".join(
+        f"<url><loc>{escape(site.base_url + path, quote=False)}</loc>"
+        + (f"<lastmod>{modified[path]}</lastmod>" if path in modified else "")
+        + "</url>\n"
+        for path in sorted(paths)
+        if path.endswith(".html") and "figur/" not in path
+    )
+    schema = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{schema}">\n{urls}</urlset>\n'

@@ -1,0 +1,283 @@
+"""The records that `compose` hands to the templates: each page as plain text, links and figures.
+
+Nothing is left to decide in them. All links in a view are relative to its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tiltak.charts import Chart
+from tiltak.codelists import LANGUAGES
+from tiltak.model import Page, Source
+from tiltak.pages.tables import TableView
+from tiltak.tabulate.editions import Edition
+from tiltak.tabulate.release_calendar import Freshness
+from tiltak.words.content import Content, Settings
+from tiltak.words.i18n import Words
+
+FigureKey = tuple[str, str]  # path of the page, slug of the series
+Paths = Mapping[tuple[str, str], str]  # where the page of a code is: (code list, code) -> path
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to download: its path from the site's root, what its format is called, its size in bytes."""
+
+    path: str
+    format: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all pages share: the reports, what `content/site.toml` decides, the languages that are built, and whether
+    there are editions, whose changes have a page."""
+
+    sources: tuple[Source, ...]
+    settings: Settings
+    languages: tuple[str, ...] = LANGUAGES[:1]
+    has_editions: bool = False
+    freshness: Freshness | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the site."""
+        return self.settings.name
+
+    @property
+    def base_url(self) -> str:
+        """Where the site stands, with '/' at its end; '' where it isn't known."""
+        return self.settings.base_url
+
+    @property
+    def newest(self) -> Source:
+        """The report with the newest month."""
+        return max(self.sources, key=lambda source: source.order)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the pages of one language are made from.
+
+    `charts` are drawn already, by page and series. What hangs on all numbers is there only for the pages that tell of
+    them: `downloads`, the files with all numbers, and `editions`, oldest first.
+    """
+
+    site: Site
+    words: Words
+    pages: tuple[Page, ...]
+    texts: Mapping[str, Content] = field(default_factory=dict)
+    charts: Mapping[FigureKey, Chart] = field(default_factory=dict)
+    downloads: tuple[Download, ...] = ()
+    editions: tuple[Edition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: its address relative to the page, its text, and an addition that stands outside it."""
+
+    href: str
+    text: str
+    note: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """Links under a heading. `id` is the heading's anchor, `href` the page of what it names, '' where it has none."""
+
+    id: str
+    title: str
+    links: tuple[Link, ...]
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One way through the pages of an index: by letter, by fylke."""
+
+    id: str
+    title: str
+    groups: tuple[LinkGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LegendItem:
+    """What stands for a state or a mark: in the chart as SVG, in the table as a sign; '' where it has none there."""
+
+    svg: str
+    sign: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """A chart and its tables. `older` are the tables of the years before the newest.
+
+    `pictures` are the chart as SVGs, none where it would be empty; `own_axes` says that their scales differ; `lines`
+    are the names of the lines where they share one picture, each of which a script can take away.
+    """
+
+    id: str
+    title: str
+    short_title: str
+    pictures: tuple[str, ...]
+    own_axes: bool
+    lines: tuple[str, ...]
+    legend: tuple[LegendItem, ...]
+    table: TableView
+    older: tuple[TableView, ...]
+    older_years: str
+    source: str
+    reliability: str
+    embed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A fylke on the map: its number or the symbol of its state, and what is read aloud for that.
+
+    `step` is the fifth that its number belongs to, from 1 for the lowest; 0 where it shows none.
+    """
+
+    code: str
+    name: str
+    href: str
+    text: str
+    aloud: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandingsView:
+    """What is worked out here: shares and ranks as sentences and a table; `tiles` show the table's numbers as a map."""
+
+    title: str
+    sentences: tuple[str, ...]
+    tiles: tuple[Tile, ...]
+    legend: tuple[LegendItem, ...]
+    table: TableView
+    source: str
+    reliability: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """The latest number of a tiltak as it stands on the front page; `whole` is that of the group of all of them."""
+
+    name: str
+    whole: bool
+    href: str
+    number: str
+    aloud: str
+    versus: str
+    spark: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell that has changed: what it counts, its period, and the change in words."""
+
+    what: str
+    period: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """An edition: what it brings in sentences, the cells that changed, how many more there are, and its files."""
+
+    id: str
+    title: str
+    facts: tuple[str, ...]
+    cells: tuple[CellView, ...]
+    left: str
+    files: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateSign:
+    """A state as the script of a table shows it: its symbol, its class, what is read aloud, its mark on the chart."""
+
+    sign: str
+    css: str
+    meaning: str
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreakNote:
+    """A break: its short name for a chart, and the sentence for a table."""
+
+    id: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompareView:
+    """What the script that compares places needs: the months from `first`, twelve short names for the axis, and words.
+
+    In `tiltak` the address of a link is the code of a tiltak.
+    """
+
+    tiltak: tuple[Link, ...]
+    first: str
+    months: tuple[str, ...]
+    axis: tuple[str, ...]
+    states: tuple[StateSign, ...]
+    breaks: tuple[BreakNote, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a page stands. `root` leads to the top of its language, `top` to the top of the site ('../', '').
+
+    `alternates` lead readers to the page in other languages; `hreflang` tells machines, in full where it can.
+    """
+
+    path: str
+    lang: str
+    root: str
+    top: str
+    canonical: str
+    alternates: tuple[Link, ...]
+    hreflang: tuple[Link, ...]
+    report_errors: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One page. `latest` is its newest month in words; `related` are short lists of links.
+
+    `compare_with` leads from a place to its comparison with others; `compare` is for the page that compares.
+    """
+
+    frame: Frame
+    kind: str
+    title: str
+    description: str
+    heading: str
+    kicker: str = ""
+    names: tuple[str, ...] = ()
+    latest: str = ""
+    breadcrumb: tuple[Link, ...] = ()
+    summary: tuple[str, ...] = ()
+    text: str = ""
+    figures: tuple[FigureView, ...] = ()
+    related: tuple[LinkGroup, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    standings: StandingsView | None = None
+    news: tuple[str, ...] = ()
+    key_figures: tuple[KeyFigure, ...] = ()
+    downloads: tuple[Link, ...] = ()
+    dataset: str = ""  # its numbers described to search engines, as JSON-LD
+    editions: tuple[EditionView, ...] = ()
+    citation: str = ""
+    previous: Link | None = None
+    next: Link | None = None
+    compare_with: str = ""
+    compare: CompareView | None = None

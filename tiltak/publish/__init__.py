@@ -1,0 +1,1 @@
+"""Files to a site on disk, exchanged whole."""

@@ -1,0 +1,45 @@
+"""The whole site in one zip file, to be read without a network.
+
+Takes the files of a finished site; gives the file's name and its bytes: the same for the same site. Unpacked, it is one
+folder, and START.html in it opens the site.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from tiltak.config import stop
+from tiltak.pages.news import FILE
+from tiltak.publish.folder import MARK
+from tiltak.tabulate.editions import archive
+
+START = "START.html"
+_ONLINE_ONLY = (MARK, "404.html", "robots.txt", "sitemap.xml")
+
+
+def write_bundle(site: Path, templates: Path, folder: Path) -> Path:
+    """Write the bundle of a site that stands on disk into a folder; gives its path. BuildError where it can't."""
+    try:
+        files = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+        name, content = bundle(files, templates)
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f".{name}.new"
+        draft.write_bytes(content)
+        return draft.replace(folder / name)
+    except (OSError, KeyError) as error:
+        expected, advice = "a whole site, and room to write", "build it first"
+        raise stop(str(site), "bundle-made", expected, str(error), advice) from error
+
+
+def bundle(files: Mapping[str, bytes], templates: Path) -> tuple[str, bytes]:
+    """The bundle of a site's files: ('tiltaksstatistikk-2025-11.zip', its bytes). KeyError where they aren't a site."""
+    month = json.loads(files[FILE])[0]["edition"][:7]
+    name = f"tiltaksstatistikk-{month}"
+    environment = Environment(loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined)
+    start = environment.get_template("start.html").render(month=month, first="nettsted/index.html")
+    inside = {f"nettsted/{path}": content for path, content in files.items() if path not in _ONLINE_ONLY}
+    return f"{name}.zip", archive({**inside, START: start.encode()}, f"{name}/", level=9)

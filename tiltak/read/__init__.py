@@ -1,0 +1,1 @@
+"""Reports as files to raw tables of text."""

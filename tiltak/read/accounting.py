@@ -1,0 +1,103 @@
+"""From the reports to raw tables, and the account of what every character was used as.
+
+Takes the sources and hands on one `Report` each: labels and cells as text, with page and line. Nothing is understood
+here, and nothing is skipped: a character that no reader used is shown by the account.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from tiltak.model import Finding, Piece, PieceKind, Report, Source
+from tiltak.read.layouts import LAYOUTS
+from tiltak.read.sources import read_text
+
+KINDS: tuple[PieceKind, ...] = get_args(PieceKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What the characters of one report were used as.
+
+    `used` gives the number of characters of each kind, white space not counted; `unexplained` the stretches that no
+    piece covers, with their lines. Used, white space and unexplained characters add up to `characters`.
+    """
+
+    source: str
+    characters: int
+    used: tuple[tuple[PieceKind, int], ...]
+    whitespace: int
+    unexplained: tuple[tuple[int, str], ...]
+
+    def __str__(self) -> str:
+        left = sum(len("".join(text.split())) for _, text in self.unexplained)
+        used = ", ".join(f"{_grouped(count)} {kind}" for kind, count in self.used if count)
+        return (
+            f"{self.source}: {_grouped(self.characters)} characters: {used}, "
+            f"{_grouped(self.whitespace)} white space, unexplained {_grouped(left)}"
+        )
+
+
+def read_reports(sources: Iterable[Source], data: Path) -> tuple[Report, ...]:
+    """The reports of the sources, in the same order, each read by the reader of its layout.
+
+    BuildError where a file is missing, changed or not clean text.
+    """
+    return tuple(read_report(source, read_text(source, data)) for source in sources)
+
+
+def read_report(source: Source, text: str) -> Report:
+    """The report of a source, whose text is given."""
+    tables, pieces = LAYOUTS[source.layout].read(source, text)
+    return Report(source, tables, pieces, len(text))
+
+
+def account(source: str, text: str, pieces: Iterable[Piece]) -> Account:
+    """The account of a report's text; ValueError where two pieces overlap or one lies outside its line."""
+    on_line: dict[int, list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        on_line[piece.line].append(piece)
+    used: dict[PieceKind, list[str]] = defaultdict(list)
+    unexplained: list[tuple[int, str]] = []
+    lines = text.split("\n")
+    if outside := on_line.keys() - range(1, len(lines) + 1):
+        raise ValueError(f"{source}: pieces on lines that there are not: {sorted(outside)}")
+    for number, line in enumerate(lines, start=1):
+        at = 0
+        for piece in sorted(on_line[number]):
+            _, start, end, kind = piece
+            if not at <= start < end <= len(line):
+                raise ValueError(f"{source}:{number}: {piece} overlaps another piece or the line's end")
+            if gap := line[at:start].strip():
+                unexplained.append((number, gap))
+            used[kind].append(line[start:end])
+            at = end
+        if gap := line[at:].strip():
+            unexplained.append((number, gap))
+    counts = tuple((kind, _solid("".join(used[kind]))) for kind in KINDS)
+    return Account(source, len(text), counts, len(text) - _solid(text), tuple(unexplained))
+
+
+def text_explained(result: Account, source: Source) -> Iterator[Finding]:
+    """Every stretch of a report's text is something that the reader of its layout has a place for."""
+    for line, text in result.unexplained:
+        yield Finding(
+            f"data/raw/{source.file}:{line}",
+            "text-explained",
+            f"text that the layout {source.layout} has a place for",
+            f'"{text[:60]}"',
+            "get the file again; if the report itself is so, the reader of its layout must learn what it is",
+        )
+
+
+def _solid(text: str) -> int:
+    """How many characters are not white space."""
+    return len("".join(text.split()))
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", " ")

@@ -1,0 +1,157 @@
+"""From what a reader recognises, line by line, to tables.
+
+Each reader yields the things that it sees on its way down the report: notes, page starts, headings, column heads,
+rows. What belongs together is the same in all layouts and is decided here. A thing carries its pieces, and they count
+as used only where the thing was: column heads that no row follows are left over, and the account shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from tiltak.model import Piece, RawRow, RawTable, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something that says nothing about the tables: a note, a rule of dashes."""
+
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageStart:
+    """A new page begins here."""
+
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageFoot:
+    """The page ends here, and this is its number as printed."""
+
+    page: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The table above ends here. `headings` are those of the tables below, None where they stay as they are."""
+
+    headings: tuple[str, ...] | None
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadPart:
+    """One line of column heads that are broken over lines: a part of the first head, and the heads after it."""
+
+    line: int
+    first: str
+    others: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The column heads of the rows below, () where only a part of them is left."""
+
+    line: int
+    columns: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row and its pieces."""
+
+    row: RawRow
+    pieces: tuple[Piece, ...]
+
+
+Thing = Aside | PageStart | PageFoot | Heading | HeadPart | Head | Row
+
+
+@dataclass(slots=True)
+class _Draft:
+    line: int
+    headings: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: list[RawRow] = field(default_factory=list)
+    sheets: set[int] = field(default_factory=set)
+
+
+def assemble(source: Source, things: Iterable[Thing]) -> tuple[tuple[RawTable, ...], tuple[Piece, ...]]:
+    """The tables that the things make up, and the pieces that were used.
+
+    A table begins with column heads, or with the first row after a heading where there are none. Column heads that
+    stand above a heading with no row between belong to the rows below it: a page break fell between them. A table's
+    page is the printed number of the one page that all its rows stand on, '' where it isn't shown or they are more.
+    """
+    drafts: list[_Draft] = []
+    pieces: list[Piece] = []
+    numbers: dict[int, str] = {}
+    sheet = 0
+    headings: tuple[str, ...] = ()
+    table: _Draft | None = None
+    head: Head | None = None
+    for thing in _with_whole_heads(things):
+        match thing:
+            case PageStart():
+                sheet += 1
+            case PageFoot():
+                numbers[sheet] = thing.page
+            case Heading():
+                table = None
+                headings = headings if thing.headings is None else thing.headings
+            case Head():
+                table, head = None, thing
+                continue  # its pieces are used when a row is
+            case Row():
+                if table is None:
+                    begin = head or Head(thing.row.line, (), ())
+                    table = _Draft(begin.line, headings, begin.columns)
+                    drafts.append(table)
+                    pieces += begin.pieces
+                    head = None
+                table.rows.append(thing.row)
+                table.sheets.add(sheet)
+        pieces += thing.pieces
+    return tuple(_table(source, draft, numbers) for draft in drafts), tuple(pieces)
+
+
+def _with_whole_heads(things: Iterable[Thing]) -> Iterator[Aside | PageStart | PageFoot | Heading | Head | Row]:
+    """The things, with the parts of broken column heads put together as soon as something else follows them."""
+    parts: list[HeadPart] = []
+    for thing in things:
+        if isinstance(thing, HeadPart):
+            if parts and parts[-1].others:
+                yield _whole_head(parts)
+                parts = []
+            parts.append(thing)
+        elif isinstance(thing, Head) and parts:
+            yield _whole_head(parts, thing)
+            parts = []
+        else:
+            if isinstance(thing, Row | Heading) and parts:
+                yield _whole_head(parts)
+                parts = []
+            yield thing
+
+
+def _whole_head(parts: list[HeadPart], below: Head | None = None) -> Head:
+    """The column heads of the parts, and of the row of heads below that lacks its first one.
+
+    The row below may have an empty field where the first head should be, or at its end. Where no head follows the
+    first one, the row of heads is lost.
+    """
+    others = tuple(filter(None, below.columns)) if below else parts[-1].others
+    columns = (" ".join(part.first for part in parts), *others) if others else ()
+    pieces = (piece for thing in (*parts, below) if thing for piece in thing.pieces)
+    return Head(parts[0].line, columns, tuple(pieces))
+
+
+def _table(source: Source, draft: _Draft, numbers: dict[int, str]) -> RawTable:
+    page = numbers.get(min(draft.sheets), "") if len(draft.sheets) == 1 else ""
+    return RawTable(source.id, draft.line, page, draft.headings, draft.columns, tuple(draft.rows))

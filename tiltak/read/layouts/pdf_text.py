@@ -1,0 +1,89 @@
+"""The layout of 2025: the text of a PDF, where labels are wrapped over lines and cells have one space between them.
+
+A row ends in its cells; what stands before them, on the same line and on the lines above, is its label. A line that
+begins with a space stands at a cut, where the text lost a page's foot or more: a page may begin there. A label that
+lost its cells at a cut runs on into the next one, as the text has it; telling them apart takes knowing labels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tiltak.model import Piece, RawRow, RawTable, Source
+from tiltak.read.layouts.assemble import Aside, Heading, HeadPart, PageFoot, PageStart, Row, Thing, assemble
+from tiltak.read.layouts.printed import head_part, printed, span
+
+_CELL = r"(?:\*|\d[\d\u00a0]*)"
+_CELLS = re.compile(rf"(?<![^ ])(?:{_CELL} )+{_CELL}(?= *$)")  # a label may be a lone number, a row has at least two
+_ONE_CELL = re.compile(_CELL)
+_FOOT = re.compile(r"(?:Kilde: NAV )?(?:Fotnote )?Side (\d+) av \d+ ?(?:Kilde: NAV)?(?: ?Fotnote)?")
+
+_Lines = list[tuple[int, str]]
+
+
+def read(source: Source, text: str) -> tuple[tuple[RawTable, ...], tuple[Piece, ...]]:
+    """The tables of a report in this layout, and what its characters were used as."""
+    return assemble(source, _things(source, text))
+
+
+def _things(source: Source, text: str) -> Iterator[Thing]:
+    expected = _expected(source)
+    front = True  # until a page has column heads, text is a note
+    label: _Lines = []  # lines of a label whose cells are still to come
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        if line.startswith(" "):
+            yield PageStart()
+        if thing := _page_part(expected, number, line):
+            front = front and not isinstance(thing, HeadPart)
+            label = []
+            yield thing
+        elif cells := _CELLS.search(line):
+            yield _row(label, number, line, cells.start())
+            label = []
+        elif front:
+            yield Aside(printed(number, line, "note").pieces)
+        else:
+            label.append((number, line))
+
+
+class _Expected(NamedTuple):
+    """What the source's description lets expect on its pages: two whole lines, and how a third one ends."""
+
+    title: str
+    span: str
+    dated: str
+
+
+def _expected(source: Source) -> _Expected:
+    date = ".".join(reversed(source.report_date.split("-")))
+    return _Expected(f"Kilde: NAV {source.title}", span(source), f" Rapport oppdatert: {date}")
+
+
+def _page_part(expected: _Expected, number: int, line: str) -> PageStart | PageFoot | Heading | HeadPart | None:
+    """What the line is where it belongs to the page and not to a row."""
+    text = line.strip()
+    if text == expected.title:
+        return PageStart(printed(number, line, "running-head").pieces)
+    if text.endswith(expected.dated):
+        return Heading((text.removesuffix(expected.dated),), printed(number, line, "running-head").pieces)
+    if text == expected.span:
+        return Heading(None, printed(number, line, "running-head").pieces)
+    if foot := _FOOT.fullmatch(text):
+        return PageFoot(foot[1], printed(number, line, "page-number").pieces)
+    return head_part(number, line)
+
+
+def _row(label: _Lines, number: int, line: str, start: int) -> Row:
+    """The row whose cells begin at `start` of its line, and whose label began on the lines above if there are any."""
+    words = [printed(above, text, "label") for above, text in label] + [printed(number, line, "label", 0, start)]
+    pieces = [piece for _, pieces in words for piece in pieces]
+    text = " ".join([text for text, _ in words if text])
+    cells = []
+    for cell in _ONE_CELL.finditer(line, start):
+        pieces.append(Piece(number, *cell.span(), "value"))
+        cells.append(" ".join(cell[0].split()))
+    return Row(RawRow(number, text, tuple(cells)), tuple(pieces))

@@ -1,0 +1,72 @@
+"""Lines whose fields have tabs between them, as three of the layouts print them.
+
+Takes lines and gives what they hold, for `assemble`. What a cell may hold is for the next stages to say: fields are
+handed on as they stand, so that a damaged one is seen and not lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tiltak.model import Piece, RawRow
+from tiltak.read.layouts.assemble import Aside, Head, Heading, PageStart, Row, Thing
+from tiltak.read.layouts.printed import MEAN_HEAD, MONTHS, Printed, head_part, printed
+
+_CELL = re.compile(r"\*|\d[\d \u00a0]*")
+_DASHES = re.compile(r"-{2,}(\t-{2,})*")
+
+
+def tab_report(page_head: str, text: str) -> Iterator[Thing]:
+    """The things in a report whose pages all begin with the same line; text above the first of them is a note."""
+    front = True
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip() == page_head:
+            front = False
+            yield PageStart()
+            yield Heading(None, printed(number, line, "running-head").pieces)
+        elif thing := tab_line(number, line) or head_part(number, line):
+            front = front and isinstance(thing, Aside)
+            yield thing
+        elif front and "\t" not in line:
+            yield Aside(printed(number, line, "note").pieces)
+
+
+def tab_line(number: int, line: str) -> Aside | Head | Row | None:
+    """What a line with tabs holds: column heads, a row, a rule of dashes, or None where it can't be said.
+
+    A row without a label in its first field has the label '' where all its fields are cells; where its first words
+    stand in a later field, they are the label, its cells are the fields after them, and its markup is 'shifted'.
+    """
+    if _DASHES.fullmatch(line):
+        return Aside((Piece(number, 0, len(line), "markup"),))
+    if "\t" not in line:
+        return None
+    first, *fields = _fields(line)
+    label = printed(number, line, "label", *first)
+    if label.text:
+        return _row(number, line, label, fields)
+    texts = [printed(number, line, "header", *field) for field in fields]
+    words = [at for at, (text, _) in enumerate(texts) if text and not _CELL.fullmatch(text)]
+    if not words:
+        return _row(number, line, label, fields) if any(text for text, _ in texts) else None
+    if any(text in MONTHS or MEAN_HEAD.fullmatch(text) for text, _ in texts):
+        columns = tuple(text for text, _ in texts)
+        return Head(number, columns, tuple(piece for _, pieces in texts for piece in pieces))
+    if len(words) == 1 and not any(text for text, _ in texts[: words[0]]):
+        label = printed(number, line, "label", *fields[words[0]])
+        return _row(number, line, label, fields[words[0] + 1 :], "shifted")
+    return None
+
+
+def _row(number: int, line: str, label: Printed, fields: list[tuple[int, int]], markup: str = "") -> Row:
+    cells = [printed(number, line, "value", *field) for field in fields]
+    pieces = label.pieces + tuple(piece for _, pieces in cells for piece in pieces)
+    return Row(RawRow(number, label.text, tuple(text for text, _ in cells), markup), pieces)
+
+
+def _fields(line: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for field in line.split("\t"):
+        yield start, start + len(field)
+        start += len(field) + 1

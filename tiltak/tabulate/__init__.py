@@ -1,0 +1,1 @@
+"""Observations to what is shown: the tidy table, series, derived figures, addresses."""

@@ -1,0 +1,155 @@
+"""The published editions: each one's data as it was, so that a citation can be checked, and what changed from one to
+the next.
+
+Takes `data/published`, which holds a zip file of data and a description for each edition, and the observations of
+today; gives the editions, the newest last. Today's is a new one only where its data isn't that of the last.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tiltak.config import stop
+from tiltak.model import Observation, Source
+from tiltak.tabulate.changes import Changes, View, changes, changes_as_json, changes_from_json
+from tiltak.tabulate.tidy import Contract, newest, read_contract, rows_csv
+from tiltak.zipped import zipped
+
+CSV = "newest.csv"
+SUMS = "sha256sums.txt"
+
+_PUT_BACK = "put it back as it was: a published edition never changes"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One published edition. `id` is its data month, with a number where the month had one before: 2025-11-2."""
+
+    id: str
+    date: str  # ISO date, '' where none was given
+    sha256: str  # of its newest.csv
+    archive: bytes  # a zip file of that: for each cell what its newest report prints, as the pages show it
+    changes: Changes | None  # from the edition before; None for the first
+
+    @property
+    def data_month(self) -> str:
+        """The newest month that it has."""
+        return self.id[:7]
+
+
+def editions(data: Path, contract: Contract, view: View, sources: tuple[Source, ...], date: str) -> tuple[Edition, ...]:
+    """The frozen editions, and today's where it is a new one. `view` is what is newest of the contract, `date` the day
+    that today's edition bears."""
+    frozen = frozen_editions(data)
+    shown = newest_rows(contract, view)
+    digest = hashlib.sha256(shown).hexdigest()
+    if frozen and frozen[-1].sha256 == digest:
+        return frozen
+    month = max(key.period for key in view if key.measure == "participants")
+    made = changes(newest_of(_told(frozen[-1], contract), sources), view) if frozen else None
+    return (*frozen, Edition(_free(month, frozen), date, digest, archive({CSV: shown}), made))
+
+
+def frozen_editions(data: Path) -> tuple[Edition, ...]:
+    """The editions of `data/published`, oldest first. BuildError where one isn't as it was published."""
+    found = []
+    for path in sorted((data / "published").glob("*.json")):
+        try:
+            said = json.loads(path.read_text(encoding="utf-8"))
+            content = path.with_suffix(".zip").read_bytes()
+            made = Edition(
+                said["id"],
+                said["date"],
+                said["sha256"],
+                content,
+                changes_from_json(said["changes"]) if said["changes"] else None,
+            )
+            seen = hashlib.sha256(_content(made)).hexdigest()
+        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+            place, expected = f"data/published/{path.name}", "a description and a zip file"
+            raise stop(place, "edition-kept", expected, str(error), _PUT_BACK) from None
+        if seen != made.sha256:
+            place, expected = f"data/published/{path.stem}.zip", f"data with SHA-256 {made.sha256}"
+            raise stop(place, "edition-kept", expected, seen, _PUT_BACK)
+        found.append((said["number"], made))
+    return tuple(made for _, made in sorted(found, key=lambda item: item[0]))
+
+
+def freeze(data: Path, made: Sequence[Edition]) -> str:
+    """Keep today's edition, if it is a new one, as published; gives its id, or '' where it is frozen already."""
+    frozen = frozen_editions(data)
+    if len(made) == len(frozen):
+        return ""
+    edition, folder = made[-1], data / "published"
+    folder.mkdir(exist_ok=True)
+    said = {
+        "number": len(made),
+        "id": edition.id,
+        "date": edition.date,
+        "sha256": edition.sha256,
+        "changes": changes_as_json(edition.changes) if edition.changes else None,
+    }
+    text = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    for name, content in ((f"{edition.id}.zip", edition.archive), (f"{edition.id}.json", text.encode())):
+        draft = folder / f".{name}.new"
+        draft.write_bytes(content)
+        draft.replace(folder / name)  # the description last: without it, an edition isn't there
+    return edition.id
+
+
+def edition_files(made: Sequence[Edition]) -> dict[str, bytes]:
+    """What the site keeps of each edition: its data and their checksum, under utgave/."""
+    return {
+        path: content
+        for edition in made
+        for path, content in (
+            (f"utgave/{edition.id}/data.zip", edition.archive),
+            (f"utgave/{edition.id}/{SUMS}", _sums({CSV: edition.sha256}, edition.archive)),
+        )
+    }
+
+
+def newest_of(observations: Iterable[Observation], sources: tuple[Source, ...]) -> View:
+    """The newest view of them, from the reports that are still there."""
+    known = {source.id for source in sources}
+    return newest((o for o in observations if o.source in known), sources)
+
+
+def newest_rows(contract: Contract, view: View) -> bytes:
+    """The rows that the view shows, as CSV: one for each cell, whatever older reports print."""
+    told = zip(contract.observations, contract.lines, strict=True)
+    return rows_csv(()) + "".join([line for o, line in told if view.get(o.key) == o]).encode()
+
+
+def archive(files: dict[str, bytes], folder: str = "", level: int = 6) -> bytes:
+    """A zip file of these files, by name, with the same bytes whenever and wherever it is made."""
+    return zipped({folder + name: files[name] for name in sorted(files)}, level)
+
+
+def _told(edition: Edition, today: Contract) -> Iterator[Observation]:
+    """What an edition tells. A line that stands there today too is nearly every one, and isn't read again."""
+    header, *lines = io.StringIO(_content(edition).decode())
+    known = dict(zip(today.lines, today.observations, strict=True)) if header.encode() == rows_csv(()) else {}
+    yield from (known[line] for line in lines if line in known)
+    yield from read_contract("".join([header, *(line for line in lines if line not in known)]).encode()).observations
+
+
+def _free(month: str, frozen: Sequence[Edition]) -> str:
+    same = sum(edition.data_month == month for edition in frozen)
+    return f"{month}-{same + 1}" if same else month
+
+
+def _content(edition: Edition) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(edition.archive)) as packed:
+        return packed.read(CSV)
+
+
+def _sums(digests: dict[str, str], packed: bytes) -> bytes:
+    lines = {**digests, "data.zip": hashlib.sha256(packed).hexdigest()}
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(lines.items())).encode()

@@ -1,0 +1,90 @@
+"""Where a place stands: its latest numbers as parts of the fylke's and the country's, and in order of size.
+
+Takes the material of the series; gives frozen `Standing`s. All are made of numbers that are shown: of a hidden or a
+lost one there is neither share nor rank.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+
+from tiltak.model import TOTAL_KEY, Observation, Point, Rank, Standing, with_codes
+from tiltak.tabulate.series import Material
+
+OUTSIDE = (
+    "97",
+    "99",
+    "2100",
+)  # Svalbard and other areas: neither fylke nor kommune, so without rank
+
+
+def standings(m: Material, level: str, tiltak: Iterable[str], period: str) -> dict[str, tuple[Standing, ...]]:
+    """How each fylke or kommune, by code, stands in a month on each tiltak that a report prints for it."""
+    places = m.vocabulary.codes(level)
+    found: dict[str, list[Standing]] = {}
+    for item in tiltak:
+        whole = _point(_cell(m, item, "land", "0", period), period)
+        fylker = {code: _point(_cell(m, item, "fylke", code, period), period) for code in m.vocabulary.codes("fylke")}
+        cells = {code: _cell(m, item, level, code, period) for code in places}
+        points = {code: _point(cell, period) for code, cell in cells.items()}
+        ranks = _ranks({code: points[code] for code in places if _is_ranked(m, level, code)})
+        for code, cell in cells.items():
+            if cell:
+                fylke = (
+                    fylker.get(m.vocabulary.entry(level, code).parent)
+                    if level == "kommune" and code.isdigit()
+                    else None
+                )
+                standing = Standing(item, (level, code), points[code], whole, fylke, ranks.get(code), cell.page)
+                found.setdefault(code, []).append(standing)
+    return {code: tuple(of_place) for code, of_place in found.items()}
+
+
+def share_in_tenths(part: Point, whole: Point | None) -> int | None:
+    """The part in tenths of a per cent of the whole, rounded half up; None unless both show a number, or of nothing.
+
+    >>> share_in_tenths(Point("2025-11", "A", 249), Point("2025-11", "A", 8315))
+    30
+    """
+    if part.value is None or whole is None or not whole.value:
+        return None
+    return (2000 * part.value + whole.value) // (2 * whole.value)
+
+
+def _ranks(points: Mapping[str, Point]) -> dict[str, Rank]:
+    """The place of each number, from the largest; equal ones share a place. {} where a lost number could be larger."""
+    if any(point.state == "O" for point in points.values()):
+        return {}
+    shown: Sequence[int] = sorted(point.value for point in points.values() if point.value is not None)
+    without = len(points) - len(shown)
+    return {
+        code: Rank(1 + len(shown) - bisect_right(shown, point.value), len(shown), without)
+        for code, point in points.items()
+        if point.value is not None
+    }
+
+
+def _is_ranked(m: Material, level: str, code: str) -> bool:
+    """Whether it is a fylke or kommune of today."""
+    return code.isdigit() and code not in OUTSIDE and not m.vocabulary.entry(level, code).valid_to
+
+
+def _cell(m: Material, tiltak: str, level: str, place: str, period: str) -> Observation | None:
+    return m.view.get(
+        with_codes(
+            TOTAL_KEY,
+            tiltak_level="tiltak",
+            tiltak=tiltak,
+            region_level=level,
+            region=place,
+            period=period,
+            measure="participants",
+        )
+    )
+
+
+def _point(cell: Observation | None, period: str) -> Point:
+    if cell is None:
+        return Point(period, "..")
+    return Point(period, cell.obs_status, cell.value, cell.marks, cell.source, cell.line)

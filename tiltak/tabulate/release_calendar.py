@@ -1,0 +1,58 @@
+"""How old the numbers are, and when the next report should be here.
+
+NAV publishes a month's report early in the month after. So the report of the month after the newest one is expected by
+a certain day of the month after that; the day stands in `data/sources.toml`. The date of today is given, never read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tiltak.config import stop
+from tiltak.model import Source
+from tiltak.periods import month_after
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """The newest month, its report's date ('' where the report doesn't show it), and the next report: its month, the
+    day that it is expected by, and whether that day has passed."""
+
+    data_month: str
+    report_date: str
+    next_month: str
+    expected_by: str
+    overdue: bool
+
+
+def freshness(sources: tuple[Source, ...], settings: Mapping[str, Any], today: str) -> Freshness | None:
+    """How fresh the reports of the family that the settings name are on a day; on no day ('') they are never overdue.
+
+    `settings` are `[settings]` of `data/sources.toml`; None where they have no `[settings.freshness]`, BuildError where
+    it is wrong.
+    """
+    rule = settings.get("freshness")
+    if rule is None:
+        return None
+    report, day = rule.get("report"), rule.get("day")
+    family = [source for source in sources if source.report == report]
+    if not (family and isinstance(day, int) and 1 <= day <= 28):
+        expected = "[settings.freshness] with a report that there is, and a day from 1 to 28"
+        raise stop("data/sources.toml", "freshness-settings", expected, repr(rule), "correct it")
+    newest = max(family, key=lambda source: source.order)
+    coming = month_after(newest.period[1])
+    expected_by = f"{month_after(coming)}-{day:02}"
+    return Freshness(newest.period[1], newest.report_date, coming, expected_by, today > expected_by)
+
+
+def temporal_coverage(sources: Sequence[Source]) -> list[tuple[str, str]]:
+    """First and last month of each stretch of time that the reports cover without a year between."""
+    stretches: list[tuple[str, str]] = []
+    for first, last in sorted(source.period for source in sources):
+        if stretches and int(first[:4]) <= int(stretches[-1][1][:4]) + 1:
+            stretches[-1] = stretches[-1][0], max(last, stretches[-1][1])
+        else:
+            stretches.append((first, last))
+    return stretches

@@ -1,0 +1,259 @@
+"""What one chart and its table show.
+
+Takes the newest view of the observations, the vocabulary and the breaks; gives frozen `Series`. Every month of the
+span stands in a series: a cell that no report prints is 'not published', or 'not in use' where the category didn't
+exist then.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from tiltak.codelists import CATEGORY_LISTS, Vocabulary
+from tiltak.model import Break, Key, Line, Observation, Point, Series, Source, with_codes
+from tiltak.periods import month_span
+from tiltak.tabulate.tidy import break_applies
+from tiltak.understand.parse import list_codes
+
+View = Mapping[Key, Observation]
+Cells = Mapping[str, Observation]  # of one row, by period: a month, or the interval of a mean
+Limits = tuple[tuple[str, str], ...]  # from when to when something exists, '' where nobody knows
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything that series are made from. `rows` has the view by key with empty period and measure, and then by
+    period; `levels` are the (tiltak level, tiltak, region level) of the rows; `months` and `means` are the periods of
+    each family of reports that there is a report of."""
+
+    view: View
+    rows: Mapping[Key, Cells]
+    levels: frozenset[tuple[str, str, str]]
+    vocabulary: Vocabulary
+    breaks: tuple[Break, ...]
+    sources: tuple[Source, ...]
+    months: Mapping[str, tuple[str, ...]]
+    means: Mapping[str, tuple[str, ...]]
+
+    @property
+    def latest(self) -> str:
+        """The newest month of all."""
+        return max(months[-1] for months in self.months.values())
+
+    def last(self, family: str) -> tuple[str, str]:
+        """The newest month of a family of reports that there is one of, and its newest mean."""
+        return self.months[family][-1], self.means[family][-1]
+
+
+class Row(NamedTuple):
+    """A row of some table: its key with empty period and measure, its cells, and when what it counts exists."""
+
+    key: Key
+    cells: Cells
+    limits: Limits
+
+    def points(self, periods: Iterable[str]) -> tuple[Point, ...]:
+        """The row through the periods: what is printed, 'not published', or 'not in use'."""
+        cells, limits = self.cells, self.limits
+        return tuple(
+            [
+                Point(period, o.obs_status, o.value, o.marks, o.source, o.line)
+                if (o := cells.get(period))
+                else Point(period, ".." if _in_use(limits, period) else ".")
+                for period in periods
+            ]
+        )
+
+    def page(self, period: str) -> set[str]:
+        """The printed page of its cell in a period, if there is one."""
+        cell = self.cells.get(period)
+        return {cell.page} if cell else set()
+
+
+def material(view: View, vocabulary: Vocabulary, breaks: tuple[Break, ...], sources: tuple[Source, ...]) -> Material:
+    """Gather what series are made from."""
+    families: dict[str, list[Source]] = {}
+    for source in sources:
+        families.setdefault(source.report, []).append(source)
+    months = {
+        family: month_span(min(s.period[0] for s in members), max(s.period[1] for s in members))
+        for family, members in families.items()
+    }
+    means = {
+        family: tuple(sorted({f"{s.period[0]}/{s.period[1]}" for s in members})) for family, members in families.items()
+    }
+    cells: dict[tuple[str, ...], dict[str, Observation]] = defaultdict(dict)
+    for key, observation in view.items():
+        cells[key[2:]][key.period] = observation
+    rows = {Key("", "", *row): of_row for row, of_row in cells.items()}
+    levels = frozenset((row.tiltak_level, row.tiltak, row.region_level) for row in rows)
+    return Material(view, rows, levels, vocabulary, breaks, sources, months, means)
+
+
+def months_series(
+    material: Material,
+    family: str,
+    slug: str,
+    base: Key,
+    lines: Iterable[tuple[str, str]],
+    first: str = "",
+) -> Series | None:
+    """A series through time: a line for each (code list, code) that any report prints within the span.
+
+    `base` holds what all lines share; `first` cuts the span, which ends with the last year that any line is in use.
+    None where no line has a cell.
+    """
+    lines = tuple(lines)
+    rows = [_row(material, with_codes(base, **list_codes(*line)) if line[0] else base) for line in lines]
+    if not any(row.cells for row in rows):
+        return None
+    limits = {row.limits for row in rows}
+    months = material.months.get(family, ())
+    used = {month[:4] for month in months if any(_in_use(of, month) for of in limits)}
+    periods = tuple(month for month in months if month >= first and month[:4] in used)
+    made = []
+    shown = []
+    for (code_list, code), row in zip(lines, rows, strict=True):
+        points = row.points(periods) if row.cells else ()
+        if any(point.source for point in points):
+            made.append(Line(code_list, code, points, _line_breaks(material, row.key, points)))
+            shown.append((code, row))
+    if not made:
+        return None
+    means = _means(shown, material.means.get(family, ()))
+    printed = (page for _, row in shown for page in row.page(periods[-1]))
+    return Series(
+        slug=slug,
+        kind="months",
+        measure="participants",
+        dimension=lines[-1][0] or "total",
+        fixed=_fixed(base),
+        periods=periods,
+        lines=tuple(made),
+        sources=_source_ids(material, (p for line in made for p in line.points)),
+        printed_pages=pages_in_order(printed),
+        mean_period=max((point.period for _, point in means), default=""),
+        means=means,
+    )
+
+
+def places_series(
+    material: Material, slug: str, base: Key, level: str, codes: Iterable[str], period: str, mean_period: str
+) -> Series | None:
+    """One month, a line for each place that the report prints, with the mean so far this year beside it."""
+    if (base.tiltak_level, base.tiltak, level) not in material.levels:
+        return None
+    lines = []
+    shown = []
+    for code in codes:
+        row = _row(material, with_codes(base, region_level=level, region=code))
+        (point,) = row.points((period,))
+        if point.source:
+            lines.append(Line(level, code, (point,)))
+            shown.append((code, row))
+    if not lines:
+        return None
+    sources = _source_ids(material, (line.points[0] for line in lines))
+    pages = pages_in_order(page for _, row in shown for page in row.page(period))
+    return Series(
+        slug,
+        "places",
+        "participants",
+        level,
+        _fixed(base),
+        (period,),
+        tuple(lines),
+        sources,
+        pages,
+        mean_period,
+        _means(shown, (mean_period,)),
+    )
+
+
+def matrix_series(
+    material: Material, slug: str, base: Key, kommuner: Iterable[str], tiltak: tuple[str, ...], period: str
+) -> Series | None:
+    """One month, a line for each kommune with a point for each tiltak."""
+    lines = []
+    pages: set[str] = set()
+    for code in kommuner:
+        of_kommune = with_codes(base, region_level="kommune", region=code, tiltak_level="tiltak")
+        rows = [_row(material, with_codes(of_kommune, tiltak=item)) for item in tiltak]
+        points = tuple(point for row in rows for point in row.points((period,)))
+        if any(point.source for point in points):
+            lines.append(Line("kommune", code, points))
+            pages |= {page for row in rows for page in row.page(period)}
+    if not lines:
+        return None
+    sources = _source_ids(material, (point for line in lines for point in line.points))
+    return Series(
+        slug,
+        "matrix",
+        "participants",
+        "kommune",
+        _fixed(base),
+        (period,),
+        tuple(lines),
+        sources,
+        pages_in_order(pages),
+        columns=tiltak,
+    )
+
+
+def _means(rows: Iterable[tuple[str, Row]], intervals: Iterable[str]) -> tuple[tuple[str, Point], ...]:
+    """The means of lines, by their codes, for each interval that a report prints one of them for."""
+    rows = tuple(rows)
+    means: list[tuple[str, Point]] = []
+    for interval in intervals:
+        if any(interval in row.cells for _, row in rows):
+            means += [(code, point) for code, row in rows for point in row.points((interval,))]
+    return tuple(means)
+
+
+def _row(material: Material, key: Key) -> Row:
+    """The row of the key; of what always exists, it has no limits."""
+    entries = material.vocabulary.entries
+    place, tiltak = entries.get((key.region_level, key.region)), entries.get((key.tiltak_level, key.tiltak))
+    limits = tuple([(e.valid_from, e.valid_to) for e in (place, tiltak) if e and (e.valid_from or e.valid_to)])
+    return Row(key, material.rows.get(key, {}), limits)
+
+
+@cache  # asked for each series of the same tiltak and places
+def _in_use(limits: Limits, period: str) -> bool:
+    """Whether all limits have the period in them; for a mean, some month of it."""
+    return all(first <= period[-7:][: len(first)] and period[: len(last)] <= last for first, last in limits)
+
+
+def _line_breaks(material: Material, key: Key, points: tuple[Point, ...]) -> tuple[tuple[str, str], ...]:
+    """The breaks between two months of the line, at least one of which is in use."""
+    first, last = points[0].period, points[-1].period
+    within = [item for item in material.breaks if first < item.first_period <= last and break_applies(item, key)]
+    if not within:
+        return ()
+    in_use = {after.period for before, after in pairwise(points) if {before.state, after.state} != {"."}}
+    return tuple((item.first_period, item.id) for item in within if item.first_period in in_use)
+
+
+def _fixed(base: Key) -> tuple[tuple[str, str], ...]:
+    fixed = [(base.tiltak_level, base.tiltak)] if base.tiltak else []
+    if base.region:
+        fixed.append((base.region_level, base.region))
+    for dimension in CATEGORY_LISTS:
+        if (code := getattr(base, dimension)) != "total":
+            fixed.append((dimension, code))
+    return tuple(fixed)
+
+
+def _source_ids(material: Material, points: Iterable[Point]) -> tuple[str, ...]:
+    used = {point.source for point in points}
+    return tuple(s.id for s in sorted(material.sources, key=lambda s: s.order) if s.id in used)
+
+
+def pages_in_order(pages: Iterable[str]) -> tuple[str, ...]:
+    """Printed page numbers, each once, in order; '' last, for cells on pages whose number the text doesn't show."""
+    return tuple(sorted(set(pages), key=lambda page: (not page, len(page), page)))

@@ -1,0 +1,1 @@
+"""Raw tables of text to blocks of codes and values."""

@@ -1,0 +1,133 @@
+"""What is said of a report's text that has no certain meaning.
+
+Takes the place where `clean` gave up; gives the finding. Each rule is a function, its slug the function's name with
+hyphens. A new tiltak or kommune can't be told from a misread one by a program, so a person chooses: both answers are
+given, ready to be put into the code lists.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tiltak.codelists import CATEGORY_LISTS, normal, slug
+from tiltak.model import Finding, RawRow, RawTable, Source
+
+_COLUMNS = "code,name,names,qualifier,fylke,valid_from,valid_to,predecessors,former,spellings"
+
+
+def report_has_tables(source: Source) -> Finding:
+    """A report has tables with rows."""
+    advice = "correct the layout in data/sources.toml, or get the file again"
+    return Finding(f"data/raw/{source.file}:1", "report-has-tables", "tables with rows", "none", advice)
+
+
+def header_complete(source: Source, table: RawTable, has_mean: bool) -> Finding:
+    """A table's header names the mean so far this year, where its reports print one, and the months in their order."""
+    return Finding(
+        f"data/raw/{source.file}:{table.line}",
+        "header-complete",
+        f"{'the mean so far this year and ' if has_mean else ''}the months in order",
+        f'"{" | ".join(table.columns)}"' if table.columns else "no header",
+        "only cells that the identities prove are published",
+        settled="withheld",
+    )
+
+
+def row_has_cells(source: Source, row: RawRow, columns: int) -> Finding:
+    """A row has cells; one that has none says nothing, and is left out."""
+    return Finding(
+        f"data/raw/{source.file}:{row.line}",
+        "row-has-cells",
+        f"{columns} cells",
+        f'the label "{row.label}" and no cell',
+        "nothing to do: a row without cells says nothing",
+        settled="unused",
+    )
+
+
+def number_readable(source: Source, row: RawRow, text: str) -> Finding:
+    """A cell is a whole number, or NAV's sign for a hidden one."""
+    return Finding(
+        f"data/raw/{source.file}:{row.line}",
+        "number-readable",
+        "a whole number or *",
+        f'"{text}" in the row "{row.label}"',
+        "the cell is withheld; correct it in data/corrections.toml where the report itself shows it",
+        settled="withheld",
+    )
+
+
+def label_known(source: Source, row: RawRow, rows_are: str, first: dict[str, int]) -> Finding:
+    """A row's label is one that a code list has.
+
+    `first` remembers where a label stood first: only there is it told what to add.
+    """
+    place = f"data/raw/{source.file}:{row.line}"
+    is_total = re.match(r"i alt\b", normal(row.label))
+    name = " ".join(row.label.split())[len("i alt") :].strip() if is_total else row.label
+    code_list = "tiltak" if is_total else rows_are
+    expected = (
+        "the name of a tiltak or a status after I alt"
+        if is_total
+        else f"a label of the code list {rows_are or 'of the table'}"
+    )
+    before = first.setdefault(f"{code_list} {normal(name)}", row.line)
+    advice = f"as in line {before}" if before != row.line else _advice(name, code_list, source)
+    return Finding(place, "label-known", expected, f'"{row.label}"', advice)
+
+
+def _advice(name: str, code_list: str, source: Source) -> str:
+    """What to add where the label is misread, and what where it is new."""
+    if not name or not code_list:
+        return "find out what the row is, and add its label to data/vocabulary; or correct it"
+    file = {"kommune": "kommuner.csv", "fylke": "fylker.toml", "tiltak": "tiltak.toml", "gruppe": "tiltak.toml"}
+    return (
+        f'if it is misread, add "{name}" to the spellings of the right entry in '
+        f"data/vocabulary/{file.get(code_list, 'categories.toml')}; if it is new, add there, with "
+        f"its names in the other languages:\n{entry(name, code_list, source)}"
+    )
+
+
+def entry(name: str, code_list: str, source: Source) -> str:
+    """The entry for a new label, as the list's file has it: a line of CSV, or lines of TOML."""
+    code, _, rest = name.partition(" ")
+    numbered = code.isdigit() and rest
+    if code_list == "kommune":
+        own, *others = rest.split(" - ") if numbered else (name,)
+        known = {"code": code, "fylke": code[:2]} if numbered else {"code": slug(name)}
+        known |= {"name": own, "names": "|".join(others), "valid_from": source.period[0][:4]}
+        known |= {"spellings": name} if name != f"{known['code']} {own}" else {}
+        return ",".join(known.get(column, "") for column in _COLUMNS.split(","))
+    if code_list == "fylke":
+        own = rest if numbered else name
+        return _toml(
+            code_list,
+            code=code if numbered else slug(name),
+            **_in_languages(own.partition(" - ")[0]),
+            names=own.split(" - ")[1:],
+            label=own,
+            valid_from=source.period[0][:4],
+            valid_to="",
+            predecessors=[],
+            successors=[],
+            spellings=[],
+        )
+    own = name[:1].upper() + name[1:]
+    if code_list in CATEGORY_LISTS:
+        return _toml(code_list, code=slug(name), **_in_languages(own), spellings=[])
+    # the first month is known only when the numbers are: a person sees where the row begins
+    begins = {"group": "oppfolging", "first": source.period[0], "last": ""} if code_list == "tiltak" else {}
+    return _toml(code_list, code=slug(name), **_in_languages(own), **begins, spellings=[])
+
+
+def _in_languages(name: str) -> dict[str, str]:
+    return {"name": name, "nn": name, "en": name}
+
+
+def _toml(table: str, **fields: str | list[str]) -> str:
+    def written(value: str | list[str]) -> str:
+        if isinstance(value, list):
+            return f"[{', '.join(map(written, value))}]"
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+    return "\n".join([f"[[{table}]]", *(f"{field} = {written(value)}" for field, value in fields.items())])

@@ -1,0 +1,1 @@
+"""Blocks to observations with a status, each proved, repaired or withheld."""

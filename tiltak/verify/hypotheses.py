@@ -1,0 +1,140 @@
+"""What may have happened to a table, told as other cells for its rows.
+
+Takes the merged cells of one report; gives the rows and tables that they make up, and the stories that touch given
+rows: two rows' labels exchanged, a row lost and the labels beside it moved, the cells of some rows moved by a column. A
+story gives for one column of the report at a time what its cells would be.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
+
+from tiltak.model import Column, Key
+from tiltak.verify.completeness import Table, table_of
+from tiltak.verify.identities import ANYTHING, Interval
+from tiltak.verify.reconcile import Merged
+
+RowKey = tuple[str, ...]  # a key without period and measure
+Story = Callable[[Column], dict[Key, Interval]]
+Touched = Sequence[frozenset[RowKey]]  # a story must touch a row of each
+
+
+class Sheet:
+    """The rows of a report, its tables, and the rows that a table lacks though others of its kind have them. `runs` are
+    a table's rows in their order, cut at its totals and where a page ends."""
+
+    def __init__(self, merged: Mapping[Key, Merged]) -> None:
+        self.rows: dict[RowKey, list[Key]] = defaultdict(list)
+        self.columns: tuple[Column, ...] = tuple(
+            sorted({key[:2] for key in merged}, key=lambda column: (column[1] == "participants", column))
+        )
+        self.tables: dict[Table, dict[RowKey, None]] = defaultdict(dict)
+        self.tables_of: dict[RowKey, set[Table]] = defaultdict(set)
+        self.runs: dict[Table, list[list[RowKey]]] = defaultdict(list)
+        for item in merged.values():
+            self.rows[item.first.key[2:]].append(item.first.key)
+        ends: dict[Table, int] = {}
+        for _, row, kind, block, is_total in sorted(
+            {(p.line, p.key[2:], p.rows_are, p.block, p.is_total) for item in merged.values() for p in item.prints}
+        ):
+            table = table_of(kind, Key("", "", *row))
+            if is_total or ends.get(table) != block:
+                self.runs[table].append([])
+            ends[table] = block
+            if not is_total and row not in self.tables[table]:
+                self.runs[table][-1].append(row)
+            self.tables[table][row] = None
+            self.tables_of[row].add(table)
+        self.lacking = dict(self._lacking())
+
+    def nobody(self) -> dict[Key, Interval]:
+        """The cells of the rows that tables lack, as rows of nobody."""
+        lacking = {row for rows in self.lacking.values() for row in rows if row not in self.rows}
+        return {Key(*column, *row): (0, 0) for row in sorted(lacking) for column in self.columns}
+
+    def stories(self, touched: Touched, bounds: Mapping[Key, Interval]) -> Iterator[Story]:
+        """Every story that touches a row of each of the sets. `bounds` says what the cells are as printed."""
+        tables = [{table for row in rows for table in self.tables_of.get(row, ())} for rows in touched]
+        for row, other in self._pairs(touched):
+            yield _relabelled({row: other, other: row}, bounds)
+        for table in sorted(set.intersection(*tables)):
+            for run in self.runs[table]:
+                for lost in self.lacking[table]:
+                    for labels in _moved(run, lost, touched):
+                        yield _relabelled(labels, bounds)
+                for rows in _spans(run, touched):
+                    for at, step in product(range(len(self.columns)), (1, -1)):
+                        yield _shifted(rows, self.columns[at:], step, bounds)
+
+    def _pairs(self, touched: Touched) -> Iterator[tuple[RowKey, RowKey]]:
+        """Rows of one table that touch all sets together."""
+        fewest = min(touched, key=len)
+        for row in sorted(fewest):
+            rest = [rows for rows in touched if row not in rows]
+            for table in sorted(self.tables_of.get(row, ())):
+                for other in self.tables[table]:
+                    if other != row and all(other in rows for rows in rest):
+                        yield row, other
+
+    def _lacking(self) -> Iterator[tuple[Table, tuple[RowKey, ...]]]:
+        codes: dict[str, dict[RowKey, None]] = defaultdict(dict)  # of each kind of table, in its own dimension
+        for (kind, base), runs in self.runs.items():
+            for row in (row for run in runs for row in run):
+                codes[kind][tuple("" if fixed else code for code, fixed in zip(row, base[2:], strict=True))] = None
+        for (kind, base), rows in self.tables.items():
+            every = [tuple(fixed or code for fixed, code in zip(base[2:], own, strict=True)) for own in codes[kind]]
+            yield (kind, base), tuple(row for row in every if row not in rows)
+
+
+def _moved(run: Sequence[RowKey], lost: RowKey, touched: Touched) -> Iterator[dict[RowKey, RowKey | None]]:
+    """The label `lost` is lost, and a row that may be another: the rows between have one another's labels."""
+    if any(rows.isdisjoint((*run, lost)) for rows in touched):
+        return
+    for at, gone in product(range(len(run) + 1), repeat=2):
+        labels = [*run[:at], lost, *run[at:]]
+        cells: list[RowKey | None] = [*run[:gone], None, *run[gone:]]
+        here = slice(min(at, gone), max(at, gone) + 1)
+        if not any(rows.isdisjoint(labels[here]) for rows in touched):
+            yield dict(zip(labels[here], cells[here], strict=True))
+
+
+def _spans(run: Sequence[RowKey], touched: Touched) -> Iterator[Sequence[RowKey]]:
+    """Every stretch of rows that touches all sets."""
+    if any(rows.isdisjoint(run) for rows in touched):
+        return
+    for first in range(len(run)):
+        for last in range(first + 1, len(run) + 1):
+            if not any(rows.isdisjoint(run[first:last]) for rows in touched):
+                yield run[first:last]
+
+
+def _relabelled(labels: Mapping[RowKey, RowKey | None], bounds: Mapping[Key, Interval]) -> Story:
+    """The rows have the cells of others, or lost ones."""
+
+    def cells(column: Column) -> dict[Key, Interval]:
+        told = {}
+        for label, row in labels.items():
+            key = Key(*column, *label)
+            if key in bounds:
+                told[key] = bounds.get(Key(*column, *row), ANYTHING) if row else ANYTHING
+        return told
+
+    return cells
+
+
+def _shifted(rows: Sequence[RowKey], columns: Sequence[Column], step: int, bounds: Mapping[Key, Interval]) -> Story:
+    """The rows' cells stand `step` columns too far to the left, from the first of these columns on."""
+
+    def cells(column: Column) -> dict[Key, Interval]:
+        if column not in columns:
+            return {}
+        at = columns.index(column) - step
+        if not 0 <= at < len(columns):
+            return {key: ANYTHING for row in rows if (key := Key(*column, *row)) in bounds}
+        return {
+            key: bounds.get(Key(*columns[at], *row), ANYTHING) for row in rows if (key := Key(*column, *row)) in bounds
+        }
+
+    return cells

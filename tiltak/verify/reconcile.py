@@ -1,0 +1,219 @@
+"""Prints become one cell each, and reports are compared where they share months.
+
+A total stands on many pages, and a month in many reports. Within one report all prints of a cell must say the same: if
+they don't, each is an option, and `repair` asks the identities. Between reports a difference is a revision, and both
+values are kept; but a number that may just as well be a misread print of the other's is in doubt.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import NamedTuple
+
+from tiltak.model import KEY_COLUMNS, Block, Cell, Finding, Key, Observation, Source, said
+from tiltak.verify.alignment import Damage, Print
+from tiltak.verify.identities import Interval, interval
+
+
+class Merged(NamedTuple):
+    """All prints of one cell. `first` is the one that its line and page come from."""
+
+    prints: tuple[Print, ...]
+    first: Print
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A number that a later report changed; and which observations are in doubt for it: those of the two that nothing
+    in their own report keeps from being what the other says; where two rows have one another's numbers, both rows."""
+
+    key: Key
+    old: Observation
+    new: Observation
+    doubtful: tuple[Observation, ...] = ()
+
+
+def merge(prints: Iterable[Print], before: Mapping[Key, Merged] = MappingProxyType({})) -> dict[Key, Merged]:
+    """One cell for each key, from all prints of it in one report, in the report's order; those of `before` come first.
+
+    A print whose number is lost gives way to one that has it; where two numbers differ, the cell is unreadable.
+    """
+    merged = dict(before)
+    for item in prints:
+        known = merged.get(item.key)
+        merged[item.key] = _again(known, item) if known else Merged((item,), item, item.cell)
+    return merged
+
+
+def _again(known: Merged, item: Print) -> Merged:
+    """The cell with one more print."""
+    prints = (*known.prints, item)
+    if known.cell == "" != item.cell:
+        return Merged(prints, item, item.cell)
+    return Merged(prints, known.first, known.cell if item.cell in ("", known.first.cell) else "?")
+
+
+def total_agrees(prints: Iterable[Print]) -> tuple[tuple[Print, ...], tuple[Damage, ...]]:
+    """A total that is printed on many pages is the same everywhere.
+
+    Gives the prints without those that contradict another, and for each row that is printed with different numbers the
+    damage that has each of its prints as an option.
+    """
+    prints = tuple(prints)
+    first: dict[Key, Cell] = {}
+    disputed = {item.key for item in prints if first.setdefault(item.key, item.cell) != item.cell}
+    if not disputed:
+        return prints, ()
+    rows: dict[tuple[str, ...], dict[tuple[int, str], list[Print]]] = defaultdict(lambda: defaultdict(list))
+    for item in prints:
+        if item.key in disputed:
+            rows[item.key[2:]][item.line, item.page].append(item)
+    damages = [_dispute(list(versions.values())) for versions in rows.values()]
+    return tuple(item for item in prints if item.key not in disputed), tuple(damages)
+
+
+def _dispute(versions: list[list[Print]]) -> Damage:
+    different: dict[tuple[tuple[Key, Cell], ...], list[Print]] = {}
+    for version in versions:
+        different.setdefault(tuple((item.key, item.cell) for item in version), version)
+    first = versions[0][0]
+    seen = ", ".join(f"{' '.join(str(item.cell) for item in v)} in line {v[0].line}" for v in different.values())
+    tables = [version[0].rows_are for version in versions if not version[0].is_total]
+    rule, expected = "total-agrees", "the same numbers in every print of a total"
+    if len(set(tables)) < len(tables):
+        rule, expected = "label-once", "each label of a table once"
+    options = tuple(tuple(version) for version in different.values())
+    return Damage(rule, first.source, first.line, expected, seen, options)
+
+
+def label_once(source: Source, merged: Mapping[Key, Merged]) -> Iterable[Finding]:
+    """A label occurs once in a table. A row that is printed again with the same numbers counts once."""
+    seen: set[int] = set()
+    for item in (item for item in merged.values() if len(item.prints) > 1):
+        again = [p.line for p in item.prints[1:] if not p.is_total and p.line not in seen]
+        for line in again:
+            seen.add(line)
+            yield Finding(
+                f"data/raw/{source.file}:{line}",
+                "label-once",
+                "each row of a table once",
+                f"the row of line {item.first.line} again, with the same numbers",
+                "nothing to do: it counts once",
+                settled="unused",
+            )
+
+
+def reports_agree(source: Source, revised: Iterable[Revision]) -> Iterable[Finding]:
+    """Two reports agree on the months that they share; where they differ it is a revision, listed with both values,
+    unless one may be a misread print of the other: then it is withheld."""
+    for item in revised:
+        if item.new.source == source.id:
+            doubt = " and ".join(dict.fromkeys(f"line {o.line} of {o.source}" for o in item.doubtful))
+            mend = "read the report itself, and declare what it shows in data/corrections.toml"
+            yield Finding(
+                f"data/raw/{source.file}:{item.new.line}",
+                "reports-agree",
+                f"{_cell(item.old)}, as {item.old.source} has it in line {item.old.line}: {said(item.key)}",
+                f"{_cell(item.new)}",
+                f"{doubt} may be misread: {mend}"
+                if doubt
+                else "the newer report counts; compare with the report itself",
+                settled="withheld" if doubt else "revised",
+            )
+
+
+def small_hidden(source: Source, blocks: Iterable[Block]) -> Iterable[Finding]:
+    """NAV hides numbers under 4: a report that shows 1, 2 or 3 is misread there. A zero is nobody's secret."""
+    for row in (row for block in blocks for row in block.rows):
+        for cell in filter(_is_small, row.cells):
+            yield Finding(
+                f"data/raw/{source.file}:{row.line}",
+                "small-hidden",
+                "0, a number from 4, or *",
+                f'{cell} in the row "{row.label}"',
+                "the cell is withheld",
+                settled="withheld",
+            )
+
+
+def without_small(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks with the numbers that NAV would have hidden as unreadable cells."""
+    found = []
+    for block in blocks:
+        rows = (replace(row, cells=tuple("?" if _is_small(c) else c for c in row.cells)) for row in block.rows)
+        found.append(replace(block, rows=tuple(rows)))
+    return tuple(found)
+
+
+def _is_small(cell: Cell) -> bool:
+    return isinstance(cell, int) and 0 < cell < 4
+
+
+def revisions(
+    observations: Iterable[Observation], sources: tuple[Source, ...], loose: Mapping[str, Mapping[Key, Interval]]
+) -> tuple[Revision, ...]:
+    """Every cell that a later report prints otherwise than the last one that has it; lost cells say nothing.
+
+    `loose` holds for each report its numbers that no identity covers sharply, with all that they could be unnoticed.
+    """
+    observations = tuple(observations)
+    order = {source.id: source.order for source in sources if any(share_months(source, other) for other in sources)}
+    told = (o for o in observations if o.source in order and o.obs_status != "O")
+    seen: dict[Key, Observation] = {}
+    found = []
+    for o in sorted(told, key=lambda o: order[o.source]):
+        old = seen.get(o.key)
+        if old and (old.obs_status, old.value) != (o.obs_status, o.value):
+            pairs = ((old, o), (o, old))
+            doubtful = tuple(one for one, other in pairs if _may_be(one, other, loose.get(one.source, {})))
+            found.append(Revision(o.key, old, o, doubtful))
+        seen[o.key] = o
+    rows = _exchanged(found)
+    whole = [o for o in observations if (o.source, o.key[2:]) in rows] if rows else []
+    for number, item in enumerate(found):
+        if of_row := tuple(o for o in whole if o.key[2:] == item.key[2:]):
+            found[number] = replace(item, doubtful=of_row)
+    return tuple(found)
+
+
+def share_months(one: Source, other: Source) -> bool:
+    """Whether two reports both have some month."""
+    return one != other and one.period[0] <= other.period[1] and other.period[0] <= one.period[1]
+
+
+def _exchanged(found: Iterable[Revision]) -> set[tuple[str, tuple[str, ...]]]:
+    """The rows, by source, that have one another's numbers in the older and the newer report. No revision does that:
+    two labels are exchanged in one of the reports."""
+    told: dict[tuple[str, str, tuple[str, ...]], list[tuple[tuple[str, ...], Cell, Cell]]] = defaultdict(list)
+    for item in found:
+        told[item.old.source, item.new.source, item.key[2:]].append((item.key[:2], _cell(item.old), _cell(item.new)))
+    seen = {(*row[:2], tuple(cells)): row[2] for row, cells in told.items()}
+    rows = set()
+    for (older, newer, row), cells in told.items():
+        other = seen.get((older, newer, tuple((column, new, old) for column, old, new in cells)))
+        if other and _same_table(row, other):
+            rows |= {(source, of) for source in (older, newer) for of in (row, other)}
+    return rows
+
+
+def _same_table(row: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two rows, as keys without period and measure, differ in one dimension; places and tiltak have a level."""
+    differ = {name.removesuffix("_level") for name, a, b in zip(KEY_COLUMNS[2:], row, other, strict=True) if a != b}
+    return len(differ) == 1
+
+
+def _cell(o: Observation) -> Cell:
+    return "*" if o.value is None else o.value
+
+
+def _may_be(one: Observation, other: Observation, loose: Mapping[Key, Interval]) -> bool:
+    """Whether a number may be misread where the other report's is right; not if a person has read it again."""
+    if one.key not in loose or "corrected" in one.marks:
+        return False
+    low, high = loose[one.key]
+    least, most = interval(_cell(other), one.key)
+    return low <= most and least <= high

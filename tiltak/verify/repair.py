@@ -1,0 +1,240 @@
+"""Damage is undone where the identities leave one way only.
+
+Takes the placed prints of a report, and its damages with their options; asks for each option whether some choice of
+the other damages' options satisfies every identity. What all possible options agree on is published; where they
+differ, the number is lost. A lost number is never computed, though an identity may give it.
+
+Every step errs to one side: an option counts as possible until it is shown that it isn't.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tiltak.codelists import Vocabulary
+from tiltak.model import KEY_COLUMNS, TOTAL_KEY, Cell, Finding, Key, Source
+from tiltak.verify.alignment import MOVED, Damage, Print
+from tiltak.verify.bounds import Ledger
+from tiltak.verify.identities import ANYTHING, HIDDEN_MOST, Interval, identities, interval, intervals
+
+MOST_KNOWN = HIDDEN_MOST + 1  # an interval that is no wider needs no bounds: it is a number, or hidden
+MOST_STEPS = 5000  # of one search for a choice that satisfies all identities; beyond, an option counts as possible
+MOST_ROUNDS = 20  # of bounding lost cells by one another
+
+NATIONAL = TOTAL_KEY[KEY_COLUMNS.index("region_level") :]  # the end of the key of a table's total
+
+Option = Mapping[Key, Interval]
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What the damages of a report become.
+
+    `prints` are those that all possible options agree on, and a lost one ('') for each cell on which they differ;
+    `findings` has one for each damage. None of the options of a contradicted damage agrees with the other cells.
+    `placed` are the cells that don't stand where the print says and that only the identities place: where the print
+    itself leaves one option, it does. `lost` has for each lost cell the rule of its damage.
+    """
+
+    prints: tuple[Print, ...]
+    findings: tuple[Finding, ...]
+    contradicted: tuple[Damage, ...]
+    placed: frozenset[Key]
+    lost: Mapping[Key, str]
+
+
+def repair(
+    source: Source,
+    cells: Mapping[Key, Cell],
+    unknown: Mapping[Key, Interval],
+    damages: Sequence[Damage],
+    vocabulary: Vocabulary,
+) -> Repaired:
+    """What the identities leave of the damages of a report.
+
+    `cells` are those of the rows placed as printed, `unknown` those of lost tables, which may be anything.
+    """
+    prints: list[Print] = []
+    findings: list[Finding] = []
+    contradicted: list[Damage] = []
+    placed: set[Key] = set()
+    without: dict[Key, str] = {}
+    if not damages:
+        return Repaired((), (), (), frozenset(), {})
+    puzzle = _Puzzle(cells, unknown, damages, vocabulary)
+    for number, damage in enumerate(damages):
+        possible = [damage.options[i] for i in puzzle.possible(number)]
+        agreed = _agreed(possible) if possible else _lost(damage, cells)
+        prints.extend(agreed)
+        if not possible:
+            contradicted.append(damage)
+        without |= {item.key: damage.rule for item in agreed if item.cell == ""}
+        known = sum(item.cell != "" for item in agreed)
+        if puzzle.readings[number] > 1:
+            placed.update(
+                item.key for item in agreed if MOVED in item.marks and item.cell != "" and item.key not in cells
+            )
+        what = f"{known} of {len(agreed)} cells are placed" if known else "no cell is placed"
+        findings.append(
+            Finding(
+                f"data/raw/{source.file}:{damage.line}",
+                damage.rule,
+                damage.expected,
+                damage.seen,
+                f"the identities allow {len(possible)} of {len(damage.options)} readings: {what}",
+                settled="realigned" if known else "withheld",
+            )
+        )
+    return Repaired(tuple(prints), tuple(findings), tuple(contradicted), frozenset(placed), without)
+
+
+class _Puzzle:
+    """The damages of a report, each with the options that are still possible."""
+
+    def __init__(
+        self,
+        cells: Mapping[Key, Cell],
+        lost: Mapping[Key, Interval],
+        damages: Sequence[Damage],
+        vocabulary: Vocabulary,
+    ) -> None:
+        damaged = {item.key: None for damage in damages for option in damage.options for item in option}
+        unknown = {key: ANYTHING for key in damaged if key not in cells}
+        of_rows = identities({**lost, **cells, **unknown}, vocabulary, rows={key[2:] for key in unknown})
+        touching = [identity for identity in of_rows if any(key in unknown for key, _ in identity.terms())]
+        beside = {key: cells[key] for identity in touching for key, _ in identity.terms() if key in cells}
+        self.ledger = Ledger(touching, {**lost, **intervals(beside), **unknown})
+        self.index: list[list[int]] = []
+        self.options: list[list[Option]] = []
+        for damage in damages:
+            good = [i for i, option in enumerate(damage.options) if _agrees_with_prints(damage, option, cells)]
+            self.index.append(good)
+            self.options.append(
+                [{p.key: interval(p.cell, p.key) for p in damage.options[i] if p.key in unknown} for i in good]
+            )
+        self.readings = [len(good) for good in self.index]  # what the print leaves of each damage's options
+        for options in self.options:
+            self.ledger.assume(_hull(options))
+        self._narrow()
+        self.touched = [self.ledger.touched({key for option in options for key in option}) for options in self.options]
+
+    def possible(self, number: int) -> list[int]:
+        """The options of a damage, by their number, for which some choice of all others satisfies the identities."""
+        others = self._linked(number)
+        found = []
+        for i, option in zip(self.index[number], self.options[number], strict=True):
+            with self.ledger.assuming(option):
+                if self._extends(others, [MOST_STEPS]):
+                    found.append(i)
+        return found
+
+    def _narrow(self) -> None:
+        """Bound every lost cell of every option by the identities, and strike the options that fail one whatever the
+        others are, until nothing changes."""
+        for _ in range(MOST_ROUNDS):
+            changed = False
+            for number, options in enumerate(self.options):
+                bounded = [self._bounded(option) for option in options]
+                kept = [i for i, option in enumerate(bounded) if option is not None]
+                news = [option for option in bounded if option is not None]
+                if news != options:
+                    self.index[number] = [self.index[number][i] for i in kept]
+                    self.options[number] = news
+                    self.ledger.assume(_hull(news) if news else {key: ANYTHING for o in options for key in o})
+                    changed = True
+            if not changed:
+                return
+
+    def _linked(self, number: int) -> list[int]:
+        """The damages that can have a say in this one's: those that share an identity with it, and so on. Those with
+        the fewest options come first."""
+        linked, edge = {number}, [number]
+        while edge:
+            at = edge.pop()
+            near = {n for n in range(len(self.options)) if n not in linked and self.touched[n] & self.touched[at]}
+            linked |= near
+            edge.extend(near)
+        return sorted(linked - {number}, key=lambda n: (len(self.options[n]), n))
+
+    def _extends(self, others: list[int], steps: list[int]) -> bool:
+        """Whether options of the other damages can be chosen beside those assumed so that all identities hold."""
+        if not others:
+            return True
+        number, *rest = others
+        for option in self.options[number]:
+            steps[0] -= 1
+            if steps[0] < 0:
+                return True
+            bounded = self._bounded(option)
+            if bounded is not None:
+                with self.ledger.assuming(bounded):
+                    if self._extends(rest, steps):
+                        return True
+        return not self.options[number]
+
+    def _bounded(self, option: Option) -> Option | None:
+        """The option with its lost cells bounded by the identities; None where it can't hold beside what is assumed."""
+        met = {key: _meet(bounds, self.ledger.bounds[key]) for key, bounds in option.items()}
+        if any(low > high for low, high in met.values()):
+            return None
+        with self.ledger.assuming(met):
+            for key, bounds in met.items():
+                if bounds[1] - bounds[0] > MOST_KNOWN:
+                    low, high = _meet(bounds, self.ledger.room(key, whole=key.measure == "participants"))
+                    if low > high:
+                        return None
+                    self.ledger.assume({key: (low, high)})
+            if any(self.ledger.difference(number) for number in self.ledger.touched(met)):
+                return None
+            return {key: self.ledger.bounds[key] for key in met}
+
+
+def _agrees_with_prints(damage: Damage, option: Iterable[Print], cells: Mapping[Key, Cell]) -> bool:
+    """A total may be printed again, with the same number; any other label occurs once; a table has a total."""
+    for item in option:
+        if item.key in cells and (not item.is_total or item.cell not in ("", cells[item.key])):
+            return False
+        if damage.rule == "total-named" and (*item.key[: -len(NATIONAL)], *NATIONAL) not in cells:
+            return False
+    return True
+
+
+def _meet(one: Interval, other: Interval) -> Interval:
+    return max(one[0], other[0]), min(one[1], other[1])
+
+
+def _hull(options: Sequence[Option]) -> dict[Key, Interval]:
+    """For each key the least interval that has all options'; a key that an option doesn't have may be anything."""
+    hull: dict[Key, Interval] = {}
+    for option in options:
+        for key, (low, high) in option.items():
+            before = hull.get(key, (low, high))
+            hull[key] = (min(before[0], low), max(before[1], high))
+    return {key: bounds if all(key in o for o in options) else ANYTHING for key, bounds in hull.items()}
+
+
+def _lost(damage: Damage, cells: Mapping[Key, Cell]) -> list[Print]:
+    """Where no option satisfies the identities: every cell that the rows name for certain, as lost."""
+    if not damage.options:
+        return []
+    named = set.intersection(*({item.key for item in option} for option in damage.options))
+    return [item._replace(cell="") for item in damage.options[0] if item.key in named and item.key not in cells]
+
+
+def _agreed(options: Sequence[tuple[Print, ...]]) -> list[Print]:
+    """One print for each key that all options have: its cell where they agree, else a lost one."""
+    cells: dict[Key, set[Cell]] = defaultdict(set)
+    marks: dict[Key, set[str]] = defaultdict(set)
+    for option in options:
+        for item in option:
+            cells[item.key].add(item.cell)
+            marks[item.key].update(item.marks)
+    in_all = set.intersection(*({item.key for item in option} for option in options))
+    agreed = []
+    for item in options[0]:
+        if item.key in in_all:
+            certain = len(cells[item.key]) == 1 and item.cell != ""
+            agreed.append(item._replace(cell=item.cell if certain else "", marks=tuple(sorted(marks[item.key]))))
+    return agreed

@@ -1,0 +1,179 @@
+"""What is published of each report, and why not the rest.
+
+Takes the understood blocks of the reports; places, repairs, corrects and checks their cells; gives the observations.
+A number is published only where the report's own sums leave no doubt: a cell of a failing identity that no other
+identity proves, or one that can't be placed, becomes `O`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from tiltak.codelists import Vocabulary
+from tiltak.model import Block, Cell, Finding, Key, Observation, Source, said
+from tiltak.understand.parse import report_columns
+from tiltak.verify.alignment import MOVED, place
+from tiltak.verify.completeness import expected_kinds, expected_tables, kinds_of_tables, lost_tables
+from tiltak.verify.corrections import Correction, correct, require_sources
+from tiltak.verify.error_localisation import Verdict, judge, unsharp
+from tiltak.verify.identities import ANYTHING, Interval
+from tiltak.verify.reconcile import (
+    Merged,
+    Revision,
+    label_once,
+    merge,
+    reports_agree,
+    revisions,
+    small_hidden,
+    total_agrees,
+    without_small,
+)
+from tiltak.verify.repair import Repaired, repair
+from tiltak.verify.suppression import hidden_stays_hidden, telling
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One report, checked: how many identities it offers, how many fail, the numbers that none covers sharply, with the
+    least and the most that they could be unnoticed, for each lost cell the rule that it is lost to, and the kinds of
+    its tables with the line of the last of each."""
+
+    source: str
+    cells: int
+    identities: int
+    failing: int
+    unsharp: dict[Key, Interval]
+    lost: dict[Key, str]
+    kinds: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """All reports, verified. Observations are in the order of the reports and their keys; `lost` has the rule that each
+    lost one is lost to, by source and key."""
+
+    observations: tuple[Observation, ...]
+    findings: tuple[Finding, ...]
+    checked: tuple[Checked, ...]
+    revisions: tuple[Revision, ...]
+    lost: dict[tuple[str, Key], str]
+
+
+VerifiedReport = tuple[list[Observation], list[Finding], Checked]
+
+
+def verify(
+    reports: Sequence[tuple[Source, tuple[Block, ...]]], corrections: Sequence[Correction], vocabulary: Vocabulary
+) -> Verified:
+    """Verify the reports one by one, then compare them where they share months."""
+    sources = tuple(source for source, _ in reports)
+    require_sources(corrections, sources)
+    return compared(sources, [verify_report(source, blocks, corrections, vocabulary) for source, blocks in reports])
+
+
+def compared(sources: tuple[Source, ...], reports: Sequence[VerifiedReport]) -> Verified:
+    """The reports, each verified by itself, beside one another: where two differ it is a revision, or in doubt."""
+    observations = [o for of_report, _, _ in reports for o in of_report]
+    checked = tuple(result for _, _, result in reports)
+    findings = list(expected_kinds((source, report.kinds) for source, report in zip(sources, checked, strict=True)))
+    findings += (finding for _, of_report, _ in reports for finding in of_report)
+    revised = revisions(observations, sources, {report.source: report.unsharp for report in checked})
+    findings += (finding for source in sources for finding in reports_agree(source, revised))
+    lost = {(report.source, key): rule for report in checked for key, rule in report.lost.items()}
+    lost |= {(o.source, o.key): "reports-agree" for item in revised for o in item.doubtful}
+    return Verified(marked(observations, revised), tuple(findings), checked, revised, lost)
+
+
+def verify_report(
+    source: Source, blocks: tuple[Block, ...], corrections: Sequence[Correction], vocabulary: Vocabulary
+) -> VerifiedReport:
+    """The observations of one report, what was found wrong with it, and how it was checked."""
+    blocks = correct(source, blocks, corrections)
+    small = tuple(small_hidden(source, blocks))
+    placed, damages = place(without_small(blocks) if small else blocks)
+    placed, disputed = total_agrees(placed)
+    tables = tuple(lost_tables(blocks))
+    unknown = {Key(*column, *row[2:]): ANYTHING for column in report_columns(source) for t in tables for row in t.rows}
+    printed = merge(placed)
+    firm = {key: item.cell for key, item in printed.items()}
+    repaired = repair(source, firm, unknown, (*damages, *disputed), vocabulary)
+    merged = dict(sorted(merge(repaired.prints, printed).items(), key=itemgetter(0)))
+    verdict = judge(merged, unknown, repaired.contradicted, vocabulary)
+    cells: dict[Key, Cell] = {key: item.cell for key, item in merged.items()}
+    cells |= dict.fromkeys(verdict.doubtful, "?")
+    moved = {key: merged[key].first.line for key in repaired.placed if key not in verdict.doubtful}
+    withheld = telling(cells, unknown, moved, vocabulary)
+    wrong = [
+        *repaired.findings,
+        *hidden_stays_hidden(source, merged, withheld),
+        *small,
+        *label_once(source, merged),
+        *expected_tables(source, tables),
+        *_failures(source, verdict, merged),
+    ]
+    lost = _unreadable(source, merged, repaired, small)
+    lost |= {key: identity.rule for key, identity in verdict.doubtful.items()}
+    lost |= dict.fromkeys(withheld, "hidden-stays-hidden")
+    observations = [_observation(item, key in lost) for key, item in merged.items()]
+    # a row that would tell of hidden cells tells nothing of its neighbours either
+    loose = unsharp(cells | dict.fromkeys(withheld, "?"), unknown, vocabulary) if withheld else verdict.unsharp
+    loose = {key: room for key, room in loose.items() if key not in lost}
+    kinds = kinds_of_tables(blocks)
+    checked = Checked(source.id, len(merged), verdict.checked, len(verdict.failing), loose, lost, kinds)
+    return observations, wrong, checked
+
+
+def _unreadable(
+    source: Source, merged: Mapping[Key, Merged], repaired: Repaired, small: Sequence[Finding]
+) -> dict[Key, str]:
+    """The cells that no print gives a number or a star, each with the rule that it is lost to."""
+    misread = {finding.place for finding in small}
+    lost = {}
+    for key, item in merged.items():
+        if item.cell in ("", "?"):
+            of_line = "small-hidden" if f"data/raw/{source.file}:{item.first.line}" in misread else "number-readable"
+            lost[key] = repaired.lost.get(key, of_line)
+    return lost
+
+
+def marked(observations: Sequence[Observation], revised: Sequence[Revision]) -> tuple[Observation, ...]:
+    """The observations: those in doubt as lost, the others that changed a number of an earlier report with the mark
+    `revised`."""
+    made = {(item.new.source, item.key): item.new._replace(marks=(*item.new.marks, "revised")) for item in revised}
+    for item in revised:
+        made |= {(o.source, o.key): o._replace(value=None, obs_status="O", marks=()) for o in item.doubtful}
+    return tuple(made.get((o.source, o.key), o) for o in observations) if made else tuple(observations)
+
+
+def _observation(item: Merged, lost: bool) -> Observation:
+    source, key, _, page, line, *_, marks = item.first
+    if lost:
+        return Observation(source, key, None, "O", (), page, line)
+    if isinstance(item.cell, int):
+        return Observation(source, key, item.cell, "A", marks, page, line)
+    marks = marks and tuple(mark for mark in marks if mark != MOVED)  # a star is no number that was put in its place
+    return Observation(source, key, None, "Q", marks, page, line)
+
+
+def _failures(source: Source, verdict: Verdict, merged: Mapping[Key, Merged]) -> list[Finding]:
+    """A finding for each identity that fails: what its parts should add up to, and what they do."""
+    findings = []
+    for identity, difference in verdict.failing.items():
+        total, parts = merged[identity.total].first, len(identity.parts)
+        is_mean = identity.rule == "mean-of-months"
+        much, few = ("much", "little") if is_mean else ("many", "few")
+        withheld = sum(key in verdict.doubtful for key, _ in identity.terms())
+        findings.append(
+            Finding(
+                f"data/raw/{source.file}:{total.line}",
+                identity.rule,
+                f"{parts} {'months with the mean' if is_mean else 'parts that add up to'} {total.cell}: "
+                f"{said(total.key)}",
+                f"{abs(difference) / identity.weight:g} too {much if difference > 0 else few}",
+                f"{withheld} of these {parts + 1} cells are withheld",
+                settled="withheld",
+            )
+        )
+    return findings

@@ -1,0 +1,327 @@
+"""All words, numbers and dates as a reader sees them, in bokmål, nynorsk and English.
+
+Takes codes, months, numbers and states; gives text. The message ids are the bokmål texts themselves; the two other
+languages stand in `content/locale/*.po`. Whole sentences about numbers are made in `sentences`, from these words.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+from tiltak.config import stop
+from tiltak.model import Break, Point, Source, State
+
+LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
+NBSP = "\N{NO-BREAK SPACE}"
+_LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
+_DATE_FORMS = {"nb": "d. MMMM y", "nn": "d. MMMM y", "en": "d MMMM y"}
+
+
+def N_(message: str) -> str:
+    """Mark a message that is translated where it is used."""
+    return message
+
+
+SYMBOLS: dict[State, str] = {"Q": "*", "..": "..", ".": ".", "O": "–"}
+STATE_TEXTS: dict[State, str] = {
+    "Q": N_("skjult av personvernhensyn"),
+    "..": N_("ikke publisert"),
+    ".": N_("ikke i bruk"),
+    "O": N_("holdt tilbake fordi kilden er skadet"),
+}
+MARK_SIGNS = {"realigned": "p", "corrected": "k", "revised": "r"}
+MARK_TEXTS = {
+    "realigned": N_("plassert: teksten er skadet der, og tallet kan bare høre hjemme ett sted"),
+    "corrected": N_("korrigert: tallet var feil gjengitt i kilden, og summene viser hva det skal være"),
+    "revised": N_("revidert: NAV har endret tallet i en senere rapport"),
+}
+_CHART_KEYS = {
+    "Q": N_("skjult av personvernhensyn"),
+    "O": N_("holdt tilbake fordi kilden er skadet"),
+    "..": N_("ikke publisert"),
+    "break": N_("brudd i serien"),
+}
+
+
+class Names(Protocol):
+    """What the words need of the code lists."""
+
+    def name(self, dimension: str, code: str, lang: str) -> str:
+        """The name of a code in a list ('tiltak', 'gruppe', 'fylke', 'kommune', 'status', …). KeyError if unknown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language: names of codes, the breaks by id, and the translations of the messages."""
+
+    lang: str
+    names: Names
+    breaks: Mapping[str, Break] = field(default_factory=dict)
+    catalogue: NullTranslations = field(default_factory=NullTranslations)
+
+    def gettext(self, message: str) -> str:
+        """The message in this language."""
+        return str(self.catalogue.gettext(message))
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        """The message for a count in this language."""
+        return str(self.catalogue.ngettext(one, many, n))
+
+    # --- numbers and dates
+
+    def number(self, n: int) -> str:
+        """A whole number: '12 345' with U+00A0, in English '12,345'; U+2212 for minus."""
+        digits = f"{abs(n):,}".replace(",", "," if self.lang == "en" else NBSP)
+        return f"\N{MINUS SIGN}{digits}" if n < 0 else digits
+
+    def tenths(self, n: int, always: bool = False) -> str:
+        """A number given in tenths: '2,5', and '2' where the decimal is 0, or with `always` '2,0'."""
+        whole, tenth = divmod(abs(n), 10)
+        point = "." if self.lang == "en" else ","
+        sign = "\N{MINUS SIGN}" if n < 0 else ""
+        return sign + self.number(whole) + (f"{point}{tenth}" if tenth or always else "")
+
+    def percent(self, n: int) -> str:
+        """A percentage given in tenths of a per cent, as in a table, where the decimals stand in line: '12,0 %'."""
+        return self.tenths(n, always=True) + ("%" if self.lang == "en" else f"{NBSP}%")
+
+    def percent_in_words(self, n: int) -> str:
+        """A percentage given in tenths of a per cent, as in a sentence: '12,5 prosent'."""
+        return self.gettext("{number} prosent").format(number=self.tenths(n)).replace(" ", NBSP)
+
+    def month(self, period: str, beside: str = "") -> str:
+        """'november 2025'; only 'november' where `beside` is a month of the same year."""
+        form = "MMMM" if beside[:4] == period[:4] else "MMMM y"
+        return _date(f"{period}-01", form, self.lang)
+
+    def month_short(self, period: str) -> str:
+        """'nov. 2025'."""
+        return _date(f"{period}-01", "MMM y", self.lang)
+
+    def period(self, period: str) -> str:
+        """A month or an interval: 'november 2025', 'januar–november 2025', 'januar 2023–april 2024'."""
+        first, _, last = period.partition("/")
+        if not last or first == last:
+            return self.month(first)
+        return f"{self.month(first, beside=last)}–{self.month(last)}"
+
+    def period_short(self, period: str) -> str:
+        """An interval within a year: 'jan.–nov. 2025'."""
+        first, _, last = period.partition("/")
+        return f"{self.month_short(first).removesuffix(f' {first[:4]}')}–{self.month_short(last)}"
+
+    def date(self, day: str) -> str:
+        """'2. desember 2025'."""
+        return _date(day, _DATE_FORMS[self.lang], self.lang)
+
+    def month_names(self) -> tuple[str, ...]:
+        """Twelve short month names, as on a chart's axis: 'jan.'."""
+        return tuple(_date(f"2025-{month:02}-01", "LLL", self.lang) for month in range(1, 13))
+
+    # --- charts
+
+    def break_name(self, break_id: str) -> str:
+        """The short name of a break, as a chart shows it."""
+        return dict(self.breaks[break_id].names)[self.lang]
+
+    def chart_key(self, key: str) -> str:
+        """What a mark of a chart means: 'Q', 'O', '..' or 'break'."""
+        return self.gettext(_CHART_KEYS[key])
+
+    # --- cells
+
+    def cell(self, point: Point) -> str:
+        """What a table shows: the number, or the symbol of its state."""
+        return SYMBOLS[point.state] if point.value is None else self.number(point.value)
+
+    def state(self, state: State) -> str:
+        """What is read aloud in place of a number."""
+        return self.gettext(STATE_TEXTS[state])
+
+    def mark(self, mark: str) -> str:
+        """What a mark on a number means."""
+        return self.gettext(MARK_TEXTS[mark])
+
+    def break_note(self, first_period: str, break_id: str, names: Iterable[str] = ()) -> str:
+        """'Brudd i serien fra april 2025: … Gjelder Andre.' `names`: the categories that it applies to, () for all."""
+        texts = dict(self.breaks[break_id].texts)
+        note = self.gettext("Brudd i serien fra {month}: {text}").format(
+            month=self.month(first_period), text=texts.get(self.lang) or texts["nb"]
+        )
+        if listed := self.listing(names):
+            note += " " + self.gettext("Gjelder {names}.").format(names=listed)
+        return note
+
+    # --- names
+
+    def name(self, dimension: str, code: str) -> str:
+        """The name of a code as a category of a chart or table: 'Kvinner', 'Rogaland', 'I alt'."""
+        if not dimension or code == "total":
+            return self.gettext("I alt")
+        return self.names.name(dimension, code, self.lang)
+
+    def in_place(self, fixed: Mapping[str, str]) -> str:
+        """The place among fixed codes, as in a sentence: 'i Rogaland', 'i Stavanger kommune', 'i hele landet'."""
+        code = fixed.get("kommune") or fixed.get("fylke") or "0"
+        if code in _PLACES:
+            return self.gettext(_PLACES[code])
+        if "kommune" in fixed:
+            return self.gettext("i {place}").format(place=self.kommune(code))
+        return self.gettext("i {place}").format(place=self.name("fylke", code))
+
+    def kommune(self, code: str) -> str:
+        """A kommune as in a sentence: 'Stavanger kommune', 'Herøy kommune i Nordland'."""
+        name, _, fylke = self.name("kommune", code).removesuffix(")").partition(" (")
+        form = self.gettext("{name} kommune i {fylke}") if fylke else self.gettext("{name} kommune")
+        return form.format(name=name, fylke=fylke)
+
+    def on_tiltak(self, fixed: Mapping[str, str]) -> str:
+        """What is taken part in, as it stands after 'på': 'Mentor', 'tiltak i gruppen Oppfølging', 'tiltak'."""
+        if "tiltak" in fixed:
+            return self.name("tiltak", fixed["tiltak"])
+        if "gruppe" in fixed:
+            return self.gettext("tiltak i gruppen {group}").format(group=self.name("gruppe", fixed["gruppe"]))
+        return self.gettext("tiltak")
+
+    def listing(self, names: Iterable[str]) -> str:
+        """'A, B og C'; 'A og B, C, D' where one of them has the word in it."""
+        *head, last = list(names) or [""]
+        form = self.gettext("{names} og {last}")
+        word = form.removeprefix("{names}").removesuffix("{last}")
+        if not head or any(word in name for name in (*head, last)):
+            return ", ".join([*head, last])
+        return form.format(names=", ".join(head), last=last)
+
+    def place_in_alphabet(self, name: str) -> tuple[str, str]:
+        """A key that sorts names from A to Å, Sami letters with the Latin ones that they resemble."""
+        letters = unicodedata.normalize("NFC", name.casefold()).translate(_ALPHABET)
+        plain = "".join(c for c in unicodedata.normalize("NFD", letters) if not unicodedata.combining(c))
+        return plain, name
+
+    def initial(self, name: str) -> str:
+        """The letter that a name stands under in a list from A to Å."""
+        return self.place_in_alphabet(name)[0][0].translate(_ALPHABET_BACK).upper()
+
+    # --- sources
+
+    def source_line(self, sources: Sequence[Source], printed_pages: Sequence[str] = ()) -> str:
+        """Where numbers come from, newest report first, with the pages that they are printed on in it.
+
+        `sources` oldest first, at least one; '' among the pages is one whose number the report's text doesn't show.
+        None is named then: the rest would lead to the wrong page.
+        """
+        *older, newest = sources
+        text = self.gettext("Kilde: NAV, {report}").format(report=self.report(newest))
+        if "" in printed_pages:
+            text += ", " + self.gettext("sidetallet mangler i teksten")
+        elif printed_pages:
+            paged = all(page.isdigit() for page in printed_pages)  # else it is a workbook, and these are its sheets
+            said = self.gettext("side {pages}") if paged else self.gettext("ark {pages}")
+            text += ", " + said.format(pages=_ranges(printed_pages))
+        text += "."
+        if older:
+            reports = (
+                self.period("/".join(s.period)) if s.title == newest.title else self.report(s) for s in reversed(older)
+            )
+            text += " " + self.gettext("Eldre måneder er fra rapporten for {reports}.").format(
+                reports=self.listing(reports)
+            )
+        return text
+
+    def reliability(self, points: Iterable[Point]) -> str:
+        """How many of the cells of a figure or table are lost, and how many are mended; '' where none is."""
+        points = tuple(points)
+        said = []
+        if lost := sum(point.state == "O" for point in points):
+            said.append(
+                self.ngettext(
+                    "{number} celle er holdt tilbake fordi kilden er skadet.",
+                    "{number} celler er holdt tilbake fordi kilden er skadet.",
+                    lost,
+                ).format(number=self.number(lost))
+            )
+        if mended := sum(bool({"realigned", "corrected"} & set(point.marks)) for point in points):
+            said.append(
+                self.ngettext(
+                    "{number} tall er plassert eller korrigert der kildeteksten er skadet.",
+                    "{number} tall er plassert eller korrigert der kildeteksten er skadet.",
+                    mended,
+                ).format(number=self.number(mended))
+            )
+        return " ".join(said)
+
+    def report(self, source: Source) -> str:
+        """A report by its title, its months and, where it is known, its date."""
+        period = self.period("/".join(source.period))
+        text = self.gettext("«{title}», {period}").format(title=source.title, period=period)
+        if source.report_date:
+            text += " " + self.gettext("(oppdatert {date})").format(date=self.date(source.report_date))
+        return text
+
+    def citation(self, title: str, latest: str, sources: Sequence[Source], site: str) -> str:
+        """How a page is cited: its title and newest month, the newest report that it is made from, the site.
+
+        `sources` oldest first, at least one. The address, where it is known, stands after it.
+        """
+        form = self.gettext("NAV: {title}, {month}. Kilde: {report}. Gjengitt av {site}.")
+        return form.format(title=title, month=self.month(latest), report=self.report(sources[-1]), site=site)
+
+    def file_size(self, size: int) -> str:
+        """The size of a download, given in bytes: '12 kB'."""
+        return f"{self.number(max(1, round(size / 1000)))}{NBSP}kB"
+
+
+_ALPHABET = str.maketrans("æäøöåđŋŧ", "{{||}dnt")  # the three ASCII characters after z
+_ALPHABET_BACK = str.maketrans("{|}", "æøå")
+_PLACES = {
+    "0": N_("i hele landet"),
+    "97": N_("på Svalbard og i øvrige områder"),
+    "99": N_("i øvrige områder"),
+    "2100": N_("på Svalbard"),
+    "ukjent": N_("med ukjent bosted"),
+}
+
+
+def load_words(lang: str, names: Names, breaks: Iterable[Break], locale: Path) -> Words:
+    """The words of a language; nynorsk and English from `locale/<lang>.po`. Raises BuildError without the catalogue."""
+    by_id = {item.id: item for item in breaks}
+    if lang == "nb":
+        return Words(lang, names, by_id)
+    path = locale / f"{lang}.po"
+    if not path.is_file():
+        raise stop(path.as_posix(), "catalogue", f"the words in the language {lang}", "no file", "put it back")
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=lang))
+    compiled.seek(0)
+    return Words(lang, names, by_id, Translations(compiled))
+
+
+def _ranges(pages: Sequence[str]) -> str:
+    """Page numbers in order, runs made short: '3–5, 8'."""
+    runs: list[list[str]] = []
+    for page in pages:
+        if runs and page.isdigit() and runs[-1][-1].isdigit() and int(page) == int(runs[-1][-1]) + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+@cache
+def _date(day: str, form: str, lang: str) -> str:
+    """A day in a form of Babel's. (The same few months are asked for again and again.)"""
+    return format_date(datetime.date.fromisoformat(day), form, locale=_LOCALES[lang])
