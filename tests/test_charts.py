@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tiltak.charts import KEYS, Chart, ChartWords, draw_charts
-from tiltak.charts.drawing import TEXT, Drawing, Kind, month_number, spread, ticks, wrapped
+from tiltak.charts.drawing import TEXT, Drawing, Kind, letter_width, month_number, spread, text_width, ticks, wrapped
 from tiltak.charts.months import sparks_drawing
 from tiltak.charts.panels import COMPARED
 from tiltak.charts.places import places_drawing
@@ -456,3 +457,10 @@ def test_labels_keep_apart_and_inside_in_the_order_of_their_lines(blocks: list[t
 @given(words=st.text("ab -/", min_size=1, max_size=60), width=st.floats(10, 200))
 def test_wrapping_loses_nothing_but_spaces(words: str, width: float) -> None:
     assert "".join(wrapped(words, width)).replace(" ", "") == words.replace(" ", "")
+
+
+@given(st.text(alphabet="iljft.,:1 Maøå2W–", max_size=80), st.booleans())
+def test_the_width_of_words_is_the_same_in_every_python(words: str, bold: bool) -> None:
+    """Python's `sum` of floats rounds otherwise from 3.12 on: the widths are added exactly, and rounded once."""
+    exact = float(sum((Fraction(letter_width(letter)) for letter in words), Fraction(0)))
+    assert text_width(words, bold=bold) == TEXT * (1.08 if bold else 1) * exact

@@ -2,7 +2,7 @@
 
 Files are grouped by kind (their ending). A file is the same to the byte; or it differs in bytes only, and holds the
 same (the members of a zip file, the cells of a workbook, the columns of a Parquet file, the values of JSON, the triples
-of Turtle); or it differs. Ends with 0 where no file differs in what it holds and none is missing or new, else with 1.
+of Turtle, the pixels of a picture); or it differs. Ends with 0 where no file differs in what it holds and none is missing or new, else with 1.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 
 import pyarrow.parquet
 import rdflib.compare
+from PIL import Image
 from python_calamine import CalamineWorkbook
 
 OUTCOMES = ("same", "same contents", "differs", "missing", "new")
@@ -93,11 +94,18 @@ def read_workbook(_: str, data: bytes) -> dict[str, list[list[Any]]]:
     return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
 
 
+def read_picture(_: str, data: bytes) -> tuple[tuple[int, int], bytes]:
+    """The size of a picture, and its pixels."""
+    with Image.open(io.BytesIO(data)) as picture:
+        return picture.size, picture.convert("RGBA").tobytes()
+
+
 READERS: dict[str, Callable[[str, bytes], Any]] = {
     ".gz": lambda name, data: contents(name.removesuffix(".gz"), gzip.decompress(data)),
     ".json": lambda _, data: json.loads(data),
     ".jsonld": lambda _, data: json.loads(data),
     ".parquet": lambda _, data: pyarrow.parquet.read_table(io.BytesIO(data)),
+    ".png": read_picture,
     ".ttl": lambda _, data: rdflib.compare.to_isomorphic(rdflib.Graph().parse(data=data, format="turtle")),
     ".xlsx": read_workbook,
     ".zip": read_zip,
@@ -130,7 +138,7 @@ def differences(old: Any, new: Any, most: int = 5) -> Iterator[str]:
         if len(places) > 1:
             yield f"… {len(places)} rows in all; {len(old)} rows before, {len(new)} now"
     else:
-        yield f"{str(old)[:100]} is now {str(new)[:100]}"
+        yield f"{str(old)[:60]} is now {str(new)[:60]}"
 
 
 if __name__ == "__main__":

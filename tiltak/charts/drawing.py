@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from itertools import pairwise
+from math import fsum
 from typing import Literal
 
 Row = dict[str, float | str]
@@ -123,9 +124,12 @@ def text(panel: int, css: str, words: str, x: float, y: float) -> tuple[Layer, R
 @cache
 def text_width(words: str, *, bold: bool = False) -> float:
     """About how wide the words are in px, on the wide side for the usual interface fonts."""
-    return (
-        TEXT * (1.08 if bold else 1) * sum(_NARROW.get(letter, 0.72 if letter.isupper() else 0.58) for letter in words)
-    )
+    return TEXT * (1.08 if bold else 1) * fsum(map(letter_width, words))
+
+
+def letter_width(letter: str) -> float:
+    """How wide a letter is in parts of the size of its font."""
+    return _NARROW.get(letter, 0.72 if letter.isupper() else 0.58)
 
 
 _NARROW = dict.fromkeys(" .,:;'’|!()[]\u00a0", 0.35) | dict.fromkeys("ijlftrI-/", 0.4) | dict.fromkeys("mwMWÆ", 0.9)

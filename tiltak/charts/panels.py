@@ -127,7 +127,7 @@ def panels(
     for number, (lines, axis) in enumerate(zip(groups, axes(groups), strict=True)):
         height = tall if highest(lines) is not None else 0.0
         if len(lines) > 1:
-            height = max(height, sum(LINE * len(end_label(line, words)) for line in lines))
+            height = max(height, LINE * sum(len(end_label(line, words)) for line in lines))
         strip = tuple(_strip_rows(lines, height + 9 if height else 0, words))
         made.append(
             Panel(number, lines, axis, height, strip, _break_labels(lines, span, margins, -_gap(height), words))

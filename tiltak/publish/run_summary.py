@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 from pathlib import Path
 from typing import Literal
 
@@ -40,7 +41,7 @@ class Run:
             ("numbers, hidden, lost", ", ".join(_number(states[state]) for state in "AQO")),
             ("unexplained characters", _number(sum(len(a.unexplained) for a in self.accounts))),
             *((f"finding {rule}", f"{count}, {settled or 'to settle'}") for (rule, settled), count in self._rules()),
-            ("seconds", f"{sum(self.seconds.values()):.1f}"),
+            ("seconds", f"{fsum(self.seconds.values()):.1f}"),
         ]
 
     def _rules(self) -> Iterable[tuple[tuple[str, str], int]]:
