@@ -2,8 +2,8 @@
 
 Files are grouped by kind (their ending). A file is the same to the byte; or it differs in bytes only, and holds the
 same (the members of a zip file, the cells of a workbook, the columns of a Parquet file, the values of JSON, the triples
-of Turtle, the pixels of a picture); or it differs. Ends with 0 where no file differs in what it holds and none is missing
-or new, else with 1.
+of Turtle, the pixels of a picture); or it differs. The exit code is 0 where no file differs in what it holds and none
+is missing or new, else 1.
 """
 
 from __future__ import annotations
