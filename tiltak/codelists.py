@@ -20,6 +20,7 @@ CATEGORY_LISTS = ("status", "sex", "age", "immigrant", "birth_region", "educatio
 LANGUAGES = ("nb", "nn", "en")
 
 _NAMED: dict[str, Shape] = {**dict.fromkeys(("code", "name", "nn", "en"), str), "spellings": [str]}
+_GRUPPER: Shape = {**_NAMED, "groups": [str]}
 _TILTAK: Shape = {**_NAMED, **dict.fromkeys(("group", "first", "last", "repeat_of"), str)}
 _LISTED: dict[str, Shape] = {name: [str] for name in ("predecessors", "successors", "names")}
 _FYLKE: Shape = {**_NAMED, **dict.fromkeys(("label", "valid_from", "valid_to"), str), **_LISTED}
@@ -34,6 +35,7 @@ class Entry:
     code: str
     names: dict[str, str]
     labels: tuple[str, ...]
+    members: tuple[str, ...] = ()  # the groups that are counted together
     parent: str = ""  # the gruppe of a tiltak, the fylke of a kommune
     valid_from: str = ""  # first period or year in use, '' where not known
     valid_to: str = ""  # last period or year in use, '' while in use
@@ -137,10 +139,13 @@ def load_vocabulary(data: Path) -> Vocabulary:
     """
     folder = data / "vocabulary"
     categories = toml(folder / "categories.toml", {"*": [_NAMED]})
-    tiltak = toml(folder / "tiltak.toml", {"alle": _NAMED, "gruppe": [_NAMED], "tiltak": [_TILTAK]})
+    tiltak = toml(
+        folder / "tiltak.toml",
+        {"alle": _NAMED, "gruppe": [_NAMED], "grupper": [_GRUPPER], "tiltak": [_TILTAK]},
+    )
     fylker = toml(folder / "fylker.toml", {"land": _NAMED, "fylke": [_FYLKE]})
     entries = [_category(name, item) for name in CATEGORY_LISTS for item in categories[name]]
-    entries += [_tiltak(name, item) for name in ("gruppe", "tiltak") for item in tiltak[name]]
+    entries += [_tiltak(name, item) for name in ("gruppe", "grupper", "tiltak") for item in tiltak.get(name, [])]
     entries += [_fylke(item) for item in fylker["fylke"]]
     unknown = next((_names(item) for item in fylker["fylke"] if item["code"] == "ukjent"), {})
     entries += [_kommune(row, unknown) for row in _rows(folder / "kommuner.csv")]
@@ -173,6 +178,7 @@ def _by_code(entries: list[Entry]) -> dict[tuple[str, str], Entry]:
     for entry in entries:
         parents = {"tiltak": "gruppe", "kommune": "fylke"}
         named = [(parents[entry.list], entry.parent)] if entry.parent else []
+        named += [("gruppe", code) for code in entry.members]
         named += [("fylke", code) for code in (*entry.predecessors, *entry.successors) if entry.list == "fylke"]
         for other in named:
             if other not in found:
@@ -204,6 +210,7 @@ def _tiltak(name: str, item: Fields) -> Entry:
         item["code"],
         _names(item),
         labels,
+        members=tuple(item.get("groups", ())),
         parent=item.get("group", ""),
         valid_from=item.get("first", ""),
         valid_to=item.get("last", ""),

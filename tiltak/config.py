@@ -17,7 +17,7 @@ NAV = "https://www.nav.no/"  # the publisher of the figures
 
 # What a value must be: a kind of value, a list of such, or a table with such fields, of any name where it has "*".
 Shape: TypeAlias = "type | list[Shape] | dict[str, Shape]"
-_SAID = {str: "a text", int: "a whole number", list: "a list", dict: "a table"}
+_SAID = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
 
 
 class Fields(dict[str, Any]):
@@ -81,7 +81,7 @@ def _fields(place: str, items: dict[str, Any]) -> Fields:
 def _require_shape(place: str, name: str, value: Any, shape: Shape) -> None:
     """BuildError where a value, or one in it, isn't what it must be."""
     kind = shape if isinstance(shape, type) else type(shape)
-    fits = isinstance(value, kind) and not isinstance(value, bool)
+    fits = isinstance(value, kind) and isinstance(value, bool) == (kind is bool)
     if not fits:
         raise stop(place, "wrong-field", f"{_SAID[kind]} as {name}", repr(value), "correct it")
     place = getattr(value, "place", place)

@@ -1,0 +1,193 @@
+"""The families of reports: what stands in a report of each, declared in `data/vocabulary/families.toml`.
+
+Takes the data folder and the code lists; gives one `Family` for each code that NAV publishes reports under (TILT100 to
+TILT180) and for the report of 2017. A file is what it says: `fitting` tells by the labels of a file's rows which
+families it may be of, and `named` which ones its name or its title says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tiltak.codelists import CATEGORY_LISTS, Vocabulary, normal
+from tiltak.config import Shape, stop, toml
+from tiltak.model import TOTAL_KEY, Key, with_codes
+
+FILE = "data/vocabulary/families.toml"
+PLACES = ("fylke", "kommune")
+LEVELS = ("alle", "grupper", "gruppe", "tiltak")  # of the data contract's column tiltak_level
+
+_SHEET: Shape = dict.fromkeys(("title", "rows", "since"), str)
+_FORM: Shape = {
+    **dict.fromkeys(("id", "rows"), str),
+    **dict.fromkeys(("mean", "one_tiltak"), bool),
+    **dict.fromkeys(("totals", "subtotals"), [str]),
+    "sheets": [_SHEET],
+}
+_FAMILY: Shape = {
+    **dict.fromkeys(("id", "code", "form", "subject", "title", "total_level", "total", "since"), str),
+    **dict.fromkeys(("groups", "tiltak"), [str]),
+    "day": int,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook, or a section of a printed report: its title, the code list of its rows, and the first
+    month that has it ('' where always)."""
+
+    title: str
+    rows: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What the reports of one code are, as `data/vocabulary/families.toml` explains field by field."""
+
+    id: str  # 'tilt140', as a source's `report`
+    code: str  # 'TILT140', '' where NAV gives it none
+    subject: str
+    title: str
+    groups: tuple[str, ...]
+    tiltak: tuple[str, ...]
+    total: tuple[str, str]  # tiltak_level and tiltak of the plain 'I alt'
+    since: str  # first month
+    day: int  # of the month after, by which a report is expected; 0 where none is
+    has_mean: bool
+    total_lists: tuple[str, ...]  # what a total's label may name
+    subtotals: tuple[str, ...]  # those whose total closes its rows and begins no table
+    items: str  # the code list of the rows that the total is divided into: 'tiltak', 'gruppe', '' where not one
+    one_tiltak: bool  # whether the tables by place, sex, … are of one tiltak each
+    sheets: tuple[Sheet, ...]
+
+    @property
+    def row_lists(self) -> tuple[str, ...]:
+        """The code lists that a row's label may be of."""
+        if not self.items:
+            return tuple(dict.fromkeys(sheet.rows for sheet in self.sheets))
+        return (*PLACES, *CATEGORY_LISTS[1:], self.items)
+
+    @property
+    def total_key(self) -> Key:
+        """What the plain 'I alt' counts, without period and measure."""
+        return with_codes(TOTAL_KEY, tiltak_level=self.total[0], tiltak=self.total[1])
+
+    def sheet(self, title: str) -> Sheet | None:
+        """The sheet with this title, None where the family has none; a final s says nothing."""
+        wanted = _plain(title)
+        return next((sheet for sheet in self.sheets if _plain(sheet.title) == wanted), None)
+
+    def rows_under(self, headings: Iterable[str]) -> str:
+        """What the rows under these headings are ('fylke', 'gruppe', …), the nearest heading last; '' where none says."""
+        for heading in reversed(tuple(headings)):
+            if sheet := self.sheet(heading):
+                return sheet.rows
+        return ""
+
+    def has(self, code_list: str, code: str) -> bool:
+        """Whether a code may stand in this family's tables: any place or category, but only its own tiltak and groups."""
+        own = {"tiltak": self.tiltak, "gruppe": self.groups}.get(code_list)
+        return own is None or code in own
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """All families, by id in the order of the file."""
+
+    by_id: Mapping[str, Family]
+
+    def named(self, words: str) -> tuple[Family, ...]:
+        """The families whose code stands in a file's name, a link's text or a title, in their own order."""
+        codes = set(re.findall(r"TILT\d+", words.upper()))
+        return tuple(family for family in self.by_id.values() if family.code in codes)
+
+    def fitting(self, labels: Iterable[str], vocabulary: Vocabulary) -> tuple[Family, ...]:
+        """The families, of those with a code, that a file with these row labels may be of.
+
+        Counted are the labels that name a tiltak or a group of some family ('Mentor', 'I alt mentor'); all of them must
+        be in a family's tables. None fits where no label is of any family, or where labels of two stand together.
+        """
+        coded = [family for family in self.by_id.values() if family.code]
+        read = [codes for label in dict.fromkeys(labels) if (codes := _codes(label, vocabulary))]
+        known = [codes for codes in read if any(_owns(family, codes) for family in coded)]
+        return tuple(family for family in coded if known and all(_owns(family, codes) for codes in known))
+
+
+def load_families(data: Path, vocabulary: Vocabulary) -> Families:
+    """The families that `data/vocabulary/families.toml` declares.
+
+    BuildError where a field is wrong, or names a form, a code or a code list that there isn't, or where a tiltak is of
+    a group that isn't the family's.
+    """
+    declared = toml(data / "vocabulary" / "families.toml", {"form": [_FORM], "family": [_FAMILY]})
+    forms = {form["id"]: form for form in declared["form"]}
+    families = [_family(item, forms, vocabulary) for item in declared["family"]]
+    by_id = {family.id: family for family in families}
+    codes = [family.code for family in families if family.code]
+    if len(by_id) < len(families) or len(set(codes)) < len(codes):
+        raise stop(FILE, "family-once", "each family, and each code, once", "one of them twice", "remove one")
+    return Families(by_id)
+
+
+def _family(item: Mapping[str, Any], forms: Mapping[str, Mapping[str, Any]], vocabulary: Vocabulary) -> Family:
+    place = f"{FILE} [{item['id']}]"
+    form = forms.get(item["form"])
+    if form is None:
+        raise stop(place, "form-known", f"a form of {', '.join(forms)}", item["form"], "correct it")
+    made = Family(
+        id=item["id"],
+        code=item["code"],
+        subject=item["subject"],
+        title=item["title"],
+        groups=tuple(item["groups"]),
+        tiltak=tuple(item["tiltak"]),
+        total=(item["total_level"], item["total"]),
+        since=item["since"],
+        day=item["day"],
+        has_mean=form["mean"],
+        total_lists=tuple(form["totals"]),
+        subtotals=tuple(form["subtotals"]),
+        items=form["rows"],
+        one_tiltak=form["one_tiltak"],
+        sheets=tuple(Sheet(sheet["title"], sheet["rows"], sheet["since"]) for sheet in form["sheets"]),
+    )
+    _require_known(place, made, vocabulary)
+    return made
+
+
+def _require_known(place: str, family: Family, vocabulary: Vocabulary) -> None:
+    """BuildError where a family names what the code lists don't have, or a tiltak of another family's groups."""
+    named = [("gruppe", code) for code in family.groups] + [("tiltak", code) for code in family.tiltak] + [family.total]
+    for code_list, code in named:
+        if (code_list, code) not in vocabulary.entries:
+            raise stop(place, "code-known", "a code of the lists", f"{code_list} {code}", "correct it, or add the code")
+    for code in family.tiltak:
+        if (group := vocabulary.entry("tiltak", code).parent) not in family.groups:
+            expected = f"tiltak of {', '.join(family.groups)}"
+            raise stop(place, "tiltak-of-groups", expected, f"{code} of {group}", "move it to its family")
+    lists = {"", *LEVELS, *PLACES, *CATEGORY_LISTS}
+    for code_list in (*family.total_lists, *family.subtotals, family.items, *(sheet.rows for sheet in family.sheets)):
+        if code_list not in lists:
+            raise stop(place, "code-list-known", f"one of {', '.join(sorted(lists))}", code_list, "correct it")
+
+
+def _codes(label: str, vocabulary: Vocabulary) -> set[tuple[str, str]]:
+    """The tiltak and groups that a label may name, as a row or as a total."""
+    named = {(entry.list, entry.code) for entry in vocabulary.find(label)}
+    for reading in vocabulary.total_codes(label, ("tiltak", "gruppe", "status", "age")):
+        named |= reading.items()
+    return {pair for pair in named if pair[0] in ("tiltak", "gruppe")}
+
+
+def _owns(family: Family, codes: set[tuple[str, str]]) -> bool:
+    """Whether a label with these codes may stand in a family's tables as what its rows are."""
+    return any(code_list == family.items and family.has(code_list, code) for code_list, code in codes)
+
+
+def _plain(title: str) -> str:
+    return normal(title).removesuffix("s")
