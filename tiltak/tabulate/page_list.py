@@ -44,7 +44,7 @@ def all_pages(material: Material) -> tuple[Page, ...]:
         expected = f"a report of the family {TILT140}, which the front page and the pages of places show"
         raise stop("data/sources.toml", "family-needed", expected, "none", "describe one")
     pages = [
-        *(_tiltak_page(material, code) for code in material.vocabulary.codes("tiltak")),
+        *(_tiltak_page(material, code) for code in _printed(material)),
         *(_gruppe_page(material, code) for code in material.vocabulary.codes("gruppe")),
         _alle_page(material),
         *_place_pages(material),
@@ -83,14 +83,14 @@ def _tiltak_page(m: Material, code: str) -> Page:
     ]
     group = m.vocabulary.entry("tiltak", code).parent
     links = [PageLink(page_path(m.vocabulary, "gruppe", group), "gruppe", group, "parent")]
-    siblings = [c for c in m.vocabulary.codes("tiltak") if m.vocabulary.entry("tiltak", c).parent == group]
+    siblings = [c for c in _printed(m) if m.vocabulary.entry("tiltak", c).parent == group]
     links += _neighbours(m.vocabulary, "tiltak", siblings, code)
     return _page(m, "tiltak", "tiltak", code, series, links)
 
 
 def _gruppe_page(m: Material, code: str) -> Page:
     base = with_codes(TOTAL_KEY, tiltak_level="gruppe", tiltak=code)
-    members = [c for c in m.vocabulary.codes("tiltak") if m.vocabulary.entry("tiltak", c).parent == code]
+    members = [c for c in _printed(m) if m.vocabulary.entry("tiltak", c).parent == code]
     lines = [("tiltak", item) for item in members]
     series = [
         months_series(m, TILT140, "utvikling", base, [("gruppe", code)]),
@@ -215,6 +215,12 @@ def _neighbours(vocabulary: Vocabulary, code_list: str, codes: list[str], code: 
         if 0 <= place < len(codes):
             links.append(PageLink(page_path(vocabulary, code_list, codes[place]), code_list, codes[place], role))
     return links
+
+
+def _printed(m: Material) -> list[str]:
+    """The tiltak that any report prints; the code list has more."""
+    told = {code for level, code, _ in m.levels if level == "tiltak"}
+    return [code for code in m.vocabulary.codes("tiltak") if code in told]
 
 
 def _published(m: Material, tiltak: str) -> bool:

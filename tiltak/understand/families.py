@@ -25,12 +25,14 @@ _SHEET: Shape = dict.fromkeys(("title", "rows", "since"), str)
 _FORM: Shape = {
     **dict.fromkeys(("id", "rows"), str),
     **dict.fromkeys(("mean", "one_tiltak"), bool),
-    **dict.fromkeys(("totals", "subtotals"), [str]),
+    "totals": [str],
+    "subtotals": [str],
     "sheets": [_SHEET],
 }
 _FAMILY: Shape = {
     **dict.fromkeys(("id", "code", "form", "subject", "title", "total_level", "total", "since"), str),
-    **dict.fromkeys(("groups", "tiltak"), [str]),
+    "groups": [str],
+    "tiltak": [str],
     "day": int,
 }
 
@@ -83,14 +85,14 @@ class Family:
         return next((sheet for sheet in self.sheets if _plain(sheet.title) == wanted), None)
 
     def rows_under(self, headings: Iterable[str]) -> str:
-        """What the rows under these headings are ('fylke', 'gruppe', …), the nearest heading last; '' where none says."""
+        """What the rows under these headings are ('fylke', 'gruppe', …), '' where none says. The nearest is last."""
         for heading in reversed(tuple(headings)):
             if sheet := self.sheet(heading):
                 return sheet.rows
         return ""
 
     def has(self, code_list: str, code: str) -> bool:
-        """Whether a code may stand in this family's tables: any place or category, but only its own tiltak and groups."""
+        """Whether a code may stand in the family's tables: all places and categories, its own tiltak and groups."""
         own = {"tiltak": self.tiltak, "gruppe": self.groups}.get(code_list)
         return own is None or code in own
 
