@@ -13,7 +13,7 @@ import pytest
 from browsing import FLAGS, Reader, chromium
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
-from site_reader import BuiltSite, build, read_site
+from site_reader import DATA, BuiltSite, build, read_site
 
 from tiltak.serve import SiteHandler
 
@@ -23,11 +23,11 @@ settings.load_profile("any machine")
 
 @pytest.fixture(scope="session")
 def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole site in all languages, built by the command that the README names, or the one that SITE names."""
+    """The site of the five reports in all languages, or the one that SITE names."""
     if "SITE" in os.environ:
         return Path(os.environ["SITE"]).resolve(strict=True)
     folder = tmp_path_factory.mktemp("built") / "site"
-    run = build("--site", str(folder), "--strict")
+    run = build("--data", str(DATA), "--site", str(folder), "--strict")
     assert run.returncode == 0, run.stderr
     return folder
 

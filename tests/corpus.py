@@ -29,7 +29,7 @@ from tiltak.understand.parse import clean_report, list_codes, report_columns
 from tiltak.verify.corrections import load_corrections
 from tiltak.verify.report import verify_report
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parent / "five_reports"
 TITLE = "TILT140 Tiltaksdeltakere på oppfølging. Demografi. Tidsserie måned"
 SECTIONS = (
     ("Tiltak og fylke", "fylke"),

@@ -26,6 +26,7 @@ from lxml.html import HtmlElement
 from tiltak.codelists import Vocabulary, load_vocabulary
 
 ROOT = Path(__file__).parent.parent
+DATA = ROOT / "tests" / "five_reports"
 MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
 MONTH = {name: number for number, name in enumerate(MONTHS, 1)} | {"may": 5, "oct": 10, "dec": 12}
 TOTALS = {
@@ -195,7 +196,7 @@ class BuiltSite:
     folder: Path
     pages: Mapping[str, PageRead] = field(repr=False)
     rows: tuple[dict[str, str], ...] = field(repr=False)
-    vocabulary: Vocabulary = field(default_factory=lambda: load_vocabulary(ROOT / "data"), repr=False)
+    vocabulary: Vocabulary = field(default_factory=lambda: load_vocabulary(DATA), repr=False)
 
     @cached_property
     def newest(self) -> dict[Key, dict[str, str]]:

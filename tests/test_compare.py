@@ -71,7 +71,11 @@ def test_breaks_stand_where_they_apply_also_where_a_series_ends_or_begins() -> N
         place("fylke", "11", ("2023-11", "2023-12", "2024-01", "2024-02")),
         place("kommune", "1103", ("2024-02",)),
     )
-    _, _, places = read(pages, "arbeid-med-stotte", load_breaks(ROOT / "data", load_vocabulary(ROOT / "data")))
+    _, _, places = read(
+        pages,
+        "arbeid-med-stotte",
+        load_breaks(ROOT / "tests" / "five_reports", load_vocabulary(ROOT / "tests" / "five_reports")),
+    )
     new_tiltak, new_fylker = ["2023-12", "arbeid-med-stotte-2023-12"], ["2024-01", "fylker-2024"]
     assert places["11"][1] == [new_tiltak]
     assert new_fylker in places["30"][1]

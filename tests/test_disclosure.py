@@ -12,7 +12,7 @@ from tiltak.codelists import load_vocabulary
 from tiltak.model import TOTAL_KEY, Cell, Key, Observation, ObsStatus, with_codes
 from tiltak.verify.disclosure import Added, audit, discloses, known_bounds, linked_cells
 
-VOCABULARY = load_vocabulary(Path(__file__).parent.parent / "data")
+VOCABULARY = load_vocabulary(Path(__file__).parent / "five_reports")
 TOTAL = with_codes(TOTAL_KEY, period="2025-11", measure="participants", tiltak_level="tiltak", tiltak="mentor")
 AGES = [with_codes(TOTAL, age=code) for code in ("0-19", "20-24", "25-29", "30-39")]
 

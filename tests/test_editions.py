@@ -22,6 +22,7 @@ from tiltak.tabulate.release_calendar import freshness
 from tiltak.tabulate.tidy import Contract, contract, newest, read_contract
 
 ROOT = Path(__file__).parent.parent
+DATA = ROOT / "tests" / "five_reports"
 OLD = Source("tilt140-2025-11", "a.txt", "", "", "pdf-text", "tilt140", ("2025-10", "2025-11"), "2025-12-02", "")
 NEW = replace(OLD, id="tilt140-2025-12", period=("2025-10", "2025-12"), report_date="2026-01-06")
 SOURCES = (OLD, NEW)
@@ -184,7 +185,7 @@ def test_a_published_edition_that_is_changed_or_lost_stops_the_build(tmp_path: P
     ("today", "overdue"), [("", False), ("2025-12-20", False), ("2026-01-10", False), ("2026-01-11", True)]
 )
 def test_the_next_report_is_overdue_the_day_after_it_was_expected(today: str, overdue: bool) -> None:
-    fresh = freshness(load_sources(ROOT / "data"), load_settings(ROOT / "data"), today)
+    fresh = freshness(load_sources(DATA), load_settings(DATA), today)
     assert fresh
     assert (fresh.data_month, fresh.report_date) == ("2025-11", "2025-12-02")
     assert (fresh.next_month, fresh.expected_by, fresh.overdue) == ("2025-12", "2026-01-10", overdue)

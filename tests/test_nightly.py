@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import pytest
 from badserver import Server, content, cut_short, serve
 from corpus import DATA, observed, sheets, source, workbook
-from site_reader import build
+from site_reader import ROOT, build
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +39,7 @@ def folder(tmp_path: Path, server: Server) -> Path:
     shutil.copytree(
         DATA,
         tmp_path / "data",
-        ignore=shutil.ignore_patterns("published", "*.txt", "fetched.toml"),
+        ignore=shutil.ignore_patterns("*.txt"),
     )
     data = tmp_path / "data"
     for name in KEPT:
@@ -72,7 +72,7 @@ def run(folder: Path, command: str, date: str, wanted: int = 0) -> str:
 
 
 def _texts() -> list[str]:
-    root = DATA.parent
+    root = ROOT
     return ["--content", str(root / "content"), "--templates", str(root / "templates")]
 
 
@@ -121,9 +121,7 @@ def test_make_nightly_takes_the_same_steps(folder: Path, server: Server) -> None
     server.paths["TILT140 Tidsserie.xlsx"] = content(XLSX)
     options = f"--data {folder}/data --site {folder}/site --bundle-folder {folder} --languages nb --jobs 1"
     told = ["CHECKS=", "DATE=2025-12-10", "BASE_URL=https://example.org/", f"SUMMARY={folder}/run.md"]
-    made = subprocess.run(
-        ["make", "nightly", *told, f"OPTIONS={options}"], cwd=DATA.parent, capture_output=True, text=True
-    )
+    made = subprocess.run(["make", "nightly", *told, f"OPTIONS={options}"], cwd=ROOT, capture_output=True, text=True)
     assert made.returncode == 0, made.stdout + made.stderr
     assert (folder / "data/raw/tilt140-2024-10.xlsx").exists()
     assert "| observations |" in (folder / "run.md").read_text(encoding="utf-8")

@@ -311,13 +311,13 @@ for files in cycle([a_site("a"), a_site("b")]):
 def test_a_real_build_killed_while_it_publishes_leaves_the_old_site_or_the_new(tmp_path: Path) -> None:
     root = Path(__file__).parent.parent
     shutil.copytree(root / "content", tmp_path / "content")
-    shutil.copytree(root / "data", tmp_path / "data", ignore=shutil.ignore_patterns("raw", "published"))
-    kept = "tilt140-2025-11"
+    reports, kept = root / "tests/five_reports", "tilt140-2025-11"
+    shutil.copytree(reports, tmp_path / "data", ignore=shutil.ignore_patterns("raw"))
     (tmp_path / "data/raw").mkdir()
-    shutil.copy(root / f"data/raw/{kept}.txt", tmp_path / "data/raw")
-    sums = (root / "data/raw/SHA256SUMS").read_text().splitlines()
+    shutil.copy(reports / f"raw/{kept}.txt", tmp_path / "data/raw")
+    sums = (reports / "raw/SHA256SUMS").read_text().splitlines()
     (tmp_path / "data/raw/SHA256SUMS").write_text("\n".join(line for line in sums if kept in line) + "\n")
-    head, *entries = (root / "data/sources.toml").read_text().split("[[source]]\n")
+    head, *entries = (reports / "sources.toml").read_text().split("[[source]]\n")
     (tmp_path / "data/sources.toml").write_text(
         "[[source]]\n".join([head, *(entry for entry in entries if f'id = "{kept}"' in entry)])
     )

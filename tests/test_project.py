@@ -210,3 +210,10 @@ def test_a_python_that_will_not_do_is_named_in_one_line(bench: Path, python: str
     assert len(run.stderr.splitlines()) == 1
     assert advice in run.stderr
     assert not (bench / ".venv").exists()
+
+
+def test_no_test_states_what_stands_in_data() -> None:
+    """Every night may put a new report there: what is true of the five reports is tested in tests/five_reports."""
+    for path in (ROOT / "tests").glob("*.py"):
+        named = re.findall(r'(?:ROOT|root|parent) / f?"data(?:/|" / "|"(?! / ))(\w*)', path.read_text())
+        assert set(named) <= {"vocabulary", "breaks"}, path.name

@@ -19,7 +19,8 @@ from tiltak.words.content import read_content
 from tools import rules
 
 ROOT = Path(__file__).parent.parent
-SOURCE = load_sources(ROOT / "data")[0]
+DATA = ROOT / "tests" / "five_reports"
+SOURCE = load_sources(DATA)[0]
 REPORT = ReportQuality(SOURCE, 12345, 700, 11000, 21, 33, 555, 5, 6)
 KEY = with_codes(TOTAL_KEY, tiltak_level="tiltak", tiltak="mentor", region_level="fylke", region="11")
 MONTHS = ("2023-01", "2023-01/2023-12", "2023-02", "2023-03", "2023-12")

@@ -14,7 +14,7 @@ from tiltak.read.accounting import KINDS, account, read_reports
 from tiltak.read.layouts import LAYOUTS
 from tiltak.read.sources import load_sources, read_text
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parent / "five_reports"
 SOURCES = {source.id: source for source in load_sources(DATA)}
 TEXTS = {source.id: read_text(source, DATA) for source in SOURCES.values()}
 REPORTS = {report.source.id: report for report in read_reports(SOURCES.values(), DATA)}

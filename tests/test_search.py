@@ -13,7 +13,7 @@ from tiltak.pages.search_index import index_script, search_rows
 from tiltak.tabulate.page_list import SUBJECTS
 from tiltak.words.i18n import load_words
 
-VOCABULARY = load_vocabulary(ROOT / "data")
+VOCABULARY = load_vocabulary(ROOT / "tests" / "five_reports")
 WORDS = {lang: load_words(lang, VOCABULARY, (), ROOT / "content" / "locale") for lang in LANGUAGES}
 
 

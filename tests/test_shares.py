@@ -26,7 +26,7 @@ cells = st.one_of(st.integers(0, 30), st.integers(0, 5000), st.sampled_from(["Q"
 
 @cache
 def vocabulary() -> Vocabulary:
-    return load_vocabulary(ROOT / "data")
+    return load_vocabulary(ROOT / "tests" / "five_reports")
 
 
 def printed(level: str, region: str, cell: int | str) -> Observation:

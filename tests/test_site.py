@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 import pytest
 from lxml import html
 from lxml.html import HtmlElement
-from site_reader import COLUMNS, KEY, ROOT, BuiltSite, Key, PageRead, Shown, category, months_after, number_in
+from site_reader import COLUMNS, DATA, KEY, BuiltSite, Key, PageRead, Shown, category, months_after, number_in
 
 pytestmark = pytest.mark.slow
 
@@ -141,7 +141,7 @@ def test_a_caption_names_what_the_page_is_about_and_the_months_of_its_table(site
 
 # --- breaks ----------------------------------------------------------------------------------------------------------
 
-with (ROOT / "data" / "breaks.toml").open("rb") as file:
+with (DATA / "breaks.toml").open("rb") as file:
     BREAKS = tomllib.load(file)["break"]
 
 
@@ -345,9 +345,9 @@ def test_every_code_of_the_observations_is_one_of_the_contract(site: BuiltSite) 
     for column, form in FORMS.items():
         assert [value for value in seen[column] if not re.fullmatch(form, value)] == [], column
     assert {mark for marks in seen["marks"] for mark in marks.split(" ") if mark} <= set(SIGN.values())
-    with (ROOT / "data" / "breaks.toml").open("rb") as file:
+    with (DATA / "breaks.toml").open("rb") as file:
         assert seen["break"] - {""} <= {item["id"] for item in tomllib.load(file)["break"]}
-    with (ROOT / "data" / "sources.toml").open("rb") as file:
+    with (DATA / "sources.toml").open("rb") as file:
         assert seen["source"] == {item["id"] for item in tomllib.load(file)["source"]}
     for level, codes in (("tiltak", "tiltak"), ("gruppe", "tiltak"), ("fylke", "region"), ("kommune", "region")):
         column = "tiltak_level" if codes == "tiltak" else "region_level"
@@ -367,7 +367,7 @@ def test_a_status_goes_with_its_value_and_a_period_with_its_measure(site: BuiltS
 def test_a_value_stands_in_the_line_that_its_observation_names(site: BuiltSite) -> None:
     """The digits of every printed number are in that line of the raw file, and its line has no lack of stars."""
     lines = {
-        source: ["", *(ROOT / "data" / "raw" / f"{source}.txt").read_text(encoding="utf-8").split("\n")]
+        source: ["", *(DATA / "raw" / f"{source}.txt").read_text(encoding="utf-8").split("\n")]
         for source in {row["source"] for row in site.rows}
     }
     for row in site.rows:

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import html5lib
 import pytest
-from site_reader import ROOT, BuiltSite, build
+from site_reader import DATA, ROOT, BuiltSite, build
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +33,7 @@ def test_two_builds_are_the_same_whatever_the_machine_is_like(site: BuiltSite, t
     again = tmp_path / "elsewhere" / "site"
     (tmp_path / "here").mkdir()
     run = build(
-        *("--data", str(ROOT / "data"), "--content", str(ROOT / "content"), "--templates", str(ROOT / "templates")),
+        *("--data", str(DATA), "--content", str(ROOT / "content"), "--templates", str(ROOT / "templates")),
         *("--site", str(again), "--strict", "--jobs", "1"),
         folder=tmp_path / "here",
         PYTHONHASHSEED="4711",

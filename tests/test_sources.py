@@ -11,7 +11,7 @@ import pytest
 from tiltak.model import BuildError
 from tiltak.read.sources import load_sources, read_text
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parent / "five_reports"
 
 ENTRY = """
 [[source]]
