@@ -25,6 +25,7 @@ from tiltak.read.accounting import account, read_reports
 from tiltak.read.layouts import LAYOUTS
 from tiltak.read.layouts.printed import MONTHS, month_name, span
 from tiltak.read.sources import load_sources
+from tiltak.understand.families import Families, load_families
 from tiltak.understand.parse import clean_report, list_codes, report_columns
 from tiltak.verify.corrections import load_corrections
 from tiltak.verify.report import verify_report
@@ -61,6 +62,11 @@ def vocabulary() -> Vocabulary:
 
 
 @cache
+def families() -> Families:
+    return load_families(DATA, vocabulary())
+
+
+@cache
 def source(source_id: str) -> Source:
     (found,) = (source for source in load_sources(DATA) if source.id == source_id)
     return found
@@ -75,7 +81,7 @@ def observed(source_id: str) -> dict[Key, Cell]:
 
 def understood(report: Report) -> list[Observation]:
     """The observations of a report, by the same way as in the build; nothing may be left to a person."""
-    blocks, findings = clean_report(report, vocabulary())
+    blocks, findings = clean_report(report, vocabulary(), families())
     observations, wrong, _ = verify_report(report.source, blocks, load_corrections(DATA), vocabulary())
     assert [str(finding) for finding in (*findings, *wrong) if not finding.settled] == []
     return observations
@@ -141,7 +147,10 @@ def _block(
 
 
 def _line(label: str, key: Key, report: Source, cells: Mapping[Key, Cell]) -> list[Line]:
-    found = [cells.get(with_codes(key, period=p, measure=measure)) for p, measure in report_columns(report)]
+    found = [
+        cells.get(with_codes(key, period=p, measure=measure))
+        for p, measure in report_columns(report, families().by_id[report.report])
+    ]
     if not any(found):
         return []
     shown = tuple(None if cell is None or cell[1] == "O" else "*" if cell[1] == "Q" else cell[0] for cell in found)

@@ -8,12 +8,12 @@ from itertools import count, product
 
 from hypothesis import strategies as st
 
-from tests.corpus import source
+from tests.corpus import families, source
 from tiltak.model import TOTAL_KEY, Block, Cell, Key, Observation, Row, with_codes
 from tiltak.understand.parse import report_columns
 
 SOURCE = replace(source("tilt140-2024-04"), period=("2024-01", "2024-03"))
-COLUMNS = report_columns(SOURCE)
+COLUMNS = report_columns(SOURCE, families().by_id[SOURCE.report])
 TILTAK = ("jobbklubb", "mentor", "oppfolging")
 STATUS = ("arbeidssokere", "andre")
 PARTS = {"fylke": ("03", "11", "15"), "sex": ("kvinner", "menn")}

@@ -7,12 +7,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from corpus import DATA, vocabulary
+from corpus import DATA, families, vocabulary
 
+from tiltak.codelists import load_vocabulary
 from tiltak.model import BuildError
 from tiltak.understand.families import load_families
 
-FAMILIES = load_families(DATA, vocabulary())
+FAMILIES = families()
 CODED = [family for family in FAMILIES.by_id.values() if family.code]
 
 
@@ -85,7 +86,6 @@ def test_a_sheet_that_a_family_has_not_is_not_known() -> None:
     ("old", "new", "rule"),
     [
         ('groups = ["avklaringstiltak"]', 'groups = ["avklaring"]', "code-known"),
-        ('tiltak = ["avklaring"]', 'tiltak = ["mentor"]', "tiltak-of-groups"),
         ('id = "tilt150"', 'id = "tilt160"', "family-once"),
         ('code = "TILT150"', 'code = "TILT160"', "family-once"),
         ('form = "tiltak-of-groups"', 'form = "another"', "form-known"),
@@ -103,3 +103,16 @@ def test_a_wrong_declaration_stops_the_build(tmp_path: Path, old: str, new: str,
     file.write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(BuildError, match=re.escape(rule)):
         load_families(tmp_path, vocabulary())
+
+
+@pytest.mark.parametrize(
+    ("reports", "rule"), [('["tilt150", "tiltak-alder"]', "tiltak-of-groups"), ('["tilt200"]', "family-known")]
+)
+def test_a_tiltak_of_a_wrong_family_stops_the_build(tmp_path: Path, reports: str, rule: str) -> None:
+    shutil.copytree(DATA / "vocabulary", tmp_path / "vocabulary")
+    file = tmp_path / "vocabulary" / "tiltak.toml"
+    text = file.read_text("utf-8")
+    before, name, after = text.partition('code = "mentor"')
+    file.write_text(before + name + re.sub(r"reports = .*", f"reports = {reports}", after, count=1), "utf-8")
+    with pytest.raises(BuildError, match=re.escape(rule)):
+        load_families(tmp_path, load_vocabulary(tmp_path))

@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.corpus import vocabulary
+from tests.corpus import families, vocabulary
 from tiltak.model import TOTAL_KEY, Finding, Observation, Report
 from tiltak.publish.checks import check_site, published_urls
 from tiltak.read.accounting import account, text_explained
@@ -49,7 +49,7 @@ def of_reports() -> Iterator[Finding]:
     for source in load_sources(BROKEN / "data"):
         text = (BROKEN / "data" / "raw" / source.file).read_text(encoding="utf-8")
         tables, pieces = LAYOUTS[source.layout].read(source, text)
-        blocks, unclear = clean_report(Report(source, tables, pieces, len(text)), vocabulary())
+        blocks, unclear = clean_report(Report(source, tables, pieces, len(text)), vocabulary(), families())
         understood.append((source, blocks))
         found += [*text_explained(account(source.id, text, pieces), source), *unclear]
     found += verify(understood, (), vocabulary()).findings

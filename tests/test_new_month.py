@@ -9,13 +9,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from corpus import DATA, Cell, Line, Sheet, observed, report_of, sheets, source, vocabulary, workbook
+from corpus import DATA, Cell, Line, Sheet, families, observed, report_of, sheets, source, vocabulary, workbook
 
 from tiltak.codelists import load_vocabulary
 from tiltak.model import Finding, Key, Source, with_codes
 from tiltak.read.accounting import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.tabulate.tidy import newest
+from tiltak.understand.families import load_families
 from tiltak.understand.parse import clean_report
 from tiltak.verify.corrections import load_corrections
 from tiltak.verify.report import Verified, verify
@@ -45,7 +46,7 @@ def verified(cells: dict[Key, Cell]) -> Verified:
     """The corpus with the report of December beside it."""
     sources = [old for old in load_sources(DATA) if old.id in ("tilt140-2024-10", "tilt140-2025-11")]
     reports = [*read_reports(sources, DATA), report_of(DECEMBER, workbook(DECEMBER, sheets(DECEMBER, cells)))]
-    understood = [(report.source, clean_report(report, vocabulary())) for report in reports]
+    understood = [(report.source, clean_report(report, vocabulary(), families())) for report in reports]
     assert not [finding for _, (_, findings) in understood for finding in findings if not finding.settled]
     return verify([(of, blocks) for of, (blocks, _) in understood], load_corrections(DATA), vocabulary())
 
@@ -88,7 +89,9 @@ def unknown(data: Path, *added: Line) -> list[Finding]:
         Sheet("Tiltak og fylke", ((total, *fylker, ("03 Oslo", (9,) * 13)),)),
         Sheet("Tiltak og kommune", ((total, first, *kommuner),)),
     ]
-    _, findings = clean_report(report_of(DECEMBER, workbook(DECEMBER, made)), load_vocabulary(data))
+    _, findings = clean_report(
+        report_of(DECEMBER, workbook(DECEMBER, made)), (known := load_vocabulary(data)), load_families(data, known)
+    )
     return [finding for finding in findings if not finding.settled]
 
 

@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from functools import cache
 
-from tests.corpus import DATA, vocabulary
+from tests.corpus import DATA, families, vocabulary
 from tiltak.model import TOTAL_KEY, Cell, Key
 from tiltak.read.accounting import read_reports
 from tiltak.read.sources import load_sources
@@ -24,7 +24,7 @@ SOURCES = load_sources(DATA)
 
 @cache
 def counted() -> tuple[Verified, Quality]:
-    understood = [(r.source, *clean_report(r, vocabulary())) for r in read_reports(SOURCES, DATA)]
+    understood = [(r.source, *clean_report(r, vocabulary(), families())) for r in read_reports(SOURCES, DATA)]
     verified = verify([(source, blocks) for source, blocks, _ in understood], load_corrections(DATA), vocabulary())
     findings = [*(finding for _, _, found in understood for finding in found), *verified.findings]
     return verified, quality(SOURCES, verified, findings)

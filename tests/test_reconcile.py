@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.corpus import DATA, source, vocabulary
+from tests.corpus import DATA, families, source, vocabulary
 from tiltak.model import TOTAL_KEY, Key, Observation, Report, Source, with_codes
 from tiltak.read.layouts import LAYOUTS
 from tiltak.read.sources import read_text
@@ -91,7 +91,9 @@ def test_where_no_sum_tells_a_misread_number_from_a_revised_one_both_are_withhel
     lines = texts[OCTOBER.id].split("\n")
     assert lines[226].count("\t831\t") == 1
     texts[OCTOBER.id] = "\n".join([*lines[:226], lines[226].replace("\t831\t", "\t832\t"), *lines[227:]])
-    reports = [(of, clean_report(read_report(of, texts[of.id]), vocabulary())[0]) for of in (APRIL, OCTOBER)]
+    reports = [
+        (of, clean_report(read_report(of, texts[of.id]), vocabulary(), families())[0]) for of in (APRIL, OCTOBER)
+    ]
     verified = verify(reports, (), vocabulary())
     (finding,) = [finding for finding in verified.findings if finding.rule == "reports-agree"]
     assert finding.settled == "withheld"

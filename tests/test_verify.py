@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.corpus import vocabulary
+from tests.corpus import families, vocabulary
 from tiltak.model import TOTAL_KEY, Key, Source
 from tiltak.read.accounting import read_reports
 from tiltak.read.sources import load_sources, read_text
@@ -30,7 +30,7 @@ KEYS = [TOTAL_KEY._replace(period=f"2025-{month:02}", measure="participants") fo
 def verified() -> Verified:
     sources = load_sources(DATA)
     reports = read_reports(sources, DATA)
-    return verify([(r.source, clean_report(r, vocabulary())[0]) for r in reports], (), vocabulary())
+    return verify([(r.source, clean_report(r, vocabulary(), families())[0]) for r in reports], (), vocabulary())
 
 
 def test_every_published_number_stands_as_printed_in_its_line_of_the_raw_file(verified: Verified) -> None:

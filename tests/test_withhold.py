@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from tests.corpus import DATA, vocabulary
+from tests.corpus import DATA, families, vocabulary
 from tests.hulls import hulls, linked, put_in_place
 from tiltak.model import TOTAL_KEY, Block, Cell, Key, Source, with_codes
 from tiltak.read.accounting import read_reports
@@ -25,7 +25,9 @@ AGES = [with_codes(TOTAL, age=code) for code in ("0-19", "20-24", "25-29")]
 
 @cache
 def understood() -> tuple[tuple[Source, tuple[Block, ...]], ...]:
-    return tuple((r.source, clean_report(r, vocabulary())[0]) for r in read_reports(load_sources(DATA), DATA))
+    return tuple(
+        (r.source, clean_report(r, vocabulary(), families())[0]) for r in read_reports(load_sources(DATA), DATA)
+    )
 
 
 @cache

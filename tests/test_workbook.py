@@ -9,7 +9,19 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
-from corpus import Oddities, Sheet, cells_of, observed, report_of, sheets, source, understood, vocabulary, workbook
+from corpus import (
+    Oddities,
+    Sheet,
+    cells_of,
+    families,
+    observed,
+    report_of,
+    sheets,
+    source,
+    understood,
+    vocabulary,
+    workbook,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -58,7 +70,7 @@ def test_a_cell_is_found_by_its_sheet_and_its_row() -> None:
 
 
 def rules(of: Source, content: bytes) -> set[str]:
-    _, findings = clean_report(report_of(of, content), vocabulary())
+    _, findings = clean_report(report_of(of, content), vocabulary(), families())
     return {finding.rule for finding in findings}
 
 

@@ -21,10 +21,9 @@ LANGUAGES = ("nb", "nn", "en")
 
 _NAMED: dict[str, Shape] = {**dict.fromkeys(("code", "name", "nn", "en"), str), "spellings": [str]}
 _GRUPPER: Shape = {**_NAMED, "groups": [str]}
-_TILTAK: Shape = {**_NAMED, **dict.fromkeys(("group", "first", "last", "repeat_of"), str)}
+_TILTAK: Shape = {**_NAMED, **dict.fromkeys(("group", "first", "last", "repeat_of"), str), "reports": [str]}
 _LISTED: dict[str, Shape] = {name: [str] for name in ("predecessors", "successors", "names")}
 _FYLKE: Shape = {**_NAMED, **dict.fromkeys(("label", "valid_from", "valid_to"), str), **_LISTED}
-_SECTION: Shape = dict.fromkeys(("report", "title", "rows"), str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,7 @@ class Entry:
     names: dict[str, str]
     labels: tuple[str, ...]
     members: tuple[str, ...] = ()  # the groups that are counted together
+    reports: tuple[str, ...] = ()  # the families of reports that print the tiltak
     parent: str = ""  # the gruppe of a tiltak, the fylke of a kommune
     valid_from: str = ""  # first period or year in use, '' where not known
     valid_to: str = ""  # last period or year in use, '' while in use
@@ -55,7 +55,6 @@ class Vocabulary:
     entries: dict[tuple[str, str], Entry]
     lists: dict[str, tuple[str, ...]]
     forms: dict[str, tuple[Entry, ...]]
-    sections: dict[tuple[str, str], str] = field(default_factory=dict)
     heads: dict[str, int] = field(default_factory=dict)  # a column's head: 0 for the mean so far, 1-12 for a month
 
     def find(self, label: str) -> tuple[Entry, ...]:
@@ -74,13 +73,6 @@ class Vocabulary:
     def codes(self, code_list: str) -> tuple[str, ...]:
         """The codes of a list, in its own order."""
         return self.lists.get(code_list, ())
-
-    def rows_of_section(self, report: str, headings: tuple[str, ...]) -> str:
-        """What the rows under these headings are ('fylke', 'gruppe', …), or '' where no heading says."""
-        for heading in reversed(headings):
-            if rows := self.sections.get((report, normal(heading))):
-                return rows
-        return ""
 
     def total_codes(self, label: str, lists: tuple[str, ...]) -> tuple[dict[str, str], ...]:
         """Every reading of a total's label ('I alt 20-24 år andre på tiltak') as codes of the lists, each used at most
@@ -152,14 +144,12 @@ def load_vocabulary(data: Path) -> Vocabulary:
     land, alle = fylker["land"], tiltak["alle"]
     entries.append(Entry("land", land["code"], _names(land), ()))
     entries.append(Entry("alle", alle["code"], _names(alle), ()))
-    listed = toml(folder / "sections.toml", {"section": [_SECTION]})["section"]
-    sections = {(item["report"], normal(item["title"])): item["rows"] for item in listed}
     printed = toml(folder / "heads.toml", {"mean": [str], "months": [str]})
     heads = {normal(head): 0 for head in printed["mean"]}
     heads |= {normal(head): month for month, head in enumerate(printed["months"], 1)}
     by_code = _by_code(entries)
     lists = {name: tuple(code for of, code in by_code if of == name) for name in {of for of, _ in by_code}}
-    return Vocabulary(by_code, lists, _forms(entries), sections, heads)
+    return Vocabulary(by_code, lists, _forms(entries), heads)
 
 
 def _by_code(entries: list[Entry]) -> dict[tuple[str, str], Entry]:
@@ -211,6 +201,7 @@ def _tiltak(name: str, item: Fields) -> Entry:
         _names(item),
         labels,
         members=tuple(item.get("groups", ())),
+        reports=tuple(item["reports"]) if name == "tiltak" else (),
         parent=item.get("group", ""),
         valid_from=item.get("first", ""),
         valid_to=item.get("last", ""),

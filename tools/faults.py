@@ -37,6 +37,7 @@ from tiltak.codelists import Vocabulary, load_vocabulary
 from tiltak.model import Block, BuildError, Cell, Key, Observation, Report, Source
 from tiltak.read.accounting import account, read_reports, text_explained
 from tiltak.read.sources import load_sources, read_text
+from tiltak.understand.families import load_families
 from tiltak.understand.parse import clean_report
 from tiltak.verify.completeness import expected_kinds, kinds_of_tables
 from tiltak.verify.corrections import load_corrections
@@ -107,7 +108,7 @@ def load(data: Path) -> Corpus:
     vocabulary, sources = load_vocabulary(data), load_sources(data)
     texts, kinds, observations, loose = {}, {}, {}, {}
     for report in read_reports(sources, data):
-        blocks, _ = clean_report(report, vocabulary)
+        blocks, _ = clean_report(report, vocabulary, load_families(data, vocabulary))
         texts[report.source.id] = text_of(report, read_text(report.source, data))
         kinds[report.source.id] = kinds_of_tables(blocks)
         verified = verify_report(report.source, blocks, load_corrections(data), vocabulary)
@@ -118,7 +119,7 @@ def load(data: Path) -> Corpus:
 def made_of(source: Source, content: bytes, corpus: Corpus) -> Result:
     """Take one report, as these bytes, the whole way. BuildError where it can't be read."""
     report, text = read_again(source, content)
-    blocks, unclear = clean_report(report, corpus.vocabulary)
+    blocks, unclear = clean_report(report, corpus.vocabulary, load_families(corpus.data, corpus.vocabulary))
     corrections = load_corrections(corpus.data)
     observations, wrong, checked = verify_report(report.source, blocks, corrections, corpus.vocabulary)
     beside = corpus.beside(source)

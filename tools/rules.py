@@ -30,7 +30,8 @@ Rule = Callable[..., Any]
 RULES: dict[str, tuple[Rule, ...]] = {
     "Text": (
         read.text_explained,
-        *(unclear.report_has_tables, unclear.label_known, unclear.number_readable, unclear.row_has_cells),
+        *(unclear.report_has_tables, unclear.report_of_family, unclear.sheet_known, unclear.label_known),
+        *(unclear.number_readable, unclear.row_has_cells),
     ),
     "Rows and labels": (
         *(align.row_length, unclear.header_complete, align.total_named, align.label_merged, reconcile.label_once),

@@ -18,6 +18,7 @@ from tiltak.config import Shape, stop, toml
 from tiltak.model import TOTAL_KEY, Key, with_codes
 
 FILE = "data/vocabulary/families.toml"
+LEAST_CUT = 25  # letters that are left of a sheet's name: workbooks cut it at 31, a number before it counted
 PLACES = ("fylke", "kommune")
 LEVELS = ("alle", "grupper", "gruppe", "tiltak")  # of the data contract's column tiltak_level
 
@@ -32,7 +33,6 @@ _FORM: Shape = {
 _FAMILY: Shape = {
     **dict.fromkeys(("id", "code", "form", "subject", "title", "total_level", "total", "since"), str),
     "groups": [str],
-    "tiltak": [str],
     "day": int,
 }
 
@@ -80,9 +80,13 @@ class Family:
         return with_codes(TOTAL_KEY, tiltak_level=self.total[0], tiltak=self.total[1])
 
     def sheet(self, title: str) -> Sheet | None:
-        """The sheet with this title, None where the family has none; a final s says nothing."""
+        """The sheet with this title, None where the family has none; a final s says nothing, and a name may be cut."""
         wanted = _plain(title)
-        return next((sheet for sheet in self.sheets if _plain(sheet.title) == wanted), None)
+        for sheet in self.sheets:
+            known = _plain(sheet.title)
+            if known == wanted or (len(wanted) >= LEAST_CUT and known.startswith(wanted)):
+                return sheet
+        return None
 
     def rows_under(self, headings: Iterable[str]) -> str:
         """What the rows under these headings are ('fylke', 'gruppe', …), '' where none says. The nearest is last."""
@@ -131,6 +135,10 @@ def load_families(data: Path, vocabulary: Vocabulary) -> Families:
     families = [_family(item, forms, vocabulary) for item in declared["family"]]
     by_id = {family.id: family for family in families}
     codes = [family.code for family in families if family.code]
+    for code in vocabulary.codes("tiltak"):
+        if unknown := set(vocabulary.entry("tiltak", code).reports) - by_id.keys():
+            place, seen = f"data/vocabulary/tiltak.toml [{code}]", ", ".join(sorted(unknown))
+            raise stop(place, "family-known", f"families of {', '.join(by_id)}", seen, "correct it")
     if len(by_id) < len(families) or len(set(codes)) < len(codes):
         raise stop(FILE, "family-once", "each family, and each code, once", "one of them twice", "remove one")
     return Families(by_id)
@@ -147,7 +155,9 @@ def _family(item: Mapping[str, Any], forms: Mapping[str, Mapping[str, Any]], voc
         subject=item["subject"],
         title=item["title"],
         groups=tuple(item["groups"]),
-        tiltak=tuple(item["tiltak"]),
+        tiltak=tuple(
+            code for code in vocabulary.codes("tiltak") if item["id"] in vocabulary.entry("tiltak", code).reports
+        ),
         total=(item["total_level"], item["total"]),
         since=item["since"],
         day=item["day"],
@@ -164,8 +174,7 @@ def _family(item: Mapping[str, Any], forms: Mapping[str, Mapping[str, Any]], voc
 
 def _require_known(place: str, family: Family, vocabulary: Vocabulary) -> None:
     """BuildError where a family names what the code lists don't have, or a tiltak of another family's groups."""
-    named = [("gruppe", code) for code in family.groups] + [("tiltak", code) for code in family.tiltak] + [family.total]
-    for code_list, code in named:
+    for code_list, code in [*(("gruppe", code) for code in family.groups), family.total]:
         if (code_list, code) not in vocabulary.entries:
             raise stop(place, "code-known", "a code of the lists", f"{code_list} {code}", "correct it, or add the code")
     for code in family.tiltak:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tiltak.codelists import Vocabulary, normal
 from tiltak.config import stop
 from tiltak.model import (
-    TOTAL_KEY,
     Block,
     Cell,
     Column,
@@ -26,76 +25,55 @@ from tiltak.model import (
     Source,
     with_codes,
 )
+from tiltak.understand.families import FILE, Families, Family
 from tiltak.understand.parse_findings import (
     header_complete,
     label_known,
     number_readable,
     report_has_tables,
+    report_of_family,
     row_has_cells,
+    sheet_known,
 )
 
 NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+|\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
-    """How a family of reports is built: what its plain 'I alt' counts, what a block's total and its rows may name."""
-
-    total: tuple[str, str]  # tiltak_level and tiltak of 'I alt'
-    total_lists: tuple[str, ...]
-    row_lists: tuple[str, ...]
-    has_mean: bool
-
-
-FAMILIES = {
-    "tilt140": Family(
-        total=("gruppe", "oppfolging"),
-        total_lists=("status", "tiltak"),
-        row_lists=("fylke", "kommune", "sex", "age", "immigrant", "birth_region", "education", "tiltak"),
-        has_mean=True,
-    ),
-    "tiltak-alder": Family(
-        total=("alle", "alle"),
-        total_lists=("age", "status", "gruppe"),
-        row_lists=("age", "gruppe", "tiltak"),
-        has_mean=False,
-    ),
-}
-
-
-def clean_report(report: Report, vocabulary: Vocabulary) -> tuple[tuple[Block, ...], tuple[Finding, ...]]:
+def clean_report(
+    report: Report, vocabulary: Vocabulary, families: Families
+) -> tuple[tuple[Block, ...], tuple[Finding, ...]]:
     """The blocks of a report, in its order, and what could not be understood.
 
-    BuildError where the report is of a family that nobody knows how to read.
+    A report whose title or labels are another family's gives no blocks and one finding. BuildError where the report is
+    of a family that isn't declared.
     """
+    source = report.source
+    family = families.by_id.get(source.report)
+    if family is None:
+        place, known = f"data/sources.toml [{source.id}]", f"a family of reports ({', '.join(families.by_id)})"
+        raise stop(place, "unknown-report", known, source.report, f"correct it, or declare the family in {FILE}")
+    if other := report_of_family(report, family, families, vocabulary):
+        return (), (other,)
+    text = _Text(source, family, vocabulary)
     blocks: list[Block] = []
-    findings: list[Finding] = []
-    if report.source.report not in FAMILIES:
-        known = f"a family of reports ({', '.join(FAMILIES)})"
-        place = f"data/sources.toml [{report.source.id}]"
-        raise stop(
-            place,
-            "unknown-report",
-            known,
-            report.source.report,
-            "correct it, or describe the family in tiltak/understand/parse.py",
-        )
-    seen: dict[str, int] = {}
     for table in report.tables:
-        for part in _parts(table, FAMILIES[report.source.report], vocabulary):
-            _clean_part(report.source, part, vocabulary, blocks, findings, seen)
+        if source.layout == "workbook" and not any(map(family.sheet, table.headings)):
+            text.findings.extend(sheet_known(source, table, family, text.seen))
+            continue
+        for part in _parts(table, family, vocabulary):
+            _clean_part(text, part, blocks)
     if not blocks:
-        findings.append(report_has_tables(report.source))
-    return tuple(blocks), tuple(findings)
+        text.findings.append(report_has_tables(source))
+    return tuple(blocks), tuple(text.findings)
 
 
-def report_columns(source: Source) -> tuple[Column, ...]:
+def report_columns(source: Source, family: Family) -> tuple[Column, ...]:
     """The columns that an undamaged table of the report has: the mean so far this year where it prints it, and the
     months in order."""
     (year, first), (_, last) = (period.split("-") for period in source.period)
     months = tuple((f"{year}-{month:02}", "participants") for month in range(int(first), int(last) + 1))
     mean = ((f"{source.period[0]}/{source.period[1]}", "participants_mean"),)
-    return (*mean, *months) if FAMILIES[source.report].has_mean else months
+    return (*mean, *months) if family.has_mean else months
 
 
 def list_codes(code_list: str, code: str) -> dict[str, str]:
@@ -105,6 +83,17 @@ def list_codes(code_list: str, code: str) -> dict[str, str]:
     if code_list in ("tiltak", "gruppe", "alle"):
         return {"tiltak_level": code_list, "tiltak": code}
     return {code_list: code}
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A report's text as it is read: what its labels are looked up in, and what was found on the way."""
+
+    source: Source
+    family: Family
+    vocabulary: Vocabulary
+    findings: list[Finding] = field(default_factory=list)
+    seen: dict[str, int] = field(default_factory=dict)  # unknown labels, and where they stood first
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +111,36 @@ def _parts(table: RawTable, family: Family, vocabulary: Vocabulary) -> Iterator[
     codes: dict[str, str] | None = None
     rows: list[RawRow] = []
     for row in table.rows:
-        readings = vocabulary.total_codes(row.label, family.total_lists)
-        if len(readings) == 1 and "gruppe" not in readings[0]:
+        readings = _total_codes(row.label, family, vocabulary)
+        if len(readings) == 1 and not readings[0].keys() & set(family.subtotals):
             if rows and readings[0] != codes:
-                yield _part(table, codes, tuple(rows), vocabulary)
+                yield _part(table, codes, tuple(rows), family, vocabulary)
                 rows = []
             codes = readings[0]
         rows.append(row)
     if rows:
-        yield _part(table, codes, tuple(rows), vocabulary)
+        yield _part(table, codes, tuple(rows), family, vocabulary)
 
 
-def _part(table: RawTable, codes: dict[str, str] | None, rows: tuple[RawRow, ...], vocabulary: Vocabulary) -> _Part:
+def _total_codes(label: str, family: Family, vocabulary: Vocabulary) -> list[dict[str, str]]:
+    """The readings of a total's label that the family may print."""
+    readings = vocabulary.total_codes(label, family.total_lists)
+    return [codes for codes in readings if all(family.has(*code) for code in codes.items())]
+
+
+def _part(
+    table: RawTable, codes: dict[str, str] | None, rows: tuple[RawRow, ...], family: Family, vocabulary: Vocabulary
+) -> _Part:
     """The part, and where its total is lost or its label is cut, the tiltak that it may name."""
     if codes is not None:
         return _Part(table, codes, rows)
     if vocabulary.find(rows[0].label):
-        return _Part(table, None, rows, vocabulary.codes("tiltak"))
+        return _Part(table, None, rows, family.tiltak)
     totals = [
         (f"i alt {form}", entry.code)
         for form, entries in vocabulary.forms.items()
         for entry in entries
-        if entry.list == "tiltak"
+        if entry.list == "tiltak" and entry.code in family.tiltak
     ]
     words = rows[0].label.split()
     for cut in range(len(words), 0, -1):
@@ -155,36 +152,32 @@ def _part(table: RawTable, codes: dict[str, str] | None, rows: tuple[RawRow, ...
     return _Part(table, None, rows)
 
 
-def _clean_part(
-    source: Source,
-    part: _Part,
-    vocabulary: Vocabulary,
-    blocks: list[Block],
-    findings: list[Finding],
-    seen: dict[str, int],  # unknown labels, and where they stood first
-) -> None:
-    columns, header_lost = _columns(source, part.table, vocabulary, findings)
-    rows_are = _rows_are(source, part, vocabulary, blocks)
-    family = FAMILIES[source.report]
-    base = with_codes(TOTAL_KEY, tiltak_level=family.total[0], tiltak=family.total[1])
+def _clean_part(text: _Text, part: _Part, blocks: list[Block]) -> None:
+    source, family, vocabulary = text.source, text.family, text.vocabulary
+    columns, header_lost = _columns(text, part.table)
+    rows_are = _rows_are(text, part, blocks)
+    if part.codes is None and source.layout == "workbook" and rows_are == family.items:
+        text.findings.append(label_known(source, part.rows[0], "status", family, text.seen))
+        return  # whose rows these are, only their total says
+    base = family.total_key
     for code_list, code in (part.codes or {}).items():
         base = with_codes(base, **list_codes(code_list, code))
     if part.codes is None:
         base = with_codes(base, tiltak_level="tiltak", tiltak="")
     rows: list[Row] = []
     for number, raw in enumerate(part.rows):
-        key, is_total = _row_key(raw, number, part, base, rows_are, family, vocabulary)
+        key, is_total = _row_key(raw, number, part, base, rows_are, text)
         if key and not is_total and any(row.key == key for row in rows):
             key = _repeated(key, vocabulary) or key
         if key is None:
-            findings.append(label_known(source, raw, rows_are, seen))
+            text.findings.append(label_known(source, raw, rows_are, family, text.seen))
             continue
         if not any(raw.cells):
-            findings.append(row_has_cells(source, raw, len(columns)))
+            text.findings.append(row_has_cells(source, raw, len(columns)))
             continue
         merged = () if is_total else vocabulary.merged_codes(raw.label, rows_are)
         also = tuple(with_codes(base, **list_codes(rows_are, code)) for code in merged[1:])
-        rows.append(Row(raw.line, raw.label, key, _cells(source, raw, findings), is_total, also))
+        rows.append(Row(raw.line, raw.label, key, _cells(text, raw), is_total, also))
     if rows:
         candidates = part.candidates if part.codes is None else ()
         table = part.table
@@ -193,21 +186,18 @@ def _clean_part(
         )
 
 
-def _row_key(
-    raw: RawRow,
-    number: int,
-    part: _Part,
-    base: Key,
-    rows_are: str,
-    family: Family,
-    vocabulary: Vocabulary,
-) -> tuple[Key | None, bool]:
-    readings = vocabulary.total_codes(raw.label, family.total_lists)
+def _row_key(raw: RawRow, number: int, part: _Part, base: Key, rows_are: str, text: _Text) -> tuple[Key | None, bool]:
+    vocabulary = text.vocabulary
+    readings = _total_codes(raw.label, text.family, vocabulary)
     if len(readings) == 1:
-        group = readings[0].get("gruppe")
-        return (with_codes(base, **list_codes("gruppe", group)) if group else base), True
+        sub = {name: code for name, code in readings[0].items() if name in text.family.subtotals}
+        for code_list, code in sub.items():
+            return with_codes(base, **list_codes(code_list, code)), True
+        return base, True
     matches = [entry for entry in vocabulary.find(raw.label) if entry.list == rows_are]
     if len(matches) == 1:
+        if not text.family.has(rows_are, matches[0].code):
+            return None, False
         return with_codes(base, **list_codes(rows_are, matches[0].code)), False
     if merged := vocabulary.merged_codes(raw.label, rows_are):
         return with_codes(base, **list_codes(rows_are, merged[0])), False
@@ -224,53 +214,53 @@ def _repeated(key: Key, vocabulary: Vocabulary) -> Key | None:
     return None
 
 
-def _rows_are(source: Source, part: _Part, vocabulary: Vocabulary, blocks: list[Block]) -> str:
+def _rows_are(text: _Text, part: _Part, blocks: list[Block]) -> str:
     """The code list of the part's rows: as its heading says, else the one that has all labels, else (for a label such
     as 'Ukjent', which two lists have) that of the block before, where the table goes on from the page before."""
-    family = FAMILIES[source.report]
-    if said := vocabulary.rows_of_section(source.report, part.table.headings):
+    family, vocabulary = text.family, text.vocabulary
+    if said := family.rows_under(part.table.headings):
         return said
     possible = set(family.row_lists)
-    if source.report == "tilt140":
-        possible = possible - {"tiltak"} if part.codes is None or "tiltak" in part.codes else {"tiltak"}
+    if family.one_tiltak:
+        of_one = part.codes is None or family.items in part.codes
+        possible = possible - {family.items} if of_one else {family.items}
     for row in part.rows:
         if lists := {entry.list for entry in vocabulary.find(row.label)} & set(family.row_lists):
             possible &= lists
     if len(possible) == 1:
         return possible.pop()
-    before = blocks[-1] if blocks and blocks[-1].source == source.id else None
+    before = blocks[-1] if blocks else None
     return before.rows_are if before and before.rows_are in possible else ""
 
 
-def _columns(
-    source: Source, table: RawTable, vocabulary: Vocabulary, findings: list[Finding]
-) -> tuple[tuple[Column, ...], bool]:
+def _columns(text: _Text, table: RawTable) -> tuple[tuple[Column, ...], bool]:
     """The table's columns, and whether its header is damaged so that they are taken from the report's other tables."""
-    expected = report_columns(source)
+    source, family = text.source, text.family
+    expected = report_columns(source, family)
     year = source.period[0][:4]
     found: list[Column] = []
     for head in table.columns:
-        month = vocabulary.heads.get(normal(head))
+        month = text.vocabulary.heads.get(normal(head))
         if month == 0:
             found.append((f"{source.period[0]}/{source.period[1]}", "participants_mean"))
         else:
             found.append((f"{year}-{month:02}" if month else "", "participants"))
     places = [expected.index(column) if column in expected else -1 for column in found]
-    starts_well = not FAMILIES[source.report].has_mean or (found and found[0] == expected[0])
+    starts_well = not family.has_mean or (found and found[0] == expected[0])
     if starts_well and len(found) > 1 and -1 not in places and places == sorted(set(places)):
         return tuple(found), False
-    findings.append(header_complete(source, table, FAMILIES[source.report].has_mean))
+    text.findings.append(header_complete(source, table, family.has_mean))
     return expected, True
 
 
-def _cells(source: Source, raw: RawRow, findings: list[Finding]) -> tuple[Cell, ...]:
+def _cells(text: _Text, raw: RawRow) -> tuple[Cell, ...]:
     cells: list[Cell] = []
-    for text in raw.cells:
-        if text in ("*", ""):
-            cells.append("*" if text else "")
-        elif NUMBER.fullmatch(text):
-            cells.append(int("".join(text.split())))
+    for cell in raw.cells:
+        if cell in ("*", ""):
+            cells.append("*" if cell else "")
+        elif NUMBER.fullmatch(cell):
+            cells.append(int("".join(cell.split())))
         else:
             cells.append("?")
-            findings.append(number_readable(source, raw, text))
+            text.findings.append(number_readable(text.source, raw, cell))
     return tuple(cells)

@@ -8,9 +8,11 @@ given, ready to be put into the code lists.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from tiltak.codelists import CATEGORY_LISTS, normal, slug
-from tiltak.model import Finding, RawRow, RawTable, Source
+from tiltak.codelists import CATEGORY_LISTS, Vocabulary, normal, slug
+from tiltak.model import Finding, RawRow, RawTable, Report, Source
+from tiltak.understand.families import FILE, Families, Family
 
 _COLUMNS = "code,name,names,qualifier,fylke,valid_from,valid_to,predecessors,former,spellings"
 
@@ -19,6 +21,38 @@ def report_has_tables(source: Source) -> Finding:
     """A report has tables with rows."""
     advice = "correct the layout in data/sources.toml, or get the file again"
     return Finding(f"data/raw/{source.file}:1", "report-has-tables", "tables with rows", "none", advice)
+
+
+def report_of_family(report: Report, family: Family, families: Families, vocabulary: Vocabulary) -> Finding | None:
+    """A report is of the family that it is said to be: by the code in its title, and by the labels of its rows."""
+    source = report.source
+    titled = families.named(source.title)
+    labels = (row.label for table in report.tables for row in table.rows)
+    fitting = families.fitting(labels, vocabulary) if family.code else ()
+    if family in (fitting or (family,)) and family in (titled or (family,)):
+        return None
+    others = sorted({other.id for other in (*titled, *fitting)} - {family.id})
+    return Finding(
+        f"data/raw/{source.file}:1",
+        "report-of-family",
+        f"a report of the family {family.id}, in title and labels",
+        f"the title or the labels of {' and '.join(others)}",
+        f'nothing of it is used; write report = "{others[0]}" in data/sources.toml, or get the right file',
+    )
+
+
+def sheet_known(source: Source, table: RawTable, family: Family, first: dict[str, int]) -> Iterator[Finding]:
+    """A workbook's sheet is one that its family has; what stands on another is left out."""
+    name = table.headings[-1] if table.headings else ""
+    if first.setdefault(f"sheet {name}", table.line) == table.line:
+        yield Finding(
+            f"data/raw/{source.file}:{table.line}",
+            "sheet-known",
+            f"a sheet of the family {family.id}: {', '.join(sheet.title for sheet in family.sheets)}",
+            f'"{name}"',
+            f"nothing of it is used; to have it read, add to the sheets of {family.id}'s form in {FILE}:\n"
+            f'{{ title = "{name}", rows = "", since = "{source.period[0]}" }},',
+        )
 
 
 def header_complete(source: Source, table: RawTable, has_mean: bool) -> Finding:
@@ -57,26 +91,26 @@ def number_readable(source: Source, row: RawRow, text: str) -> Finding:
     )
 
 
-def label_known(source: Source, row: RawRow, rows_are: str, first: dict[str, int]) -> Finding:
-    """A row's label is one that a code list has.
+def label_known(source: Source, row: RawRow, rows_are: str, family: Family, first: dict[str, int]) -> Finding:
+    """A row's label is one that a code list has, and that the report's family prints.
 
     `first` remembers where a label stood first: only there is it told what to add.
     """
     place = f"data/raw/{source.file}:{row.line}"
     is_total = re.match(r"i alt\b", normal(row.label))
     name = " ".join(row.label.split())[len("i alt") :].strip() if is_total else row.label
-    code_list = "tiltak" if is_total else rows_are
+    code_list = "tiltak" if is_total and rows_are != "status" else rows_are
     expected = (
         "the name of a tiltak or a status after I alt"
         if is_total
         else f"a label of the code list {rows_are or 'of the table'}"
     )
     before = first.setdefault(f"{code_list} {normal(name)}", row.line)
-    advice = f"as in line {before}" if before != row.line else _advice(name, code_list, source)
+    advice = f"as in line {before}" if before != row.line else _advice(name, code_list, source, family)
     return Finding(place, "label-known", expected, f'"{row.label}"', advice)
 
 
-def _advice(name: str, code_list: str, source: Source) -> str:
+def _advice(name: str, code_list: str, source: Source, family: Family) -> str:
     """What to add where the label is misread, and what where it is new."""
     if not name or not code_list:
         return "find out what the row is, and add its label to data/vocabulary; or correct it"
@@ -84,11 +118,11 @@ def _advice(name: str, code_list: str, source: Source) -> str:
     return (
         f'if it is misread, add "{name}" to the spellings of the right entry in '
         f"data/vocabulary/{file.get(code_list, 'categories.toml')}; if it is new, add there, with "
-        f"its names in the other languages:\n{entry(name, code_list, source)}"
+        f"its names in the other languages:\n{entry(name, code_list, source, family)}"
     )
 
 
-def entry(name: str, code_list: str, source: Source) -> str:
+def entry(name: str, code_list: str, source: Source, family: Family) -> str:
     """The entry for a new label, as the list's file has it: a line of CSV, or lines of TOML."""
     code, _, rest = name.partition(" ")
     numbered = code.isdigit() and rest
@@ -116,7 +150,9 @@ def entry(name: str, code_list: str, source: Source) -> str:
     if code_list in CATEGORY_LISTS:
         return _toml(code_list, code=slug(name), **_in_languages(own), spellings=[])
     # the first month is known only when the numbers are: a person sees where the row begins
-    begins = {"group": "oppfolging", "first": source.period[0], "last": ""} if code_list == "tiltak" else {}
+    begins: dict[str, str | list[str]] = {}
+    if code_list == "tiltak":
+        begins = {"group": " or ".join(family.groups), "reports": [family.id], "first": source.period[0], "last": ""}
     return _toml(code_list, code=slug(name), **_in_languages(own), **begins, spellings=[])
 
 

@@ -20,6 +20,7 @@ from tiltak.model import Finding, Source
 from tiltak.packed import pack, unpack
 from tiltak.read.accounting import Account, account, read_report, text_explained
 from tiltak.read.sources import load_sources, read_text
+from tiltak.understand.families import load_families
 from tiltak.understand.parse import clean_report
 from tiltak.verify.corrections import load_corrections, require_sources
 from tiltak.verify.known_damage import load_known_damage, to_settle
@@ -66,7 +67,8 @@ def prove(data: Path, kept: Cache, stage: Stage) -> Proven:
         read = [read_report(source, text) for source, text in texts.items() if source not in reports]
     with stage("understand"):
         vocabulary = load_vocabulary(data)
-        understood = [(report, *clean_report(report, vocabulary)) for report in read]
+        families = load_families(data, vocabulary)
+        understood = [(report, *clean_report(report, vocabulary, families)) for report in read]
     with stage("verify"):
         corrections = load_corrections(data)
         require_sources(corrections, sources)

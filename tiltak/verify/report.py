@@ -13,7 +13,6 @@ from operator import itemgetter
 
 from tiltak.codelists import Vocabulary
 from tiltak.model import Block, Cell, Finding, Key, Observation, Source, said
-from tiltak.understand.parse import report_columns
 from tiltak.verify.alignment import MOVED, place
 from tiltak.verify.completeness import expected_kinds, expected_tables, kinds_of_tables, lost_tables
 from tiltak.verify.corrections import Correction, correct, require_sources
@@ -95,7 +94,8 @@ def verify_report(
     placed, damages = place(without_small(blocks) if small else blocks)
     placed, disputed = total_agrees(placed)
     tables = tuple(lost_tables(blocks))
-    unknown = {Key(*column, *row[2:]): ANYTHING for column in report_columns(source) for t in tables for row in t.rows}
+    columns = dict.fromkeys(column for block in blocks for column in block.columns)
+    unknown = {Key(*column, *row[2:]): ANYTHING for column in sorted(columns) for t in tables for row in t.rows}
     printed = merge(placed)
     firm = {key: item.cell for key, item in printed.items()}
     repaired = repair(source, firm, unknown, (*damages, *disputed), vocabulary)
