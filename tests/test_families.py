@@ -86,7 +86,7 @@ def test_a_sheet_that_a_family_has_not_is_not_known() -> None:
     ("old", "new", "rule"),
     [
         ('groups = ["avklaringstiltak"]', 'groups = ["avklaring"]', "code-known"),
-        ('id = "tilt150"', 'id = "tilt160"', "family-once"),
+        ('id = "tiltak-alder"', 'id = "tilt100"', "family-once"),
         ('code = "TILT150"', 'code = "TILT160"', "family-once"),
         ('form = "tiltak-of-groups"', 'form = "another"', "form-known"),
         ('rows = "sex"', 'rows = "hair"', "code-list-known"),

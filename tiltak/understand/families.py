@@ -135,12 +135,12 @@ def load_families(data: Path, vocabulary: Vocabulary) -> Families:
     families = [_family(item, forms, vocabulary) for item in declared["family"]]
     by_id = {family.id: family for family in families}
     codes = [family.code for family in families if family.code]
+    if len(by_id) < len(families) or len(set(codes)) < len(codes):
+        raise stop(FILE, "family-once", "each family, and each code, once", "one of them twice", "remove one")
     for code in vocabulary.codes("tiltak"):
         if unknown := set(vocabulary.entry("tiltak", code).reports) - by_id.keys():
             place, seen = f"data/vocabulary/tiltak.toml [{code}]", ", ".join(sorted(unknown))
             raise stop(place, "family-known", f"families of {', '.join(by_id)}", seen, "correct it")
-    if len(by_id) < len(families) or len(set(codes)) < len(codes):
-        raise stop(FILE, "family-once", "each family, and each code, once", "one of them twice", "remove one")
     return Families(by_id)
 
 
