@@ -21,7 +21,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tiltak.codelists import Vocabulary, load_vocabulary
 from tiltak.model import TOTAL_KEY, Key, Observation, Report, Source, with_codes
-from tiltak.read.accounting import account, read_reports
+from tiltak.read import read_reports
+from tiltak.read.accounting import account
 from tiltak.read.layouts import LAYOUTS
 from tiltak.read.layouts.printed import MONTHS, month_name, span
 from tiltak.read.sources import load_sources
@@ -94,7 +95,7 @@ def report_of(of: Source, content: bytes) -> Report:
     text = layout.text(content)
     tables, pieces = layout.read(of, text)
     assert account(of.id, text, pieces).unexplained == ()
-    return Report(of, tables, pieces, len(text))
+    return Report(of, tables, pieces, text)
 
 
 def cells_of(observations: Iterable[Observation]) -> dict[Key, Cell]:

@@ -7,54 +7,51 @@ from functools import cache
 from minisite import PAGES, ROOT, SOURCES
 
 from tiltak.codelists import load_vocabulary
-from tiltak.model import Key, Observation, Point
-from tiltak.opendata import OpenData, beside_page, downloads, whole_files
+from tiltak.config import Config, Settings
+from tiltak.model import Key, Observation, Page, Point
+from tiltak.opendata import labels_of, open_data_files
 from tiltak.opendata.cells import page_cells
-from tiltak.opendata.labels import Labels, load_texts
-from tiltak.pages.views import Site
+from tiltak.opendata.labels import Labels
+from tiltak.tabulate import Tables
 from tiltak.tabulate.series import material
 from tiltak.tabulate.tidy import contract, load_breaks, newest
-from tiltak.words.content import Settings
-from tiltak.words.i18n import load_words
+from tiltak.verify.quality import Quality
+from tiltak.words import all_words
+from tiltak.words.i18n import Words
 
 
 @cache
-def open_data(base_url: str = "", licence: str = "") -> OpenData:
-    """What the files of the site in small are made from."""
+def tables(pages: tuple[Page, ...] = PAGES) -> Tables:
+    """The numbers of the site in small."""
     vocabulary = load_vocabulary(ROOT / "tests" / "five_reports")
     breaks = load_breaks(ROOT / "tests" / "five_reports", vocabulary)
-    seen = {key: point for page in PAGES for key, point in page_cells(page).items()}
+    seen = {key: point for page in pages for key, point in page_cells(page).items()}
     observations = [made for key, point in seen.items() if (made := _observation(key, point))]
-    words = {lang: load_words(lang, vocabulary, breaks, ROOT / "content" / "locale") for lang in ("nb", "en")}
-    return OpenData(
-        material(newest(observations, SOURCES), vocabulary, breaks, SOURCES),
-        PAGES,
-        Site(SOURCES, Settings("Tiltakstall", base_url, licence_url=licence), ("nb", "nn", "en")),
-        load_texts(ROOT / "content"),
-        words,
-        (ROOT / "templates" / "api-schema.json").read_bytes(),
-    )
+    shown = material(newest(observations, SOURCES), vocabulary, breaks, SOURCES)
+    return Tables(contract(shown.view.values(), breaks), shown, pages, (), None, Quality((), (), (), 0, (), ()))
+
+
+def config(base_url: str = "", licence: str = "") -> Config:
+    """The settings of the site in small."""
+    settings = Settings("Tiltakstall", base_url, licence_url=licence)
+    return Config(ROOT / "data", ROOT / "content", ROOT / "templates", settings, ("nb", "nn", "en"))
+
+
+@cache
+def words() -> dict[str, Words]:
+    """The words of all languages."""
+    return all_words(tables().material.vocabulary, tables().material.breaks, config())
 
 
 @cache
 def files(base_url: str = "", licence: str = "") -> dict[str, bytes]:
     """All files for download of the site in small."""
-    data = open_data(base_url, licence)
-    made, beside = all_numbers(data), beside_page(data)
-    for page in PAGES:
-        made |= beside(page)
-    return made
-
-
-def all_numbers(data: OpenData) -> dict[str, bytes]:
-    """The files with all numbers, the service and the catalogue."""
-    told = contract(data.material.view.values(), data.material.breaks)
-    whole = whole_files(bytes(told), data.labels, data.site)
-    return whole | downloads(data, whole)
+    return open_data_files(tables(), words(), config(base_url, licence))
 
 
 def labels() -> Labels:
-    return open_data().labels
+    """The names of the codes of the site in small."""
+    return labels_of(tables(), words(), config())
 
 
 def _observation(key: Key, point: Point) -> Observation | None:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from tiltak.charts import Chart, Picture
 from tiltak.codelists import LANGUAGES
+from tiltak.config import Settings
 from tiltak.model import Break, Line, Page, PageLink, Point, Rank, Series, Source, Standing, State
 from tiltak.pages.templates import Press
 from tiltak.pages.views import Download, Material, Site
-from tiltak.words.content import Content, Settings
+from tiltak.words.content import Content
 from tiltak.words.i18n import Words, load_words
 
 ROOT = Path(__file__).parent.parent

@@ -30,7 +30,7 @@ from tiltak.fetch.http import Download, Limits, Web, links
 from tiltak.fetch.reports import Fetched, fetch
 from tiltak.fetch.store import complete, held
 from tiltak.model import BuildError, Source
-from tiltak.read.accounting import read_reports
+from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 
 LIMITS = Limits(connect=1, silence=0.5, total=1.0, size=2_000_000, attempts=3, first_wait=0)

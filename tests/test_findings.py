@@ -49,7 +49,7 @@ def of_reports() -> Iterator[Finding]:
     for source in load_sources(BROKEN / "data"):
         text = (BROKEN / "data" / "raw" / source.file).read_text(encoding="utf-8")
         tables, pieces = LAYOUTS[source.layout].read(source, text)
-        blocks, unclear = clean_report(Report(source, tables, pieces, len(text)), vocabulary(), families())
+        blocks, unclear = clean_report(Report(source, tables, pieces, text), vocabulary(), families())
         understood.append((source, blocks))
         found += [*text_explained(account(source.id, text, pieces), source), *unclear]
     found += verify(understood, (), vocabulary()).findings
@@ -61,7 +61,7 @@ def of_reports() -> Iterator[Finding]:
 def of_site() -> Iterator[Finding]:
     """What the rules of the finished site find."""
     files = {path.name: path.read_bytes() for path in (BROKEN / "site").iterdir()}
-    yield from check_site(files, published_urls(BROKEN / "data"), {})
+    yield from check_site(files, published_urls(BROKEN / "data"))
     key = TOTAL_KEY._replace(period="2024-03", measure="participants", tiltak="mentor")
     before = key._replace(period="2024-02")
     added = Added("the change", "page.html", ((key, 1), (before, -1)), 2, 2)

@@ -13,7 +13,7 @@ from corpus import DATA, Cell, Line, Sheet, families, observed, report_of, sheet
 
 from tiltak.codelists import load_vocabulary
 from tiltak.model import Finding, Key, Source, with_codes
-from tiltak.read.accounting import read_reports
+from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.tabulate.tidy import newest
 from tiltak.understand.families import load_families

@@ -19,11 +19,10 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 # The way of the data: a package imports only from those before it.
 PACKAGES = [
     *("model", "config", "codelists", "periods"),
-    *("cache", "packed", "crew", "zipped"),  # machinery that goes
     *("read", "understand", "verify", "tabulate", "words", "charts", "pages", "opendata", "publish"),
-    *("fetch", "progress", "serve", "cli"),
+    *("fetch", "serve", "cli"),
 ]
-AROUND = {"fetch", "progress", "serve", "cli"}  # beside the build: these may read the clock and open sockets
+AROUND = {"fetch", "serve", "cli"}  # beside the build: these may read the clock and open sockets
 
 IMPURE_MODULES = {"getpass", "http", "platform", "random", "requests", "secrets", "socket", "time", "urllib", "uuid"}
 IMPURE_NAMES = {"environ", "getenv", "now", "today", "utcnow", "urandom"}

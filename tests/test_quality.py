@@ -9,7 +9,7 @@ from functools import cache
 
 from tests.corpus import DATA, families, vocabulary
 from tiltak.model import TOTAL_KEY, Cell, Key
-from tiltak.read.accounting import read_reports
+from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.tabulate.tidy import contract
 from tiltak.understand.parse import clean_report

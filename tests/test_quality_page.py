@@ -10,7 +10,6 @@ import pytest
 from lxml.html import fragment_fromstring
 
 from tests.minisite import mini_words
-from tiltak.cache import Cache
 from tiltak.model import TOTAL_KEY, with_codes
 from tiltak.pages.quality_page import PAGE, RULES, with_quality
 from tiltak.read.sources import load_sources
@@ -36,7 +35,7 @@ COUNTED = Quality(
 
 
 def page(lang: str, counted: Quality = COUNTED) -> str:
-    return with_quality(read_content(ROOT / "content", lang, Cache(None, "")), counted, mini_words(lang))[PAGE].html
+    return with_quality(read_content(ROOT / "content", lang), counted, mini_words(lang))[PAGE].html
 
 
 @pytest.mark.parametrize("lang", ["nb", "nn", "en"])
@@ -100,5 +99,5 @@ def test_every_rule_about_data_has_a_name_in_words() -> None:
 
 
 def test_texts_without_the_page_stay_as_they_are() -> None:
-    texts = {key: text for key, text in read_content(ROOT / "content", "nb", Cache(None, "")).items() if key != PAGE}
+    texts = {key: text for key, text in read_content(ROOT / "content", "nb").items() if key != PAGE}
     assert with_quality(texts, COUNTED, mini_words()) == texts

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tiltak.model import Piece, RawRow, RawTable, Report, Source
-from tiltak.read.accounting import KINDS, account, read_reports
+from tiltak.read import read_reports
+from tiltak.read.accounting import KINDS, account
 from tiltak.read.layouts import LAYOUTS
 from tiltak.read.sources import load_sources, read_text
 

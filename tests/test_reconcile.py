@@ -82,7 +82,7 @@ def test_a_lost_cell_between_hides_no_difference() -> None:
 
 def read_report(of: Source, text: str) -> Report:
     tables, pieces = LAYOUTS[of.layout].read(of, text)
-    return Report(of, tables, pieces, len(text))
+    return Report(of, tables, pieces, text)
 
 
 def test_where_no_sum_tells_a_misread_number_from_a_revised_one_both_are_withheld() -> None:

@@ -18,12 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from minisite import ALL_HIDDEN, EVERY_STATE, PAGES, TEMPLATES, mini_material, mini_words, printed
 
-from tiltak.cache import Cache
 from tiltak.codelists import LANGUAGES
+from tiltak.config import Settings, read_settings
 from tiltak.model import BuildError, Point
 from tiltak.pages.navigation import lang_path, relative
 from tiltak.pages.templates import shared_files
-from tiltak.words.content import Settings, read_content, read_settings
+from tiltak.words.content import read_content
 from tiltak.words.titles import page_description
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -229,9 +229,9 @@ def test_a_text_needs_a_title_and_a_description(tmp_path: Path) -> None:
     (tmp_path / "om").mkdir()
     (tmp_path / "om" / "metode.md").write_text("---\ntitle: Metode\n---\nTekst\n")
     with pytest.raises(BuildError, match=r"om/metode\.md:\d+: front-matter: "):
-        read_content(tmp_path, "nb", Cache(None, ""))
+        read_content(tmp_path, "nb")
     (tmp_path / "om" / "metode.md").write_text("---\ntitle: Metode\ndescription: Hvordan.\n---\n\n## Kort\n\n*Ja.*\n")
-    content = read_content(tmp_path, "nb", Cache(None, ""))["om/metode"]
+    content = read_content(tmp_path, "nb")["om/metode"]
     assert (content.title, content.description) == ("Metode", "Hvordan.")
     assert content.html == '<h2 id="kort">Kort</h2>\n<p><em>Ja.</em></p>'
 

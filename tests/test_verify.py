@@ -11,7 +11,7 @@ import pytest
 
 from tests.corpus import families, vocabulary
 from tiltak.model import TOTAL_KEY, Key, Source
-from tiltak.read.accounting import read_reports
+from tiltak.read import read_reports
 from tiltak.read.sources import load_sources, read_text
 from tiltak.understand.parse import clean_report
 from tiltak.verify.alignment import Damage, Print

@@ -9,7 +9,7 @@ import pytest
 from tests.corpus import DATA, families, vocabulary
 from tests.hulls import hulls, linked, put_in_place
 from tiltak.model import TOTAL_KEY, Block, Cell, Key, Source, with_codes
-from tiltak.read.accounting import read_reports
+from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.understand.parse import clean_report
 from tiltak.verify.bounds import Ledger

@@ -184,4 +184,4 @@ def test_a_damaged_file_is_refused_or_read_and_nothing_else(wounds: list[tuple[i
     except Unreadable:
         return
     tables, pieces = read(SMALL, words)
-    Report(SMALL, tables, pieces, len(words))
+    Report(SMALL, tables, pieces, words)

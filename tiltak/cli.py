@@ -1,16 +1,35 @@
-"""The command line of `build.py`: its commands, its options, and what each is for."""
+"""The command line of `build.py`: its options, and the commands beside building."""
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from tiltak.codelists import LANGUAGES
+from tiltak.codelists import LANGUAGES, load_vocabulary
+from tiltak.config import Config, read_settings, stop
+from tiltak.model import Finding
+from tiltak.publish.bundle import write_bundle
+from tiltak.publish.checks import keep_urls
+from tiltak.publish.folder import hold
+from tiltak.publish.run_summary import write_text
+from tiltak.read import read_reports
+from tiltak.read.sources import load_sources
+from tiltak.tabulate import tabulate
+from tiltak.tabulate.comparisons import derived_figures
+from tiltak.tabulate.editions import editions, freeze, newest_of
+from tiltak.tabulate.tidy import read_contract
+from tiltak.understand import parse_reports
+from tiltak.understand.families import load_families
+from tiltak.verify import verify_reports
+from tiltak.verify.disclosure import audit
 
-COMMANDS = {
+CLEAN, FINDINGS, CANT_BUILD = 0, 1, 2
+
+SAID = {
     "site": "build the site (what is done where no command is given)",
     "fetch": "get NAV's new reports into the data folder",
     "freeze": "keep the data of the site that stands there as a published edition",
@@ -21,7 +40,7 @@ COMMANDS = {
 
 def parse(arguments: Sequence[str] | None, story: str | None) -> argparse.Namespace:
     """The command and the options. Prints help or what is wrong with them, and ends the program then."""
-    commands = "\n".join(f"  {name:<8} {what}" for name, what in COMMANDS.items())
+    commands = "\n".join(f"  {name:<8} {what}" for name, what in SAID.items())
     parser = argparse.ArgumentParser(
         description=f"{(story or '').splitlines()[0]}\n\ncommands:\n{commands}",
         epilog="It ends with 0 when all is well, 1 for findings that a person must settle, 2 when it can't build.\n"
@@ -29,7 +48,7 @@ def parse(arguments: Sequence[str] | None, story: str | None) -> argparse.Namesp
         formatter_class=_Help,
     )
     add = parser.add_argument
-    add("command", nargs="?", choices=tuple(COMMANDS), default="site", help="what to do")
+    add("command", nargs="?", choices=tuple(SAID), default="site", help="what to do")
     add("--data", type=folder, default=Path("data"), help="the reports, the vocabulary, the breaks")
     add("--content", type=folder, default=Path("content"), help="the texts, in Markdown, and the catalogues")
     add("--templates", type=folder, default=Path("templates"), help="the templates and stylesheets")
@@ -61,3 +80,78 @@ def iso_date(text: str) -> str:
 
 class _Help(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
     """Shows defaults, and the description as it is written."""
+
+
+def load_config(options: argparse.Namespace) -> Config:
+    """What the command line and `content/site.toml` decide. BuildError where the summary can't be written to."""
+    if options.summary:
+        write_text(options.summary, "", "a")
+    settings = read_settings(options.content, options.base_url)
+    folders = (options.data, options.content, options.templates)
+    return Config(*folders, settings, tuple(options.languages), options.date)
+
+
+def refuse(findings: Sequence[Finding], site: Path) -> int:
+    """Show the findings that keep the new site from being published."""
+    for finding in findings:
+        print(finding, file=sys.stderr)
+    number = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+    print(f"build.py: {number} to settle; {site} stays as it was", file=sys.stderr)
+    return FINDINGS
+
+
+def fetch_reports(options: argparse.Namespace) -> int:
+    """Get NAV's new reports into the data folder; all of them, or none where one isn't as it should be."""
+    from tiltak.fetch.reports import fetch  # what it needs to speak with servers isn't needed for a build
+
+    fetched = fetch(options.data)
+    for finding in fetched.findings:
+        print(finding, file=sys.stderr)
+    print("\n".join([f"{len(fetched.new)} new, {fetched.unchanged} unchanged", *(source.id for source in fetched.new)]))
+    return FINDINGS if fetched.findings else CLEAN
+
+
+def audit_disclosure(options: argparse.Namespace) -> int:
+    """Write for the publisher, outside the site, what the published numbers say of the hidden ones."""
+    if options.report.resolve().is_relative_to(options.site.resolve()):
+        seen = f"one in {options.site}"
+        raise stop(str(options.report), "audit-report", "a file outside the site", seen, "choose another place")
+    codes = load_vocabulary(options.data)
+    reports = read_reports(load_sources(options.data), options.data)
+    parsed = parse_reports(reports, codes, load_families(options.data, codes))
+    verified = verify_reports(parsed, codes, options.data)
+    pages = tabulate(verified, codes, load_config(options)).pages
+    write_text(options.report, audit(verified.verified.observations, derived_figures(pages), codes), "w")
+    print(options.report)
+    return CLEAN
+
+
+def freeze_edition(options: argparse.Namespace) -> int:
+    """Keep the data of the site that stands there as a published edition, with its addresses, where it isn't one."""
+    with hold(options.site):
+        file = options.site / "data" / "observations.csv"
+        if not file.is_file():
+            raise stop(str(file), "missing-file", "the data of a site", "none", "build the site first")
+        contract = read_contract(file.read_bytes())
+        sources = load_sources(options.data)
+        view = newest_of(contract.observations, sources)
+        frozen = freeze(options.data, editions(options.data, contract, view, sources, options.date))
+        if frozen:
+            keep_urls(options.data, options.site)
+    print(frozen or "no new edition")
+    return CLEAN
+
+
+def pack_bundle(options: argparse.Namespace) -> int:
+    """Put the site that stands there into one zip file, to be read without a network."""
+    with hold(options.site):
+        print(write_bundle(options.site, options.templates, options.bundle_folder))
+    return CLEAN
+
+
+COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "fetch": fetch_reports,
+    "freeze": freeze_edition,
+    "bundle": pack_bundle,
+    "audit": audit_disclosure,
+}

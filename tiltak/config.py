@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
@@ -97,3 +98,55 @@ def _require_shape(place: str, name: str, value: Any, shape: Shape) -> None:
 
 def _called(item: dict[str, Any], table: str) -> str:
     return str(next((item[name] for name in ("id", "code", "name") if name in item), f"a {table} without id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `content/site.toml` decides. `base_url` ends with '/'; each may be '' where it isn't known, but the name."""
+
+    name: str
+    base_url: str = ""
+    report_errors: str = ""
+    licence: str = ""
+    licence_url: str = ""
+
+
+_ADDRESS = r"""(https?://\w[\w.-]*(:\d+)?/([^\s?#"'<>]+/)?)?"""
+_SETTING_FORMS = {  # what each must be, and how that is said
+    "name": (r".+", "a line of text"),
+    "base_url": (_ADDRESS, "empty, or as https://tall.example.org/ (ending with /)"),
+    "report_errors": (r"((mailto|https):.+)?", "empty, or as mailto:… or https:…"),
+    "licence": (r".*", "empty, or a line of text"),
+    "licence_url": (r"(https://.+)?", "empty, or as https:…"),
+}
+
+
+def read_settings(folder: Path, base_url: str = "") -> Settings:
+    """The settings in `folder/site.toml`, with the address of the command line in place of theirs where it isn't ''.
+
+    Raises BuildError where one is unknown or isn't what it must be.
+    """
+    path = folder / "site.toml"
+    found = {"name": "", **toml(path, {"*": str})}
+    given = [(path.as_posix(), name, value) for name, value in found.items()] + [("--base-url", "base_url", base_url)]
+    for place, name, value in given:
+        form, must = _SETTING_FORMS.get(name, ("", ""))
+        if not must:
+            known = ", ".join(field.name for field in fields(Settings))
+            raise stop(place, "settings", f"only {known}", name, "correct the name, or remove it")
+        if not re.fullmatch(form, value):
+            raise stop(place, "settings", f"{name} to be {must}", repr(value), "correct it")
+    return Settings(**{**found, "base_url": base_url or found.get("base_url", "")})
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a site is built from and for: its folders, its settings, its languages, and today's date ('' where nobody
+    says it)."""
+
+    data: Path
+    content: Path
+    templates: Path
+    settings: Settings
+    languages: tuple[str, ...]
+    date: str = ""

@@ -111,12 +111,12 @@ class RawTable:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report as read: its tables, and what every character was used as."""
+    """A whole report as read: its tables, and what every character of its text was used as."""
 
     source: Source
     tables: tuple[RawTable, ...]
     pieces: tuple[Piece, ...]
-    characters: int
+    text: str
 
 
 # --- understand ------------------------------------------------------------------------------------------------

@@ -35,7 +35,8 @@ from pathlib import Path
 
 from tiltak.codelists import Vocabulary, load_vocabulary
 from tiltak.model import Block, BuildError, Cell, Key, Observation, Report, Source
-from tiltak.read.accounting import account, read_reports, text_explained
+from tiltak.read import read_reports
+from tiltak.read.accounting import account, text_explained
 from tiltak.read.sources import load_sources, read_text
 from tiltak.understand.families import load_families
 from tiltak.understand.parse import clean_report

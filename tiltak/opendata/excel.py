@@ -1,55 +1,115 @@
-"""The numbers of a page as a workbook: what it is, every number on a row of its own, and the tables as shown.
+"""The tables of a page as a workbook: what it is, and each table as shown.
 
-Takes a page and its rows with the names of their codes; gives the bytes of an `.xlsx`. A cell without a
-number is text: the sign that the page shows.
+Takes a page and the names of codes; gives the bytes of an `.xlsx`. A cell without a number is text: the sign that the
+page shows. The rows of the data contract stand in the CSV beside it.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from textwrap import wrap
+from typing import Literal
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from tiltak.model import Page, Point, Series, Source
 from tiltak.opendata.jsonstat import STATUS
 from tiltak.opendata.labels import Labels
-from tiltak.opendata.tidy_csv import HEADER
-from tiltak.opendata.xlsx import BOLD, HEAD, HEAD_RIGHT, SIGN, TEXT, WRAPPED, Sheet, Value, workbook
 from tiltak.pages.tables import break_notes, line_name
-from tiltak.tabulate.tidy import COLUMNS, TidyRow
 from tiltak.words.i18n import SYMBOLS
 from tiltak.words.titles import dimension_name, page_title, series_title
-from tiltak.zipped import Pack, zipped
 
-_LONG = ("tiltak", "source")
-_WIDTHS = tuple(34 if name in _LONG or name.endswith("_label") else 17 for name in HEADER)
-_BREAK = COLUMNS.index("break")
-_NUMBERS = tuple(COLUMNS.index(column) for column in ("value", "line"))
+Value = str | int  # text, or a number; '' leaves the cell empty
+Style = Literal["text", "number", "sign", "wrapped", "bold", "head", "head_right"]
+
+_FORMATS: dict[Style, dict[str, str | bool]] = {
+    "text": {},
+    "number": {"num_format": "#,##0"},
+    "sign": {"align": "right"},
+    "wrapped": {"text_wrap": True, "valign": "top"},
+    "bold": {"bold": True},
+    "head": {"bold": True, "text_wrap": True, "valign": "top"},
+    "head_right": {"bold": True, "text_wrap": True, "valign": "top", "align": "right"},
+}
+_WRAPPING = ("wrapped", "head", "head_right")
+_LINE_HEIGHT = 15  # points
 
 
-def page_workbook(
-    page: Page, rows: Sequence[tuple[TidyRow, TidyRow]], labels: Labels, base_url: str = "", pack: Pack = zipped
-) -> bytes:
-    """The `.xlsx` beside a page. `rows` are those of the contract, each with the names of its codes; `pack` makes the
-    zip file that a workbook is."""
-    tidy = Sheet(labels.texts.workbook["tidy"], [HEADER, *map(_tidy, rows)], _WIDTHS, filtered=True)
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet. `frozen`: how many rows and columns stay in view; `heads`: the numbers, from 1, of the bold rows.
+
+    `widths` are in characters, the last one for all columns that follow; `head` and `text` are the styles of text in
+    those rows and in others, in the first column and after it.
+    """
+
+    name: str  # at most 31 characters, without []:*?/\
+    rows: Sequence[Sequence[Value]]
+    widths: tuple[int, ...]
+    frozen: tuple[int, int]
+    heads: tuple[int, ...]
+    head: tuple[Style, Style]
+    text: tuple[Style, Style]
+
+
+def page_workbook(page: Page, labels: Labels, base_url: str = "") -> bytes:
+    """The `.xlsx` beside a page."""
     tables = [_table(series, labels) for series in page.series]
-    breaks = {(labels.breaks[item].first_period, item) for row, _ in rows if (item := row[_BREAK])}
-    breaks |= {item for series in page.series for line in series.lines for item in line.breaks}
+    breaks = {item for series in page.series for line in series.lines for item in line.breaks}
     readme = _readme(page, sorted(breaks), labels, base_url + page.path if base_url else "")
     updated = max((source.report_date for source in _sources(page, labels)), default="")
-    return workbook(page_title(page, labels.words["nb"]), updated, [readme, tidy, *tables], pack)
+    return workbook(page_title(page, labels.words["nb"]), updated, [readme, *tables])
 
 
-def _tidy(row: tuple[TidyRow, TidyRow]) -> list[Value]:
-    cells: list[Value] = [*row[0], *row[1]]
-    for place in _NUMBERS:
-        if cells[place]:
-            cells[place] = int(cells[place])
-    return cells
+def workbook(title: str, updated: str, sheets: Sequence[Sheet]) -> bytes:
+    """The bytes of a workbook; they hold no time but `updated`, an ISO date or '' for none."""
+    file = io.BytesIO()
+    book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    made = datetime.fromisoformat(updated or "1980-01-01")
+    book.set_properties({"title": title, "created": made})
+    formats = {name: book.add_format(properties) for name, properties in _FORMATS.items()}
+    for sheet in sheets:
+        _write(book.add_worksheet(sheet.name), sheet, formats)
+    book.close()
+    return file.getvalue()
+
+
+def _write(page: Worksheet, sheet: Sheet, formats: dict[Style, Format]) -> None:
+    count = max(map(len, sheet.rows))
+    widths = [sheet.widths[min(column, len(sheet.widths) - 1)] for column in range(count)]
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
+    page.freeze_panes(*sheet.frozen)
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    for number, row in enumerate(sheet.rows):
+        styles = sheet.head if number + 1 in sheet.heads else sheet.text
+        if styles[1] in _WRAPPING and (height := _height(row, widths)):
+            page.set_row(number, height)
+        for column, value in enumerate(row):
+            if isinstance(value, int):
+                page.write_number(number, column, value, formats["number"])
+            elif value:
+                page.write_string(number, column, value, formats[styles[min(column, 1)]])
+
+
+def _height(row: Sequence[Value], widths: Sequence[int]) -> int:
+    """The height of a row whose text is wrapped, in points, since not every program finds it out; 0 for one line."""
+    lines = max((len(wrap(str(cell), width - 2)) for cell, width in zip(row, widths, strict=False)), default=1)
+    return _LINE_HEIGHT * lines if lines > 1 else 0
 
 
 def _table(series: Series, labels: Labels) -> Sheet:
     rows = _months_down(series, labels) if series.kind == "months" else _places_down(series, labels)
-    return Sheet(series.slug, [*rows], (34, 21), frozen=(1, 1), head=(HEAD, HEAD_RIGHT), text=(TEXT, SIGN))
+    return Sheet(
+        series.slug, [*rows], (34, 21), frozen=(1, 1), heads=(1,), head=("head", "head_right"), text=("text", "sign")
+    )
 
 
 def _months_down(series: Series, labels: Labels) -> Iterator[Sequence[Value]]:
@@ -89,7 +149,7 @@ def _mean_head(interval: str, labels: Labels) -> str:
 
 
 def _readme(page: Page, breaks: Sequence[tuple[str, str]], labels: Labels, address: str) -> Sheet:
-    """`breaks` by first month and id: those of the tables, and those that the tidy sheet names."""
+    """`breaks` are those of the tables, by first month and id."""
     words, texts = labels.words["nb"], labels.texts
     says = texts.workbook
     sections: dict[str, list[tuple[str, str]]] = {
@@ -100,7 +160,6 @@ def _readme(page: Page, breaks: Sequence[tuple[str, str]], labels: Labels, addre
             *(("", texts.notes[name]["nb"]) for name in ("not_nav", "newest")),
         ],
         says["sheets"]: [
-            (says["tidy"], says["tidy_about"]),
             *((series.slug, series_title(series, words)) for series in page.series),
         ],
         says["signs"]: [
@@ -116,7 +175,13 @@ def _readme(page: Page, breaks: Sequence[tuple[str, str]], labels: Labels, addre
             rows += [(), (title,), *told] if rows else [(title,), *told]
             heads.append(len(rows) - len(told))
     return Sheet(
-        says["readme"], rows, (32, 100), frozen=(0, 0), heads=tuple(heads), head=(BOLD, BOLD), text=(WRAPPED, WRAPPED)
+        says["readme"],
+        rows,
+        (32, 100),
+        frozen=(0, 0),
+        heads=tuple(heads),
+        head=("bold", "bold"),
+        text=("wrapped", "wrapped"),
     )
 
 

@@ -1,1 +1,51 @@
-"""Series, words and charts to HTML."""
+"""Series, words and charts to HTML: every page of the site, in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tiltak.charts import Chart
+from tiltak.config import Config
+from tiltak.pages.comparison import compare_scripts
+from tiltak.pages.news import FEED, FILE, changes_file, feed
+from tiltak.pages.quality_page import with_quality
+from tiltak.pages.scripts import index_path
+from tiltak.pages.search_index import index_script, search_rows
+from tiltak.pages.social_cards import pictures
+from tiltak.pages.templates import Press, shared_files
+from tiltak.pages.views import Download, Material, site_of
+from tiltak.tabulate import Tables
+from tiltak.words.content import read_content
+from tiltak.words.i18n import Words
+
+Place = tuple[str, str, str]  # language, path of the page, slug of the series
+
+
+def render_pages(
+    tables: Tables,
+    words: Mapping[str, Words],
+    charts: Mapping[Place, Chart],
+    downloads: Mapping[str, tuple[Download, ...]],
+    config: Config,
+) -> dict[str, bytes]:
+    """All pages, and what they load, by path from the site's root.
+
+    `downloads` are the files that pages offer, by the page's path. BuildError where a text or a template is invalid.
+    """
+    site = site_of(tables, config)
+    files: dict[str, str] = dict(compare_scripts(tables.pages, tables.material.breaks))
+    for lang in config.languages:
+        texts = with_quality(read_content(config.content, lang), tables.quality, words[lang])
+        drawn = {(path, slug): chart for (of, path, slug), chart in charts.items() if of == lang}
+        offered = downloads["data/index.html"]
+        context = Material(site, words[lang], tables.pages, texts, drawn, offered, tables.editions)
+        press = Press(context, config.templates)
+        for page in tables.pages:
+            files |= press.page(page, downloads[page.path])
+        files |= press.rest(context)
+        files[index_path(lang)] = index_script(search_rows(tables.pages, tables.material.vocabulary, words[lang]))
+    first = words[config.languages[0]]
+    files |= {FEED: feed(tables.editions, site, first), FILE: changes_file(tables.editions)}
+    files |= shared_files(site, files, tables.pages, config.templates)
+    cards = pictures(site.name, [words[lang] for lang in config.languages])
+    return cards | {path: text.encode() for path, text in files.items()}

@@ -7,8 +7,9 @@ page of one language. Rendering them is all that is left.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from tiltak.charts import KEYS, SPARKS, Chart, ChartWords
 from tiltak.model import Line, Page, Series
@@ -29,6 +30,7 @@ from tiltak.pages.views import (
     PageView,
     Paths,
 )
+from tiltak.tabulate import Tables
 from tiltak.tabulate.comparisons import compare
 from tiltak.tabulate.page_list import COMPARE, front_lines
 from tiltak.words.i18n import LANGUAGE_NAMES, Words
@@ -49,6 +51,13 @@ def text_views(material: Material) -> Iterator[PageView]:
     for key in material.texts:
         if f"{key}.html" not in numbers and key.partition("/")[0] in ("om", "data"):
             yield _text_view(key, material)
+
+
+def chart_captions(tables: Tables, words: Words) -> Callable[[Series], ChartWords]:
+    """What gives the words inside the chart of a series, in one language."""
+    codes = tables.material.vocabulary
+    kommuner = (codes.entry("kommune", code) for code in codes.codes("kommune"))
+    return partial(chart_words, words=words, fylke_of={entry.code: entry.parent or "ukjent" for entry in kommuner})
 
 
 def chart_words(series: Series, words: Words, fylke_of: Mapping[str, str]) -> ChartWords:

@@ -1,6 +1,6 @@
 """The picture that stands with a shared link, one for each kind of page in each language.
 
-Takes the site's name, the words of its languages and what the last build drew; gives PNGs of 1200 × 630, which is what
+Takes the site's name and the words of its languages; gives PNGs of 1200 × 630, which is what
 Open Graph shows whole. They are drawn in Liberation Sans, which vl-convert brings with it, so that they don't depend on
 the fonts of the machine.
 """
@@ -11,7 +11,8 @@ import textwrap
 from collections.abc import Iterable
 from html import escape
 
-from tiltak.cache import Cache
+import vl_convert
+
 from tiltak.pages.navigation import lang_path
 from tiltak.words.i18n import N_, Words
 
@@ -33,14 +34,14 @@ _TITLES = {  # by kind of page
 _LOGO = "M1 23V15l6-5 6 6 8-12 10 15v4z"  # as in templates/base.html
 
 
-def pictures(site_name: str, languages: Iterable[Words], drawn_before: Cache) -> dict[str, bytes]:
+def pictures(site_name: str, languages: Iterable[Words]) -> dict[str, bytes]:
     """A PNG for each kind of page in each language, by its path from the site's root."""
     svgs = {
         picture_path(kind, words.lang): _svg(site_name, picture_title(kind, words))
         for words in languages
         for kind in _TITLES
     }
-    return {path: drawn_before.get(svg) or _drawn(svg, drawn_before) for path, svg in svgs.items()}
+    return {path: vl_convert.svg_to_png(svg) for path, svg in svgs.items()}
 
 
 def picture_path(kind: str, lang: str) -> str:
@@ -65,11 +66,3 @@ def _svg(site_name: str, title: str) -> str:
         f'<text x="80" y="130" font-size="44">{escape(site_name, quote=False)}</text>'
         f'<text x="80" y="240" font-size="64" font-weight="bold">{lines}</text></svg>'
     )
-
-
-def _drawn(svg: str, keep: Cache) -> bytes:
-    import vl_convert  # here, since importing it is slow and not every run draws
-
-    png = bytes(vl_convert.svg_to_png(svg))
-    keep.put(svg, png)
-    return png

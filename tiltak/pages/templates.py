@@ -15,16 +15,13 @@ from html import escape
 from pathlib import Path
 
 from jinja2 import (
-    BytecodeCache,
     Environment,
     FileSystemLoader,
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
 )
-from jinja2.bccache import Bucket
 
-from tiltak.cache import Cache
 from tiltak.charts.svg import without_data
 from tiltak.config import stop
 from tiltak.model import Page
@@ -71,33 +68,13 @@ def _templates_read() -> Iterator[None]:
         raise stop(f"templates/{error.name}", "missing-file", "the template", "none", "put it back") from None
 
 
-class Compiled(BytecodeCache):
-    """Templates as Jinja compiled them, kept in a cache."""
-
-    def __init__(self, cache: Cache) -> None:
-        """Take them from this cache, and put there what it lacks."""
-        self._cache = cache
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill the bucket of a template where the cache has it."""
-        if content := self._cache.get(f"{bucket.key} {bucket.checksum}"):
-            bucket.bytecode_from_string(content)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what is in the bucket of a template."""
-        self._cache.put(f"{bucket.key} {bucket.checksum}", bucket.bytecode_to_string())
-
-
 class Press:
     """The templates of a language, read once, and what they print: texts by path from the site's root."""
 
     @_templates_read()
-    def __init__(self, material: Material, templates: Path, compiled: Cache | None = None) -> None:
-        """Read the templates of a folder, or take them from where they are kept compiled.
-
-        Raises BuildError where one is missing or isn't one.
-        """
-        environment = _environment(templates, material.words, Compiled(compiled) if compiled else None)
+    def __init__(self, material: Material, templates: Path) -> None:
+        """Read the templates of a folder. Raises BuildError where one is missing or isn't one."""
+        environment = _environment(templates, material.words)
         next_report, overdue = freshness_lines(material.site, material.words)
         environment.globals.update(
             next_report=next_report,
@@ -120,8 +97,6 @@ class Press:
             return "".join([head(row.head, "row", bare), *map(cell, row.cells)])
 
         environment.globals.update(head=head, row_cells=row_cells)
-        for name in environment.list_templates(extensions=["html"]):  # also those that pages are made of only later,
-            environment.get_template(name)  # in processes that would each compile them anew
         self._compiled = {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
         self._embed = environment.get_template("embed.html")
         self._templates = templates
@@ -186,9 +161,8 @@ def _not_found(site: Site, templates: Path) -> str:
     return _environment(templates).get_template("404.html").render(site=site, style=style, csp=csp)
 
 
-def _environment(templates: Path, words: Words | None = None, compiled: BytecodeCache | None = None) -> Environment:
+def _environment(templates: Path, words: Words | None = None) -> Environment:
     environment = Environment(
-        bytecode_cache=compiled,
         loader=FileSystemLoader(templates),
         autoescape=True,
         auto_reload=False,

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 
 from tiltak.charts import Chart
 from tiltak.codelists import LANGUAGES
+from tiltak.config import Config, Settings
 from tiltak.model import Page, Source
 from tiltak.pages.tables import TableView
+from tiltak.tabulate import Tables
 from tiltak.tabulate.editions import Edition
 from tiltak.tabulate.release_calendar import Freshness
-from tiltak.words.content import Content, Settings
+from tiltak.words.content import Content
 from tiltak.words.i18n import Words
 
 FigureKey = tuple[str, str]  # path of the page, slug of the series
@@ -55,6 +57,11 @@ class Site:
     def newest(self) -> Source:
         """The report with the newest month."""
         return max(self.sources, key=lambda source: source.order)
+
+
+def site_of(tables: Tables, config: Config) -> Site:
+    """What all pages share, of a build."""
+    return Site(tables.material.sources, config.settings, config.languages, True, tables.freshness)
 
 
 @dataclass(frozen=True, slots=True)

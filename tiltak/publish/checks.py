@@ -1,8 +1,7 @@
 """Rules over the finished site, before any of it is written.
 
 Takes all files by path; gives a finding for every broken rule. Each rule is a generator of findings, its slug the
-function's name with hyphens. What a page shows to the rules is seen once, when it is made. What needs a browser, such
-as contrast and keyboard, is tested elsewhere.
+function's name with hyphens. What needs a browser, such as contrast and keyboard, is tested elsewhere.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,17 +18,17 @@ from tiltak.model import Finding
 HANDLER = re.compile(rb'[a-z]+="')
 ELSEWHERE = ("https:", "http:", "mailto:", "data:")
 
-Files = Mapping[str, bytes | None]  # the site by path; None for a file that stands there already
+Files = Mapping[str, bytes]  # the site by path
 
 
 class Looks(NamedTuple):
     """What the rules see in a page: its ids, where its links within the site lead, and what it breaks by itself.
 
-    Both have a space between them; a link is a path of the site and, after `#`, an anchor.
+    A link is a path of the site and, after `#`, an anchor.
     """
 
-    ids: str
-    links: str
+    ids: frozenset[str]
+    links: tuple[str, ...]
     faults: tuple[Finding, ...]
 
 
@@ -40,16 +38,12 @@ def look_at(path: str, content: bytes) -> Looks:
     ids, addresses = _values(b"id", html), {*_values(b"href", html), *_values(b"src", html)}
     folder = posixpath.dirname(path)
     links = sorted(_target(address, path, folder) for address in addresses if not address.startswith(ELSEWHERE))
-    return Looks(" ".join(ids), " ".join(links), (*id_unique(path, ids), *page_whole(path, html)))
+    return Looks(frozenset(ids), tuple(links), (*id_unique(path, ids), *page_whole(path, html)))
 
 
-def check_site(files: Files, published: Iterable[str], looks: Mapping[str, Looks]) -> tuple[Finding, ...]:
-    """All findings about a site.
-
-    `published` are the paths that once were published, `looks` what was seen in pages already; the rest is looked at.
-    """
-    unseen = {path: content for path, content in files.items() if path.endswith(".html") and path not in looks}
-    pages = {**looks, **{path: look_at(path, content or b"") for path, content in unseen.items()}}
+def check_site(files: Files, published: Iterable[str]) -> tuple[Finding, ...]:
+    """All findings about a site; `published` are the paths that once were published."""
+    pages = {path: look_at(path, content) for path, content in files.items() if path.endswith(".html")}
     faults = (fault for page in pages.values() for fault in page.faults)
     return (*url_kept(files, published), *link_leads_somewhere(files, pages), *faults)
 
@@ -83,19 +77,20 @@ def url_kept(files: Files, published: Iterable[str]) -> Iterator[Finding]:
 
 def link_leads_somewhere(files: Files, pages: Mapping[str, Looks]) -> Iterator[Finding]:
     """A link within the site names a file of it, and an anchor that the file has; it is relative, never a folder."""
-
-    @cache
-    def anchors(target: str) -> set[str]:
-        return set(pages[target].ids.split(" ")) if target in pages else set()
-
     for path, page in pages.items():
-        for link in page.links.split(" ") if page.links else ():
+        for link in page.links:
             target, _, anchor = link.partition("#")
             if target not in files:
                 seen = f'"{posixpath.relpath(target, posixpath.dirname(path) or ".")}"'
                 yield _finding(path, "link-leads-somewhere", "a file of the site", seen, "mend the link")
-            elif anchor and "=" not in anchor and anchor not in anchors(target):  # with '=' it is for a script
+            elif (
+                anchor and "=" not in anchor and (target not in pages or anchor not in pages[target].ids)
+            ):  # with '=' it is for a script
                 yield _finding(path, "link-leads-somewhere", f"an anchor of {target}", f"#{anchor}", "mend it")
+
+
+def _has_anchor(pages: Mapping[str, Looks], target: str, anchor: str) -> bool:
+    return target in pages and anchor in pages[target].ids
 
 
 def id_unique(path: str, ids: Iterable[str]) -> Iterator[Finding]:

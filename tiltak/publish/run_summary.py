@@ -1,71 +1,59 @@
-"""What a run did, in a few lines: for the log, and as Markdown for a page that shows runs.
-
-Takes counts of what was built, the findings and the seconds; gives text, and writes it where whoever runs it wants it.
-"""
+"""What a build did, in a few lines: for the log, and as Markdown for a page that shows runs."""
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from math import fsum
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
 from tiltak.config import stop
-from tiltak.model import Finding, Observation
 from tiltak.publish.folder import Published
-from tiltak.read.accounting import Account
+from tiltak.verify import VerifiedReports
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What a run read and wrote."""
-
-    accounts: Sequence[Account]
-    observations: Sequence[Observation]
-    findings: Sequence[Finding]
-    pages: int
-    charts: int
-    published: Published
-    seconds: Mapping[str, float]
-
-    def rows(self) -> list[tuple[str, str]]:
-        """What was counted, and how many."""
-        states = Counter[str](o.obs_status for o in self.observations)
-        return [
-            ("pages", _number(self.pages)),
-            ("charts", _number(self.charts)),
-            ("files", f"{_number(self.published.files)}, of which {_number(self.published.written)} written"),
-            ("observations", _number(len(self.observations))),
-            ("numbers, hidden, lost", ", ".join(_number(states[state]) for state in "AQO")),
-            ("unexplained characters", _number(sum(len(a.unexplained) for a in self.accounts))),
-            *((f"finding {rule}", f"{count}, {settled or 'to settle'}") for (rule, settled), count in self._rules()),
-            ("seconds", f"{fsum(self.seconds.values()):.1f}"),
-        ]
-
-    def _rules(self) -> Iterable[tuple[tuple[str, str], int]]:
-        return sorted(Counter((finding.rule, finding.settled) for finding in self.findings).items())
+def tell(
+    summary: Path | None, reports: VerifiedReports, files: Mapping[str, bytes], charts: int, published: Published
+) -> int:
+    """Say what a build did: the findings to settle on standard error, the counts on standard output and, as Markdown,
+    in the file `summary` if there is one. Gives the exit code of a published site, 0."""
+    for finding in reports.unsettled:
+        print(finding, file=sys.stderr)
+    rows = _rows(reports, sum(path.endswith(".html") for path in files), charts, published)
+    print("\n".join([*map(str, reports.accounts), *(f"{name:<24} {value}" for name, value in rows)]), flush=True)
+    if summary:
+        write_text(summary, _markdown(rows, reports), "a")
+    return 0
 
 
-def as_text(run: Run) -> str:
-    """The account of every report, and the counts."""
-    lines = [str(account) for account in run.accounts]
-    lines += [f"{name:<24} {value}" for name, value in run.rows()]
-    return "\n".join(lines)
+def _rows(reports: VerifiedReports, pages: int, charts: int, published: Published) -> list[tuple[str, str]]:
+    """What was counted, and how many."""
+    observations = reports.verified.observations
+    states = Counter[str](o.obs_status for o in observations)
+    rules = sorted(Counter((finding.rule, finding.settled) for finding in reports.findings).items())
+    return [
+        ("pages", _number(pages)),
+        ("charts", _number(charts)),
+        ("files", f"{_number(published.files)}, of which {_number(published.written)} written"),
+        ("observations", _number(len(observations))),
+        ("numbers, hidden, lost", ", ".join(_number(states[state]) for state in "AQO")),
+        ("unexplained characters", _number(sum(len(a.unexplained) for a in reports.accounts))),
+        *((f"finding {rule}", f"{count}, {settled or 'to settle'}") for (rule, settled), count in rules),
+    ]
 
 
-def as_markdown(run: Run) -> str:
-    """The same as Markdown: the counts as a table, and each finding that a person must settle."""
+def _markdown(rows: Iterable[tuple[str, str]], reports: VerifiedReports) -> str:
+    """The counts as a table, each finding that a person must settle, and the account of every report."""
     lines = ["## The site is built", "", "| what | how many |", "| --- | --- |"]
-    lines += [f"| {name} | {value} |" for name, value in run.rows()]
-    if unsettled := [finding for finding in run.findings if not finding.settled]:
-        lines += ["", "### To settle", "", *(f"- `{finding}`" for finding in unsettled)]
-    lines += ["", "### The account", "", *(f"- {account}" for account in run.accounts)]
+    lines += [f"| {name} | {value} |" for name, value in rows]
+    if reports.unsettled:
+        lines += ["", "### To settle", "", *(f"- `{finding}`" for finding in reports.unsettled)]
+    lines += ["", "### The account", "", *(f"- {account}" for account in reports.accounts)]
     return "\n".join(lines) + "\n"
 
 
-def write_told(file: Path, text: str, mode: Literal["w", "a"]) -> None:
+def write_text(file: Path, text: str, mode: Literal["w", "a"]) -> None:
     """Write a text for whoever runs builds, in place of what the file holds or after it. BuildError where it can't."""
     try:
         with file.open(mode, encoding="utf-8") as opened:

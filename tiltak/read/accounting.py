@@ -1,7 +1,7 @@
-"""From the reports to raw tables, and the account of what every character was used as.
+"""The account of what every character of a report was used as.
 
-Takes the sources and hands on one `Report` each: labels and cells as text, with page and line. Nothing is understood
-here, and nothing is skipped: a character that no reader used is shown by the account.
+Takes a report's text and what its reader used each stretch as. Nothing is skipped: a character that no reader used is
+shown by the account, and is a finding.
 """
 
 from __future__ import annotations
@@ -9,12 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import get_args
 
-from tiltak.model import Finding, Piece, PieceKind, Report, Source
-from tiltak.read.layouts import LAYOUTS
-from tiltak.read.sources import read_text
+from tiltak.model import Finding, Piece, PieceKind, Source
 
 KINDS: tuple[PieceKind, ...] = get_args(PieceKind)
 
@@ -40,20 +37,6 @@ class Account:
             f"{self.source}: {_grouped(self.characters)} characters: {used}, "
             f"{_grouped(self.whitespace)} white space, unexplained {_grouped(left)}"
         )
-
-
-def read_reports(sources: Iterable[Source], data: Path) -> tuple[Report, ...]:
-    """The reports of the sources, in the same order, each read by the reader of its layout.
-
-    BuildError where a file is missing, changed or not clean text.
-    """
-    return tuple(read_report(source, read_text(source, data)) for source in sources)
-
-
-def read_report(source: Source, text: str) -> Report:
-    """The report of a source, whose text is given."""
-    tables, pieces = LAYOUTS[source.layout].read(source, text)
-    return Report(source, tables, pieces, len(text))
 
 
 def account(source: str, text: str, pieces: Iterable[Piece]) -> Account:

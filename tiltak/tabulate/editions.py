@@ -19,11 +19,11 @@ from tiltak.config import stop
 from tiltak.model import Observation, Source
 from tiltak.tabulate.changes import Changes, View, changes, changes_as_json, changes_from_json
 from tiltak.tabulate.tidy import Contract, newest, read_contract, rows_csv
-from tiltak.zipped import zipped
 
 CSV = "newest.csv"
 SUMS = "sha256sums.txt"
 
+_READABLE = 0o100644 << 16  # a file that everybody may read, when unpacked on Unix
 _PUT_BACK = "put it back as it was: a published edition never changes"
 
 
@@ -128,8 +128,14 @@ def newest_rows(contract: Contract, view: View) -> bytes:
 
 
 def archive(files: dict[str, bytes], folder: str = "", level: int = 6) -> bytes:
-    """A zip file of these files, by name, with the same bytes whenever and wherever it is made."""
-    return zipped({folder + name: files[name] for name in sorted(files)}, level)
+    """A zip file of these files, by name, without a time: the same whenever it is made. `level` is from 1 to 9."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as file:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(folder + name)
+            entry.external_attr, entry.compress_type = _READABLE, zipfile.ZIP_DEFLATED
+            file.writestr(entry, files[name], compresslevel=level)
+    return packed.getvalue()
 
 
 def _told(edition: Edition, today: Contract) -> Iterator[Observation]:

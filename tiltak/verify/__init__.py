@@ -1,1 +1,45 @@
-"""Blocks to observations with a status, each proved, repaired or withheld."""
+"""Blocks to observations with a status: each number proved, repaired or withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tiltak.codelists import Vocabulary
+from tiltak.model import Finding, Source
+from tiltak.read.accounting import Account
+from tiltak.understand import ParsedReport
+from tiltak.verify.corrections import load_corrections
+from tiltak.verify.known_damage import load_known_damage, to_settle
+from tiltak.verify.report import Verified, verify
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedReports:
+    """All reports, and what their numbers are worth.
+
+    `findings` are all about them, `unsettled` those that a person must settle.
+    """
+
+    sources: tuple[Source, ...]
+    accounts: tuple[Account, ...]
+    verified: Verified
+    findings: tuple[Finding, ...]
+    unsettled: tuple[Finding, ...]
+
+
+def verify_reports(reports: Sequence[ParsedReport], codes: Vocabulary, data: Path) -> VerifiedReports:
+    """Verify the reports, each by itself and then beside one another. `data` has the declared corrections and damage.
+
+    BuildError where one of these is wrong, or no longer fits.
+    """
+    verified = verify([(report.source, report.blocks) for report in reports], load_corrections(data), codes)
+    findings = (*(found for report in reports for found in report.findings), *verified.findings)
+    return VerifiedReports(
+        sources=tuple(report.source for report in reports),
+        accounts=tuple(report.account for report in reports),
+        verified=verified,
+        findings=findings,
+        unsettled=tuple(to_settle(findings, load_known_damage(data))),
+    )

@@ -1,1 +1,18 @@
 """Codes and numbers to words, in three languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tiltak.codelists import Vocabulary
+from tiltak.config import Config
+from tiltak.model import Break
+from tiltak.words.i18n import Words, load_words
+
+OPEN_DATA_LANGUAGES = ("nb", "en")  # the files for download name codes in both, whatever languages the pages have
+
+
+def all_words(codes: Vocabulary, breaks: Iterable[Break], config: Config) -> dict[str, Words]:
+    """The words of each language that the site has, those of the pages first."""
+    languages = dict.fromkeys((*config.languages, *OPEN_DATA_LANGUAGES))
+    return {lang: load_words(lang, codes, breaks, config.content / "locale") for lang in languages}

@@ -1,12 +1,13 @@
-"""All observations in one file, for those who want everything: gzip and Parquet beside `observations.csv`.
-
-Takes `observations.csv`; gives bytes. pyarrow does both, also the gzip: its zlib is its own, so that the bytes
-don't depend on the machine's.
-"""
+"""All observations in one file, for those who want everything: gzip and Parquet beside `observations.csv`."""
 
 from __future__ import annotations
 
+import gzip
 import io
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
 
 from tiltak.opendata.labels import Texts
 from tiltak.tabulate.tidy import COLUMNS
@@ -14,25 +15,13 @@ from tiltak.tabulate.tidy import COLUMNS
 _INTEGERS = ("value", "line")
 
 
-def get_ready() -> None:
-    """Do what takes a tenth of a second before the first file of a process."""
-    import pyarrow.csv
-    import pyarrow.parquet  # noqa: F401
-
-
 def gzipped(content: bytes) -> bytes:
     """The content as gzip, without a time or a file name in it."""
-    import pyarrow as pa  # here, since importing it is slow and not every run makes files
-
-    return bytes(pa.Codec("gzip", compression_level=6).compress(content, asbytes=True))
+    return gzip.compress(content, compresslevel=6, mtime=0)
 
 
 def observations_parquet(contract: bytes, texts: Texts) -> bytes:
     """`observations.csv` as Parquet: numbers as int32, codes dictionary-encoded, null for what is empty, zstd."""
-    import pyarrow as pa
-    import pyarrow.csv
-    import pyarrow.parquet as pq
-
     code = pa.dictionary(pa.int32(), pa.string())
     types = {name: pa.int32() if name in _INTEGERS else code for name in COLUMNS}
     read = pa.csv.read_csv(
