@@ -81,19 +81,25 @@ class Family:
 
     def sheet(self, title: str) -> Sheet | None:
         """The sheet with this title, None where the family has none; a final s says nothing, and a name may be cut."""
+        return self._sheet_whole(title) or self._sheet_cut(title)
+
+    def _sheet_whole(self, title: str) -> Sheet | None:
+        return next((sheet for sheet in self.sheets if _plain(sheet.title) == _plain(title)), None)
+
+    def _sheet_cut(self, title: str) -> Sheet | None:
         wanted = _plain(title)
-        for sheet in self.sheets:
-            known = _plain(sheet.title)
-            if known == wanted or (len(wanted) >= LEAST_CUT and known.startswith(wanted)):
-                return sheet
-        return None
+        if len(wanted) < LEAST_CUT:
+            return None
+        return next((sheet for sheet in self.sheets if _plain(sheet.title).startswith(wanted)), None)
 
     def rows_under(self, headings: Iterable[str]) -> str:
-        """What the rows under these headings are ('fylke', 'gruppe', …), '' where none says. The nearest is last."""
-        for heading in reversed(tuple(headings)):
-            if sheet := self.sheet(heading):
-                return sheet.rows
-        return ""
+        """What the rows under these headings are ('fylke', 'gruppe', …), '' where none says. The nearest is last.
+
+        A heading that is a whole title says more than one that may be the beginning of another's.
+        """
+        nearest = tuple(headings)[::-1]
+        found = (find(heading) for find in (self._sheet_whole, self._sheet_cut) for heading in nearest)
+        return next((sheet.rows for sheet in found if sheet), "")
 
     def has(self, code_list: str, code: str) -> bool:
         """Whether a code may stand in the family's tables: all places and categories, its own tiltak and groups."""
