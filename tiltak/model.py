@@ -107,6 +107,7 @@ class RawTable:
     headings: tuple[str, ...]  # nearest last
     columns: tuple[str, ...]  # () where the header row is lost
     rows: tuple[RawRow, ...]
+    sheet: str = ""  # of a workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +148,9 @@ class Observation(NamedTuple):
     value: int | None
     obs_status: ObsStatus
     marks: tuple[str, ...]
-    page: str
+    page: str  # number of the printed page, '' where the report shows none
     line: int
+    sheet: str = ""  # of a workbook
 
     @property
     def conf_status(self) -> str:
@@ -191,6 +193,7 @@ class Block:
     rows: tuple[Row, ...]
     header_lost: bool = False
     candidates: tuple[str, ...] = ()
+    sheet: str = ""  # of a workbook
 
 
 # --- decide ----------------------------------------------------------------------------------------------------

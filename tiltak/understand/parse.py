@@ -182,7 +182,17 @@ def _clean_part(text: _Text, part: _Part, blocks: list[Block]) -> None:
         candidates = part.candidates if part.codes is None else ()
         table = part.table
         blocks.append(
-            Block(source.id, table.page, rows[0].line, columns, rows_are, tuple(rows), header_lost, candidates)
+            Block(
+                source.id,
+                table.page,
+                rows[0].line,
+                columns,
+                rows_are,
+                tuple(rows),
+                header_lost,
+                candidates,
+                table.sheet,
+            )
         )
 
 

@@ -22,9 +22,10 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class PageStart:
-    """A new page begins here."""
+    """A new page begins here; of a workbook, the sheet of this name."""
 
     pieces: tuple[Piece, ...] = ()
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,9 @@ class _Draft:
     line: int
     headings: tuple[str, ...]
     columns: tuple[str, ...]
+    sheet: str
     rows: list[RawRow] = field(default_factory=list)
-    sheets: set[int] = field(default_factory=set)
+    pages: set[int] = field(default_factory=set)
 
 
 def assemble(source: Source, things: Iterable[Thing]) -> tuple[tuple[RawTable, ...], tuple[Piece, ...]]:
@@ -92,16 +94,16 @@ def assemble(source: Source, things: Iterable[Thing]) -> tuple[tuple[RawTable, .
     drafts: list[_Draft] = []
     pieces: list[Piece] = []
     numbers: dict[int, str] = {}
-    sheet = 0
+    page, sheet = 0, ""
     headings: tuple[str, ...] = ()
     table: _Draft | None = None
     head: Head | None = None
     for thing in _with_whole_heads(things):
         match thing:
             case PageStart():
-                sheet += 1
+                page, sheet = page + 1, thing.sheet
             case PageFoot():
-                numbers[sheet] = thing.page
+                numbers[page] = thing.page
             case Heading():
                 table = None
                 headings = headings if thing.headings is None else thing.headings
@@ -111,12 +113,12 @@ def assemble(source: Source, things: Iterable[Thing]) -> tuple[tuple[RawTable, .
             case Row():
                 if table is None:
                     begin = head or Head(thing.row.line, (), ())
-                    table = _Draft(begin.line, headings, begin.columns)
+                    table = _Draft(begin.line, headings, begin.columns, sheet)
                     drafts.append(table)
                     pieces += begin.pieces
                     head = None
                 table.rows.append(thing.row)
-                table.sheets.add(sheet)
+                table.pages.add(page)
         pieces += thing.pieces
     return tuple(_table(source, draft, numbers) for draft in drafts), tuple(pieces)
 
@@ -153,5 +155,5 @@ def _whole_head(parts: list[HeadPart], below: Head | None = None) -> Head:
 
 
 def _table(source: Source, draft: _Draft, numbers: dict[int, str]) -> RawTable:
-    page = numbers.get(min(draft.sheets), "") if len(draft.sheets) == 1 else ""
-    return RawTable(source.id, draft.line, page, draft.headings, draft.columns, tuple(draft.rows))
+    page = numbers.get(min(draft.pages), "") if len(draft.pages) == 1 else ""
+    return RawTable(source.id, draft.line, page, draft.headings, draft.columns, tuple(draft.rows), draft.sheet)

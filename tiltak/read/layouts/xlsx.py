@@ -1,33 +1,34 @@
 """The layout of NAV's workbooks (XLSX): a sheet for each dimension, and on it one block of rows for each tiltak.
 
-A workbook is read as text: a line for each sheet's name, then one for each of its rows, with tabs between the cells.
-So the line of a cell less that of its sheet's name is its row in the sheet, and every cell has its place in the
-account. The file comes from outside: its size, its parts and its XML are checked before anything is read.
+A workbook is read as text, as a person sees it: a line for each sheet's name, then one for each of its rows, with tabs
+between the cells. So the line of a cell less that of its sheet's name is its row in the sheet, and every cell has its
+place in the account. What the file holds and doesn't show (a hidden row, a number that its format hides) is left out;
+a line that begins with `UNSEEN` says so. The reader has no place for it, so that it comes out as a finding of
+`text_explained`.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from decimal import Decimal
 
 from tiltak.model import Piece, PieceKind, RawRow, RawTable, Source, Unreadable
-from tiltak.read.layouts.assemble import Aside, Head, Heading, PageFoot, PageStart, Row, Thing, assemble
-from tiltak.read.layouts.printed import MEAN_HEAD, MONTHS, Printed, month_heads, printed
+from tiltak.read.layouts.assemble import Aside, Head, Heading, PageStart, Row, Thing, assemble
+from tiltak.read.layouts.number_formats import shown, shows_text
+from tiltak.read.layouts.ooxml import Range, StoredCell, StoredSheet, stored_sheets
+from tiltak.read.layouts.printed import MEAN_HEAD, MONTHS, month_heads
 
-MAX_PARTS = 1_000
-MAX_BYTES = 100_000_000  # unpacked; NAV's largest workbooks have some millions
-MAX_RATIO = 200  # of unpacked to packed: sheets have about 10, bombs a thousand
 MAX_ROWS, MAX_COLUMNS = 50_000, 200  # of a sheet
+UNSEEN = "\u2021"  # double dagger: begins a line that tells of what a person doesn't see
+NOT_AS_SHOWN = "\u2248"  # almost equal to: before a number that isn't the one that is stored
 
 _VALUE = re.compile(r"\*|\d[\d \u00a0]*")
 _NUMBERED = re.compile(r"\d+\. *")  # before a sheet's name
-_DECIMALS = re.compile(r"General|[.%?/Ee@]")  # in a number format that doesn't show whole numbers
-_NOT_XLSX = "a workbook (XLSX)"
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff"))  # soft hyphen, space without width, byte order mark
+_INVISIBLE |= {ord(UNSEEN): " ", ord(NOT_AS_SHOWN): " "}
 
 
 def text(content: bytes) -> str:
@@ -35,18 +36,10 @@ def text(content: bytes) -> str:
 
     A row has at least one tab, a sheet's name none. Raises Unreadable where the file is no workbook, or isn't safe.
     """
-    import openpyxl  # as slow to load as all else together, and a build may have no workbook
-
-    _require_safe(content)
     lines: list[str] = []
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        for sheet in book.worksheets:
-            lines += [_plain(sheet.title), *_rows(sheet)]
-    except Unreadable:
-        raise
-    except Exception as error:  # whatever a broken or hostile file makes the library raise
-        raise Unreadable(_NOT_XLSX, f"{type(error).__name__}: {' '.join(str(error).split())[:200]}") from error
+    for sheet in stored_sheets(content):
+        name = _plain(sheet.name)
+        lines += [f"{UNSEEN} the sheet {name!r} is hidden"] if sheet.hidden else [name, *_seen(sheet)]
     return "\n".join(lines) + "\n"
 
 
@@ -55,43 +48,98 @@ def read(source: Source, text: str) -> tuple[tuple[RawTable, ...], tuple[Piece, 
     return assemble(source, _things(source, text))
 
 
-def _require_safe(content: bytes) -> None:
-    """A zip file as large as a report, not one that unpacks to fill the disk."""
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise Unreadable(_NOT_XLSX, f"no whole zip file ({error})") from error
-    size = sum(part.file_size for part in parts)
-    if len(parts) > MAX_PARTS or size > MAX_BYTES or size > MAX_RATIO * len(content):
-        raise Unreadable(
-            f"at most {MAX_PARTS} parts of {MAX_BYTES} bytes in all, and of {MAX_RATIO} times the file",
-            f"{len(parts)} parts of {size} bytes in a file of {len(content)}",
-        )
+# --- what a person sees --------------------------------------------------------------------------------------------
 
 
-def _rows(sheet: Any) -> Iterator[str]:
-    sheet.reset_dimensions()  # what the file says of its own extent is often wrong
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        cells = [_shown(cell.value, cell.number_format) if cell.value is not None else "" for cell in row]
-        while cells and not cells[-1]:
-            cells.pop()
-        if number > MAX_ROWS or len(cells) > MAX_COLUMNS:
-            raise Unreadable(f"at most {MAX_ROWS} rows of {MAX_COLUMNS} cells in a sheet", f"more in {sheet.title!r}")
-        yield "\t".join((*cells, "") if len(cells) == 1 else cells)
+def _seen(sheet: StoredSheet) -> Iterator[str]:
+    """The sheet's rows as lines, and a line for each kind of thing in them that a person doesn't see."""
+    last = max(sheet.rows, default=0)
+    if last > MAX_ROWS or any(cells[-1].column > MAX_COLUMNS for cells in sheet.rows.values()):
+        raise Unreadable(f"at most {MAX_ROWS} rows of {MAX_COLUMNS} cells in a sheet", f"more in {sheet.name!r}")
+    hidden = {at for first, end in sheet.hidden_columns for at in range(first, min(end, MAX_COLUMNS) + 1)}
+    covered = {place for stretch in sheet.merged for place in _under(stretch)}
+    unseen: dict[str, list[str]] = defaultdict(list)
+    numbers: dict[int, int] = {}  # the first column of each row that shows a number
+    for number in range(1, last + 1):
+        if number in sheet.hidden_rows:
+            yield UNSEEN if number - 1 in sheet.hidden_rows else f"{UNSEEN} row {number} is hidden, and those below"
+            continue
+        fields: dict[int, str] = {}
+        for cell in sheet.rows.get(number, ()):
+            if cell.column in hidden:
+                unseen["cells in hidden columns"].append(_place(number, cell))
+            elif (number, cell.column) in covered:
+                unseen["cells under a merged cell"].append(_place(number, cell))
+            elif words := _shown(sheet, number, cell, unseen):
+                fields[cell.column] = words
+                if _VALUE.fullmatch(words):
+                    numbers.setdefault(number, cell.column)
+        yield _line(fields, hidden)
+    for stretch in sheet.merged:
+        if any(numbers.get(row, MAX_COLUMNS) <= stretch[3] for row in range(stretch[0], min(stretch[2], last) + 1)):
+            unseen["cells merged beside or with numbers"].append(f"row {stretch[0]}")
+    yield from (f"{UNSEEN} {what}: {len(places)}, the first in {places[0]}" for what, places in unseen.items())
 
 
-def _shown(value: object, number_format: str) -> str:
-    """A cell as the workbook shows it: a mean is stored with decimals, and its format may round it."""
-    if isinstance(value, float):
-        if value.is_integer():
-            return str(int(value))
-        if not _DECIMALS.search(number_format):
-            return str(Decimal(repr(value)).quantize(Decimal(1), ROUND_HALF_UP))
-    return _plain(str(value))
+def _line(fields: Mapping[int, str], hidden: set[int]) -> str:
+    """The fields by column, without those of hidden columns, as a line."""
+    columns = [at for at in range(1, max(fields, default=0) + 1) if at not in hidden]
+    line = "\t".join(fields.get(at, "") for at in columns)
+    return line if not line or "\t" in line else line + "\t"
+
+
+def _shown(sheet: StoredSheet, row: int, cell: StoredCell, unseen: dict[str, list[str]]) -> str:
+    """What a cell shows; where that isn't what is stored, `unseen` gets the place."""
+    if cell.is_formula and not cell.value:
+        unseen["formulas without a value"].append(_place(row, cell))
+        return ""
+    if cell.kind == "b":
+        return "FALSE" if cell.value == "0" else "TRUE"
+    if cell.kind != "n":
+        words = _plain(cell.value)
+        if words and cell.kind == "text" and not shows_text(cell.number_format):
+            unseen["texts that their format hides"].append(_place(row, cell))
+            return ""
+        return words
+    number = Decimal(cell.value)
+    words = _plain(shown(number, cell.number_format))
+    if not re.search(r"\d", words):
+        unseen["numbers that their format hides"].append(_place(row, cell))
+    elif any(_within(row, cell.column, stretch) for stretch in sheet.conditional_formats):
+        unseen["numbers whose format hangs on a condition"].append(_place(row, cell))
+        return f"{NOT_AS_SHOWN}{words}"
+    elif _VALUE.fullmatch(words) and abs(Decimal("".join(words.split())) - number) > Decimal("0.5"):
+        unseen["numbers that their format shows as others"].append(_place(row, cell))
+        return f"{NOT_AS_SHOWN}{words}"
+    return words
+
+
+def _under(stretch: Range) -> Iterator[tuple[int, int]]:
+    """The places of a merged range that its first cell covers."""
+    top, left, bottom, right = stretch
+    for row in range(top, min(bottom, MAX_ROWS) + 1):
+        for column in range(left, min(right, MAX_COLUMNS) + 1):
+            if (row, column) != (top, left):
+                yield row, column
+
+
+def _within(row: int, column: int, stretch: Range) -> bool:
+    return stretch[0] <= row <= stretch[2] and stretch[1] <= column <= stretch[3]
+
+
+def _place(row: int, cell: StoredCell) -> str:
+    letters, rest = "", cell.column
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row}"
 
 
 def _plain(words: str) -> str:
-    return " ".join(words.split())
+    return " ".join(words.translate(_INVISIBLE).split())
+
+
+# --- from lines to tables ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,78 +151,103 @@ class _Columns:
     heads: tuple[str, ...]
 
 
+_Line = tuple[int, list[str]]  # number, and fields
+
+
 def _things(source: Source, text: str) -> Iterator[Thing]:
+    lines = [(number, line.split("\t")) for number, line in enumerate(text.split("\n"), start=1)]
+    stray = _stray_heads(source, lines)
     columns: _Columns | None = None  # of the last column heads on the sheet
     in_block, under_head = False, False
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
+    for at, (number, fields) in enumerate(lines):
+        if fields[0].startswith(UNSEEN):
+            if fields == [UNSEEN]:
+                yield Aside((Piece(number, 0, 1, "markup"),))
+        elif not any(fields):
             in_block = False
-        elif "\t" not in line:
-            name = printed(number, line, "running-head")
+        elif len(fields) == 1:
             columns, in_block, under_head = None, False, False
-            yield PageStart()
-            yield PageFoot(name.text, ())
-            yield Heading((_NUMBERED.sub("", name.text, count=1),), name.pieces)
+            yield PageStart((), fields[0])
+            yield Heading((_NUMBERED.sub("", fields[0], count=1),), _pieces(number, fields, {0: "running-head"}))
+        elif _is_head_row(fields):
+            columns, in_block, under_head = _columns(source, fields, _below(lines, at), stray), False, True
+            kinds: dict[int, PieceKind] = dict.fromkeys(columns.cells, "header")
+            yield Head(number, columns.heads, _pieces(number, fields, kinds))
+        elif _begins_block(fields) or in_block or _has_values(fields):
+            if not in_block or _begins_block(fields):
+                if columns and not under_head:
+                    yield Head(number, columns.heads, ())  # heads stand above the first block only
+                in_block, under_head = True, False
+            yield _row(number, fields, columns)
         else:
-            fields = _fields(number, line)
-            values = any(_VALUE.fullmatch(field.text) for field in fields[1:])
-            if not values and any(_is_head(field.text) for field in fields):
-                columns, in_block, under_head = _columns(source, fields), False, True
-                yield _head(number, fields, columns)
-            elif _begins_block(fields) or values or in_block:
-                if not in_block or _begins_block(fields):
-                    if columns and not under_head:
-                        yield Head(number, columns.heads, ())  # heads stand above the first block only
-                    in_block, under_head = True, False
-                yield _row(number, fields, columns)
-            else:
-                yield Aside(_pieces(fields, {}))
+            yield Aside(_pieces(number, fields, {}))
 
 
-def _columns(source: Source, heads: Sequence[Printed]) -> _Columns:
-    """The columns under these heads. A column without a known head is stray where the others are all of the report's;
-    else it may be one of them, and every column from the first is handed on."""
-    known = [at for at, head in enumerate(heads) if _is_head(head.text)]
-    mean, *months = (heads[at].text for at in known)
-    complete = MEAN_HEAD.fullmatch(mean) and months == month_heads(source)
-    cells = known if complete else range(known[0], len(heads))
-    return _Columns(known[0], tuple(cells), tuple(heads[at].text for at in cells))
+def _stray_heads(source: Source, lines: Iterable[_Line]) -> frozenset[str]:
+    """The heads that stand beside a complete row of heads somewhere in the workbook: they are of no month."""
+    rows = (fields for _, fields in lines if len(fields) > 1 and _is_head_row(fields))
+    complete = (fields for fields in rows if _is_complete(source, [head for head in fields if _is_head(head)]))
+    return frozenset(head for fields in complete for head in fields if head and not _is_head(head))
 
 
-def _head(number: int, fields: Sequence[Printed], columns: _Columns) -> Head:
-    kinds: dict[int, PieceKind] = dict.fromkeys(columns.cells, "header")
-    return Head(number, columns.heads, _pieces(fields, kinds))
+def _below(lines: Sequence[_Line], at: int) -> Iterator[list[str]]:
+    """The rows under a row of heads, to the next one or the sheet's end."""
+    for _, fields in lines[at + 1 :]:
+        if _is_head_row(fields) or (len(fields) == 1 and fields[0] and not fields[0].startswith(UNSEEN)):
+            return
+        yield fields
 
 
-def _row(number: int, fields: Sequence[Printed], columns: _Columns | None) -> Row:
+def _columns(source: Source, heads: Sequence[str], below: Iterable[list[str]], stray: frozenset[str]) -> _Columns:
+    """The columns under these heads. A column without a known head is stray where the others are all of the report's,
+    where nothing stands in it, or where its head is stray elsewhere; else it may be a month, and is handed on."""
+    known = [at for at, head in enumerate(heads) if _is_head(head)]
+    cells = known
+    if not _is_complete(source, [heads[at] for at in known]):
+        filled = {at for fields in below if _has_values(fields) for at, field in enumerate(fields) if field}
+        others = (at for at in filled if at > known[0] and not (at < len(heads) and heads[at] in stray))
+        cells = sorted({*known, *others})
+    return _Columns(known[0], tuple(cells), tuple(heads[at] if at < len(heads) else "" for at in cells))
+
+
+def _row(number: int, fields: Sequence[str], columns: _Columns | None) -> Row:
     """A row: its label is the first text before the cells."""
     columns = columns or _Columns(1, tuple(range(1, len(fields))), ())
-    labels = [at for at, field in enumerate(fields[: columns.first]) if field.text]
-    kinds: dict[int, PieceKind] = {**dict.fromkeys(columns.cells, "value"), **dict.fromkeys(labels[:1], "label")}
-    cells = tuple(fields[at].text if at < len(fields) else "" for at in columns.cells)
-    label = fields[labels[0]].text if labels else ""
-    return Row(RawRow(number, label, cells), _pieces(fields, kinds))
+    label = next((at for at, field in enumerate(fields[: columns.first]) if field), None)
+    kinds: dict[int, PieceKind] = dict.fromkeys(columns.cells, "value")
+    if label is not None:
+        kinds[label] = "label"
+    cells = tuple([fields[at] if at < len(fields) else "" for at in columns.cells])
+    return Row(RawRow(number, "" if label is None else fields[label], cells), _pieces(number, fields, kinds))
 
 
-def _pieces(fields: Sequence[Printed], kinds: Mapping[int, PieceKind]) -> tuple[Piece, ...]:
+def _pieces(number: int, fields: Sequence[str], kinds: Mapping[int, PieceKind]) -> tuple[Piece, ...]:
     """The pieces of a line's fields: of the kinds given, and a note where none is."""
-    return tuple(
-        piece._replace(kind=kinds.get(at, "note")) for at, field in enumerate(fields) for piece in field.pieces
-    )
+    pieces, start = [], 0
+    for at, field in enumerate(fields):
+        end = start + len(field)
+        if field:
+            pieces.append(Piece(number, start, end, kinds.get(at, "note")))
+        start = end + 1
+    return tuple(pieces)
+
+
+def _is_complete(source: Source, heads: Sequence[str]) -> bool:
+    return bool(heads) and bool(MEAN_HEAD.fullmatch(heads[0])) and list(heads[1:]) == month_heads(source)
+
+
+def _is_head_row(fields: Sequence[str]) -> bool:
+    return not _has_values(fields) and any(map(_is_head, fields))
 
 
 def _is_head(head: str) -> bool:
     return head in MONTHS or bool(MEAN_HEAD.fullmatch(head))
 
 
-def _begins_block(fields: Sequence[Printed]) -> bool:
-    first = next((field.text for field in fields if field.text), "")
+def _has_values(fields: Sequence[str]) -> bool:
+    return any(map(_VALUE.fullmatch, fields[1:]))
+
+
+def _begins_block(fields: Sequence[str]) -> bool:
+    first = next((field for field in fields if field), "")
     return f"{first} ".casefold().startswith("i alt ")
-
-
-def _fields(number: int, line: str) -> list[Printed]:
-    fields, start = [], 0
-    for field in line.split("\t"):
-        fields.append(printed(number, line, "note", start, start + len(field)))
-        start += len(field) + 1
-    return fields
