@@ -35,7 +35,8 @@ TOTALS = {
 }  # fmt: skip
 COLUMNS = [
     *("source", "period", "measure", "tiltak_level", "tiltak", "status", "region_level", "region", "sex", "age"),
-    *("immigrant", "birth_region", "education", "value", "obs_status", "conf_status", "break", "marks", "page", "line"),
+    *("immigrant", "birth_region", "education", "value", "obs_status", "conf_status", "break", "marks", "page"),
+    *("sheet", "line"),
 ]
 KEY = COLUMNS[1:13]
 FIGURES = {  # the code list of the categories of a figure, by the first part of its anchor

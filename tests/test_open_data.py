@@ -205,7 +205,7 @@ def test_every_key_that_the_csvw_metadata_states_holds_in_every_row(site: BuiltS
     assert unheld_keys(site.folder / "data") == []
     (whole,) = [table for table in csvw_tables(site.folder / "data") if table["url"] == "observations.csv"]
     keyed = {column for key in whole["tableSchema"]["foreignKeys"] for column in key["columnReference"]}
-    assert {*COLUMNS} - keyed == {"period", "value", "break", "marks", "page", "line"}
+    assert {*COLUMNS} - keyed == {"period", "value", "break", "marks", "page", "sheet", "line"}
     shutil.copytree(site.folder / "data" / "codes", tmp_path / "codes")
     for name in ("observations.csv", "csv-metadata.json"):
         shutil.copy(site.folder / "data" / name, tmp_path)
@@ -256,14 +256,14 @@ def test_the_csvw_metadata_knows_the_code_lists(site: BuiltSite, tmp_path: Path)
 def test_the_parquet_file_is_the_csv_typed(site: BuiltSite) -> None:
     file = site.folder / "data" / "observations.parquet"
     types = {field.name: str(field.type) for field in pq.read_schema(file)}
-    assert {name for name, kind in types.items() if kind == "int32"} == {"value", "line"}
+    assert {name for name, kind in types.items() if kind == "int32"} == {"value", "page", "line"}
     assert all(kind.startswith("dictionary<values=string") for name, kind in types.items() if name not in VALUE_LINE)
     columns = ", ".join(f'coalesce(cast("{column}" AS varchar), \'\') AS "{column}"' for column in COLUMNS)
     read = duckdb.sql(f"SELECT {columns} FROM '{file}'").fetchall()
     assert read == [tuple(row[column] for column in COLUMNS) for row in site.rows]
 
 
-VALUE_LINE = ("value", "line")
+VALUE_LINE = ("value", "page", "line")
 
 
 def test_the_gzip_file_is_the_csv_without_a_time(site: BuiltSite) -> None:

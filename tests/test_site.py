@@ -320,6 +320,7 @@ FORMS = {
     "region": r"0|\d\d|\d{4}|ukjent",
     "value": r"(0|[1-9]\d*)?",
     "page": r"([1-9]\d*)?",
+    "sheet": r"",
     "line": r"[1-9]\d*",
 }
 

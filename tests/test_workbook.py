@@ -24,10 +24,15 @@ from corpus import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 
 from tiltak.model import Report, Source, Unreadable
-from tiltak.read.layouts.xlsx import MAX_ROWS, read, text
-from tiltak.understand.parse import clean_report
+from tiltak.read import read_report
+from tiltak.read.layouts.xlsx import MAX_ROWS, UNSEEN, read, text
+from tiltak.understand import parse_reports
 
 SMALL = replace(source("tilt140-2024-04"), id="tilt140-2024-04-2", layout="workbook", file="a.xlsx")
 LARGE = replace(source("tilt140-2025-11"), id="tilt140-2025-11-2", layout="workbook", file="b.xlsx")
@@ -61,8 +66,8 @@ def test_a_cell_is_found_by_its_sheet_and_its_row() -> None:
     lines = text(content).split("\n")
     book = openpyxl.load_workbook(io.BytesIO(content))
     for o in understood(report_of(SMALL, content)):
-        row = o.line - (lines.index(o.page) + 1)
-        printed = [cell.value for cell in book[o.page][row]]
+        row = o.line - (lines.index(o.sheet) + 1)
+        printed = [cell.value for cell in book[o.sheet][row]]
         assert ("*" if o.value is None else o.value) in printed
 
 
@@ -70,8 +75,8 @@ def test_a_cell_is_found_by_its_sheet_and_its_row() -> None:
 
 
 def rules(of: Source, content: bytes) -> set[str]:
-    _, findings = clean_report(report_of(of, content), vocabulary(), families())
-    return {finding.rule for finding in findings}
+    (parsed,) = parse_reports([read_report(of, text(content))], vocabulary(), families())
+    return {finding.rule for finding in parsed.findings}
 
 
 def edited(change: Callable[[openpyxl.Workbook], None]) -> bytes:
@@ -96,7 +101,7 @@ def cell(sheet: str, place: str, value: object) -> Callable[[openpyxl.Workbook],
         (cell("Tiltak", "D3", "Marts"), "header-complete"),
         (cell("Tiltak", "B3", "Snitt"), "header-complete"),
         (cell("Tiltak", "Z5", 12.5), None),  # beside the columns
-        (cell("Tiltak", "C5", "=1+1"), None),  # a formula without a stored value is an empty cell
+        (cell("Tiltak", "C5", "=1+1"), "text-explained"),  # a formula without a stored value
         (cell("Tiltak", "C5", "1 2"), "number-readable"),
         (cell("Tiltak", "C5", -4), "number-readable"),
         (cell("Tiltak", "C5", True), "number-readable"),
@@ -107,13 +112,195 @@ def test_what_is_damaged_is_a_finding(change: Callable[[openpyxl.Workbook], None
     assert rules(SMALL, edited(change)) == ({rule} if rule else set())
 
 
-@pytest.mark.parametrize(("number_format", "shown"), [("# ##0", "13"), ("General", "12.5"), ("0.0", "12.5")])
-def test_a_number_is_read_as_its_format_shows_it(number_format: str, shown: str) -> None:
+def formatted(value: object, number_format: str) -> Callable[[openpyxl.Workbook], None]:
     def change(book: openpyxl.Workbook) -> None:
-        book["Tiltak"]["B5"] = 12.5
+        book["Tiltak"]["B5"] = value
         book["Tiltak"]["B5"].number_format = number_format
 
-    assert text(edited(change)).split("\n")[5].split("\t")[1] == shown
+    return change
+
+
+def seen(content: bytes) -> str:
+    """What the workbook shows in B5."""
+    return text(content).split("\n")[5].split("\t")[1]
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "shown"),
+    [
+        (12.5, "# ##0", "13"),
+        (12.5, "General", "12.5"),
+        (12.5, "0.0", "12.5"),
+        (811.0000000000001, "General", "811"),
+        (811, "#,##0;[Red]-#,##0", "811"),
+        (1811.2, '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-', "1811"),
+        (0, '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-', "0"),
+        (9, '[<4]"*";0', "9"),
+        (9, "[$-414]0", "9"),
+        (9, '0" personer"', "9 personer"),
+        ("1_x000D_\n", "General", "1"),
+        (9, "0%", "900%"),
+    ],
+)
+def test_a_number_is_read_as_its_format_shows_it(value: object, number_format: str, shown: str) -> None:
+    content = edited(formatted(value, number_format))
+    assert seen(content) == shown
+    assert UNSEEN not in text(content)
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "shown"),
+    [
+        (12, '"*"', "*"),
+        (3, '[<4]"*";0', "*"),
+        (12, ";;;", ""),
+        ("12", ";;;", ""),
+        (12_345, "0,", "\u224812"),
+        (0, "#", ""),
+    ],
+)
+def test_a_number_that_its_format_hides_or_alters_is_never_read_and_is_a_finding(
+    value: object, number_format: str, shown: str
+) -> None:
+    content = edited(formatted(value, number_format))
+    assert seen(content) == shown
+    assert "text-explained" in rules(SMALL, content)
+    assert "first in B5" in text(content)
+
+
+def hidden_row(book: openpyxl.Workbook) -> None:
+    book["Tiltak"].row_dimensions[5].hidden = True
+
+
+def hidden_column(book: openpyxl.Workbook) -> None:
+    book["Tiltak"].column_dimensions["D"].hidden = True
+
+
+def hidden_sheet(book: openpyxl.Workbook) -> None:
+    book["Tiltak"].sheet_state = "hidden"
+
+
+def very_hidden_sheet(book: openpyxl.Workbook) -> None:
+    book["Tiltak"].sheet_state = "veryHidden"
+
+
+def merged_numbers(book: openpyxl.Workbook) -> None:
+    book["Tiltak"].merge_cells("C5:D5")
+
+
+def conditional_format(book: openpyxl.Workbook) -> None:
+    rule = Rule(type="cellIs", operator="lessThan", formula=["4"])
+    rule.dxf = DifferentialStyle(numFmt=NumberFormat(numFmtId=200, formatCode='"*"'))
+    book["Tiltak"].conditional_formatting.add("B4:F20", rule)
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        *(hidden_row, hidden_column, hidden_sheet, very_hidden_sheet),
+        *(merged_numbers, conditional_format),
+    ],
+)
+def test_what_a_person_doesnt_see_is_not_read_and_is_a_finding(hide: Callable[[openpyxl.Workbook], None]) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        for column in ("C", "D"):
+            book["Tiltak"][f"{column}5"] = 98_765
+        hide(book)
+
+    content = edited(change)
+    unseen = [line for line in text(content).split("\n") if line.startswith(UNSEEN)]
+    assert len(unseen) == 1
+    assert "text-explained" in rules(SMALL, content)
+    if hide not in (merged_numbers, conditional_format, hidden_column):
+        assert "98765" not in text(content)
+    if hide is conditional_format:
+        (parsed,) = parse_reports([read_report(SMALL, text(content))], vocabulary(), families())
+        assert 98_765 not in [cell for block in parsed.blocks for row in block.rows for cell in row.cells]
+
+
+def test_merged_titles_and_labels_say_nothing() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["Tiltak"].merge_cells("A1:F1")
+
+    assert rules(SMALL, edited(change)) == set()
+
+
+def test_a_fill_in_the_last_row_is_no_row() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["Tiltak"]["A1048576"].fill = PatternFill("solid", fgColor="FFFF00")
+
+    assert text(edited(change)) == text(edited(lambda book: None))
+
+
+def test_a_strict_workbook_is_read_as_the_other_kind() -> None:
+    content = workbook(SMALL, sheets(SMALL, observed("tilt140-2024-04")))
+    strict = {
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships": b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+    }
+    parts = parts_of(content)
+    for old, new in strict.items():
+        parts = {name: part.replace(old, new) for name, part in parts.items()}
+    assert parts != parts_of(content)
+    assert text(packed(parts)) == text(content)
+
+
+def test_a_block_may_have_fewer_months_than_the_file_even_beside_a_stray_column() -> None:
+    heads = ["Gjennomsnitt hittil i år", "Januar", "Februar", "Mars", "April", "NA"]
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "Tiltak og fylke"
+    for row in (
+        [None, *heads],
+        ["I alt mentor", 8, 8, 8, 8, 8, 77],
+        ["11 Rogaland", 8, 8, 8, 8, 8, 77],
+        [],
+        [None, heads[0], "Mars", "April", "NA"],
+        ["I alt jobbklubb", 8, 16, 16, 77],
+        ["11 Rogaland", 8, 16, 16, None],
+    ):
+        page.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    (parsed,) = parse_reports([read_report(SMALL, text(file.getvalue()))], vocabulary(), families())
+    assert parsed.findings == ()
+    assert [len(block.columns) for block in parsed.blocks] == [5, 3]
+    assert 77 not in [cell for block in parsed.blocks for row in block.rows for cell in row.cells]
+
+
+def test_a_column_that_lost_its_head_is_not_a_block_with_fewer_months() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["Tiltak"]["F3"] = None  # April, the last one
+
+    assert "header-complete" in rules(SMALL, edited(change))
+
+
+def test_a_block_whose_total_names_no_known_status_is_left_out_whole() -> None:
+    heads = ["Gjennomsnitt hittil i år", "Januar", "Februar", "Mars", "April"]
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "Arbeidsmarkedsstatus og tiltak"
+    for label in ("I alt andre på tiltak.", "I alt permitterte på tiltak", "I alt nedsatt arbeidsevne på tiltak"):
+        for row in ([None, *heads], [label, 8, 8, 8, 8, 8], ["Mentor", 8, 8, 8, 8, 8], []):
+            page.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    (parsed,) = parse_reports([read_report(SMALL, text(file.getvalue()))], vocabulary(), families())
+    assert [finding.seen for finding in parsed.findings] == ['"I alt permitterte på tiltak"']
+    keys = {row.key.status for block in parsed.blocks for row in block.rows}
+    assert keys == {"andre", "nedsatt-arbeidsevne"}
+
+
+def test_a_column_or_row_without_extent_is_hidden() -> None:
+    two_rows = (("I alt", (5, 4, 5, 6, "*")), ("Mentor", (5, 4, 5, 6, "*")))
+    parts = parts_of(workbook(SMALL, [Sheet("Tiltak", (two_rows,))]))
+        workbook(SMALL, [Sheet("Tiltak", ((("I alt", (5, 4, 5, 6, "*")), ("Mentor", (5, 4, 5, 6, "*"))),))])
+    )
+    column = b'<cols><col min="4" max="4" width="0" customWidth="1"/></cols><sheetData>'
+    narrow = packed(parts | {SHEET: parts[SHEET].replace(b"<sheetData>", column)})
+    flat = packed(parts | {SHEET: parts[SHEET].replace(b'<row r="5"', b'<row ht="0" r="5"')})
+    for content in (narrow, flat):
+        assert sum(line.startswith(UNSEEN) for line in text(content).split("\n")) == 1
 
 
 def test_a_report_of_other_months_has_no_complete_heads() -> None:

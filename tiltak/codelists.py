@@ -76,8 +76,9 @@ class Vocabulary:
 
     def total_codes(self, label: str, lists: tuple[str, ...]) -> tuple[dict[str, str], ...]:
         """Every reading of a total's label ('I alt 20-24 år andre på tiltak') as codes of the lists, each used at most
-        once. An intact label has exactly one reading; 'I alt' alone has the empty one."""
-        words = normal(label).split(" ")
+        once. An intact label has exactly one reading; 'I alt' alone has the empty one. A full stop at its end says
+        nothing."""
+        words = normal(label).rstrip(".").split(" ")
         if words[:2] != ["i", "alt"]:
             return ()
         return tuple(self._readings(words[2:], lists))

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from tiltak.codelists import CATEGORY_LISTS, LANGUAGES, Entry
 from tiltak.opendata.labels import Labels
-from tiltak.opendata.tidy_csv import inert
+from tiltak.tabulate.tidy import inert
 
 NAMES = tuple(f"name_{lang}" for lang in LANGUAGES)
-LEVELS = {"tiltak": ("alle", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}
+LEVELS = {"tiltak": ("alle", "grupper", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from tiltak.opendata.labels import Texts
 from tiltak.tabulate.tidy import COLUMNS
 
-_INTEGERS = ("value", "line")
+_INTEGERS = ("value", "page", "line")
 
 
 def gzipped(content: bytes) -> bytes:

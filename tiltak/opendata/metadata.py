@@ -25,7 +25,7 @@ PATTERNS = {
     "last_period": r"\d{4}-\d{2}",
     "report_date": r"\d{4}-\d{2}-\d{2}",
 }
-INTEGERS = ("value", "line")
+INTEGERS = ("value", "page", "line")
 SEVERAL = ("marks",)  # a cell may hold several of its codes, so that they can't be a foreign key
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from operator import itemgetter
 
 from tiltak.opendata.labels import CODED, Labels
-from tiltak.tabulate.tidy import COLUMNS, TidyRow, csv_lines
+from tiltak.tabulate.tidy import COLUMNS, TidyRow, csv_lines, inert
 
 HEADER = (*COLUMNS, *(f"{column}_label" for column in CODED))
 
@@ -38,11 +38,6 @@ def code_names(labels: Labels) -> Callable[[TidyRow], TidyRow]:
 def tidy_csv(rows: Iterable[tuple[str, TidyRow]]) -> bytes:
     """The file of these rows: each as its line of `observations.csv`, and the names of its codes."""
     return "".join([_line(HEADER), *(f"{line[:-1]},{_line(names)}" for line, names in rows)]).encode()
-
-
-def inert(text: str) -> str:
-    """The text as a spreadsheet may have it: an apostrophe before what it would take for a formula and run."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
 
 
 @cache

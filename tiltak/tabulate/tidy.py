@@ -20,13 +20,14 @@ from tiltak.model import KEY_COLUMNS, Break, Key, Observation, ObsStatus, Source
 
 COLUMNS = (
     *("source", "period", "measure", "tiltak_level", "tiltak", "status", "region_level", "region", "sex", "age"),
-    *("immigrant", "birth_region", "education", "value", "obs_status", "conf_status", "break", "marks", "page", "line"),
+    *("immigrant", "birth_region", "education", "value", "obs_status", "conf_status", "break", "marks", "page"),
+    *("sheet", "line"),
 )
 SOURCE, KEY = 0, slice(1, 1 + len(KEY_COLUMNS))  # where these stand in a row
 TidyRow = tuple[str, ...]  # a row of observations.csv, in the order of COLUMNS
 _TEXTS = ("id", "first_period", "name", "nn", "en", "text", "nn_text", "en_text")
 _SHAPE: Shape = {"break": [{**dict.fromkeys(_TEXTS, str), "scope": {"*": [str]}}]}
-_LISTS_OF = {"tiltak": ("alle", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}
+_LISTS_OF = {"tiltak": ("alle", "grupper", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}
 
 
 def load_breaks(data: Path, vocabulary: Vocabulary) -> tuple[Break, ...]:
@@ -74,10 +75,15 @@ def break_at(key: Key, breaks: Iterable[Break]) -> str:
 
 def tidy_row(o: Observation, breaks: Iterable[Break]) -> TidyRow:
     """An observation as a row of `observations.csv`: text in the order of COLUMNS."""
-    source, key, number, status, marks, page, line = o
+    source, key, number, status, marks, page, line, sheet = o
     value = "" if number is None else str(number)
     begins = break_at(key, breaks) if breaks else ""
-    return (source, *key, value, status, o.conf_status, begins, " ".join(marks), page, str(line))
+    return (source, *key, value, status, o.conf_status, begins, " ".join(marks), page, inert(sheet), str(line))
+
+
+def inert(text: str) -> str:
+    """The text as a spreadsheet may have it: an apostrophe before what it would take for a formula and run."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
 
 
 def rows_csv(rows: Iterable[TidyRow], header: tuple[str, ...] = COLUMNS) -> bytes:
@@ -122,9 +128,11 @@ def contract(observations: Iterable[Observation], breaks: tuple[Break, ...]) -> 
 
 
 def read_contract(content: bytes) -> Contract:
-    """An `observations.csv` read back. KeyError where it lacks a column."""
+    """An `observations.csv` read back. KeyError where it lacks a column; the first editions have no `sheet`."""
     lines = list(io.StringIO(content.decode()))
     header, *table = csv.reader(lines)
+    if "sheet" not in header:
+        header, table = [*header, "sheet"], [[*row, ""] for row in table]
     places = {name: place for place, name in enumerate(header)}
     rows: list[TidyRow] = list(map(itemgetter(*(places[name] for name in COLUMNS)), table))
     return Contract([observation(row) for row in rows], rows, lines[1:])
@@ -132,9 +140,9 @@ def read_contract(content: bytes) -> Contract:
 
 def observation(row: TidyRow) -> Observation:
     """The observation that a row of the contract tells of. ValueError where it can't be one."""
-    value, obs_status, _, _, marks, page, line = row[KEY.stop :]
+    value, obs_status, _, _, marks, page, sheet, line = row[KEY.stop :]
     number, status = int(value) if value else None, cast(ObsStatus, obs_status)
-    return Observation(row[SOURCE], Key(*row[KEY]), number, status, tuple(marks.split()), page, int(line))
+    return Observation(row[SOURCE], Key(*row[KEY]), number, status, tuple(marks.split()), page, int(line), sheet)
 
 
 def newest(observations: Iterable[Observation], sources: tuple[Source, ...]) -> dict[Key, Observation]:

@@ -116,7 +116,8 @@ def verify_report(
     lost = _unreadable(source, merged, repaired, small)
     lost |= {key: identity.rule for key, identity in verdict.doubtful.items()}
     lost |= dict.fromkeys(withheld, "hidden-stays-hidden")
-    observations = [_observation(item, key in lost) for key, item in merged.items()]
+    sheet = {block.line: block.sheet for block in blocks}
+    observations = [_observation(item, key in lost, sheet[item.first.block]) for key, item in merged.items()]
     # a row that would tell of hidden cells tells nothing of its neighbours either
     loose = unsharp(cells | dict.fromkeys(withheld, "?"), unknown, vocabulary) if withheld else verdict.unsharp
     loose = {key: room for key, room in loose.items() if key not in lost}
@@ -147,14 +148,14 @@ def marked(observations: Sequence[Observation], revised: Sequence[Revision]) -> 
     return tuple(made.get((o.source, o.key), o) for o in observations) if made else tuple(observations)
 
 
-def _observation(item: Merged, lost: bool) -> Observation:
+def _observation(item: Merged, lost: bool, sheet: str) -> Observation:
     source, key, _, page, line, *_, marks = item.first
     if lost:
-        return Observation(source, key, None, "O", (), page, line)
+        return Observation(source, key, None, "O", (), page, line, sheet)
     if isinstance(item.cell, int):
-        return Observation(source, key, item.cell, "A", marks, page, line)
+        return Observation(source, key, item.cell, "A", marks, page, line, sheet)
     marks = marks and tuple(mark for mark in marks if mark != MOVED)  # a star is no number that was put in its place
-    return Observation(source, key, None, "Q", marks, page, line)
+    return Observation(source, key, None, "Q", marks, page, line, sheet)
 
 
 def _failures(source: Source, verdict: Verdict, merged: Mapping[Key, Merged]) -> list[Finding]:

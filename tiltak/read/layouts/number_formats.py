@@ -73,7 +73,7 @@ class _Section(NamedTuple):
     condition: tuple[str, Decimal] | None
     parts: tuple[str | None, ...]
     decimals: int
-    thousands: int  # how many times it is divided by a thousand
+    shift: int  # by how many places the point moves: -3 for each comma at the end, 2 for each per cent
     optional: bool  # whether zero is shown as nothing
     general: bool
 
@@ -116,7 +116,7 @@ def _digits(number: Decimal, section: _Section) -> str:
     if section.general:
         short = number if number == number.to_integral_value() else Decimal(f"{number:.{MOST_DIGITS}g}")
         return f"{short:f}".rstrip("0").rstrip(".") if "." in f"{short:f}" else f"{short:f}"
-    number = number.scaleb(-3 * section.thousands)
+    number = number.scaleb(section.shift)
     if section.optional and number == 0:
         return ""
     return f"{number.quantize(Decimal(1).scaleb(-section.decimals), ROUND_HALF_UP):f}"
@@ -155,4 +155,5 @@ def _section(text: str) -> _Section:
     whole, _, after = places.rstrip(",").partition(".")
     thousands = len(places.rstrip(".")) - len(places.rstrip(".").rstrip(","))
     optional = bool(whole) and "0" not in whole and not after
-    return _Section(condition, tuple(parts), len(after.replace(",", "")), thousands, optional, general)
+    shift = 2 * parts.count("%") - 3 * thousands
+    return _Section(condition, tuple(parts), len(after.replace(",", "")), shift, optional, general)

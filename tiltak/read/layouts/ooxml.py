@@ -210,7 +210,7 @@ def _cells(row: etree._Element, texts: list[str], formats: list[str]) -> Iterato
 
 def _all(root: etree._Element, name: str) -> Iterator[etree._Element]:
     """The elements of a name below a root, whatever their namespace: strict files have another one."""
-    return root.iter(f"{{*}}{name}")
+    yield from root.iter(f"{{*}}{name}")
 
 
 def _name(element: etree._Element | None) -> str:
