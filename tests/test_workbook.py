@@ -294,8 +294,6 @@ def test_a_block_whose_total_names_no_known_status_is_left_out_whole() -> None:
 def test_a_column_or_row_without_extent_is_hidden() -> None:
     two_rows = (("I alt", (5, 4, 5, 6, "*")), ("Mentor", (5, 4, 5, 6, "*")))
     parts = parts_of(workbook(SMALL, [Sheet("Tiltak", (two_rows,))]))
-        workbook(SMALL, [Sheet("Tiltak", ((("I alt", (5, 4, 5, 6, "*")), ("Mentor", (5, 4, 5, 6, "*"))),))])
-    )
     column = b'<cols><col min="4" max="4" width="0" customWidth="1"/></cols><sheetData>'
     narrow = packed(parts | {SHEET: parts[SHEET].replace(b"<sheetData>", column)})
     flat = packed(parts | {SHEET: parts[SHEET].replace(b'<row r="5"', b'<row ht="0" r="5"')})
