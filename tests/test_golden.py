@@ -49,7 +49,7 @@ def test_the_small_site_holds_every_state_of_a_cell(made: dict[str, str]) -> Non
     assert {"q", "np", "nu", "o"} <= {css for classes, _ in cells for css in classes.split(" ")}
     assert "0" in [text for _, text in cells]
     assert 'class="brk"' in pages and "plassert" in pages
-    statuses = [line.split(",")[-6] for line in made[OBSERVATIONS].splitlines()[1:]]
+    statuses = [line.split(",")[-7] for line in made[OBSERVATIONS].splitlines()[1:]]
     assert set(statuses) == {"A", "Q", "O"} and statuses.count("O") == 1
 
 
