@@ -10,7 +10,7 @@ UV = .venv/bin/uv pip compile pyproject.toml --no-config --universal --python-ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site fetch bundle nightly serve test lint types faults rules messages golden chromium bench bench-scale screenshots lighthouse lock clean distclean
+.PHONY: help site fetch bundle nightly check-site serve test lint types faults rules messages golden chromium bench bench-scale screenshots lighthouse lock clean distclean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,12 +24,16 @@ fetch: .venv/site.stamp  ## get NAV's new reports into data/raw
 bundle: site  ## the whole site as one zip file, to be read without a network
 	$(BUILD) bundle
 
-nightly: .venv/test.stamp  ## what runs every night: fetch, check, build, keep the edition, pack the bundle
-	$(BUILD) fetch $(OPTIONS)
+nightly: .venv/test.stamp chromium  ## what runs every night: check the program, fetch, build, check the site, keep the edition
 	$(if $(CHECKS),$(MAKE) $(CHECKS))
+	$(BUILD) fetch $(OPTIONS)
 	$(BUILD) --strict --date "$(DATE)" --base-url "$(BASE_URL)" $(if $(SUMMARY),--summary "$(SUMMARY)") $(OPTIONS)
+	$(MAKE) check-site
 	$(BUILD) freeze --date "$(DATE)" $(OPTIONS)
 	$(BUILD) bundle $(OPTIONS)
+
+check-site: .venv/test.stamp chromium  ## check the site that stands in site/ by what holds for the site of any reports
+	SITE=site .venv/bin/python -m pytest -m any_site $(SITE_TESTS)
 
 serve: .venv/site.stamp  ## serve site/ on 127.0.0.1 and build again on change
 	.venv/bin/python -m tiltak.serve

@@ -1,12 +1,14 @@
-"""A few nights in a row, with real builds and a real server: a report comes, is published once, and all is quiet."""
+"""Nights with real builds and a real server: a report comes, is published once, and all is quiet."""
 
 from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,15 +17,32 @@ from xml.etree import ElementTree
 
 import pytest
 from badserver import Server, content, cut_short, serve
-from corpus import DATA, observed, sheets, source, workbook
+from corpus import DATA, later_year, observed, sheets, source, workbook
 from site_reader import ROOT, build
+
+from tiltak.model import Key, with_codes
 
 pytestmark = pytest.mark.slow
 
-KEPT = ("tiltak-alder-2017", "tilt140-2023-12", "tilt140-2024-04", "tilt140-2025-11")  # October 2024 is to come
+KEPT = ("tiltak-alder-2017", "tilt140-2024-04")  # October 2024 is to come
 OCTOBER = replace(source("tilt140-2024-10"), layout="workbook")
-XLSX = workbook(OCTOBER, sheets(OCTOBER, observed("tilt140-2024-10")))
+JANUARY = replace(source("tilt140-2025-11"), layout="workbook", period=("2026-01", "2026-01"), report_date="2026-02-03")
 ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def report_of_october() -> bytes:
+    return workbook(OCTOBER, sheets(OCTOBER, observed("tilt140-2024-10")))
+
+
+def report_of_january() -> bytes:
+    """The cells of January 2025, a year later, and as the mean so far of that year."""
+    months = {key: cell for key, cell in observed("tilt140-2025-11").items() if key.period == "2025-01"}
+    means = {mean_of(key, "2025-01/2025-01"): cell for key, cell in months.items()}
+    return workbook(JANUARY, sheets(JANUARY, later_year(months | means, 1)), made_at=JANUARY.report_date)
+
+
+def mean_of(key: Key, period: str) -> Key:
+    return with_codes(key, period=period, measure="participants_mean")
 
 
 @pytest.fixture
@@ -33,21 +52,37 @@ def server() -> Iterator[Server]:
         yield told
 
 
+def look_at(server: Server, sources: Path) -> list[str]:
+    """Let the settings name the server; gives the head of the file and its entries."""
+    text = sources.read_text(encoding="utf-8")
+    page = f'pages = ["{server.at("tiltaksdeltakere")}"]'
+    text, changed = re.subn(r"pages = \[.*?\]", page, text, count=1, flags=re.DOTALL)
+    assert changed == 1
+    sources.write_text(text, encoding="utf-8")
+    return text.split("[[source]]\n")
+
+
+def standing(folder: Path) -> dict[str, bytes]:
+    site = folder / "site"
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
+# --- a few nights in a row, with two reports -----------------------------------------------------------------------
+
+
 @pytest.fixture
 def folder(tmp_path: Path, server: Server) -> Path:
     """A folder with the data of two reports, whose settings name the server."""
-    shutil.copytree(
-        DATA,
-        tmp_path / "data",
-        ignore=shutil.ignore_patterns("*.txt"),
-    )
     data = tmp_path / "data"
+    shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("*.txt", "known-damage.toml"))
     for name in KEPT:
         shutil.copy(DATA / "raw" / f"{name}.txt", data / "raw")
-    head, *entries = (DATA / "sources.toml").read_text(encoding="utf-8").split("[[source]]\n")
-    head = re.sub(r"pages = \[.*?\]", f'pages = ["{server.at("tiltaksdeltakere")}"]', head, flags=re.DOTALL)
+    head, *entries = look_at(server, data / "sources.toml")
     kept = [entry for entry in entries if any(f'id = "{name}"' in entry for name in KEPT)]
     (data / "sources.toml").write_text("[[source]]\n".join([head, *kept]), encoding="utf-8")
+    heading, *damages = (DATA / "known-damage.toml").read_text(encoding="utf-8").split("[[damage]]\n")
+    known = [damage for damage in damages if any(f'file = "{name}.txt"' in damage for name in KEPT)]
+    (data / "known-damage.toml").write_text("[[damage]]\n".join([heading, *known]), encoding="utf-8")
     sums = [line for line in (DATA / "raw" / "SHA256SUMS").read_text().splitlines() if line[66:-4] in KEPT]
     (data / "raw" / "SHA256SUMS").write_text("".join(f"{line}\n" for line in sums))
     return tmp_path
@@ -55,25 +90,12 @@ def folder(tmp_path: Path, server: Server) -> Path:
 
 def run(folder: Path, command: str, date: str, wanted: int = 0) -> str:
     options = [
-        "--data",
-        "data",
-        "--languages",
-        "nb",
-        "--jobs",
-        "1",
-        "--date",
-        date,
-        "--base-url",
-        "https://example.org/",
+        *("--languages", "nb", "--date", date, "--base-url", "https://example.org/"),
+        *("--content", str(ROOT / "content"), "--templates", str(ROOT / "templates")),
     ]
-    done = build(command, *options, *(("--strict",) if command == "site" else ()), *_texts(), folder=folder)
+    done = build(command, *options, *(("--strict",) if command == "site" else ()), folder=folder)
     assert done.returncode == wanted, done.stdout + done.stderr
     return done.stdout + done.stderr
-
-
-def _texts() -> list[str]:
-    root = ROOT
-    return ["--content", str(root / "content"), "--templates", str(root / "templates")]
 
 
 def night(folder: Path, date: str) -> dict[str, bytes]:
@@ -83,47 +105,84 @@ def night(folder: Path, date: str) -> dict[str, bytes]:
     return standing(folder)
 
 
-def standing(folder: Path) -> dict[str, bytes]:
-    site = folder / "site"
-    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
-
-
 def test_a_report_comes_is_published_once_and_then_all_is_quiet(folder: Path, server: Server) -> None:
-    run(folder, "site", "2025-12-20")
-    assert run(folder, "freeze", "2025-12-20").strip() == "2025-11"
+    run(folder, "site", "2024-11-02")
+    assert run(folder, "freeze", "2024-11-02").strip() == "2024-04"
     before = standing(folder)
 
-    server.paths["TILT140 Tidsserie.xlsx"] = cut_short(XLSX)
-    assert "download-whole" in run(folder, "fetch", "2025-12-21", wanted=1)
+    report = report_of_october()
+    server.paths["TILT140 Tidsserie.xlsx"] = cut_short(report)
+    assert "download-whole" in run(folder, "fetch", "2024-11-03", wanted=1)
     assert standing(folder) == before
 
-    server.paths["TILT140 Tidsserie.xlsx"] = content(XLSX, ETag='"1"')
-    first = night(folder, "2025-12-22")
+    server.paths["TILT140 Tidsserie.xlsx"] = content(report, ETag='"1"')
+    first = night(folder, "2024-11-04")
     assert "Nye måneder: mai 2024, juni 2024" in first["endringer.html"].decode()
     newest, older = json.loads(first["data/endringer.json"])
-    assert (newest["edition"], newest["date"], older["edition"]) == ("2025-11-2", "2025-12-22", "2025-11")
+    assert (newest["edition"], newest["date"], older["edition"]) == ("2024-10", "2024-11-04", "2024-04")
     assert newest["changes"]["cells"] == []  # it revises none of April's months
     assert b"overdue" not in first["index.html"]
-    with zipfile.ZipFile(io.BytesIO(first["utgave/2025-11/data.zip"])) as archive:
+    with zipfile.ZipFile(io.BytesIO(first["utgave/2024-04/data.zip"])) as archive:
         assert archive.read("newest.csv").count(b"\n") > 1_000
 
     feed = ElementTree.fromstring(first["feed.xml"])
     titles = [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
-    assert titles == ["Utgaven for november 2025, nummer 2", "Utgaven for november 2025"]
+    assert titles == ["Utgaven for oktober 2024", "Utgaven for april 2024"]
 
-    assert night(folder, "2025-12-23") == first
-    late = night(folder, "2026-01-20")
+    assert night(folder, "2024-11-05") == first
+    late = night(folder, "2024-12-20")
     assert b'class="overdue"' in late["index.html"]
     assert late["feed.xml"] == first["feed.xml"]
 
 
-def test_make_nightly_takes_the_same_steps(folder: Path, server: Server) -> None:
-    server.paths["TILT140 Tidsserie.xlsx"] = content(XLSX)
-    options = f"--data {folder}/data --site {folder}/site --bundle-folder {folder} --languages nb --jobs 1"
-    told = ["CHECKS=", "DATE=2025-12-10", "BASE_URL=https://example.org/", f"SUMMARY={folder}/run.md"]
-    made = subprocess.run(["make", "nightly", *told, f"OPTIONS={options}"], cwd=ROOT, capture_output=True, text=True)
-    assert made.returncode == 0, made.stdout + made.stderr
-    assert (folder / "data/raw/tilt140-2024-10.xlsx").exists()
-    assert "| observations |" in (folder / "run.md").read_text(encoding="utf-8")
-    assert (folder / "tiltaksstatistikk-2025-11.zip").exists()
-    assert list((folder / "data/published").glob("*.zip"))
+# --- a whole night in a fresh clone --------------------------------------------------------------------------------
+
+
+def clone(folder: Path) -> None:
+    """The project as its version control has it, with what is installed here."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("this isn't a checkout of git, which says what belongs to the project")
+    for name in filter(None, listed.stdout.split("\0")):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name, follow_symlinks=False)
+    (folder / ".venv").mkdir()
+    for path in Path(sys.prefix).iterdir():
+        if path.suffix != ".stamp":
+            (folder / ".venv" / path.name).symlink_to(path)
+    for stamp in ("site.stamp", "test.stamp"):  # newer than the lock files: nothing is installed
+        (folder / ".venv" / stamp).touch()
+
+
+def make(folder: Path, *arguments: str) -> str:
+    environment = {name: value for name, value in os.environ.items() if name != "SITE"}
+    done = subprocess.run(["make", *arguments], cwd=folder, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_night_that_fetches_a_report_publishes_it_and_the_tests_hold_afterwards(
+    tmp_path: Path, server: Server
+) -> None:
+    """The checks of the night and of the program are the quick ones here: those that look at the data."""
+    clone(tmp_path)
+    look_at(server, tmp_path / "data" / "sources.toml")
+    server.paths["TILT140 Tidsserie.xlsx"] = content(report_of_january())
+    told = ["CHECKS=", "DATE=2026-02-10", "BASE_URL=https://example.org/", "SUMMARY=run.md"]
+    quick = "SITE_TESTS=-k 'nb-320 and (front or kommune) or _file_is'"
+    made = make(tmp_path, "nightly", *told, quick, "OPTIONS=--languages nb")
+    assert re.search(r"^1 new, 0 unchanged$", made, re.M) and re.search(r"\b[1-9]\d* passed", made)
+
+    assert (tmp_path / "data/raw/tilt140-2026-01.xlsx").read_bytes() == report_of_january()
+    assert "januar 2026" in (tmp_path / "site/index.html").read_text(encoding="utf-8")
+    assert "| observations |" in (tmp_path / "run.md").read_text(encoding="utf-8")
+    assert (tmp_path / "tiltaksstatistikk-2026-01.zip").exists()
+    assert [path.name for path in (tmp_path / "data/published").glob("*.zip")] == ["2026-01.zip"]
+
+    looking_at_data = [
+        f"tests/test_{name}.py" for name in ("project", "sources", "read", "families", "vocabulary_data")
+    ]
+    checked = subprocess.run(
+        [".venv/bin/python", "-m", "pytest", "-q", *looking_at_data], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert checked.returncode == 0, checked.stdout

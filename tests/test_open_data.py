@@ -97,6 +97,7 @@ def contract_key(row: Any) -> Key:
     return key_of(columns)
 
 
+@pytest.mark.any_site
 def test_every_number_on_a_page_is_the_number_in_its_csv_and_what_is_hidden_there_is_hidden_here(
     site: BuiltSite, shown: dict[str, tuple[Shown, ...]]
 ) -> None:
@@ -116,6 +117,7 @@ def test_every_number_on_a_page_is_the_number_in_its_csv_and_what_is_hidden_ther
 
 
 @pytest.mark.filterwarnings("ignore:Shouldn't use this function:DeprecationWarning")  # pyjstat warns of itself
+@pytest.mark.any_site
 def test_the_newest_observations_are_rebuilt_from_the_jsonstat_files(
     site: BuiltSite, shown: dict[str, tuple[Shown, ...]]
 ) -> None:
@@ -253,6 +255,7 @@ def test_the_csvw_metadata_knows_the_code_lists(site: BuiltSite, tmp_path: Path)
         assert CSVW(str(tmp_path / "csv-metadata.json"), validate=True).is_valid
 
 
+@pytest.mark.any_site
 def test_the_parquet_file_is_the_csv_typed(site: BuiltSite) -> None:
     file = site.folder / "data" / "observations.parquet"
     types = {field.name: str(field.type) for field in pq.read_schema(file)}
@@ -266,6 +269,7 @@ def test_the_parquet_file_is_the_csv_typed(site: BuiltSite) -> None:
 VALUE_LINE = ("value", "page", "line")
 
 
+@pytest.mark.any_site
 def test_the_gzip_file_is_the_csv_without_a_time(site: BuiltSite) -> None:
     file = site.folder / "data" / "observations.csv.gz"
     assert file.read_bytes()[4:8] == b"\0\0\0\0"
@@ -341,6 +345,7 @@ def test_the_example_in_r_runs(site: BuiltSite, lang: str) -> None:
     assert run.stdout.endswith(expected), run.stdout[-400:]
 
 
+@pytest.mark.any_site
 def test_the_service_is_as_its_schema_says_and_has_the_numbers_of_the_data(site: BuiltSite) -> None:
     folder = site.folder / "data" / "v1"
     schema = json.loads((folder / "schema.json").read_bytes())
@@ -399,6 +404,7 @@ def test_the_catalogue_is_as_dcat_ap_no_demands(site: BuiltSite) -> None:
         assert (site.folder / "data" / url).is_file()
 
 
+@pytest.mark.any_site
 def test_the_feed_is_one_that_readers_understand(site: BuiltSite) -> None:
     feed = feedparser.parse((site.folder / "feed.xml").read_bytes())
     assert not feed.bozo and feed.entries and all(entry.id and entry.updated for entry in feed.entries)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import re
 import shutil
@@ -13,6 +14,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -62,10 +65,170 @@ def test_nothing_has_more_rights_than_its_job_needs() -> None:
         assert jobs.count("permissions:") == len(re.findall(r"^  [a-z]+:$", jobs, re.M))
 
 
-def opened(tmp_path: Path, report_date: str, open_issues: int = 0, failed: str = "false") -> list[str]:
+def rights(workflow: str) -> dict[str, set[str]]:
+    """What each job of a workflow may do, such as 'contents: read'."""
+    _, _, text = (ROOT / ".github/workflows" / workflow).read_text().partition("\njobs:\n")
+    jobs = re.split(r"^  ([a-z]+):$", text, flags=re.M)[1:]
+    return {
+        name: set(re.findall(r"^      ([a-z-]+: (?:read|write))\b", job.partition("permissions:")[2], re.M))
+        for name, job in zip(jobs[::2], jobs[1::2], strict=True)
+    }
+
+
+def test_the_job_that_reads_files_from_outside_may_write_nothing_and_the_one_that_commits_builds_nothing() -> None:
+    told = (ROOT / ".github/workflows/nightly.yml").read_text()
+    assert rights("nightly.yml") == {
+        "build": {"contents: read", "pages: read"},
+        "commit": {"contents: write"},
+        "deploy": {"pages: write", "id-token: write"},
+        "watch": {"actions: write", "contents: read", "issues: write"},
+    }
+    _, _, after_build = told.partition("\n  commit:\n")
+    assert "make " not in after_build and "python" not in after_build
+    assert all(may == {"contents: read"} for may in rights("ci.yml").values())
+
+
+def test_no_environment_comes_from_a_cache() -> None:
+    """What a cache brings is checked by the lock's hashes, as pip's downloads are, or is data, as charts are."""
+    for path in WORKFLOWS:
+        cached = re.findall(r"actions/cache@.*\n +with:\n +path: (.*)", path.read_text())
+        assert set(cached) <= {".cache/charts"}
+
+
+def test_two_pythons_build_the_site_and_the_sites_are_compared() -> None:
+    told = (ROOT / ".github/workflows/ci.yml").read_text()
+    assert (
+        'python: ["3.11", "3.13"]' in told
+        and "tools/compare_sites.py built/site-3.11/site built/site-3.13/site" in told
+    )
+
+
+# --- what a night commits --------------------------------------------------------------------------------------
+
+
+def git(folder: Path, *arguments: str) -> str:
+    command = [
+        "git",
+        "-c",
+        "user.name=a",
+        "-c",
+        "user.email=a@example.org",
+        "-c",
+        "init.defaultBranch=main",
+        *arguments,
+    ]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+
+
+@dataclass(frozen=True)
+class Night:
+    """A repository with a report, a checkout of it, and the data that a night has made: a report more."""
+
+    repository: Path
+    checkout: Path
+    data: Path
+
+    def commit(self) -> subprocess.CompletedProcess[str]:
+        command = ["sh", ROOT / "tools/commit_data.sh", self.data, self.repository, "main"]
+        return subprocess.run(command, cwd=self.checkout, capture_output=True, text=True)
+
+    def committed(self) -> list[str]:
+        return git(self.repository, "ls-tree", "-r", "--name-only", "main").split()
+
+    def pushed_by_somebody(self, path: str, text: str) -> None:
+        other = self.repository.parent / "other"
+        git(self.repository.parent, "clone", "--quiet", str(self.repository), "other")
+        (other / path).write_text(text)
+        git(other, "add", ".")
+        git(other, "commit", "--quiet", "-m", "Meanwhile")
+        git(other, "push", "--quiet", "origin", "HEAD:main")
+
+
+def with_checksums(raw: Path) -> None:
+    files = [path for path in sorted(raw.iterdir()) if path.name != "SHA256SUMS"]
+    sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
+    (raw / "SHA256SUMS").write_text("".join(sums))
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Night:
+    made = Night(tmp_path / "repository.git", tmp_path / "checkout", tmp_path / "made")
+    git(tmp_path, "init", "--quiet", "--bare", str(made.repository))
+    git(tmp_path, "clone", "--quiet", str(made.repository), "checkout")
+    (made.checkout / "data/raw").mkdir(parents=True)
+    (made.checkout / "data/raw/old.txt").write_text("old")
+    (made.checkout / "data/sources.toml").write_text('id = "old"\n')
+    with_checksums(made.checkout / "data/raw")
+    git(made.checkout, "add", ".")
+    git(made.checkout, "commit", "--quiet", "-m", "One report")
+    git(made.checkout, "push", "--quiet", "origin", "HEAD:main")
+    shutil.copytree(made.checkout / "data", made.data)
+    (made.data / "raw/new.xlsx").write_text("new")
+    (made.data / "sources.toml").write_text('id = "old"\nid = "new"\n')
+    (made.data / "published").mkdir()
+    (made.data / "published/2026-01.zip").write_text("an edition")
+    with_checksums(made.data / "raw")
+    return made
+
+
+def test_a_night_commits_its_data_also_where_somebody_has_pushed_meanwhile(night: Night) -> None:
+    night.pushed_by_somebody("README.md", "Words")
+    run = night.commit()
+    assert run.returncode == 0, run.stderr
+    data = ["data/published/2026-01.zip", "data/raw/SHA256SUMS", "data/raw/new.xlsx", "data/raw/old.txt"]
+    assert night.committed() == ["README.md", *data, "data/sources.toml"]
+    assert night.commit().stdout == "Nothing new\n"
+
+
+def test_a_push_that_is_never_taken_is_tried_three_times(night: Night) -> None:
+    hook = night.repository / "hooks" / "update"
+    hook.write_text('#!/bin/sh\necho tried >> "$GIT_DIR/tries"\nexit 1\n')
+    hook.chmod(0o755)
+    run = night.commit()
+    assert (run.returncode, run.stderr.splitlines()[-1][:40]) == (1, "commit_data.sh: expected a push that is ")
+    assert (night.repository / "tries").read_text() == "tried\n" * 3
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "told"),
+    [
+        ("raw/old.txt", "other", "expected data/raw/old.txt as it was"),
+        ("vocabulary.toml", "", "expected only what a night may change; saw ./vocabulary.toml"),
+        ("raw/.git", "", "expected only what a night may change; saw ./raw/.git"),
+    ],
+)
+def test_data_that_a_night_may_not_change_are_not_committed(night: Night, path: str, text: str, told: str) -> None:
+    before = night.committed()
+    (night.data / path).write_text(text)
+    with_checksums(night.data / "raw")
+    run = night.commit()
+    assert run.returncode == 1
+    assert told in run.stderr
+    assert night.committed() == before
+
+
+def test_a_link_or_a_wrong_checksum_among_the_data_is_not_committed(night: Night) -> None:
+    (night.data / "raw/new.xlsx").write_text("cut")
+    assert "expected the checksums" in night.commit().stderr
+    (night.data / "raw/new.xlsx").unlink()
+    (night.data / "raw/new.xlsx").symlink_to(night.checkout / "data/raw/old.txt")
+    assert "expected files; saw the link" in night.commit().stderr
+
+
+# --- the watch -------------------------------------------------------------------------------------------------
+
+
+def opened(
+    tmp_path: Path,
+    report_date: str,
+    open_issues: int = 0,
+    failed: str = "false",
+    months: tuple[str, ...] = ("2017-12",),
+) -> list[str]:
     """The titles of the issues that the watch opens, run with a stand-in for gh that notes what it is asked."""
     (tmp_path / "data").mkdir()
-    (tmp_path / "data/sources.toml").write_text(f'report_date = ""\nreport_date = "{report_date}"\n')
+    periods = "".join(f'period = ["{month[:4]}-01", "{month}"]\n' for month in months)
+    (tmp_path / "data/sources.toml").write_text(f'{periods}report_date = ""\nreport_date = "{report_date}"\n')
     gh = tmp_path / "gh"
     gh.write_text(f'#!/bin/sh\nif [ "$2" = list ]; then echo {open_issues}; else echo "$4" >> opened; fi\n')
     gh.chmod(0o755)
@@ -89,6 +252,12 @@ def test_forty_five_days_without_a_report_open_an_issue(tmp_path: Path) -> None:
 
 def test_a_quiet_night_opens_none(tmp_path: Path) -> None:
     assert opened(tmp_path, time.strftime("%Y-%m-%d")) == []
+
+
+def test_the_night_after_a_report_without_a_date_is_quiet(tmp_path: Path) -> None:
+    """A report without a date is as new as its last month."""
+    last = (date.today().replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+    assert opened(tmp_path, "2020-01-01", months=("2019-12", last)) == []
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,7 @@ SIGN = {"p": "realigned", "k": "corrected", "r": "revised"}
 # --- tables ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.any_site
 def test_every_cell_of_every_table_says_what_the_data_say_of_what_its_heads_name(site: BuiltSite) -> None:
     checked = Counter[str]()
     for path, items in site.shown.items():
@@ -89,6 +90,7 @@ def test_every_cell_of_the_five_reports_stands_in_a_table(site: BuiltSite, lang:
     assert len(site.rows) > 55_000
 
 
+@pytest.mark.any_site
 def test_a_page_is_the_same_in_every_language_but_for_its_words(site: BuiltSite) -> None:
     def cells(path: str) -> list[tuple[str, str, Key, str]]:
         return [(i.figure, i.code, i.key, re.sub(r"[\N{NO-BREAK SPACE},]", "", i.cell.text)) for i in site.shown[path]]
@@ -110,6 +112,7 @@ def drawn_without_data(svg: HtmlElement) -> bytes:
     return html.tostring(copy)
 
 
+@pytest.mark.any_site
 def test_an_embedded_figure_is_the_figure_of_its_page(site: BuiltSite) -> None:
     embedded = [page for page in site.pages.values() if "figur/" in page.path]
     folder = {"nb": "", "nn": "nn/", "en": "en/"}
@@ -238,6 +241,7 @@ def test_what_is_drawn_lies_where_its_number_is(site: BuiltSite) -> None:
                 assert foot - y == pytest.approx(value * scale, abs=0.12), (page.path, value, y)
 
 
+@pytest.mark.any_site
 def test_no_line_is_drawn_across_a_break_or_a_month_without_a_number(site: BuiltSite) -> None:
     """A run of numbers has them of consecutive months; that they are the data's is another test's matter."""
     for page in site.pages.values():
@@ -248,6 +252,7 @@ def test_no_line_is_drawn_across_a_break_or_a_month_without_a_number(site: Built
                 assert month not in breaks_of(keys[run.figure, run.code, month]), (page.path, run)
 
 
+@pytest.mark.any_site
 def test_a_figure_has_a_chart_exactly_where_it_has_a_number(site: BuiltSite) -> None:
     """A table of kommuner by tiltak has none."""
     without = 0
@@ -325,6 +330,7 @@ FORMS = {
 }
 
 
+@pytest.mark.any_site
 def test_the_observations_file_is_utf_8_with_comma_lf_and_the_columns_of_the_contract(site: BuiltSite) -> None:
     content = (site.folder / "data" / "observations.csv").read_bytes()
     text = content.decode("utf-8")
@@ -333,6 +339,7 @@ def test_the_observations_file_is_utf_8_with_comma_lf_and_the_columns_of_the_con
     assert {len(row) for row in csv.reader(text.splitlines())} == {len(COLUMNS)}
 
 
+@pytest.mark.any_site
 def test_observations_are_sorted_by_their_columns_and_unique_within_a_source(site: BuiltSite) -> None:
     rows = [tuple(row.values()) for row in site.rows]
     assert [row[:-1] for row in rows] == sorted(row[:-1] for row in rows)
@@ -356,6 +363,7 @@ def test_every_code_of_the_observations_is_one_of_the_contract(site: BuiltSite) 
         assert used <= set(site.vocabulary.codes(level)), level
 
 
+@pytest.mark.any_site
 def test_a_status_goes_with_its_value_and_a_period_with_its_measure(site: BuiltSite) -> None:
     for row in site.rows:
         assert (row["obs_status"] == "A") is (row["value"] != ""), row

@@ -91,6 +91,7 @@ def test_every_page_is_reached_by_links_from_the_front_page_of_a_server(
     assert reached == every_page(site)
 
 
+@pytest.mark.any_site
 def test_every_page_is_reached_by_links_on_a_disk(site: BuiltSite) -> None:
     home = site.folder.as_uri() + "/"
     assert crawl(site, home, lambda address: Path(unquote(urlsplit(address).path)).is_file()) == every_page(site)

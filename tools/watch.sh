@@ -4,7 +4,13 @@
 set -eu
 
 DAYS=45
-newest=$(sed -n 's/^report_date = "\([0-9-]*\)"$/\1/p' data/sources.toml | sort | tail -n 1)
+# The newest report: the latest date of one, or the first day after the last month of one, which may have no date.
+newest=$({
+  sed -n 's/^report_date = "\([0-9-]*\)"$/\1/p' data/sources.toml
+  sed -n 's/^period = .*"\([0-9-]*\)"]$/\1-01/p' data/sources.toml | while read -r month; do
+    date -u -d "$month + 1 month" +%Y-%m-%d
+  done
+} | sort | tail -n 1)
 
 once() { # title, text
   if [ "$(gh issue list --state open --search "in:title \"$1\"" --json number --jq length)" = 0 ]; then
@@ -16,7 +22,7 @@ if [ "${FAILED:-false}" = true ]; then
   once "The nightly run failed" "See ${RUN:-the log}. The site stays as it was. docs/operations.md says what each finding means."
 fi
 if [ -z "$newest" ]; then
-  once "No report has a date" "data/sources.toml has no report_date, so nobody can tell when the next report is due."
+  once "No report has a date" "data/sources.toml has no report, so nobody can tell when the next report is due."
 elif [ $((($(date -u +%s) - $(date -u -d "$newest" +%s)) / 86400)) -gt "$DAYS" ]; then
-  once "No new report for $DAYS days" "The newest report is dated $newest. See whether NAV's page has moved: docs/operations.md, «Nothing new comes»."
+  once "No new report for $DAYS days" "The newest report is of $newest. See whether NAV's page has moved: docs/operations.md, «Nothing new comes»."
 fi
