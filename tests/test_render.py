@@ -256,7 +256,13 @@ def test_a_page_can_be_cited_with_its_report_and_its_address_and_errors_on_it_re
 def test_the_settings_are_read_and_refused_where_they_are_not_what_they_must_be(tmp_path: Path) -> None:
     (tmp_path / "site.toml").write_text('name = "Tall"\nbase_url = "https://tall.example.org/"\n')
     assert read_settings(tmp_path) == Settings("Tall", "https://tall.example.org/")
-    for wrong in ('name = ""', 'name = "Tall"\nbase_url = "https://tall.example.org"', 'name = "Tall"\nlisens = "x"'):
+    for wrong, rule in (
+        ("", "missing-field"),
+        ('name = ""', "wrong-field"),
+        ('name = "Tall"\nlicence = "a\\nb"', "wrong-field"),
+        ('name = "Tall"\nbase_url = "https://tall.example.org"', "wrong-field"),
+        ('name = "Tall"\nlisens = "x"', "unknown-field"),
+    ):
         (tmp_path / "site.toml").write_text(wrong)
-        with pytest.raises(BuildError, match=r"site\.toml: settings: "):
+        with pytest.raises(BuildError, match=rf"site\.toml: {rule}: "):
             read_settings(tmp_path)

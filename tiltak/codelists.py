@@ -11,19 +11,15 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tiltak.config import Fields, Shape, decoded, stop, toml
+from msgspec import defstruct
+
+from tiltak.config import Record, checked, decoded, read_toml, stop
 
 CATEGORY_LISTS = ("status", "sex", "age", "immigrant", "birth_region", "education")
 LANGUAGES = ("nb", "nn", "en")
-
-_NAMED: dict[str, Shape] = {**dict.fromkeys(("code", "name", "nn", "en"), str), "spellings": [str]}
-_GRUPPER: Shape = {**_NAMED, "groups": [str]}
-_TILTAK: Shape = {**_NAMED, **dict.fromkeys(("group", "first", "last", "repeat_of"), str), "reports": [str]}
-_LISTED: dict[str, Shape] = {name: [str] for name in ("predecessors", "successors", "names")}
-_FYLKE: Shape = {**_NAMED, **dict.fromkeys(("label", "valid_from", "valid_to"), str), **_LISTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,23 +127,19 @@ def load_vocabulary(data: Path) -> Vocabulary:
     where two codes of one list share a label.
     """
     folder = data / "vocabulary"
-    categories = toml(folder / "categories.toml", {"*": [_NAMED]})
-    tiltak = toml(
-        folder / "tiltak.toml",
-        {"alle": _NAMED, "gruppe": [_NAMED], "grupper": [_GRUPPER], "tiltak": [_TILTAK]},
-    )
-    fylker = toml(folder / "fylker.toml", {"land": _NAMED, "fylke": [_FYLKE]})
-    entries = [_category(name, item) for name in CATEGORY_LISTS for item in categories[name]]
-    entries += [_tiltak(name, item) for name in ("gruppe", "grupper", "tiltak") for item in tiltak.get(name, [])]
-    entries += [_fylke(item) for item in fylker["fylke"]]
-    unknown = next((_names(item) for item in fylker["fylke"] if item["code"] == "ukjent"), {})
+    categories = read_toml(folder / "categories.toml", _Categories)
+    tiltak, fylker = read_toml(folder / "tiltak.toml", _TiltakFile), read_toml(folder / "fylker.toml", _FylkerFile)
+    entries = [_named(name, item) for name in CATEGORY_LISTS for item in getattr(categories, name)]
+    entries += [_named("gruppe", item) for item in tiltak.gruppe]
+    entries += [replace(_named("grupper", item), members=item.groups) for item in tiltak.grupper]
+    entries += [_tiltak(item) for item in tiltak.tiltak]
+    entries += [_fylke(item) for item in fylker.fylke]
+    unknown = next((item.names_by_language() for item in fylker.fylke if item.code == "ukjent"), {})
     entries += [_kommune(row, unknown) for row in _rows(folder / "kommuner.csv")]
-    land, alle = fylker["land"], tiltak["alle"]
-    entries.append(Entry("land", land["code"], _names(land), ()))
-    entries.append(Entry("alle", alle["code"], _names(alle), ()))
-    printed = toml(folder / "heads.toml", {"mean": [str], "months": [str]})
-    heads = {normal(head): 0 for head in printed["mean"]}
-    heads |= {normal(head): month for month, head in enumerate(printed["months"], 1)}
+    entries += [replace(_named("land", fylker.land), labels=()), replace(_named("alle", tiltak.alle), labels=())]
+    printed = read_toml(folder / "heads.toml", _Heads)
+    heads = {normal(head): 0 for head in printed.mean}
+    heads |= {normal(head): month for month, head in enumerate(printed.months, 1)}
     by_code = _by_code(entries)
     lists = {name: tuple(code for of, code in by_code if of == name) for name in {of for of, _ in by_code}}
     return Vocabulary(by_code, lists, _forms(entries), heads)
@@ -190,67 +182,140 @@ def _forms(entries: list[Entry]) -> dict[str, tuple[Entry, ...]]:
     return {form: tuple(lists.values()) for form, lists in forms.items()}
 
 
-def _category(name: str, item: Fields) -> Entry:
-    return Entry(name, item["code"], _names(item), (item["name"], *item.get("spellings", ())))
+class _Named(Record, frozen=True):
+    """What all entries of the lists have: a code, its name in the languages, and every other form that is printed."""
+
+    code: str
+    name: str
+    nn: str = ""
+    en: str = ""
+    spellings: tuple[str, ...] = ()
+
+    def names_by_language(self) -> dict[str, str]:
+        """The name in each language; where none is given, it is the same as in bokmål."""
+        return {language: getattr(self, language, "") or self.name for language in LANGUAGES}
 
 
-def _tiltak(name: str, item: Fields) -> Entry:
-    labels = (item["name"], *item.get("spellings", ()))
-    return Entry(
-        name,
-        item["code"],
-        _names(item),
-        labels,
-        members=tuple(item.get("groups", ())),
-        reports=tuple(item["reports"]) if name == "tiltak" else (),
-        parent=item.get("group", ""),
-        valid_from=item.get("first", ""),
-        valid_to=item.get("last", ""),
-        repeat_of=item.get("repeat_of", ""),
+_Categories = defstruct(
+    "_Categories", [(name, tuple[_Named, ...]) for name in CATEGORY_LISTS], bases=(Record,), frozen=True
+)
+
+
+class _Groups(_Named, frozen=True):
+    """Several groups that are counted together."""
+
+    groups: tuple[str, ...] = ()
+
+
+class _Tiltak(_Named, frozen=True, kw_only=True):
+    """A tiltak; `data/vocabulary/tiltak.toml` explains the fields."""
+
+    reports: tuple[str, ...]
+    group: str = ""
+    first: str = ""
+    last: str = ""
+    repeat_of: str = ""
+
+
+class _TiltakFile(Record, frozen=True):
+    """`data/vocabulary/tiltak.toml`."""
+
+    alle: _Named
+    gruppe: tuple[_Named, ...]
+    tiltak: tuple[_Tiltak, ...]
+    grupper: tuple[_Groups, ...] = ()
+
+
+class _Fylke(_Named, frozen=True, kw_only=True):
+    """A fylke or another area; `data/vocabulary/fylker.toml` explains the fields."""
+
+    label: str
+    names: tuple[str, ...] = ()
+    valid_from: str = ""
+    valid_to: str = ""
+    predecessors: tuple[str, ...] = ()
+    successors: tuple[str, ...] = ()
+
+
+class _FylkerFile(Record, frozen=True):
+    """`data/vocabulary/fylker.toml`."""
+
+    land: _Named
+    fylke: tuple[_Fylke, ...]
+
+
+class _Kommune(Record, frozen=True):
+    """A row of `data/vocabulary/kommuner.csv`, in the order of its columns."""
+
+    code: str
+    name: str
+    names: str
+    qualifier: str
+    fylke: str
+    valid_from: str
+    valid_to: str
+    predecessors: str
+    former: str
+    spellings: str
+
+
+class _Heads(Record, frozen=True):
+    """`data/vocabulary/heads.toml`."""
+
+    mean: tuple[str, ...]
+    months: tuple[str, ...]
+
+
+def _named(code_list: str, item: _Named) -> Entry:
+    return Entry(code_list, item.code, item.names_by_language(), (item.name, *item.spellings))
+
+
+def _tiltak(item: _Tiltak) -> Entry:
+    return replace(
+        _named("tiltak", item),
+        reports=item.reports,
+        parent=item.group,
+        valid_from=item.first,
+        valid_to=item.last,
+        repeat_of=item.repeat_of,
     )
 
 
-def _fylke(item: Fields) -> Entry:
-    printed = (f"{item['code']} {item['label']}",) if item["code"].isdigit() else (item["label"],)
-    return Entry(
-        "fylke",
-        item["code"],
-        _names(item),
-        (*printed, *item.get("spellings", ())),
-        valid_from=item.get("valid_from", ""),
-        valid_to=item.get("valid_to", ""),
-        predecessors=tuple(item.get("predecessors", ())),
-        successors=tuple(item.get("successors", ())),
-        other_names=tuple(item.get("names", ())),
+def _fylke(item: _Fylke) -> Entry:
+    printed = f"{item.code} {item.label}" if item.code.isdigit() else item.label
+    return replace(
+        _named("fylke", item),
+        labels=(printed, *item.spellings),
+        valid_from=item.valid_from,
+        valid_to=item.valid_to,
+        predecessors=item.predecessors,
+        successors=item.successors,
+        other_names=item.names,
     )
 
 
-def _kommune(row: Fields, unknown: dict[str, str]) -> Entry:
+def _kommune(row: _Kommune, unknown: dict[str, str]) -> Entry:
     """A kommune has the same name in all languages; `unknown` are the names of the one that isn't known."""
 
-    def several(column: str) -> tuple[str, ...]:
-        return tuple(part for part in (row.get(column) or "").split("|") if part)
+    def several(field: str) -> tuple[str, ...]:
+        return tuple(part for part in field.split("|") if part)
 
     return Entry(
         "kommune",
-        row["code"],
-        unknown if row["code"] == "ukjent" else dict.fromkeys(LANGUAGES, row["name"]),
-        (f"{row['code']} {row['name']}", *several("spellings")),
-        parent=row["fylke"],
-        valid_from=row["valid_from"],
-        valid_to=row["valid_to"],
-        predecessors=several("predecessors"),
-        other_names=several("names"),
-        former=several("former"),
-        qualifier=row.get("qualifier") or "",
+        row.code,
+        unknown if row.code == "ukjent" else dict.fromkeys(LANGUAGES, row.name),
+        (f"{row.code} {row.name}", *several(row.spellings)),
+        parent=row.fylke,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        predecessors=several(row.predecessors),
+        other_names=several(row.names),
+        former=several(row.former),
+        qualifier=row.qualifier,
     )
 
 
-def _names(item: Fields) -> dict[str, str]:
-    return {language: item.get(language, item["name"]) for language in LANGUAGES}
-
-
-def _rows(path: Path) -> Iterator[Fields]:
+def _rows(path: Path) -> Iterator[_Kommune]:
     """The rows of a CSV file with their columns, without the comments above it."""
     lines = decoded(path, path.as_posix()).splitlines()
     comments = sum(line.startswith("#") for line in lines)
@@ -260,4 +325,4 @@ def _rows(path: Path) -> Iterator[Fields]:
         columns, seen = len(reader.fieldnames or ()), sum(value is not None for value in row.values())
         if seen != columns:
             raise stop(place, "row-whole", f"{columns} fields", str(seen), "correct the row")
-        yield Fields(place, row)
+        yield checked(row, _Kommune, place)

@@ -1,51 +1,76 @@
-"""Files that people write, read so that whatever is wrong in one is said in a single line.
+"""Files that people write, checked so that whatever is wrong in one is said in a single line.
 
-Takes the paths of TOML and text files; gives their texts and fields. A field that isn't what it must be stops the
-build, and so does whoever takes one that isn't there, with a BuildError that names the file, the entry and the field.
+Takes the paths of TOML and text files; gives records and texts. A record is a class of `Record`: its fields are those
+of an entry, its types what they must be. A field that is missing, unknown or of another type is a BuildError that
+names the file, the entry and the field.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
-from typing import Any, NoReturn, TypeAlias
+from types import UnionType
+from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin
+
+import msgspec
+from msgspec import Meta, structs
 
 from tiltak.model import BuildError, Finding
 
 NAV = "https://www.nav.no/"  # the publisher of the figures
 
-# What a value must be: a kind of value, a list of such, or a table with such fields, of any name where it has "*".
-Shape: TypeAlias = "type | list[Shape] | dict[str, Shape]"
-_SAID = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
+T = TypeVar("T")
+Month = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="a month such as 2025-01")]
+Filled = Annotated[str, Meta(pattern=r"\S", description="a text")]  # that isn't empty
 
 
-class Fields(dict[str, Any]):
-    """The fields of one entry; one that is missing is a BuildError. `place` is the file, and the entry in it."""
-
-    def __init__(self, place: str, fields: dict[str, Any]) -> None:
-        super().__init__(fields)
-        self.place = place
-
-    def __missing__(self, name: str) -> NoReturn:
-        raise stop(self.place, "missing-field", f"the field {name}", "none", "add it")
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An entry of a file. Fields without a default are required; no others are allowed."""
 
 
-def toml(path: Path, shape: Shape) -> Fields:
-    """The fields of a TOML file, those of its tables too.
+class Text(Record, frozen=True):
+    """A text in each language; where `nn` is missing it is the same as in `nb`."""
 
-    BuildError where it is missing, no UTF-8 or no TOML, where a field is unknown or isn't what `shape` has in its
-    place. Whether a field is there is seen when it is taken.
+    nb: str
+    en: str
+    nn: str = ""
+
+    def __getitem__(self, lang: str) -> str:
+        return self.by_language()[lang]
+
+    def by_language(self) -> dict[str, str]:
+        """The texts by their languages."""
+        return {"nb": self.nb, "nn": self.nn or self.nb, "en": self.en}
+
+
+def read_toml(path: Path, kind: type[T], place: str = "") -> T:
+    """A TOML file as a record, or as a dictionary of records. `place` is the file's name in errors.
+
+    BuildError where it is missing, no UTF-8 or no TOML, or where it isn't what `kind` says.
     """
-    place = path.as_posix()
+    place = place or path.as_posix()
+    return checked(toml(decoded(path, place), place), kind, place)
+
+
+def toml(text: str, place: str) -> dict[str, Any]:
+    """The tables of a TOML text. BuildError where it is none."""
     try:
-        found = _fields(place, tomllib.loads(decoded(path, place)))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         raise stop(f"{place}:{line[1]}" if line else place, "toml", "valid TOML", str(error), "mend the file") from None
-    _require_shape(place, "the file", found, shape)
-    return found
+
+
+def checked(value: object, kind: type[T], place: str, name: str = "the file") -> T:
+    """The value as `kind`. BuildError with the innermost fault where it isn't one; `place` is where it stands."""
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        raise _fault(_Part(place, name, place, value, kind)) from None
 
 
 def decoded(path: Path, place: str, advice: str = "put it back") -> str:
@@ -66,77 +91,111 @@ def stop(place: str, rule: str, expected: str, seen: str, advice: str) -> BuildE
     return BuildError(str(Finding(place, rule, expected, seen, advice)))
 
 
-def _fields(place: str, items: dict[str, Any]) -> Fields:
-    """The items, each table among them with its own place: 'data/breaks.toml [status-2025-04]'."""
-    found: dict[str, Any] = {}
-    for name, value in items.items():
-        if isinstance(value, dict):
-            found[name] = _fields(f"{place} [{name}]", value)
-        elif isinstance(value, list) and all(isinstance(item, dict) for item in value):
-            found[name] = [_fields(f"{place} [{_called(item, name)}]", item) for item in value]
-        else:
-            found[name] = value
-    return Fields(place, found)
+class _Part(NamedTuple):
+    """A value in a file: the entry that it stands in, its name there, the place of what stands in it, and its kind."""
 
-
-def _require_shape(place: str, name: str, value: Any, shape: Shape) -> None:
-    """BuildError where a value, or one in it, isn't what it must be."""
-    kind = shape if isinstance(shape, type) else type(shape)
-    fits = isinstance(value, kind) and isinstance(value, bool) == (kind is bool)
-    if not fits:
-        raise stop(place, "wrong-field", f"{_SAID[kind]} as {name}", repr(value), "correct it")
-    place = getattr(value, "place", place)
-    if isinstance(shape, list):
-        for item in value:
-            _require_shape(place, name, item, shape[0])
-    elif isinstance(shape, dict):
-        for field, item in value.items():
-            if not (must := shape.get(field, shape.get("*"))):
-                raise stop(place, "unknown-field", f"only {', '.join(shape)}", field, "remove it or correct its name")
-            _require_shape(place, field, item, must)
-
-
-def _called(item: dict[str, Any], table: str) -> str:
-    return str(next((item[name] for name in ("id", "code", "name") if name in item), f"a {table} without id"))
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What `content/site.toml` decides. `base_url` ends with '/'; each may be '' where it isn't known, but the name."""
-
+    place: str
     name: str
-    base_url: str = ""
-    report_errors: str = ""
-    licence: str = ""
-    licence_url: str = ""
+    inside: str
+    value: Any
+    kind: Any
 
 
-_ADDRESS = r"""(https?://\w[\w.-]*(:\d+)?/([^\s?#"'<>]+/)?)?"""
-_SETTING_FORMS = {  # what each must be, and how that is said
-    "name": (r".+", "a line of text"),
-    "base_url": (_ADDRESS, "empty, or as https://tall.example.org/ (ending with /)"),
-    "report_errors": (r"((mailto|https):.+)?", "empty, or as mailto:… or https:…"),
-    "licence": (r".*", "empty, or a line of text"),
-    "licence_url": (r"(https://.+)?", "empty, or as https:…"),
-}
+def _fault(part: _Part) -> BuildError:
+    """What is wrong with a value that doesn't fit, said of the innermost value that doesn't."""
+    for inner in _parts(part):
+        try:
+            msgspec.convert(inner.value, inner.kind)
+        except msgspec.ValidationError:
+            return _fault(inner)
+    kind = _plain(part.kind)
+    if isinstance(part.value, dict) and isinstance(kind, type) and issubclass(kind, Record):
+        fields = {field.encode_name: field.required for field in structs.fields(kind)}
+        for name in part.value:
+            if name not in fields:
+                advice = "remove it or correct its name"
+                return stop(part.inside, "unknown-field", f"only {', '.join(fields)}", name, advice)
+        for name, required in fields.items():
+            if required and name not in part.value:
+                return stop(part.inside, "missing-field", f"the field {name}", "none", "add it")
+    return stop(part.place, "wrong-field", f"{_said(part.kind)} as {part.name}", repr(part.value), "correct it")
+
+
+def _parts(part: _Part) -> Iterator[_Part]:
+    """The values in a value, with what each must be."""
+    kind = _plain(part.kind)
+    if isinstance(part.value, dict):
+        for name, wanted in _kinds_by_name(kind, part.value):
+            value = part.value[name]
+            yield _Part(part.inside, name, _inside(part.inside, name, value), value, wanted)
+    elif isinstance(part.value, list) and (kinds := get_args(kind)):
+        wanted_each = repeat(kinds[0]) if len(kinds) == 1 or kinds[1] is Ellipsis else kinds
+        for number, (value, wanted) in enumerate(zip(part.value, wanted_each, strict=False), 1):
+            inside = _inside(part.inside, _called(value, f"{part.name} {number}"), value)
+            yield _Part(part.inside, part.name, inside, value, wanted)
+
+
+def _kinds_by_name(kind: Any, value: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The known names of a table, with the kind of each value."""
+    if isinstance(kind, type) and issubclass(kind, Record):
+        return [(field.encode_name, field.type) for field in structs.fields(kind) if field.encode_name in value]
+    return [(name, get_args(kind)[-1]) for name in value] if get_origin(kind) is dict else []
+
+
+def _inside(place: str, name: str, value: object) -> str:
+    """The place of what stands in a value: 'data/breaks.toml [status-2025-04]' where the value is a table."""
+    return f"{place} [{name}]" if isinstance(value, dict) else place
+
+
+def _called(value: Any, otherwise: str) -> str:
+    """What an entry of a list is called: by its id, code or name, else by its number."""
+    names = (value[name] for name in ("id", "code", "name") if name in value) if isinstance(value, dict) else ()
+    return str(next(iter(names), otherwise))
+
+
+def _plain(kind: Any) -> Any:
+    """The kind without its description, and without None where the value may be missing."""
+    if get_origin(kind) is Annotated:
+        return _plain(get_args(kind)[0])
+    if isinstance(kind, UnionType):
+        return _plain(get_args(kind)[0])
+    return kind
+
+
+def _said(kind: Any) -> str:
+    """What a kind is in words: its own description, or that of its type."""
+    said = (meta.description for meta in get_args(kind)[1:] if get_origin(kind) is Annotated)
+    plain = _plain(kind)
+    return next(said, None) or _SAID.get(get_origin(plain) or plain, "a table")
+
+
+_SAID = {str: "a text", int: "a whole number", bool: "true or false", tuple: "a list", dict: "a table"}
+
+
+_SITE = r"""^(https?://\w[\w.-]*(:\d+)?/([^\s?#"'<>]+/)?)?\Z"""
+_SITE_SAID = "'' or an address such as https://tall.example.org/ (ending with /)"
+_Name = Annotated[str, Meta(pattern=r"^.+\Z", description="a line of text")]
+_Line = Annotated[str, Meta(pattern=r"^.*\Z", description="'' or a line of text")]
+_Site = Annotated[str, Meta(pattern=_SITE, description=_SITE_SAID)]
+_Contact = Annotated[str, Meta(pattern=r"^((mailto|https):.+)?\Z", description="'' or an address (mailto: or https:)")]
+_Web = Annotated[str, Meta(pattern=r"^(https://.+)?\Z", description="'' or an address (https:)")]
+
+
+class Settings(Record, frozen=True):
+    """What `content/site.toml` decides. `base_url` ends with '/'; each but the name is '' where it isn't known."""
+
+    name: _Name
+    base_url: _Site = ""
+    report_errors: _Contact = ""
+    licence: _Line = ""
+    licence_url: _Web = ""
 
 
 def read_settings(folder: Path, base_url: str = "") -> Settings:
-    """The settings in `folder/site.toml`, with the address of the command line in place of theirs where it isn't ''.
-
-    Raises BuildError where one is unknown or isn't what it must be.
-    """
-    path = folder / "site.toml"
-    found = {"name": "", **toml(path, {"*": str})}
-    given = [(path.as_posix(), name, value) for name, value in found.items()] + [("--base-url", "base_url", base_url)]
-    for place, name, value in given:
-        form, must = _SETTING_FORMS.get(name, ("", ""))
-        if not must:
-            known = ", ".join(field.name for field in fields(Settings))
-            raise stop(place, "settings", f"only {known}", name, "correct the name, or remove it")
-        if not re.fullmatch(form, value):
-            raise stop(place, "settings", f"{name} to be {must}", repr(value), "correct it")
-    return Settings(**{**found, "base_url": base_url or found.get("base_url", "")})
+    """The settings in `folder/site.toml`, with the address of the command line in place of theirs where it isn't ''."""
+    settings = read_toml(folder / "site.toml", Settings)
+    given = checked({"name": settings.name, "base_url": base_url}, Settings, "--base-url")
+    return structs.replace(settings, base_url=given.base_url or settings.base_url)
 
 
 @dataclass(frozen=True, slots=True)

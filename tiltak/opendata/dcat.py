@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tiltak.config import NAV
-from tiltak.opendata.labels import Labels, Text, Texts
+from tiltak.opendata.labels import Labels, Texts
 from tiltak.opendata.turtle import Node, turtle
 from tiltak.pages.views import Site
 from tiltak.tabulate.release_calendar import temporal_coverage
@@ -67,7 +67,7 @@ def _described(labels: Labels, site: Site) -> list[Node]:
             **_node("katalog", site),
             "@type": "dcat:Catalog",
             "dct:title": _text({"nb": site.name}),
-            "dct:description": _text(texts.title),
+            "dct:description": _text(texts.title.by_language()),
             "foaf:homepage": {"@id": _address("index.html", site)},
             "dcat:dataset": _node("tiltak", site),
             "dcat:service": _node("api", site),
@@ -77,8 +77,8 @@ def _described(labels: Labels, site: Site) -> list[Node]:
         {
             **_node("tiltak", site),
             "@type": "dcat:Dataset",
-            "dct:title": _text(texts.title),
-            "dct:description": _text(texts.description),
+            "dct:title": _text(texts.title.by_language()),
+            "dct:description": _text(texts.description.by_language()),
             "dct:creator": _node("nav", site),
             "dct:type": {"@id": f"{EU}/dataset-type/STATISTICAL"},
             "dcat:theme": {"@id": f"{THEMES}/SOCI"},
@@ -101,7 +101,7 @@ def _distributions(files: Mapping[str, bytes], labels: Labels, site: Site) -> li
         node: dict[str, Any] = {
             **_node(posixpath.basename(path), site),
             "@type": "dcat:Distribution",
-            "dct:title": _text(labels.texts.distributions[posixpath.basename(path)]),
+            "dct:title": _text(labels.texts.distributions[posixpath.basename(path)].by_language()),
             "adms:status": {"@id": f"{EU}/distribution-status/COMPLETED"},
             "dcat:accessURL": {"@id": _address(path, site)},
             "dcat:downloadURL": {"@id": _address(path, site)},
@@ -123,7 +123,7 @@ def _service(labels: Labels, site: Site) -> Node:
     return {
         **_node("api", site),
         "@type": "dcat:DataService",
-        "dct:title": _text(labels.texts.distributions[posixpath.basename(SERVICE)]),
+        "dct:title": _text(labels.texts.distributions[posixpath.basename(SERVICE)].by_language()),
         "dct:publisher": _node("utgiver", site),
         "dcat:contactPoint": _node("kontakt", site),
         "dcat:endpointURL": {"@id": _address(SERVICE, site)},
@@ -160,7 +160,7 @@ def _address(path: str, site: Site) -> str:
     return site.base_url + path if site.base_url else posixpath.relpath(path, FOLDER)
 
 
-def _text(text: Text) -> list[dict[str, str]]:
+def _text(text: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"@value": words, "@language": lang} for lang, words in text.items()]
 
 

@@ -154,19 +154,19 @@ def _readme(page: Page, breaks: Sequence[tuple[str, str]], labels: Labels, addre
     says = texts.workbook
     sections: dict[str, list[tuple[str, str]]] = {
         page_title(page, words): [
-            (says["page"], address),
-            (says["latest"], words.month(page.latest)),
-            *((says["source"], f"NAV, {words.report(source)}") for source in _sources(page, labels)),
+            (says.page, address),
+            (says.latest, words.month(page.latest)),
+            *((says.source, f"NAV, {words.report(source)}") for source in _sources(page, labels)),
             *(("", texts.notes[name]["nb"]) for name in ("not_nav", "newest")),
         ],
-        says["sheets"]: [
+        says.sheets: [
             *((series.slug, series_title(series, words)) for series in page.series),
         ],
-        says["signs"]: [
+        says.signs: [
             *((SYMBOLS[state], words.state(state)) for state in STATUS),
             ("", texts.notes["hidden"]["nb"]),
         ],
-        says["breaks"]: [(labels.of("break", item), words.break_note(first, item)) for first, item in breaks],
+        says.breaks: [(labels.of("break", item), words.break_note(first, item)) for first, item in breaks],
     }
     rows: list[tuple[str, ...]] = []
     heads = []
@@ -175,7 +175,7 @@ def _readme(page: Page, breaks: Sequence[tuple[str, str]], labels: Labels, addre
             rows += [(), (title,), *told] if rows else [(title,), *told]
             heads.append(len(rows) - len(told))
     return Sheet(
-        says["readme"],
+        says.readme,
         rows,
         (32, 100),
         frozen=(0, 0),

@@ -135,7 +135,7 @@ def _explained(labels: Labels, lang: str) -> dict[str, Any]:
 
 
 def _dimension(name: str, categories: Categories, labels: Labels) -> dict[str, Any]:
-    title = labels.texts.columns[name].title
+    title = labels.texts.columns[name]
     names = {lang: _labels(name, categories, labels, lang) for lang in ("nb", "en")}
     category: dict[str, Any] = {"index": list(categories), "label": names["nb"]}
     if children := _children(name, categories, labels):
@@ -165,7 +165,7 @@ def _label(name: str, key: Key, labels: Labels, lang: str) -> str:
         text = labels.of("period", key.period, lang=lang)
         return words.gettext("Gjennomsnitt {period}").format(period=text) if "/" in key.period else text
     parts = [
-        f"{labels.texts.columns[column].title[lang]}: {labels.of(column, code, lang=lang)}"
+        f"{labels.texts.columns[column][lang]}: {labels.of(column, code, lang=lang)}"
         for column, code in _divided(_CODES(key))
     ]
     return ", ".join(parts) or labels.of("breakdown", "total", lang=lang)

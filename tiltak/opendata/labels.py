@@ -10,72 +10,53 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from tiltak.codelists import CATEGORY_LISTS, Vocabulary
-from tiltak.config import Shape, toml
+from tiltak.config import Record, Text, read_toml
 from tiltak.model import Break, Source
 from tiltak.words.i18n import Words
 
-Text = Mapping[str, str]  # by language
-
-_TEXT: dict[str, Shape] = dict.fromkeys(("nb", "nn", "en"), str)
-_SHAPE: Shape = {
-    **dict.fromkeys(("title", "description", "unit"), _TEXT),
-    "notes": {"*": _TEXT},
-    "distributions": {"*": _TEXT},
-    "keywords": {"*": [str]},
-    "workbook": {"*": str},
-    "columns": {"*": {**_TEXT, "about": _TEXT}},
-    "codes": {"*": {"*": _TEXT}},
-}
 CODED = (
     *("source", "measure", "tiltak_level", "tiltak", "status", "region_level", "region", "sex", "age"),
     *("immigrant", "birth_region", "education", "obs_status", "conf_status", "break", "marks"),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the data contract: its heading and what it holds."""
+class Column(Text, frozen=True, kw_only=True):
+    """A column of the data contract: its heading, and what it holds."""
 
-    title: Text
     about: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """The words of data."""
+class WorkbookTexts(Record, frozen=True):
+    """The words of a workbook's sheet that explains it."""
+
+    readme: str
+    page: str
+    latest: str
+    source: str
+    signs: str
+    breaks: str
+    sheets: str
+
+
+class Texts(Record, frozen=True):
+    """The words of data: `content/open-data.toml`."""
 
     title: Text
     description: Text
-    keywords: Mapping[str, tuple[str, ...]]
-    notes: Mapping[str, Text]
-    columns: Mapping[str, Column]
-    codes: Mapping[str, Mapping[str, Text]]
+    keywords: dict[str, tuple[str, ...]]
     unit: Text
-    workbook: Mapping[str, str]
-    distributions: Mapping[str, Text]
+    notes: dict[str, Text]
+    columns: dict[str, Column]
+    codes: dict[str, dict[str, Text]]
+    workbook: WorkbookTexts
+    distributions: dict[str, Text]
 
 
 def load_texts(content: Path) -> Texts:
-    """Read `open-data.toml`. Raises BuildError where it isn't valid TOML or lacks a text."""
-    items = toml(content / "open-data.toml", _SHAPE)
-    return Texts(
-        title=_text(items["title"]),
-        description=_text(items["description"]),
-        keywords={lang: tuple(words) for lang, words in items["keywords"].items()},
-        notes={name: _text(item) for name, item in items["notes"].items()},
-        columns={name: Column(_text(item), _text(item["about"])) for name, item in items["columns"].items()},
-        codes={column: {code: _text(item) for code, item in codes.items()} for column, codes in items["codes"].items()},
-        unit=_text(items["unit"]),
-        workbook=items["workbook"],
-        distributions={name: _text(item) for name, item in items["distributions"].items()},
-    )
-
-
-def _text(item: Mapping[str, Any]) -> Text:
-    return {"nb": item["nb"], "nn": item.get("nn", item["nb"]), "en": item["en"]}
+    """Read `open-data.toml`. BuildError where it isn't valid TOML or lacks a text."""
+    return read_toml(content / "open-data.toml", Texts)
 
 
 @dataclass(frozen=True, slots=True)

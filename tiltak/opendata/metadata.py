@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tiltak.config import Text
 from tiltak.model import KEY_COLUMNS
 from tiltak.opendata.codelists import LEVELS, CodeList
 from tiltak.opendata.jsonstat import json_bytes
@@ -44,7 +45,7 @@ class Table:
 
     name: str
     path: str
-    title: Mapping[str, str]
+    title: Text
     columns: tuple[str, ...]
     key: tuple[str, ...]
     required: tuple[str, ...]
@@ -62,10 +63,7 @@ def tables(lists: Sequence[CodeList], texts: Texts) -> tuple[Table, ...]:
     required = (*key, "obs_status", "conf_status", "line")
     return (
         Table("observations", "observations.csv", texts.title, COLUMNS, key, required, foreign),
-        *(
-            Table(item.name, item.path, texts.columns[item.column].title, item.header, item.key, item.key)
-            for item in lists
-        ),
+        *(Table(item.name, item.path, texts.columns[item.column], item.header, item.key, item.key) for item in lists),
     )
 
 
@@ -134,7 +132,7 @@ def _field(table: Table, column: str, texts: Texts) -> dict[str, Any]:
     return {
         "name": column,
         "type": "integer" if column in INTEGERS else "string",
-        "title": texts.columns[column].title["nb"],
+        "title": texts.columns[column]["nb"],
         "description": texts.columns[column].about["nb"],
         **({"constraints": constraints} if constraints else {}),
     }
@@ -183,12 +181,12 @@ def _csvw_column(table: Table, column: str, texts: Texts) -> dict[str, Any]:
         "name": column,
         "titles": column,
         **({"separator": " "} if column in SEVERAL else {}),
-        "dc:title": _in_languages(texts.columns[column].title),
+        "dc:title": _in_languages(texts.columns[column]),
         "dc:description": _in_languages(texts.columns[column].about),
         "datatype": datatype,
         "required": column in table.required,
     }
 
 
-def _in_languages(text: Mapping[str, str]) -> list[dict[str, str]]:
+def _in_languages(text: Text) -> list[dict[str, str]]:
     return [{"@value": text[lang], "@language": lang} for lang in ("nb", "en")]

@@ -14,8 +14,10 @@ from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from msgspec import field
+
 from tiltak.codelists import Vocabulary
-from tiltak.config import Shape, stop, toml
+from tiltak.config import Month, Record, read_toml, stop
 from tiltak.model import KEY_COLUMNS, Break, Key, Observation, ObsStatus, Source
 
 COLUMNS = (
@@ -25,9 +27,27 @@ COLUMNS = (
 )
 SOURCE, KEY = 0, slice(1, 1 + len(KEY_COLUMNS))  # where these stand in a row
 TidyRow = tuple[str, ...]  # a row of observations.csv, in the order of COLUMNS
-_TEXTS = ("id", "first_period", "name", "nn", "en", "text", "nn_text", "en_text")
-_SHAPE: Shape = {"break": [{**dict.fromkeys(_TEXTS, str), "scope": {"*": [str]}}]}
 _LISTS_OF = {"tiltak": ("alle", "grupper", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}
+
+
+class _Declared(Record, frozen=True):
+    """A break; `data/breaks.toml` explains the fields."""
+
+    id: str
+    first_period: Month
+    name: str
+    nn: str
+    en: str
+    text: str
+    nn_text: str
+    en_text: str
+    scope: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class _BreaksFile(Record, frozen=True):
+    """`data/breaks.toml`."""
+
+    breaks: tuple[_Declared, ...] = field(name="break")
 
 
 def load_breaks(data: Path, vocabulary: Vocabulary) -> tuple[Break, ...]:
@@ -36,16 +56,17 @@ def load_breaks(data: Path, vocabulary: Vocabulary) -> tuple[Break, ...]:
     BuildError where a field is missing, or a scope has a column or a code that there isn't.
     """
     breaks = []
-    for item in toml(data / "breaks.toml", _SHAPE)["break"]:
-        for column, codes in item.get("scope", {}).items():
-            _require_known(item.place, column, codes, vocabulary)
+    path = data / "breaks.toml"
+    for item in read_toml(path, _BreaksFile).breaks:
+        for column, codes in item.scope.items():
+            _require_known(f"{path.as_posix()} [{item.id}]", column, codes, vocabulary)
         breaks.append(
             Break(
-                id=item["id"],
-                first_period=item["first_period"],
-                scope=tuple((column, tuple(codes)) for column, codes in item.get("scope", {}).items()),
-                names=(("nb", item["name"]), ("nn", item["nn"]), ("en", item["en"])),
-                texts=(("nb", item["text"]), ("nn", item["nn_text"]), ("en", item["en_text"])),
+                id=item.id,
+                first_period=item.first_period,
+                scope=tuple(item.scope.items()),
+                names=(("nb", item.name), ("nn", item.nn), ("en", item.en)),
+                texts=(("nb", item.text), ("nn", item.nn_text), ("en", item.en_text)),
             )
         )
     return tuple(breaks)

@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tiltak.codelists import CATEGORY_LISTS, Vocabulary, normal
-from tiltak.config import Shape, stop, toml
+from tiltak.config import Record, read_toml, stop
 from tiltak.model import TOTAL_KEY, Key, with_codes
 
 FILE = "data/vocabulary/families.toml"
@@ -22,23 +21,8 @@ LEAST_CUT = 25  # letters that are left of a sheet's name: workbooks cut it at 3
 PLACES = ("fylke", "kommune")
 LEVELS = ("alle", "grupper", "gruppe", "tiltak")  # of the data contract's column tiltak_level
 
-_SHEET: Shape = dict.fromkeys(("title", "rows", "since"), str)
-_FORM: Shape = {
-    **dict.fromkeys(("id", "rows"), str),
-    **dict.fromkeys(("mean", "one_tiltak"), bool),
-    "totals": [str],
-    "subtotals": [str],
-    "sheets": [_SHEET],
-}
-_FAMILY: Shape = {
-    **dict.fromkeys(("id", "code", "form", "subject", "title", "total_level", "total", "since"), str),
-    "groups": [str],
-    "day": int,
-}
 
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Record, frozen=True):
     """A sheet of a workbook, or a section of a printed report: its title, the code list of its rows, and the first
     month that has it ('' where always)."""
 
@@ -130,15 +114,49 @@ class Families:
         return tuple(family for family in coded if known and all(_owns(family, codes) for codes in known))
 
 
+class _Form(Record, frozen=True):
+    """What the sheets and totals of a family are; `data/vocabulary/families.toml` explains the fields."""
+
+    id: str
+    mean: bool
+    totals: tuple[str, ...]
+    subtotals: tuple[str, ...]
+    rows: str
+    one_tiltak: bool
+    sheets: tuple[Sheet, ...]
+
+
+class _Declared(Record, frozen=True):
+    """A family; `data/vocabulary/families.toml` explains the fields."""
+
+    id: str
+    code: str
+    form: str
+    subject: str
+    title: str
+    groups: tuple[str, ...]
+    total_level: str
+    total: str
+    since: str
+    day: int
+
+
+class _FamiliesFile(Record, frozen=True):
+    """`data/vocabulary/families.toml`."""
+
+    form: tuple[_Form, ...]
+    family: tuple[_Declared, ...]
+
+
 def load_families(data: Path, vocabulary: Vocabulary) -> Families:
     """The families that `data/vocabulary/families.toml` declares.
 
     BuildError where a field is wrong, or names a form, a code or a code list that there isn't, or where a tiltak is of
     a group that isn't the family's.
     """
-    declared = toml(data / "vocabulary" / "families.toml", {"form": [_FORM], "family": [_FAMILY]})
-    forms = {form["id"]: form for form in declared["form"]}
-    families = [_family(item, forms, vocabulary) for item in declared["family"]]
+    declared = read_toml(data / "vocabulary" / "families.toml", _FamiliesFile)
+    forms = {form.id: form for form in declared.form}
+    families = [_family(item, forms, vocabulary) for item in declared.family]
     by_id = {family.id: family for family in families}
     codes = [family.code for family in families if family.code]
     if len(by_id) < len(families) or len(set(codes)) < len(codes):
@@ -150,29 +168,29 @@ def load_families(data: Path, vocabulary: Vocabulary) -> Families:
     return Families(by_id)
 
 
-def _family(item: Mapping[str, Any], forms: Mapping[str, Mapping[str, Any]], vocabulary: Vocabulary) -> Family:
-    place = f"{FILE} [{item['id']}]"
-    form = forms.get(item["form"])
+def _family(item: _Declared, forms: Mapping[str, _Form], vocabulary: Vocabulary) -> Family:
+    place = f"{FILE} [{item.id}]"
+    form = forms.get(item.form)
     if form is None:
-        raise stop(place, "form-known", f"a form of {', '.join(forms)}", item["form"], "correct it")
+        raise stop(place, "form-known", f"a form of {', '.join(forms)}", item.form, "correct it")
     made = Family(
-        id=item["id"],
-        code=item["code"],
-        subject=item["subject"],
-        title=item["title"],
-        groups=tuple(item["groups"]),
+        id=item.id,
+        code=item.code,
+        subject=item.subject,
+        title=item.title,
+        groups=item.groups,
         tiltak=tuple(
-            code for code in vocabulary.codes("tiltak") if item["id"] in vocabulary.entry("tiltak", code).reports
+            code for code in vocabulary.codes("tiltak") if item.id in vocabulary.entry("tiltak", code).reports
         ),
-        total=(item["total_level"], item["total"]),
-        since=item["since"],
-        day=item["day"],
-        has_mean=form["mean"],
-        total_lists=tuple(form["totals"]),
-        subtotals=tuple(form["subtotals"]),
-        items=form["rows"],
-        one_tiltak=form["one_tiltak"],
-        sheets=tuple(Sheet(sheet["title"], sheet["rows"], sheet["since"]) for sheet in form["sheets"]),
+        total=(item.total_level, item.total),
+        since=item.since,
+        day=item.day,
+        has_mean=form.mean,
+        total_lists=form.totals,
+        subtotals=form.subtotals,
+        items=form.rows,
+        one_tiltak=form.one_tiltak,
+        sheets=form.sheets,
     )
     _require_known(place, made, vocabulary)
     return made

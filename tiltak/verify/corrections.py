@@ -7,15 +7,14 @@ replace, and one that no longer matches stops the build.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from pathlib import Path
 
-from tiltak.config import stop, toml
+from tiltak.config import Record, read_toml, stop
 from tiltak.model import Block, Cell, Row, Source
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Record, frozen=True):
     """One cell of one row: in `source`, line `line`, the cell number `cell` (from 1) reads `old` and must be `new`."""
 
     source: str
@@ -27,12 +26,16 @@ class Correction:
     reason: str
 
 
+class _Corrections(Record, frozen=True):
+    """`data/corrections.toml`."""
+
+    correction: tuple[Correction, ...] = ()
+
+
 def load_corrections(data: Path) -> tuple[Correction, ...]:
     """The corrections that `data/corrections.toml` declares; none where the file is missing."""
     path = data / "corrections.toml"
-    kinds = {field.name: int if field.name in ("line", "cell") else str for field in fields(Correction)}
-    items = toml(path, {"correction": [{**kinds}]}).get("correction", []) if path.exists() else []
-    return tuple(Correction(**{field.name: item[field.name] for field in fields(Correction)}) for item in items)
+    return read_toml(path, _Corrections).correction if path.exists() else ()
 
 
 def require_sources(corrections: Sequence[Correction], sources: Iterable[Source]) -> None:

@@ -10,23 +10,34 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tiltak.config import Shape, toml
+from tiltak.config import Record, read_toml
 from tiltak.model import Finding
 
 KNOWN = "data/known-damage.toml"
-_SHAPE: Shape = {"damage": [{"file": str, "lines": [int], "rule": str, "what": str}]}
-
 
 Known = tuple[str, str]  # where ('data/raw/tilt140-2023-12.txt:99'), and the rule that finds it
+
+
+class _Damage(Record, frozen=True):
+    """What a person saw at some lines of a report; `data/known-damage.toml` explains the fields."""
+
+    file: str
+    lines: tuple[int, ...]
+    rule: str
+    what: str = ""
+
+
+class _KnownDamage(Record, frozen=True):
+    """`data/known-damage.toml`."""
+
+    damage: tuple[_Damage, ...]
 
 
 def load_known_damage(data: Path) -> frozenset[Known]:
     """The damage that the file names; none where there is no file."""
     path = data / "known-damage.toml"
-    entries = toml(path, _SHAPE)["damage"] if path.exists() else []
-    return frozenset(
-        (f"data/raw/{entry['file']}:{line}", entry["rule"]) for entry in entries for line in entry["lines"]
-    )
+    entries = read_toml(path, _KnownDamage).damage if path.exists() else ()
+    return frozenset((f"data/raw/{entry.file}:{line}", entry.rule) for entry in entries for line in entry.lines)
 
 
 def to_settle(findings: Iterable[Finding], known: frozenset[Known]) -> Iterator[Finding]:
