@@ -214,7 +214,8 @@ ERRORS: dict[str, tuple[Change, str]] = {
     ),
     "a break has a number as its month": (
         edit("data/breaks.toml", 'first_period = "2024-03"', "first_period = 2024"),
-        "data/breaks.toml [status-2024-03]: wrong-field: expected a month such as 2025-01 as first_period; saw 2024; correct it",
+        "data/breaks.toml [status-2024-03]: wrong-field: expected a month such as 2025-01 as first_period; saw 2024; "
+        "correct it",
     ),
     "known damage is of one line": (
         write("data/known-damage.toml", '[[damage]]\nfile = "mini-2024-03.txt"\nlines = 9\nrule = "row-length"\n'),
@@ -222,7 +223,7 @@ ERRORS: dict[str, tuple[Change, str]] = {
     ),
     "a field of a tiltak is misspelt": (
         edit("data/vocabulary/tiltak.toml", '["tilt140"]\nspellings', '["tilt140"]\nspelings'),
-        "data/vocabulary/tiltak.toml [jobbklubb]: unknown-field: expected only code, name, nn, en, spellings, reports, ",
+        "data/vocabulary/tiltak.toml [jobbklubb]: unknown-field: expected only code, name, nn, en, spellings, ",
     ),
     "a setting is no table": (
         edit("data/sources.toml", "[settings.freshness]", "[settings]\nday = 9\n[settings.freshness]"),
@@ -255,7 +256,7 @@ ERRORS: dict[str, tuple[Change, str]] = {
     ),
     "a column of the kommuner is renamed": (
         edit("data/vocabulary/kommuner.csv", "code,", "kode,"),
-        "data/vocabulary/kommuner.csv:2: unknown-field: expected only code, name, names, qualifier, fylke, valid_from, ",
+        "data/vocabulary/kommuner.csv:2: unknown-field: expected only code, name, names, qualifier, fylke, ",
     ),
     "a kommune stands there twice": (
         edit("data/vocabulary/kommuner.csv", "1144,", "1103,"),
