@@ -16,7 +16,8 @@ from tiltak.charts.draw import draw_all
 from tiltak.cli import CANT_BUILD, COMMANDS, load_config, parse, refuse
 from tiltak.codelists import load_vocabulary
 from tiltak.model import BuildError
-from tiltak.opendata import download_links, open_data_files
+from tiltak.opendata import open_data_files
+from tiltak.opendata.files import download_links
 from tiltak.pages import render_pages
 from tiltak.pages.figure import chart_captions
 from tiltak.publish.checks import check_site, published_urls

@@ -10,8 +10,8 @@ from tiltak.codelists import load_vocabulary
 from tiltak.config import Config, Settings
 from tiltak.model import Key, Observation, Page, Point
 from tiltak.opendata import labels_of, open_data_files
-from tiltak.opendata.cells import page_cells
 from tiltak.opendata.labels import Labels
+from tiltak.opendata.page_data import page_cells
 from tiltak.tabulate import Tables
 from tiltak.tabulate.series import material
 from tiltak.tabulate.tidy import contract, load_breaks, newest

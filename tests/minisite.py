@@ -209,7 +209,7 @@ CHARTS = {
         keys=("Q", "O", "..", "break"),
     ),
 }
-DOWNLOADS = {"tiltak/mentor.html": (Download("tiltak/mentor.csv", "CSV", 12_345),)}
+DOWNLOADS = {"tiltak/mentor.html": (Download("tiltak/mentor.csv", "CSV", 12_345, "text/csv"),)}
 TEMPLATES = ROOT / "templates"
 
 

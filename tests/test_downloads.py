@@ -27,20 +27,21 @@ from rdflib.compare import isomorphic
 
 from tiltak.codelists import LANGUAGES
 from tiltak.model import TOTAL_KEY, BuildError
-from tiltak.opendata import download_links, open_data_files
-from tiltak.opendata.cells import page_cells, series_cells
+from tiltak.opendata import open_data_files
 from tiltak.opendata.codelists import code_lists
+from tiltak.opendata.csv_parquet import HEADER
 from tiltak.opendata.excel import Sheet, workbook
+from tiltak.opendata.files import download_links
 from tiltak.opendata.jsonstat import DIMENSIONS, STATUS, ids
 from tiltak.opendata.labels import CODED, load_texts
-from tiltak.opendata.tidy_csv import HEADER, inert
+from tiltak.opendata.page_data import page_cells, series_cells
 from tiltak.pages.news import feed
 from tiltak.pages.social_cards import picture_path, picture_title, pictures
 from tiltak.pages.templates import TEMPLATES, shared_files
 from tiltak.pages.views import site_of
 from tiltak.tabulate.editions import Edition
 from tiltak.tabulate.release_calendar import temporal_coverage
-from tiltak.tabulate.tidy import COLUMNS
+from tiltak.tabulate.tidy import COLUMNS, inert
 from tiltak.words.i18n import SYMBOLS
 
 ADDRESS = "https://example.org/tall/"
@@ -268,7 +269,6 @@ def catalogue(base_url: str = "", licence: str = "") -> tuple[Graph, Graph]:
     return ttl, linked
 
 
-@pytest.mark.filterwarnings("ignore:.* is deprecated, use Dataset:DeprecationWarning")  # rdflib warns of itself
 @pytest.mark.parametrize(("base_url", "licence"), [("", ""), (ADDRESS, "https://example.org/licence")])
 def test_the_catalogue_has_what_dcat_ap_no_demands_and_both_forms_say_the_same(base_url: str, licence: str) -> None:
     ttl, linked = catalogue(base_url, licence)

@@ -462,7 +462,6 @@ def _describes(dataset: dict[str, Any], site: BuiltSite, page: PageRead) -> None
 COUNTRY = {"nb": "Norge", "nn": "Noreg", "en": "Norway"}
 
 
-@pytest.mark.filterwarnings("ignore:.* is deprecated, use Dataset:DeprecationWarning")  # rdflib warns of itself
 @pytest.mark.parametrize(
     "path", ["index.html", "tiltak/mentor.html", "tiltaksgruppe/alle.html", "fylke/30-viken.html", "data/index.html"]
 )

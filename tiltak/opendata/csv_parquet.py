@@ -1,23 +1,44 @@
-"""All observations in one file, for those who want everything: gzip and Parquet beside `observations.csv`."""
+"""CSV and what is made from it: the rows of a page, and all observations as CSV, gzip and Parquet."""
 
 from __future__ import annotations
 
 import gzip
 import io
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from tiltak.opendata.labels import Texts
-from tiltak.tabulate.tidy import COLUMNS
+from tiltak.opendata.labels import CODED, Texts
+from tiltak.opendata.page_data import PageData
+from tiltak.tabulate.tidy import COLUMNS, TidyRow, csv_lines
+
+HEADER = (*COLUMNS, *(f"{column}_label" for column in CODED))  # of a page's CSV
 
 _INTEGERS = ("value", "page", "line")
 
 
-def gzipped(content: bytes) -> bytes:
-    """The content as gzip, without a time or a file name in it."""
-    return gzip.compress(content, compresslevel=6, mtime=0)
+def page_csv(data: PageData) -> bytes:
+    """The `.csv` beside a page: the lines that its cells have in `observations.csv`, and the names of their codes."""
+    names = map(data.labels.of_row, data.rows.rows)
+    lines = (f"{line[:-1]},{_line(row)}" for line, row in zip(data.rows.lines, names, strict=True))
+    return "".join([_line(HEADER), *lines]).encode()
+
+
+@cache
+def _line(cells: TidyRow) -> str:
+    return csv_lines([cells])[0]
+
+
+def observations_csv(contract: bytes, _: Texts) -> bytes:
+    """`observations.csv` as it is."""
+    return contract
+
+
+def gzipped(contract: bytes, _: Texts) -> bytes:
+    """`observations.csv` as gzip, without a time or a file name in it."""
+    return gzip.compress(contract, compresslevel=6, mtime=0)
 
 
 def observations_parquet(contract: bytes, texts: Texts) -> bytes:

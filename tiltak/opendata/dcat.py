@@ -12,9 +12,11 @@ import posixpath
 from collections.abc import Mapping
 from typing import Any
 
+from rdflib import Graph
+
 from tiltak.config import NAV
+from tiltak.opendata.files import DATA_FORMATS
 from tiltak.opendata.labels import Labels, Texts
-from tiltak.opendata.turtle import Node, turtle
 from tiltak.pages.views import Site
 from tiltak.tabulate.release_calendar import temporal_coverage
 
@@ -37,18 +39,26 @@ LANGUAGE_CODES = {"nb": "NOB", "nn": "NNO", "en": "ENG"}
 SERVICE, SCHEMA = "data/v1/index.json", "data/v1/schema.json"  # where the static API begins, and what describes it
 # The files that are distributions: path, format in the EU's list of file types, media type, compression.
 DISTRIBUTIONS = (
-    ("data/observations.csv", "CSV", "text/csv", ""),
-    ("data/observations.csv.gz", "CSV", "text/csv", "application/gzip"),
-    ("data/observations.parquet", "PARQUET", "application/vnd.apache.parquet", ""),
+    *((form.path, form.file_type, form.media_type, form.compression) for form in DATA_FORMATS),
     (SERVICE, "JSON", "application/json", ""),
 )
+NOWHERE = "https://site.invalid/"  # stands for the address of a site that doesn't know its own, while RDF is read
+Node = Mapping[str, Any]  # '@id', '@type', and the properties: nodes, values, or lists of either
 
 
 def catalogue(files: Mapping[str, bytes], labels: Labels, site: Site) -> dict[str, bytes]:
     """`data/dcat.jsonld` and `data/dcat.ttl`. `files` by path from the site's root."""
     graph = [*_described(labels, site), *_distributions(files, labels, site), _service(labels, site), *_agents(site)]
-    linked = json.dumps({"@context": PREFIXES, "@graph": graph}, ensure_ascii=False, indent=1)
-    return {f"{FOLDER}/dcat.jsonld": f"{linked}\n".encode(), f"{FOLDER}/dcat.ttl": turtle(PREFIXES, graph).encode()}
+    linked = json.dumps({"@context": PREFIXES, "@graph": graph}, ensure_ascii=False, indent=1) + "\n"
+    return {f"{FOLDER}/dcat.jsonld": linked.encode(), f"{FOLDER}/dcat.ttl": turtle(linked).encode()}
+
+
+def turtle(linked: str) -> str:
+    """The graph of a JSON-LD file as Turtle, for a file beside it. It may have no node without an address, whose order
+    would change from build to build."""
+    graph = Graph(bind_namespaces="none").parse(data=linked, format="json-ld", base=f"{NOWHERE}{FOLDER}/")
+    text = graph.serialize(format="turtle")
+    return text.replace(f"<{NOWHERE}{FOLDER}/", "<").replace(f"<{NOWHERE}", "<../")
 
 
 def _described(labels: Labels, site: Site) -> list[Node]:
@@ -86,7 +96,7 @@ def _described(labels: Labels, site: Site) -> list[Node]:
             "prov:wasGeneratedBy": {"@id": COLLECTED},
             "dct:accessRights": {"@id": f"{EU}/access-right/PUBLIC"},
             "dct:accrualPeriodicity": {"@id": f"{EU}/frequency/IRREG"},
-            "dct:temporal": [_time(*stretch) for stretch in temporal_coverage(site.sources)],
+            "dct:temporal": [_time(*stretch, site) for stretch in temporal_coverage(site.sources)],
             "dcat:temporalResolution": {"@value": "P1M", "@type": "xsd:duration"},
             "dcat:landingPage": {"@id": _address("data/index.html", site)},
             "dcat:distribution": [_node(posixpath.basename(path), site) for path, *_ in DISTRIBUTIONS],
@@ -164,10 +174,11 @@ def _text(text: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"@value": words, "@language": lang} for lang, words in text.items()]
 
 
-def _time(first: str, last: str) -> Node:
+def _time(first: str, last: str, site: Site) -> Node:
     """A stretch of months, to the last day of the last one."""
     days = calendar.monthrange(int(last[:4]), int(last[5:]))[1]
     return {
+        **_node(f"tid-{first}", site),
         "@type": "dct:PeriodOfTime",
         "dcat:startDate": {"@value": f"{first}-01", "@type": "xsd:date"},
         "dcat:endDate": {"@value": f"{last}-{days}", "@type": "xsd:date"},

@@ -20,6 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from tiltak.model import Page, Point, Series, Source
 from tiltak.opendata.jsonstat import STATUS
 from tiltak.opendata.labels import Labels
+from tiltak.opendata.page_data import PageData
 from tiltak.pages.tables import break_notes, line_name
 from tiltak.words.i18n import SYMBOLS
 from tiltak.words.titles import dimension_name, page_title, series_title
@@ -57,11 +58,12 @@ class Sheet:
     text: tuple[Style, Style]
 
 
-def page_workbook(page: Page, labels: Labels, base_url: str = "") -> bytes:
+def page_workbook(data: PageData) -> bytes:
     """The `.xlsx` beside a page."""
+    page, labels = data.page, data.labels
     tables = [_table(series, labels) for series in page.series]
     breaks = {item for series in page.series for line in series.lines for item in line.breaks}
-    readme = _readme(page, sorted(breaks), labels, base_url + page.path if base_url else "")
+    readme = _readme(page, sorted(breaks), labels, data.base_url + page.path if data.base_url else "")
     updated = max((source.report_date for source in _sources(page, labels)), default="")
     return workbook(page_title(page, labels.words["nb"]), updated, [readme, *tables])
 

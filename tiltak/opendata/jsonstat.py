@@ -19,6 +19,7 @@ from typing import Any
 from tiltak.codelists import CATEGORY_LISTS
 from tiltak.model import KEY_COLUMNS, Key, Page, Point, Source, State
 from tiltak.opendata.labels import Labels
+from tiltak.opendata.page_data import PageData
 from tiltak.tabulate.tidy import break_at
 from tiltak.words.titles import page_title
 
@@ -34,8 +35,9 @@ Placed = dict[int, tuple[Key, Point]]  # cells by their place in `value`: row-ma
 Categories = dict[str, Key]  # of a dimension: each id, and a key that it is taken from
 
 
-def page_jsonstat(page: Page, cells: Cells, labels: Labels, base_url: str) -> bytes:
-    """The `.json` beside a page. `cells` are those that it shows, at least one."""
+def page_jsonstat(data: PageData) -> bytes:
+    """The `.json` beside a page, which shows one cell at least."""
+    page, cells, labels = data.page, data.cells, data.labels
     keys = {ids(key): key for key in cells}
     dimensions = _categories(keys)
     size = [len(categories) for categories in dimensions.values()]
@@ -46,7 +48,7 @@ def page_jsonstat(page: Page, cells: Cells, labels: Labels, base_url: str) -> by
         {
             "version": VERSION,
             "class": "dataset",
-            **({"href": base_url + page.path.removesuffix(".html") + ".json"} if base_url else {}),
+            **({"href": data.base_url + page.path.removesuffix("html") + "json"} if data.base_url else {}),
             **({"updated": updated} if updated else {}),
             **_about(page, sources, labels, "nb"),
             "id": list(dimensions),

@@ -68,7 +68,7 @@ def tables(lists: Sequence[CodeList], texts: Texts) -> tuple[Table, ...]:
 
 
 def datapackage(lists: Sequence[CodeList], files: Mapping[str, bytes], labels: Labels, site: Site) -> bytes:
-    """`datapackage.json`. `files` by path from the folder that it stands in."""
+    """`datapackage.json`. `files` by path from the site's root."""
     texts = labels.texts
     described = tables(lists, texts)
     names = {table.path: table.name for table in described}
@@ -88,7 +88,7 @@ def datapackage(lists: Sequence[CodeList], files: Mapping[str, bytes], labels: L
         package["created"] = f"{updated}T00:00:00Z"
     if site.settings.licence_url:
         package["licenses"] = [{"path": site.settings.licence_url}]
-    package["resources"] = [_resource(table, names, files[table.path], texts) for table in described]
+    package["resources"] = [_resource(table, names, files[f"data/{table.path}"], texts) for table in described]
     return json_bytes(package)
 
 

@@ -19,14 +19,6 @@ from tiltak.words.content import Content
 from tiltak.words.i18n import Words
 from tiltak.words.titles import page_description, page_name, page_title
 
-MEDIA_TYPES = {
-    "csv": "text/csv",
-    "gz": "application/gzip",
-    "json": "application/json",
-    "parquet": "application/vnd.apache.parquet",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
 
 def page_dataset(page: Page, path: str, files: Sequence[Download], words: Words, site: Site) -> str:
     """The description of a page with numbers, '' where it has no files. `path`: where it stands in its language."""
@@ -86,7 +78,7 @@ def _distribution(file: Download, page: str, site: Site) -> dict[str, Any]:
     return {
         "@type": "DataDownload",
         "name": file.format,
-        "encodingFormat": MEDIA_TYPES[file.path.rpartition(".")[2]],
+        "encodingFormat": file.media_type,
         "contentSize": f"{file.size} B",
         "contentUrl": site.base_url + file.path if site.base_url else posixpath.relpath(file.path, here),
     }

@@ -30,6 +30,7 @@ class Download:
     path: str
     format: str
     size: int
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,36 @@
-"""Which cells a page shows, as cells of the data contract.
+"""What the files beside a page are made from: the cells that it shows, as cells and as rows of the data contract.
 
-Takes a page; gives its cells by their keys, and the rows of the contract that stand in them. All files beside a page
-are made from these two, so that they can't say different things.
+All files beside a page are made from these, so that they can't say different things.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tiltak.model import TOTAL_KEY, Key, Page, Point, Series, with_codes
+from tiltak.opendata.labels import Labels
+from tiltak.tabulate.series import Material
+from tiltak.tabulate.tidy import Contract, contract
 from tiltak.understand.parse import list_codes
+
+
+class PageData(NamedTuple):
+    """A page with numbers: `cells` are all that it shows, `rows` those of them that a report prints. `base_url` is the
+    site's address, '' where not known."""
+
+    page: Page
+    cells: dict[Key, Point]
+    rows: Contract
+    labels: Labels
+    base_url: str
+
+
+def page_data(page: Page, shown: Material, labels: Labels, base_url: str) -> PageData:
+    """The data of a page; `shown` has the newest print of each cell."""
+    cells = page_cells(page)
+    rows = contract((shown.view[key] for key in cells if key in shown.view), shown.breaks)
+    return PageData(page, cells, rows, labels, base_url)
 
 
 def page_cells(page: Page) -> dict[Key, Point]:

@@ -1,0 +1,93 @@
+"""The formats of the files for download, each declared once.
+
+A format is an entry here and a function in a module of its own: of a page's data (`PAGE_FORMATS`), or of all
+observations (`DATA_FORMATS`). Links, schema.org and the DCAT catalogue take its name and media type from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tiltak.model import Page
+from tiltak.opendata.csv_parquet import gzipped, observations_csv, observations_parquet, page_csv
+from tiltak.opendata.excel import page_workbook
+from tiltak.opendata.jsonstat import page_jsonstat
+from tiltak.opendata.labels import Labels, Texts
+from tiltak.opendata.page_data import PageData, page_data
+from tiltak.pages.views import Download
+from tiltak.tabulate.page_list import SUBJECTS
+from tiltak.tabulate.series import Material
+
+DATA_PAGE = "data/index.html"
+
+
+@dataclass(frozen=True, slots=True)
+class PageFormat:
+    """A file beside each page with numbers. `suffix` takes the place of the page's `html`."""
+
+    suffix: str
+    label: str
+    media_type: str
+    make: Callable[[PageData], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class DataFormat:
+    """A file under `data/` with all observations, made from `observations.csv` and the words of data.
+
+    `file_type` is its code in the EU's list of file types, `compression` the media type of what it is packed with.
+    """
+
+    name: str
+    label: str
+    media_type: str
+    file_type: str
+    make: Callable[[bytes, Texts], bytes]
+    compression: str = ""
+
+    @property
+    def path(self) -> str:
+        """Where it stands, from the site's root."""
+        return f"data/{self.name}"
+
+
+PAGE_FORMATS = (
+    PageFormat("csv", "CSV", "text/csv", page_csv),
+    PageFormat("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", page_workbook),
+    PageFormat("json", "JSON-stat", "application/json", page_jsonstat),
+)
+DATA_FORMATS = (
+    DataFormat("observations.csv", "CSV", "text/csv", "CSV", observations_csv),
+    DataFormat("observations.csv.gz", "CSV, gzip", "text/csv", "CSV", gzipped, "application/gzip"),
+    DataFormat("observations.parquet", "Parquet", "application/vnd.apache.parquet", "PARQUET", observations_parquet),
+)
+
+
+def data_files(observations: bytes, texts: Texts) -> dict[str, bytes]:
+    """The files with all observations by path; `observations` is `observations.csv`."""
+    return {form.path: form.make(observations, texts) for form in DATA_FORMATS}
+
+
+def page_files(pages: Iterable[Page], shown: Material, labels: Labels, base_url: str) -> Iterator[tuple[str, bytes]]:
+    """The files beside the pages with numbers, by path."""
+    for page in pages:
+        if page.kind in SUBJECTS and page.series:
+            data = page_data(page, shown, labels, base_url)
+            for form in PAGE_FORMATS:
+                yield page.path.removesuffix("html") + form.suffix, form.make(data)
+
+
+def download_links(pages: Iterable[Page], files: Mapping[str, bytes]) -> dict[str, tuple[Download, ...]]:
+    """The links to the files that a page offers, by the page's path."""
+    links = {
+        page.path: [
+            (page.path.removesuffix("html") + form.suffix, form.label, form.media_type) for form in PAGE_FORMATS
+        ]
+        for page in pages
+    }
+    links[DATA_PAGE] = [(form.path, form.label, form.compression or form.media_type) for form in DATA_FORMATS]
+    return {
+        page: tuple(Download(path, label, len(files[path]), media) for path, label, media in offered if path in files)
+        for page, offered in links.items()
+    }
