@@ -34,7 +34,7 @@ def tables(pages: tuple[Page, ...] = PAGES) -> Tables:
 def config(base_url: str = "", licence: str = "") -> Config:
     """The settings of the site in small."""
     settings = Settings("Tiltakstall", base_url, licence_url=licence)
-    return Config(ROOT / "data", ROOT / "content", ROOT / "templates", settings, ("nb", "nn", "en"))
+    return Config(ROOT / "tests" / "five_reports", ROOT / "content", ROOT / "templates", settings, ("nb", "nn", "en"))
 
 
 @cache
