@@ -50,6 +50,29 @@ def compare(line: Line, latest: str) -> Comparison | None:
     return Comparison(now, None, tuple(refused))
 
 
+def compare_with(line: Line, latest: str, month: str) -> Comparison | None:
+    """The comparison of a line's month `latest` with one earlier month, or why it can't be; None as in `compare`."""
+    now = point_of(line, latest)
+    if now.value is None:
+        return None
+    base = point_of(line, month)
+    reason = _refusal(line, base, latest)
+    return Comparison(now, None, ((month, reason),)) if reason else Comparison(now, base, ())
+
+
+def compare_years(line: Line, latest: str) -> Comparison | None:
+    """The comparison with the same month a year before; else that of the latest month that both years have, no more
+    than eleven months earlier. `refused` has the year's reason alone. None as in `compare`."""
+    newest = compare_with(line, latest, month_after(latest, -12))
+    if newest is None or newest.base:
+        return newest
+    for back in range(1, 12):
+        earlier = compare_with(line, month_after(latest, -back), month_after(latest, -back - 12))
+        if earlier and earlier.base:
+            return Comparison(earlier.latest, earlier.base, newest.refused)
+    return newest
+
+
 def change_in_tenths(base: int, value: int) -> int:
     """The change in tenths of a per cent, rounded half away from zero; whole per cents from 10 on. 0 if base is 0."""
     if base == 0:
@@ -63,10 +86,7 @@ def change_in_tenths(base: int, value: int) -> int:
 
 def point_of(line: Line, month: str) -> Point:
     """The point of a line for a month; one that isn't published where the line hasn't the month."""
-    for point in line.points:
-        if point.period == month:
-            return point
-    return Point(month, "..")
+    return next((point for point in reversed(line.points) if point.period == month), Point(month, ".."))
 
 
 def _refusal(line: Line, base: Point, latest: str) -> str:

@@ -1,0 +1,136 @@
+"""Numbers of all persons on a tiltak, a group or all tiltak, by place and month: the ground of overviews and changes.
+
+Takes the newest print of each cell; gives `MonthlyTotals`, the only thing that `overview` and `largest_changes` know of
+the tables behind them. Numbers by status, sex, age, … are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tiltak.codelists import Vocabulary
+from tiltak.model import TOTAL_KEY, Break, Key, Line, Point, with_codes
+from tiltak.periods import month_after
+from tiltak.tabulate.series import Material
+from tiltak.tabulate.tidy import break_applies
+
+Place = tuple[str, str]  # (region_level, region): ('kommune', '1103')
+Item = tuple[str, str]  # (tiltak_level, tiltak): ('gruppe', 'oppfolging')
+Span = tuple[str, ...]  # months one after the other
+
+COUNTRY: Place = ("land", "0")
+ALL: Item = ("alle", "alle")
+OUTSIDE = ("97", "99", "2100")  # Svalbard and other areas: neither fylke nor kommune
+MONTHS_TO_BE_OLD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyTotals:
+    """The totals. `cells` has the printed ones by place, item and month; `printed` the last month that a report prints
+    anything of an item for a place, also where that is only a part of it; `newest` the last month of each report's
+    family, by the report's id; `spans` the months that are shown together, by region level, oldest first."""
+
+    cells: Mapping[Place, Mapping[Item, Mapping[str, Point]]]
+    printed: Mapping[Place, Mapping[Item, str]]
+    newest: Mapping[str, str]
+    spans: Mapping[str, tuple[Span, ...]]
+    vocabulary: Vocabulary
+    breaks: tuple[Break, ...]
+
+    @property
+    def latest(self) -> str:
+        """The newest month of all reports."""
+        return max(self.newest.values())
+
+    def point(self, place: Place, item: Item, month: str) -> Point:
+        """The number of one month; 'not published' where no report prints it, 'not in use' where it didn't exist."""
+        cell = self.cells.get(place, {}).get(item, {}).get(month)
+        return cell or Point(month, ".." if self._in_use(place, item, month) else ".")
+
+    def line(self, place: Place, item: Item) -> Line | None:
+        """The months of the newest span that has a number of it; None where no report prints one."""
+        cells = self.cells.get(place, {}).get(item)
+        if not cells:
+            return None
+        last = max(cells)
+        months = next(span for span in self.spans[place[0]] if span[0] <= last <= span[-1])
+        points = tuple([cells.get(month) or self.point(place, item, month) for month in months])
+        return Line(*item, points, self._breaks(key_of(place, item), points))
+
+    def is_current(self, place: Place, item: Item) -> bool:
+        """Whether the newest report that prints the item for the place has its newest month, and is no old report. For
+        a place of former times its last month takes the place of today's."""
+        cells = self.cells.get(place, {}).get(item)
+        if not cells:
+            return False
+        last, entry = max(cells), self.vocabulary.entries.get(place)
+        if entry and entry.valid_to:
+            return last == max(self.printed[place].values())
+        return last == self.newest[cells[last].source] and last > month_after(self.latest, -MONTHS_TO_BE_OLD)
+
+    def _in_use(self, place: Place, item: Item, month: str) -> bool:
+        entries = (self.vocabulary.entries.get(place), self.vocabulary.entries.get(item))
+        return all(
+            entry.valid_from <= month[: len(entry.valid_from)] and month[: len(entry.valid_to)] <= entry.valid_to
+            for entry in entries
+            if entry
+        )
+
+    def _breaks(self, key: Key, points: tuple[Point, ...]) -> tuple[tuple[str, str], ...]:
+        applying = [item for item in self.breaks if break_applies(item, key)]
+        if not applying:
+            return ()
+        in_use = {after.period for before, after in pairwise(points) if {before.state, after.state} != {"."}}
+        return tuple((item.first_period, item.id) for item in applying if item.first_period in in_use)
+
+
+def key_of(place: Place, item: Item, month: str = "") -> Key:
+    """The key of a monthly number of all persons; without a month, that of all its months."""
+    codes = {"region_level": place[0], "region": place[1], "tiltak_level": item[0], "tiltak": item[1]}
+    return with_codes(TOTAL_KEY, measure="participants", period=month, **codes)
+
+
+def monthly_totals(material: Material) -> MonthlyTotals:
+    """Gather the totals from what series are made of."""
+    cells: dict[Place, dict[Item, dict[str, Point]]] = {}
+    printed: dict[Place, dict[Item, str]] = {}
+    for row, observations in material.rows.items():
+        place, item = (row.region_level, row.region), (row.tiltak_level, row.tiltak)
+        months = [month for month in observations if "/" not in month]
+        if not months:
+            continue
+        last = printed.setdefault(place, {})
+        last[item] = max(last.get(item, ""), *months)
+        if row[2:] == key_of(place, item)[2:]:
+            cells.setdefault(place, {})[item] = {
+                month: Point(month, o.obs_status, o.value, o.marks, o.source, o.line)
+                for month in months
+                if (o := observations[month])
+            }
+    newest = {source.id: material.months[source.report][-1] for source in material.sources}
+    return MonthlyTotals(
+        cells, printed, newest, _spans(cells, material.months.values()), material.vocabulary, material.breaks
+    )
+
+
+def _spans(
+    cells: Mapping[Place, Mapping[Item, Mapping[str, Point]]], families: Iterable[Span]
+) -> dict[str, tuple[Span, ...]]:
+    """The months of families of reports whose times overlap, for each region level from its first number on."""
+    joined: list[set[str]] = []
+    for months in sorted(families):
+        if joined and months[0] in joined[-1]:
+            joined[-1] |= set(months)
+        else:
+            joined.append(set(months))
+    printed: dict[str, set[str]] = {}
+    for (level, _), items in cells.items():
+        printed.setdefault(level, set()).update(*items.values())
+    return {
+        level: tuple(
+            tuple(sorted(month for month in span if month >= min(shown))) for span in joined if (shown := span & months)
+        )
+        for level, months in printed.items()
+    }
