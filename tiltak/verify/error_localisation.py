@@ -9,30 +9,34 @@ take part in it are withheld but for what exact sums of other tables prove.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tiltak.codelists import Vocabulary
 from tiltak.model import Cell, Column, Key
 from tiltak.verify.alignment import Damage
 from tiltak.verify.bounds import Ledger
+from tiltak.verify.feasibility import contradicting
 from tiltak.verify.hypotheses import RowKey, Sheet, Story
 from tiltak.verify.identities import ANYTHING, Identity, Interval, identities, interval, intervals
 from tiltak.verify.reconcile import Merged
 
+TOGETHER = "identities-together"  # the rule that all identities of a report can hold at once
 MOST_STEPS = 50_000  # columns told of stories; where they are not enough, the failure counts as unexplained
 MOST_TOUCHED = 60  # sets of rows that failing identities are over: no one thing can have happened to more
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The identities of one report, judged. `failing` maps each that fails to its difference, `doubtful` each number
-    to withhold to the identity that calls it in question, and `unsharp` each number that could be another without any
-    identity noticing to the least and the most that it could be."""
+    """The identities of one report, judged. `failing` maps each that fails to its difference; `contradictions` are sets
+    of identities that can't hold together though each can by itself. `doubtful` maps each number to withhold to the
+    rule that calls it in question, and `unsharp` each number that could be another without any identity noticing to
+    the least and the most that it could be."""
 
     checked: int
     failing: dict[Identity, float]
-    doubtful: dict[Key, Identity]
+    contradictions: tuple[tuple[Identity, ...], ...]
+    doubtful: dict[Key, str]
     unsharp: dict[Key, Interval]
 
 
@@ -50,13 +54,40 @@ def judge(
     cells = {key: item.cell for key, item in merged.items()}
     bounds = {**unknown, **intervals(cells)}
     ledger = Ledger(identities(bounds, vocabulary), bounds)
-    failing = ledger.failing()
+    failing = [ledger.identities[number] for number in ledger.failing()]
+    doubtful = _both_sides(failing, cells)
+    if failing or contradicted:
+        found = _Doubts(merged, bounds, vocabulary).all(contradicted)
+        doubtful |= {key: identity.rule for key, identity in found.items()}
+    contradictions = tuple(_contradictions(ledger.identities, bounds | dict.fromkeys(doubtful, ANYTHING)))
+    for together in contradictions:
+        doubtful = dict.fromkeys(_both_sides(together, cells), TOGETHER) | doubtful
     return Verdict(
         checked=len(ledger.identities),
-        failing={ledger.identities[number]: ledger.difference(number) for number in failing},
-        doubtful=_Doubts(merged, bounds, vocabulary).all(contradicted) if failing or contradicted else {},
+        failing={ledger.identities[number]: ledger.difference(number) for number in ledger.failing()},
+        contradictions=contradictions,
+        doubtful=doubtful,
         unsharp=_rooms(ledger, cells),
     )
+
+
+def _both_sides(found: Iterable[Identity], cells: Mapping[Key, Cell]) -> dict[Key, str]:
+    """The numbers of identities that don't hold, totals and parts, each with the rule of one. That another sum holds
+    proves none of them: two wrong numbers may cancel one another there."""
+    return {key: identity.rule for identity in found for key, _ in identity.terms() if isinstance(cells.get(key), int)}
+
+
+def _contradictions(
+    all_identities: Sequence[Identity], bounds: Mapping[Key, Interval]
+) -> Iterator[tuple[Identity, ...]]:
+    """Sets of identities that contradict one another, one after the other, until what is left can hold at once."""
+    bounds = dict(bounds)
+    while together := contradicting(all_identities, bounds):
+        known = {key for identity in together for key, _ in identity.terms() if bounds[key][0] == bounds[key][1]}
+        if not known:  # nothing published takes part
+            return
+        yield together
+        bounds |= dict.fromkeys(known, ANYTHING)
 
 
 def unsharp(cells: Mapping[Key, Cell], unknown: Mapping[Key, Interval], vocabulary: Vocabulary) -> dict[Key, Interval]:

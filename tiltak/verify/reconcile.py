@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from tiltak.model import KEY_COLUMNS, Block, Cell, Finding, Key, Observation, Source, said
+from tiltak.model import KEY_COLUMNS, Block, Cell, Column, Finding, Key, Observation, Source, said
 from tiltak.verify.alignment import Damage, Print
 from tiltak.verify.identities import Interval, interval
 
@@ -88,6 +88,55 @@ def _dispute(versions: list[list[Print]]) -> Damage:
         rule, expected = "label-once", "each label of a table once"
     options = tuple(tuple(version) for version in different.values())
     return Damage(rule, first.source, first.line, expected, seen, options)
+
+
+class MovedBlock(NamedTuple):
+    """A table block whose total isn't printed as the report has it, in some columns; and its cells in these columns."""
+
+    line: int
+    columns: tuple[Column, ...]
+    cells: tuple[Key, ...]
+
+
+def blocks_beside_their_totals(merged: Mapping[Key, Merged], prints: Iterable[Print]) -> tuple[MovedBlock, ...]:
+    """The blocks of which another print of the total has shown that theirs is wrong, and the cells that may be for it.
+
+    Whatever moved the total's cells may have moved the whole column. Only where the block's rows add up to the right
+    total, stars apart, do they stand where they should.
+    """
+    wrong: dict[int, dict[Column, Cell]] = defaultdict(dict)
+    for item in prints:
+        if item.is_total and item.cell != (right := merged[item.key].cell):
+            wrong[item.block][item.key[:2]] = right
+    cells: dict[tuple[int, Column], dict[Key, Cell]] = defaultdict(dict)
+    for key, of_key in merged.items() if wrong else ():
+        for item in of_key.prints:
+            if item.block in wrong and not item.is_total and key[:2] in wrong[item.block]:
+                cells[item.block, key[:2]][key] = item.cell
+    found = []
+    for block, columns in sorted(wrong.items()):
+        doubtful = [key for column, right in columns.items() for key in _not_adding_up(cells[block, column], right)]
+        found.append(MovedBlock(block, tuple(columns), tuple(doubtful)))
+    return tuple(found)
+
+
+def _not_adding_up(parts: Mapping[Key, Cell], total: Cell) -> Iterable[Key]:
+    numbers = [cell for cell in parts.values() if isinstance(cell, int)]
+    return () if len(numbers) == len(parts) and sum(numbers) == total else parts
+
+
+def blocks_agree(source: Source, moved: Iterable[MovedBlock]) -> Iterable[Finding]:
+    """Where a block prints another total than the report has, its rows are as doubtful as its total in that column."""
+    for block in moved:
+        if block.cells:
+            yield Finding(
+                f"data/raw/{source.file}:{block.line}",
+                "total-agrees",
+                "the total as other tables print it, in every column",
+                f"another one in {', '.join(period for period, _ in block.columns)}",
+                f"the {len(block.cells)} cells of the table's rows in these columns are withheld",
+                settled="withheld",
+            )
 
 
 def label_once(source: Source, merged: Mapping[Key, Merged]) -> Iterable[Finding]:

@@ -7,7 +7,7 @@ identity proves, or one that can't be placed, becomes `O`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -21,6 +21,8 @@ from tiltak.verify.identities import ANYTHING, Interval
 from tiltak.verify.reconcile import (
     Merged,
     Revision,
+    blocks_agree,
+    blocks_beside_their_totals,
     label_once,
     merge,
     reports_agree,
@@ -92,6 +94,7 @@ def verify_report(
     blocks = correct(source, blocks, corrections)
     small = tuple(small_hidden(source, blocks))
     placed, damages = place(without_small(blocks) if small else blocks)
+    all_prints = placed
     placed, disputed = total_agrees(placed)
     tables = tuple(lost_tables(blocks))
     columns = dict.fromkeys(column for block in blocks for column in block.columns)
@@ -100,6 +103,8 @@ def verify_report(
     firm = {key: item.cell for key, item in printed.items()}
     repaired = repair(source, firm, unknown, (*damages, *disputed), vocabulary)
     merged = dict(sorted(merge(repaired.prints, printed).items(), key=itemgetter(0)))
+    moved_blocks = blocks_beside_their_totals(merged, all_prints)
+    merged |= {key: merged[key]._replace(cell="?") for block in moved_blocks for key in block.cells}
     verdict = judge(merged, unknown, repaired.contradicted, vocabulary)
     cells: dict[Key, Cell] = {key: item.cell for key, item in merged.items()}
     cells |= dict.fromkeys(verdict.doubtful, "?")
@@ -107,14 +112,17 @@ def verify_report(
     withheld = telling(cells, unknown, moved, vocabulary)
     wrong = [
         *repaired.findings,
+        *blocks_agree(source, moved_blocks),
         *hidden_stays_hidden(source, merged, withheld),
         *small,
         *label_once(source, merged),
         *expected_tables(source, tables),
         *_failures(source, verdict, merged),
+        *identities_together(source, verdict, merged),
     ]
     lost = _unreadable(source, merged, repaired, small)
-    lost |= {key: identity.rule for key, identity in verdict.doubtful.items()}
+    lost |= dict.fromkeys((key for block in moved_blocks for key in block.cells), "total-agrees")
+    lost |= verdict.doubtful
     lost |= dict.fromkeys(withheld, "hidden-stays-hidden")
     sheet = {block.line: block.sheet for block in blocks}
     observations = [_observation(item, key in lost, sheet[item.first.block]) for key, item in merged.items()]
@@ -178,3 +186,21 @@ def _failures(source: Source, verdict: Verdict, merged: Mapping[Key, Merged]) ->
             )
         )
     return findings
+
+
+def identities_together(source: Source, verdict: Verdict, merged: Mapping[Key, Merged]) -> Iterator[Finding]:
+    """All identities of a report can hold at once, with hidden numbers of 0 to 3 and rounded means. Where some can't,
+    the numbers of the fewest that contradict one another are withheld."""
+    for together in verdict.contradictions:
+        keys = [key for identity in together for key, _ in identity.terms() if key in merged]
+        lines = sorted({merged[key].first.line for key in keys})
+        named = "; ".join(f"{identity.rule} of {said(identity.total)}" for identity in together)
+        cells = sum(key in verdict.doubtful for key in dict.fromkeys(keys))
+        yield Finding(
+            f"data/raw/{source.file}:{lines[0]}",
+            "identities-together",
+            f"hidden numbers with which {len(together)} sums hold at once: {named}",
+            f"none, in the cells of lines {', '.join(map(str, lines))}",
+            f"{cells} of their cells are withheld",
+            settled="withheld",
+        )

@@ -1,0 +1,133 @@
+"""Whether all identities of a report can hold at once, and which contradict one another where they can't.
+
+Takes identities and what each cell may be. Each identity by itself may hold while no choice of the hidden numbers
+satisfies all of them: then a number is wrong, or a star hides none that NAV would hide. Bounds are propagated until
+nothing changes, and what is left is one linear programme for the whole report (HiGHS), its months linked by the means
+alone. A contradiction is told by an irreducible infeasible subsystem: identities that can't hold together, of which any
+fewer can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import OptimizeResult, linprog
+from scipy.sparse import csr_array, eye_array, hstack, vstack
+
+from tiltak.model import Key
+from tiltak.verify.bounds import Ledger
+from tiltak.verify.identities import Identity, Interval
+
+
+def contradicting(identities: Sequence[Identity], bounds: Mapping[Key, Interval]) -> tuple[Identity, ...]:
+    """Identities that can't hold together, of which any fewer can; none where all can hold at once.
+
+    They are the nearest to the one that shows the contradiction: those that share an unknown cell with it, and so on.
+    """
+    ledger = Ledger(identities, bounds)
+    ledger.settle()
+    failing = ledger.failing()
+    if not failing and feasible(ledger):
+        return ()
+    near: list[Identity] = []
+    for ring in _rings(Ledger(identities, bounds), failing[0] if failing else Programme(ledger).most_wanting()):
+        near += (identities[number] for number in sorted(ring))
+        if not possible(near, bounds):
+            break
+    return tuple(_irreducible([], near, bounds))
+
+
+def _irreducible(
+    needed: list[Identity], suspects: list[Identity], bounds: Mapping[Key, Interval], changed: bool = False
+) -> list[Identity]:
+    """The fewest of the suspects that contradict one another and those needed; of several choices, the first suspects
+    (QuickXplain, Junker 2004)."""
+    if changed and not possible(needed, bounds):
+        return []
+    if len(suspects) == 1:
+        return suspects
+    half = len(suspects) // 2
+    first, last = suspects[:half], suspects[half:]
+    of_last = _irreducible([*needed, *first], last, bounds, changed=bool(first))
+    of_first = _irreducible([*needed, *of_last], first, bounds, changed=bool(of_last))
+    return [*of_first, *of_last]
+
+
+def possible(identities: Sequence[Identity], bounds: Mapping[Key, Interval]) -> bool:
+    """Whether these identities can hold at once, as far as propagation and the linear programme tell."""
+    within = {key: bounds[key] for identity in identities for key, _ in identity.terms()}
+    ledger = Ledger(identities, within)
+    ledger.settle()
+    return not ledger.failing() and feasible(ledger)
+
+
+def feasible(ledger: Ledger) -> bool:
+    """Whether some numbers (fractions allowed) within the ledger's bounds satisfy all its identities."""
+    programme = Programme(ledger)
+    return not programme.keys or programme.solve(np.zeros(len(programme.keys))).status == 0
+
+
+class Programme:
+    """The identities over the cells that aren't known: least ≤ sums · cells ≤ most, each cell within its bounds."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.keys = [key for key, (low, high) in ledger.bounds.items() if low < high]
+        at = {key: place for place, key in enumerate(self.keys)}
+        self.numbers: list[int] = []  # the identities, by their number in the ledger
+        factors: list[int] = []
+        columns: list[int] = []
+        starts = [0]
+        ends: list[Interval] = []
+        for number, identity in enumerate(ledger.identities):
+            terms = [(at[key], factor) for key, factor in identity.terms() if key in at]
+            if not terms:
+                continue
+            known = sum(factor * ledger.bounds[key][0] for key, factor in identity.terms() if key not in at)
+            columns += (place for place, _ in terms)
+            factors += (factor for _, factor in terms)
+            starts.append(len(columns))
+            ends.append((-identity.slack - known, identity.slack - known))
+            self.numbers.append(number)
+        self.sums = csr_array((np.array(factors, float), columns, starts), shape=(len(ends), len(self.keys)))
+        self.least, self.most = np.array(ends, float).reshape(-1, 2).T
+        self.bounds = np.array([ledger.bounds[key] for key in self.keys], float).reshape(-1, 2)
+
+    def solve(self, cost: NDArray[np.float64]) -> OptimizeResult:
+        """The cells of least cost."""
+        return linprog(
+            cost,
+            A_ub=vstack([self.sums, -self.sums]),
+            b_ub=np.concatenate([self.most, -self.least]),
+            bounds=self.bounds,
+            method="highs",
+        )
+
+    def most_wanting(self) -> int:
+        """The identity, by its number in the ledger, that is furthest from holding where all are as near to it as they
+        can be together."""
+        count, width = self.sums.shape
+        result = linprog(
+            np.concatenate([np.zeros(width), np.ones(2 * count)]),
+            A_ub=hstack([vstack([self.sums, -self.sums]), -eye_array(2 * count)]),
+            b_ub=np.concatenate([self.most, -self.least]),
+            bounds=np.vstack([self.bounds, np.tile([0.0, np.inf], (2 * count, 1))]),
+            method="highs",
+        )
+        wanting = result.x[width : width + count] + result.x[width + count :]
+        return self.numbers[int(np.argmax(wanting))]
+
+
+def _rings(ledger: Ledger, number: int) -> Iterator[set[int]]:
+    """An identity, then those that share an unknown cell with it, and so on."""
+    seen, edge = {number}, {number}
+    while edge:
+        yield edge
+        keys = {key for at in edge for key, _ in ledger.identities[at].terms() if _unknown(ledger.bounds[key])}
+        edge = ledger.touched(keys) - seen
+        seen |= edge
+
+
+def _unknown(bounds: Interval) -> bool:
+    return bounds[0] < bounds[1]
