@@ -34,8 +34,9 @@ class Unreadable(Exception):
 class Finding:
     """Something wrong in the data.
 
-    `settled` says what the build did about it (`withheld`, `realigned`, `corrected`, `revised`, `unused`), or that the
-    report has nothing of it (`absent`): such a finding is reported on the quality page. An empty `settled` means that
+    `settled` says what the build did about it (`withheld`, `realigned`, `corrected`, `revised`, `unused`; `published`
+    where it changed nothing and a person must look), or that the report has nothing of it (`absent`): such a finding is
+    reported on the quality page. An empty `settled` means that
     a person must act; with `--strict` such a finding stops the build.
     """
 

@@ -8,12 +8,12 @@ the undamaged report's:
     same       the same numbers, the same findings
     caught     a finding, a withheld number or a stop, and no number that the undamaged report doesn't have there
     revised    a wrong number that another report has too: published as a revision, both values listed as a finding
-    unseen     a wrong number, and no rule is broken: not by the program's check, nor by the numbers as printed, told
-               anew by `tools/witness.py`
+    unseen     a wrong number in a row that takes part in no broken rule: not by the program's check, nor by the numbers
+               as printed, told anew by `tools/witness.py`; and all equations together can hold
     lost       numbers are hidden or gone and no rule is broken; none is wrong
-    flagged    a wrong number, and no equation is broken; but a finding that stops a strict build says where it jumps
-    silent     a wrong number, and no finding, although some rule is broken: must not be
-    beside     a wrong number beside a finding that has withheld or moved other numbers: must not be
+    flagged    as unseen, but a soft rule has a finding that stops a strict build: an order, a jump
+    silent     a wrong number in a row that takes part in a broken rule, and no finding: must not be
+    beside     the same beside a finding that has withheld or moved other numbers: must not be
     crashed    the program broke: must not be
 """
 
@@ -45,13 +45,14 @@ from tiltak.understand.parse import clean_report
 from tiltak.verify.completeness import expected_kinds, kinds_of_tables
 from tiltak.verify.corrections import load_corrections
 from tiltak.verify.identities import Interval
+from tiltak.verify.plausibility import implausible
 from tiltak.verify.reconcile import reports_agree, revisions
 from tiltak.verify.report import marked, verify_report
 from tools.fault_kinds import KINDS, Text, Untouched, text_of
 from tools.witness import Broken, broken_rules, together
 
 OUTCOMES = ("same", "caught", "revised", "flagged", "unseen", "lost", "silent", "beside", "crashed")
-JUMPS: tuple[str, ...] = ()  # the rules whose findings say that something jumps, and withhold nothing
+JUMPS = {"months-in-sequence", "categories-keep-their-level", "places-in-order"}  # soft rules: they withhold nothing
 BAD = ("silent", "beside", "crashed")
 
 
@@ -135,13 +136,15 @@ def made_of(source: Source, content: bytes, corpus: Corpus) -> Result:
     revised = revisions([*observations, *beside], corpus.sources, loose)
     unread = text_explained(account(source.id, text, report.pieces), report.source)
     differ = (finding for of in corpus.sources for finding in reports_agree(of, revised))
+    beside_all = [o for of in corpus.sources if of.id != source.id for o in corpus.observations[of.id]]
+    jumps = implausible(corpus.sources, [*observations, *beside_all])
     kinds = expected_kinds((of, (corpus.kinds | {source.id: checked.kinds})[of.id]) for of in corpus.sources)
     signs: dict[str, Cell] = {"Q": "*", "O": "?"}
     rows = {row.line: row.cells for block in blocks for row in block.rows}
     kept_back = {o.key: rows[o.line] for o in observations if checked.lost.get(o.key) == "hidden-stays-hidden"}
     return Result(
         cells={o.key: signs[o.obs_status] if o.value is None else o.value for o in marked(observations, revised)},
-        findings=frozenset((f.rule, f.place, f.seen) for f in (*unread, *unclear, *wrong, *differ, *kinds)),
+        findings=frozenset((f.rule, f.place, f.seen) for f in (*unread, *unclear, *wrong, *differ, *kinds, *jumps)),
         failing=checked.failing,
         revised=frozenset(item.key[2:] for item in revised),
         kept_back=kept_back,
@@ -170,11 +173,11 @@ def outcome(before: Result, after: Result) -> str:
     if wrong:
         if wrong <= after.revised:
             return "revised"
-        found = new_findings(before, after)
-        if found or after.failing:
-            return "flagged" if any(rule in JUMPS for rule, *_ in found) else "beside"
-        unseen = after.broken <= before.broken and together(after.cells, after.vocabulary)
-        return "unseen" if unseen else "silent"
+        found = {rule for rule, *_ in new_findings(before, after)}
+        touched = {row for broken in after.broken - before.broken for row in broken.rows}
+        if wrong & touched or not together(after.cells, after.vocabulary):
+            return "beside" if found or after.failing else "silent"
+        return "flagged" if found & JUMPS else "unseen"
     if said or lost or after.failing:
         return "caught"
     return "same" if before.numbers.keys() == after.numbers.keys() else "lost"
@@ -231,8 +234,8 @@ def fault(number: int, data: Path, seed: int) -> tuple[Fault, str, str]:
     before = results[source.id]
     end = outcome(before, after)
     why = f"rows wrong: {sorted(wrong_rows(before, after))[:2]}; {new_findings(before, after)[:4]}"
-    if end == "silent":
-        why += f"; as printed: {sorted(after.broken - before.broken)[:4]}"
+    if end in BAD:
+        why += f"; as printed: {sorted(broken[:2] for broken in after.broken - before.broken)[:4]}"
     return made, end, why
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import linprog
@@ -17,8 +18,18 @@ from scipy.sparse import coo_array, vstack
 from tiltak.codelists import Vocabulary
 from tiltak.model import Block, Cell, Key
 
-Broken = tuple[str, str]  # rule, where
+Row = tuple[str, ...]  # a key without period and measure
 Equation = tuple[str, Key, tuple[Key, ...], int, float]  # rule, total, parts, weight of the total, what rounding gives
+
+
+class Broken(NamedTuple):
+    """A rule that is broken, where, and the rows that take part in it."""
+
+    rule: str
+    where: str
+    rows: frozenset[Row] = frozenset()
+
+
 DIVISIONS = ("status", "sex", "age", "immigrant", "birth_region", "education")
 ALWAYS_WHOLE = ("fylke", "kommune", "sex", "immigrant")
 
@@ -30,14 +41,14 @@ def broken_rules(blocks: Iterable[Block], others: Mapping[Key, int], vocabulary:
     """
     blocks = tuple(blocks)
     cells, broken = printed(blocks)
-    broken |= {("reports-agree", str(k)) for k, c in cells.items() if k in others and c != others[k]}
+    broken |= {Broken("reports-agree", str(k), _rows(k)) for k, c in cells.items() if k in others and c != others[k]}
     broken |= set(missing_rows(blocks))
     for rule, total, parts, weight, rounding in equations(cells, vocabulary):
         least, most = _room(total, cells)
         sums = [_room(part, cells) for part in parts]
         low, high = sum(room[0] for room in sums) - weight * most, sum(room[1] for room in sums) - weight * least
         if low > rounding or high < -rounding:
-            broken.add((rule, str(total)))
+            broken.add(Broken(rule, str(total), _rows(total, *parts)))
     return frozenset(broken)
 
 
@@ -46,17 +57,22 @@ def printed(blocks: Iterable[Block]) -> tuple[dict[Key, Cell], set[Broken]]:
     cells: dict[Key, Cell] = {}
     broken: set[Broken] = set()
     for block in blocks:
+        of_block = _rows(*(row.key for row in block.rows))
         for row in block.rows:
             if block.header_lost or block.candidates or row.also or len(row.cells) != len(block.columns):
-                broken.add(("placed", f"{row.key} {row.label}"))
+                broken.add(Broken("placed", f"{row.key} {row.label}", _rows(row.key, *row.also)))
                 continue
             for column, cell in zip(block.columns, row.cells, strict=True):
                 key = row.key._replace(period=column[0], measure=column[1])
                 if cell in ("", "?") or cell in (1, 2, 3):
-                    broken.add(("readable", str(key)))
+                    broken.add(Broken("readable", str(key), _rows(key)))
                 elif cells.setdefault(key, cell) != cell:
-                    broken.add(("printed-twice", str(key)))
+                    broken.add(Broken("printed-twice", str(key), of_block if row.is_total else _rows(key)))
     return cells, broken
+
+
+def _rows(*keys: Key) -> frozenset[Row]:
+    return frozenset(key[2:] for key in keys)
 
 
 def missing_rows(blocks: Iterable[Block]) -> Iterator[Broken]:
@@ -73,7 +89,7 @@ def missing_rows(blocks: Iterable[Block]) -> Iterator[Broken]:
     for (kind, tiltak), codes in tables.items():
         every = set().union(*(found for (of_kind, _), found in tables.items() if of_kind == kind))
         for code in sorted(every - codes):
-            yield "missing-row", f"{kind} {tiltak} {code}"
+            yield Broken("missing-row", f"{kind} {tiltak} {code}")
 
 
 def equations(cells: Iterable[Key], vocabulary: Vocabulary) -> list[Equation]:

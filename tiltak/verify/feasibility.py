@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import OptimizeResult, linprog
-from scipy.sparse import csr_array, eye_array, hstack, vstack
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array, eye_array, hstack
 
 from tiltak.model import Key
 from tiltak.verify.bounds import Ledger
@@ -66,7 +66,7 @@ def possible(identities: Sequence[Identity], bounds: Mapping[Key, Interval]) -> 
 def feasible(ledger: Ledger) -> bool:
     """Whether some numbers (fractions allowed) within the ledger's bounds satisfy all its identities."""
     programme = Programme(ledger)
-    return not programme.keys or programme.solve(np.zeros(len(programme.keys))).status == 0
+    return not programme.keys or programme.solve(np.zeros(len(programme.keys))) is not None
 
 
 class Programme:
@@ -92,31 +92,30 @@ class Programme:
             self.numbers.append(number)
         self.sums = csr_array((np.array(factors, float), columns, starts), shape=(len(ends), len(self.keys)))
         self.least, self.most = np.array(ends, float).reshape(-1, 2).T
-        self.bounds = np.array([ledger.bounds[key] for key in self.keys], float).reshape(-1, 2)
+        self.low, self.high = np.array([ledger.bounds[key] for key in self.keys], float).reshape(-1, 2).T
 
-    def solve(self, cost: NDArray[np.float64]) -> OptimizeResult:
-        """The cells of least cost."""
-        return linprog(
-            cost,
-            A_ub=vstack([self.sums, -self.sums]),
-            b_ub=np.concatenate([self.most, -self.least]),
-            bounds=self.bounds,
-            method="highs",
-        )
+    def solve(self, cost: NDArray[np.float64]) -> NDArray[np.float64] | None:
+        """The cells of least cost; None where no cells satisfy all."""
+        limits = LinearConstraint(self.sums, self.least, self.most)
+        result = milp(cost, constraints=limits, bounds=Bounds(self.low, self.high))
+        return np.asarray(result.x) if result.status == 0 else None
 
     def most_wanting(self) -> int:
         """The identity, by its number in the ledger, that is furthest from holding where all are as near to it as they
         can be together."""
         count, width = self.sums.shape
-        result = linprog(
+        elastic = hstack([self.sums, eye_array(count), -eye_array(count)])
+        result = milp(
             np.concatenate([np.zeros(width), np.ones(2 * count)]),
-            A_ub=hstack([vstack([self.sums, -self.sums]), -eye_array(2 * count)]),
-            b_ub=np.concatenate([self.most, -self.least]),
-            bounds=np.vstack([self.bounds, np.tile([0.0, np.inf], (2 * count, 1))]),
-            method="highs",
+            constraints=LinearConstraint(elastic, self.least, self.most),
+            bounds=Bounds(
+                np.concatenate([self.low, np.zeros(2 * count)]),
+                np.concatenate([self.high, np.full(2 * count, np.inf)]),
+            ),
         )
-        wanting = result.x[width : width + count] + result.x[width + count :]
-        return self.numbers[int(np.argmax(wanting))]
+        values = np.asarray(result.x)
+        missing = values[width : width + count] + values[width + count :]
+        return self.numbers[int(np.argmax(missing))]
 
 
 def _rings(ledger: Ledger, number: int) -> Iterator[set[int]]:

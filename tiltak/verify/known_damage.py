@@ -15,6 +15,7 @@ from tiltak.model import Finding
 
 KNOWN = "data/known-damage.toml"
 
+TO_LOOK_AT = ("withheld", "absent", "published")  # what the build did, where a person must have looked
 Known = tuple[str, str]  # where ('data/raw/tilt140-2023-12.txt:99'), and the rule that finds it
 
 
@@ -43,8 +44,8 @@ def load_known_damage(data: Path) -> frozenset[Known]:
 def to_settle(findings: Iterable[Finding], known: frozenset[Known]) -> Iterator[Finding]:
     """The findings that a person must settle.
 
-    They are those that nothing settled, those with numbers withheld or absent at a place or by a rule that isn't known
-    there, and those of `damage_found`.
+    They are those that nothing settled, those with numbers withheld, absent or published as they stand at a place or
+    by a rule that isn't known there, and those of `damage_found`.
     """
     seen = set()
     for finding in findings:
@@ -52,7 +53,7 @@ def to_settle(findings: Iterable[Finding], known: frozenset[Known]) -> Iterator[
         seen.add(damage)
         if not finding.settled:
             yield finding
-        elif finding.settled in ("withheld", "absent") and damage not in known:
+        elif finding.settled in TO_LOOK_AT and damage not in known:
             advice = (
                 f"{finding.advice}; get the file again, or, if the report itself is so, name line and rule in {KNOWN}"
             )

@@ -18,6 +18,7 @@ from tiltak.verify.completeness import expected_kinds, expected_tables, kinds_of
 from tiltak.verify.corrections import Correction, correct, require_sources
 from tiltak.verify.error_localisation import Verdict, judge, unsharp
 from tiltak.verify.identities import ANYTHING, Interval
+from tiltak.verify.plausibility import implausible, places_in_order
 from tiltak.verify.reconcile import (
     Merged,
     Revision,
@@ -84,6 +85,7 @@ def compared(sources: tuple[Source, ...], reports: Sequence[VerifiedReport]) -> 
     findings += (finding for source in sources for finding in reports_agree(source, revised))
     lost = {(report.source, key): rule for report in checked for key, rule in report.lost.items()}
     lost |= {(o.source, o.key): "reports-agree" for item in revised for o in item.doubtful}
+    findings += implausible(sources, observations)
     return Verified(marked(observations, revised), tuple(findings), checked, revised, lost)
 
 
@@ -129,6 +131,7 @@ def verify_report(
     # a row that would tell of hidden cells tells nothing of its neighbours either
     loose = unsharp(cells | dict.fromkeys(withheld, "?"), unknown, vocabulary) if withheld else verdict.unsharp
     loose = {key: room for key, room in loose.items() if key not in lost}
+    wrong += places_in_order(source, observations, vocabulary)
     kinds = kinds_of_tables(blocks)
     checked = Checked(source.id, len(merged), verdict.checked, len(verdict.failing), loose, lost, kinds)
     return observations, wrong, checked
