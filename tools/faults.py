@@ -46,8 +46,8 @@ from tiltak.verify.completeness import expected_kinds, kinds_of_tables
 from tiltak.verify.corrections import load_corrections
 from tiltak.verify.identities import Interval
 from tiltak.verify.plausibility import implausible
-from tiltak.verify.reconcile import reports_agree, revisions
-from tiltak.verify.report import marked, verify_report
+from tiltak.verify.report import verify_report
+from tiltak.verify.revisions import marked, reports_agree, revisions, withdrawn
 from tools.fault_kinds import KINDS, Text, Untouched, text_of
 from tools.witness import Broken, broken_rules, together
 
@@ -142,8 +142,9 @@ def made_of(source: Source, content: bytes, corpus: Corpus) -> Result:
     signs: dict[str, Cell] = {"Q": "*", "O": "?"}
     rows = {row.line: row.cells for block in blocks for row in block.rows}
     kept_back = {o.key: rows[o.line] for o in observations if checked.lost.get(o.key) == "hidden-stays-hidden"}
+    shown = withdrawn(marked([*observations, *beside], revised), corpus.sources)
     return Result(
-        cells={o.key: signs[o.obs_status] if o.value is None else o.value for o in marked(observations, revised)},
+        cells={o.key: signs[o.obs_status] if o.value is None else o.value for o in shown if o.source == source.id},
         findings=frozenset((f.rule, f.place, f.seen) for f in (*unread, *unclear, *wrong, *differ, *kinds, *jumps)),
         failing=checked.failing,
         revised=frozenset(item.key[2:] for item in revised),
@@ -245,8 +246,9 @@ def run(data: Path, numbers: Iterable[int], seed: int, jobs: int) -> Iterator[tu
     if jobs == 1:
         yield from map(make, numbers)
         return
-    with multiprocessing.Pool(jobs) as pool:
-        yield from pool.imap(make, numbers, chunksize=4)
+    undamaged(data)  # once, for all workers
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        yield from pool.imap(make, numbers)
 
 
 def table(results: Iterable[tuple[Fault, str, str]]) -> str:

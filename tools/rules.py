@@ -19,7 +19,7 @@ from tiltak.read import accounting as read
 from tiltak.understand import parse_findings as unclear
 from tiltak.verify import alignment as align
 from tiltak.verify import completeness as expect
-from tiltak.verify import disclosure, identities, reconcile
+from tiltak.verify import disclosure, identities, merging, plausibility, report, revisions
 from tiltak.verify import known_damage as damage
 from tiltak.verify import suppression as withhold
 
@@ -30,17 +30,21 @@ Rule = Callable[..., Any]
 RULES: dict[str, tuple[Rule, ...]] = {
     "Text": (
         read.text_explained,
+        unclear.heading_agrees,
         *(unclear.report_has_tables, unclear.report_of_family, unclear.sheet_known, unclear.label_known),
         *(unclear.number_readable, unclear.row_has_cells),
     ),
     "Rows and labels": (
-        *(align.row_length, unclear.header_complete, align.total_named, align.label_merged, reconcile.label_once),
-        *(align.labels_in_order, align.expected_categories, reconcile.total_agrees, reconcile.small_hidden),
+        *(align.row_length, unclear.header_complete, align.total_named, align.label_merged, merging.label_once),
+        *(align.labels_in_order, align.expected_categories, merging.total_agrees, merging.small_hidden),
         withhold.hidden_stays_hidden,
     ),
-    "Sums and means": identities.RULES,
+    "Sums and means": (*identities.RULES, report.identities_together),
+    "Order and level": (
+        *(plausibility.months_in_sequence, plausibility.categories_keep_their_level, plausibility.places_in_order),
+    ),
     "Tables and reports": (
-        *(expect.expected_tables, expect.expected_kinds, reconcile.reports_agree, damage.damage_found),
+        *(expect.expected_tables, expect.expected_kinds, revisions.reports_agree, damage.damage_found),
     ),
     "The finished site": (
         *(check_site.url_kept, check_site.link_leads_somewhere, check_site.id_unique, check_site.page_whole),

@@ -7,7 +7,7 @@ NAV's `*`, and a finding for whatever has no certain meaning. Whether the number
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from tiltak.codelists import Vocabulary, normal
@@ -28,6 +28,7 @@ from tiltak.model import (
 from tiltak.understand.families import FILE, Families, Family
 from tiltak.understand.parse_findings import (
     header_complete,
+    heading_agrees,
     label_known,
     number_readable,
     report_has_tables,
@@ -60,7 +61,10 @@ def clean_report(
         if source.layout == "workbook" and not any(map(family.sheet, table.headings)):
             text.findings.extend(sheet_known(source, table, family, text.seen))
             continue
-        for part in _parts(table, family, vocabulary):
+        parts = tuple(_parts(table, family, vocabulary))
+        if len(table.headings) > 1 and not _named_by(table.headings[-1], parts, text):
+            text.findings.append(heading_agrees(source, table))
+        for part in parts:
             _clean_part(text, part, blocks)
     if not blocks:
         text.findings.append(report_has_tables(source))
@@ -120,6 +124,12 @@ def _parts(table: RawTable, family: Family, vocabulary: Vocabulary) -> Iterator[
         rows.append(row)
     if rows:
         yield _part(table, codes, tuple(rows), family, vocabulary)
+
+
+def _named_by(heading: str, parts: Iterable[_Part], text: _Text) -> bool:
+    """Whether the heading of a table says what its totals count; one whose label is lost may count anything."""
+    readings = _total_codes(f"I alt {heading}", text.family, text.vocabulary)
+    return bool(readings) and all(part.codes is None or part.codes in readings for part in parts)
 
 
 def _total_codes(label: str, family: Family, vocabulary: Vocabulary) -> list[dict[str, str]]:

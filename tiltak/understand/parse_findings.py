@@ -55,6 +55,18 @@ def sheet_known(source: Source, table: RawTable, family: Family, first: dict[str
         )
 
 
+def heading_agrees(source: Source, table: RawTable) -> Finding:
+    """The heading next above a table says what its total counts, and nothing else."""
+    return Finding(
+        f"data/raw/{source.file}:{table.line}",
+        "heading-agrees",
+        f'a heading that names what "{table.rows[0].label}" counts',
+        f'"{table.headings[-1]}"',
+        "its numbers are published as they stand: compare with the report itself",
+        settled="published",
+    )
+
+
 def header_complete(source: Source, table: RawTable, has_mean: bool) -> Finding:
     """A table's header names the mean so far this year, where its reports print one, and the months in their order."""
     return Finding(

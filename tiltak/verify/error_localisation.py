@@ -19,7 +19,7 @@ from tiltak.verify.bounds import Ledger
 from tiltak.verify.feasibility import contradicting
 from tiltak.verify.hypotheses import RowKey, Sheet, Story
 from tiltak.verify.identities import ANYTHING, Identity, Interval, identities, interval, intervals
-from tiltak.verify.reconcile import Merged
+from tiltak.verify.merging import Merged
 
 TOGETHER = "identities-together"  # the rule that all identities of a report can hold at once
 MOST_STEPS = 50_000  # columns told of stories; where they are not enough, the failure counts as unexplained

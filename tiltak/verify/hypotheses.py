@@ -14,7 +14,7 @@ from itertools import product
 from tiltak.model import Column, Key
 from tiltak.verify.completeness import Table, table_of
 from tiltak.verify.identities import ANYTHING, Interval
-from tiltak.verify.reconcile import Merged
+from tiltak.verify.merging import Merged
 
 RowKey = tuple[str, ...]  # a key without period and measure
 Story = Callable[[Column], dict[Key, Interval]]

@@ -22,7 +22,7 @@ from tiltak.model import KEY_COLUMNS, Finding, Observation, Source
 
 SMOOTHER = 0.92  # another order of months with less than this share of the report's steps; 0.99 at least in the reports
 EXCHANGED = 0.8  # two categories exchanged with less than this share of the distance; 1.18 at least in the reports
-FEWEST_ROWS = 30  # rows whose months are compared
+FEWEST_ROWS = 12  # rows whose months are compared
 SMALLEST = 20  # a row with a smaller number says nothing of the order of months
 HIDDEN_LEVEL = 3  # added to a level, so that small numbers don't weigh more than large ones
 
@@ -30,7 +30,7 @@ RowKey = tuple[str, ...]  # a key without period and measure
 Rows = Mapping[RowKey, Mapping[str, int]]  # of a report: the numbers of its months
 DIMENSIONS = ("tiltak", "status", "region", "sex", "age", "immigrant", "birth_region", "education")
 NAMES = KEY_COLUMNS[2:]
-LEVELS = {"tiltak": "tiltak_level", "region": "region_level"}
+LEVELS = {"tiltak": ("tiltak_level",), "region": ("region_level",)}
 
 
 def implausible(sources: Sequence[Source], observations: Iterable[Observation]) -> Iterator[Finding]:
@@ -99,17 +99,17 @@ def categories_keep_their_level(
     """Two categories are nearer to their own level in the report before than to one another's."""
     levels, earlier = _levels(rows), _levels(rows_before)
     for dimension in DIMENSIONS:
-        places = [NAMES.index(name) for name in (LEVELS.get(dimension, dimension), dimension)]
+        places = [NAMES.index(name) for name in (*LEVELS.get(dimension, ()), dimension)]
         tables: dict[RowKey, dict[RowKey, RowKey]] = defaultdict(dict)
         for row in levels.keys() & earlier.keys():
             code = tuple(row[place] for place in places)
             tables[tuple("" if at in places else part for at, part in enumerate(row))][code] = row
-        codes = sorted({code for table in tables.values() for code in table} - {("total", "total"), ("land", "0")})
+        codes = sorted({code for table in tables.values() for code in table} - {("total",), ("land", "0")})
         for one, other in combinations(codes, 2):
             pairs = [(table[one], table[other]) for table in tables.values() if one in table and other in table]
             own = sum(abs(levels[a] - earlier[a]) + abs(levels[b] - earlier[b]) for a, b in pairs)
             exchanged = sum(abs(levels[a] - earlier[b]) + abs(levels[b] - earlier[a]) for a, b in pairs)
-            if exchanged < EXCHANGED * own and one[0] == other[0]:
+            if exchanged < EXCHANGED * own and one[:-1] == other[:-1]:
                 yield _finding(
                     source,
                     min(lines[row] for pair in pairs for row in pair),

@@ -13,8 +13,8 @@ from operator import attrgetter
 
 from tiltak.codelists import CATEGORY_LISTS
 from tiltak.model import Finding, Key, Observation, Source
-from tiltak.verify.reconcile import share_months
 from tiltak.verify.report import Verified
+from tiltak.verify.revisions import share_months
 
 
 @dataclass(frozen=True, slots=True)

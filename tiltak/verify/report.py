@@ -18,21 +18,19 @@ from tiltak.verify.completeness import expected_kinds, expected_tables, kinds_of
 from tiltak.verify.corrections import Correction, correct, require_sources
 from tiltak.verify.error_localisation import Verdict, judge, unsharp
 from tiltak.verify.identities import ANYTHING, Interval
-from tiltak.verify.plausibility import implausible, places_in_order
-from tiltak.verify.reconcile import (
+from tiltak.verify.merging import (
     Merged,
-    Revision,
     blocks_agree,
     blocks_beside_their_totals,
     label_once,
     merge,
-    reports_agree,
-    revisions,
     small_hidden,
     total_agrees,
     without_small,
 )
+from tiltak.verify.plausibility import implausible, places_in_order
 from tiltak.verify.repair import Repaired, repair
+from tiltak.verify.revisions import Revision, marked, reports_agree, revisions, withdrawn
 from tiltak.verify.suppression import hidden_stays_hidden, telling
 
 
@@ -86,7 +84,8 @@ def compared(sources: tuple[Source, ...], reports: Sequence[VerifiedReport]) -> 
     lost = {(report.source, key): rule for report in checked for key, rule in report.lost.items()}
     lost |= {(o.source, o.key): "reports-agree" for item in revised for o in item.doubtful}
     findings += implausible(sources, observations)
-    return Verified(marked(observations, revised), tuple(findings), checked, revised, lost)
+    shown = withdrawn(marked(observations, revised), sources)
+    return Verified(shown, tuple(findings), checked, revised, lost)
 
 
 def verify_report(
@@ -148,15 +147,6 @@ def _unreadable(
             of_line = "small-hidden" if f"data/raw/{source.file}:{item.first.line}" in misread else "number-readable"
             lost[key] = repaired.lost.get(key, of_line)
     return lost
-
-
-def marked(observations: Sequence[Observation], revised: Sequence[Revision]) -> tuple[Observation, ...]:
-    """The observations: those in doubt as lost, the others that changed a number of an earlier report with the mark
-    `revised`."""
-    made = {(item.new.source, item.key): item.new._replace(marks=(*item.new.marks, "revised")) for item in revised}
-    for item in revised:
-        made |= {(o.source, o.key): o._replace(value=None, obs_status="O", marks=()) for o in item.doubtful}
-    return tuple(made.get((o.source, o.key), o) for o in observations) if made else tuple(observations)
 
 
 def _observation(item: Merged, lost: bool, sheet: str) -> Observation:

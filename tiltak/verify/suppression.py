@@ -15,7 +15,7 @@ from tiltak.codelists import Vocabulary
 from tiltak.model import Cell, Finding, Key, Source
 from tiltak.verify.bounds import Ledger
 from tiltak.verify.identities import ANYTHING, Interval, identities, interval, intervals
-from tiltak.verify.reconcile import Merged
+from tiltak.verify.merging import Merged
 
 
 def telling(

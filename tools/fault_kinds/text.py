@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tiltak.model import Block, Key, RawTable, Report
-from tiltak.understand.parse import report_columns
 
 HEAD_WORDS = re.compile(r"\b(?:Januar|Februar|Mars|April|Mai|Juni|Juli|August|September|Oktober|November|Desember)\b")
 
@@ -66,14 +65,14 @@ Damaged = tuple[bytes, str]  # the damaged text, and what was done
 Make = Callable[[Text, random.Random], Damaged]
 
 
-def text_of(report: Report, text: str, blocks: Iterable[Block] = ()) -> Text:
+def text_of(report: Report, text: str, blocks: Sequence[Block]) -> Text:
     """The text of a report with its rows, those whose line is what was read there; `blocks` say what they count."""
     told = {row.line: (row.key, block.rows_are, row.is_total) for block in blocks for row in block.rows if not row.also}
     lines = text.split("\n")
     tables = [(table.line, printed_rows(table, lines)) for table in report.tables]
     known = [(line, tuple(_told(row, *told.get(row.line, (None, "", False))) for row in rows)) for line, rows in tables]
     whole = [(line, rows) for line, rows in known if rows]
-    first_month = int(report_columns(report.source)[0][1] == "participants_mean")
+    first_month = int(any(block.columns[0][1] == "participants_mean" for block in blocks))
     return Text(text, tuple(rows for _, rows in whole), tuple(line for line, _ in whole), first_month)
 
 
@@ -90,11 +89,9 @@ def printed_rows(table: RawTable, lines: Sequence[str]) -> Table:
             label, *cells = line.split("\t")
             row = PrintedRow(raw.line, label, tuple(cells), True)
         else:
-            cells = " ".join(raw.cells)
-            if not line.endswith(cells):
-                continue
-            row = PrintedRow(raw.line, line.removesuffix(cells), raw.cells, False)
-        if row.text() == line and row.cells:
+            cells = line[-len(" ".join(raw.cells)) :].split(" ")  # a space within a number is one that doesn't break
+            row = PrintedRow(raw.line, line.removesuffix(" ".join(cells)), tuple(cells), False)
+        if row.text() == line and row.cells and (row.tabs or len(row.cells) == len(raw.cells)):
             rows.append(row)
     return tuple(rows)
 

@@ -10,8 +10,8 @@ from tiltak.read.layouts import LAYOUTS
 from tiltak.read.sources import read_text
 from tiltak.understand.parse import clean_report
 from tiltak.verify.identities import Interval
-from tiltak.verify.reconcile import reports_agree, revisions
 from tiltak.verify.report import verify
+from tiltak.verify.revisions import reports_agree, revisions, withdrawn
 
 APRIL, OCTOBER = source("tilt140-2024-04"), source("tilt140-2024-10")
 KEY = with_codes(TOTAL_KEY, period="2024-03", measure="participants", tiltak_level="tiltak", tiltak="mentor")
@@ -101,3 +101,18 @@ def test_where_no_sum_tells_a_misread_number_from_a_revised_one_both_are_withhel
     assert "832" in finding.seen
     assert [o.obs_status for o in verified.observations if o.key == oslo] == ["O", "O"]
     assert {verified.lost[of.id, oslo] for of in (APRIL, OCTOBER)} == {"reports-agree"}
+
+
+def test_a_number_that_a_later_report_hides_is_hidden_in_the_older_one() -> None:
+    shown, hidden = cell(APRIL.id, 7), cell(OCTOBER.id, None)
+    assert withdrawn([shown, hidden], (APRIL, OCTOBER)) == (
+        shown._replace(value=None, obs_status="Q", marks=("withdrawn",)),
+        hidden,
+    )
+
+
+def test_a_number_that_the_newest_report_shows_is_withdrawn_in_no_report() -> None:
+    hidden, shown = cell(APRIL.id, None), cell(OCTOBER.id, 7)
+    assert withdrawn([hidden, shown], (APRIL, OCTOBER)) == (hidden, shown)
+    lost = cell(OCTOBER.id, None, "O")
+    assert withdrawn([cell(APRIL.id, 7), lost], (APRIL, OCTOBER)) == (cell(APRIL.id, 7), lost)

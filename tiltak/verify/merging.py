@@ -1,21 +1,19 @@
-"""Prints become one cell each, and reports are compared where they share months.
+"""Prints become one cell each.
 
-A total stands on many pages, and a month in many reports. Within one report all prints of a cell must say the same: if
-they don't, each is an option, and `repair` asks the identities. Between reports a difference is a revision, and both
-values are kept; but a number that may just as well be a misread print of the other's is in doubt.
+A total stands on many pages. Within one report all prints of a cell must say the same: if they don't, each is an
+option, and `repair` asks the identities; and where a total turns out to be printed wrong, so may be the rows below it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from tiltak.model import KEY_COLUMNS, Block, Cell, Column, Finding, Key, Observation, Source, said
+from tiltak.model import Block, Cell, Column, Finding, Key, Source
 from tiltak.verify.alignment import Damage, Print
-from tiltak.verify.identities import Interval, interval
 
 
 class Merged(NamedTuple):
@@ -24,17 +22,6 @@ class Merged(NamedTuple):
     prints: tuple[Print, ...]
     first: Print
     cell: Cell
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A number that a later report changed; and which observations are in doubt for it: those of the two that nothing
-    in their own report keeps from being what the other says; where two rows have one another's numbers, both rows."""
-
-    key: Key
-    old: Observation
-    new: Observation
-    doubtful: tuple[Observation, ...] = ()
 
 
 def merge(prints: Iterable[Print], before: Mapping[Key, Merged] = MappingProxyType({})) -> dict[Key, Merged]:
@@ -156,25 +143,6 @@ def label_once(source: Source, merged: Mapping[Key, Merged]) -> Iterable[Finding
             )
 
 
-def reports_agree(source: Source, revised: Iterable[Revision]) -> Iterable[Finding]:
-    """Two reports agree on the months that they share; where they differ it is a revision, listed with both values,
-    unless one may be a misread print of the other: then it is withheld."""
-    for item in revised:
-        if item.new.source == source.id:
-            doubt = " and ".join(dict.fromkeys(f"line {o.line} of {o.source}" for o in item.doubtful))
-            mend = "read the report itself, and declare what it shows in data/corrections.toml"
-            yield Finding(
-                f"data/raw/{source.file}:{item.new.line}",
-                "reports-agree",
-                f"{_cell(item.old)}, as {item.old.source} has it in line {item.old.line}: {said(item.key)}",
-                f"{_cell(item.new)}",
-                f"{doubt} may be misread: {mend}"
-                if doubt
-                else "the newer report counts; compare with the report itself",
-                settled="withheld" if doubt else "revised",
-            )
-
-
 def small_hidden(source: Source, blocks: Iterable[Block]) -> Iterable[Finding]:
     """NAV hides numbers under 4: a report that shows 1, 2 or 3 is misread there. A zero is nobody's secret."""
     for row in (row for block in blocks for row in block.rows):
@@ -200,69 +168,3 @@ def without_small(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 def _is_small(cell: Cell) -> bool:
     return isinstance(cell, int) and 0 < cell < 4
-
-
-def revisions(
-    observations: Iterable[Observation], sources: tuple[Source, ...], loose: Mapping[str, Mapping[Key, Interval]]
-) -> tuple[Revision, ...]:
-    """Every cell that a later report prints otherwise than the last one that has it; lost cells say nothing.
-
-    `loose` holds for each report its numbers that no identity covers sharply, with all that they could be unnoticed.
-    """
-    observations = tuple(observations)
-    order = {source.id: source.order for source in sources if any(share_months(source, other) for other in sources)}
-    told = (o for o in observations if o.source in order and o.obs_status != "O")
-    seen: dict[Key, Observation] = {}
-    found = []
-    for o in sorted(told, key=lambda o: order[o.source]):
-        old = seen.get(o.key)
-        if old and (old.obs_status, old.value) != (o.obs_status, o.value):
-            pairs = ((old, o), (o, old))
-            doubtful = tuple(one for one, other in pairs if _may_be(one, other, loose.get(one.source, {})))
-            found.append(Revision(o.key, old, o, doubtful))
-        seen[o.key] = o
-    rows = _exchanged(found)
-    whole = [o for o in observations if (o.source, o.key[2:]) in rows] if rows else []
-    for number, item in enumerate(found):
-        if of_row := tuple(o for o in whole if o.key[2:] == item.key[2:]):
-            found[number] = replace(item, doubtful=of_row)
-    return tuple(found)
-
-
-def share_months(one: Source, other: Source) -> bool:
-    """Whether two reports both have some month."""
-    return one != other and one.period[0] <= other.period[1] and other.period[0] <= one.period[1]
-
-
-def _exchanged(found: Iterable[Revision]) -> set[tuple[str, tuple[str, ...]]]:
-    """The rows, by source, that have one another's numbers in the older and the newer report. No revision does that:
-    two labels are exchanged in one of the reports."""
-    told: dict[tuple[str, str, tuple[str, ...]], list[tuple[tuple[str, ...], Cell, Cell]]] = defaultdict(list)
-    for item in found:
-        told[item.old.source, item.new.source, item.key[2:]].append((item.key[:2], _cell(item.old), _cell(item.new)))
-    seen = {(*row[:2], tuple(cells)): row[2] for row, cells in told.items()}
-    rows = set()
-    for (older, newer, row), cells in told.items():
-        other = seen.get((older, newer, tuple((column, new, old) for column, old, new in cells)))
-        if other and _same_table(row, other):
-            rows |= {(source, of) for source in (older, newer) for of in (row, other)}
-    return rows
-
-
-def _same_table(row: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two rows, as keys without period and measure, differ in one dimension; places and tiltak have a level."""
-    differ = {name.removesuffix("_level") for name, a, b in zip(KEY_COLUMNS[2:], row, other, strict=True) if a != b}
-    return len(differ) == 1
-
-
-def _cell(o: Observation) -> Cell:
-    return "*" if o.value is None else o.value
-
-
-def _may_be(one: Observation, other: Observation, loose: Mapping[Key, Interval]) -> bool:
-    """Whether a number may be misread where the other report's is right; not if a person has read it again."""
-    if one.key not in loose or "corrected" in one.marks:
-        return False
-    low, high = loose[one.key]
-    least, most = interval(_cell(other), one.key)
-    return low <= most and least <= high
