@@ -15,7 +15,7 @@ from tools import faults
 from tools.fault_kinds import everywhere, files
 from tools.fault_kinds.text import PrintedRow, with_rows
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parent / "five_reports"
 AGES_2017, YEAR_2023, APRIL, OCTOBER, NOVEMBER = (
     *("tiltak-alder-2017", "tilt140-2023-12", "tilt140-2024-04", "tilt140-2024-10", "tilt140-2025-11"),
 )

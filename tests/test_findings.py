@@ -3,8 +3,9 @@
 `broken/data/raw/broken-2024-03.txt` is that report. Five rules need others beside it, in which less is wrong: two
 reports that share a month, in one of which a row is put in its place beside hidden cells, and the tables by immigrant
 status of the other are missing; one without tables; and one of the family of 2017, the only one that prints all tiltak
-together. A page and a number that the site would add break the rules of the finished site. After a change that is meant
-to alter a message:
+together. `broken-2022-03.txt` adds up, but for numbers that contradict one another only all at once, and jumps from
+`broken-2021-03.txt`. A page and a number that the site would add break the rules of the finished site. After a change
+that is meant to alter a message:
 
     make golden
 
@@ -28,7 +29,7 @@ from tiltak.read.layouts import LAYOUTS
 from tiltak.read.sources import load_sources
 from tiltak.understand.parse import clean_report
 from tiltak.verify.disclosure import Added, discloses
-from tiltak.verify.known_damage import load_known_damage, to_settle
+from tiltak.verify.known_damage import TO_LOOK_AT, load_known_damage, to_settle
 from tiltak.verify.report import verify
 from tools import rules
 
@@ -55,7 +56,7 @@ def of_reports() -> Iterator[Finding]:
     found += verify(understood, (), vocabulary()).findings
     unsettled = list(to_settle(found, load_known_damage(BROKEN / "data")))
     yield from unsettled
-    yield from (finding for finding in found if finding.settled not in ("", "withheld", "absent"))
+    yield from (finding for finding in found if finding.settled not in ("", *TO_LOOK_AT))
 
 
 def of_site() -> Iterator[Finding]:

@@ -146,6 +146,8 @@ def together(cells: Mapping[Key, Cell], vocabulary: Vocabulary) -> bool:
     fixed = sums @ np.where(room[:, 0] < room[:, 1], 0, room[:, 0])
     free = sums[:, loose]
     limits = np.array(rounding)
+    if not len(loose):
+        return bool(np.all(np.abs(fixed) <= limits))
     result = linprog(
         np.zeros(len(loose)),
         A_ub=vstack([free, -free]),

@@ -27,6 +27,7 @@ _DONE = {
     "absent": N_("ikke i teksten"),
     "unused": N_("ikke brukt"),
     "revised": N_("endret av NAV"),
+    "published": N_("vist som det står"),
     "": N_("ikke avklart"),
 }
 RULES = {
@@ -59,6 +60,11 @@ RULES = {
     "parts-of-fylke": N_("kommunene gir ikke fylkets tall"),
     "parts-of-gruppe": N_("tiltakene gir ikke gruppens tall"),
     "parts-of-alle": N_("gruppene gir ikke summen av alle tiltak"),
+    "identities-together": N_("summene kan ikke stemme alle på én gang"),
+    "months-in-sequence": N_("månedene ser ut til å være byttet om"),
+    "categories-keep-their-level": N_("to grupper ser ut til å være byttet om"),
+    "places-in-order": N_("stedene står i feil rekkefølge"),
+    "heading-agrees": N_("overskriften over tabellen er ukjent"),
 }
 LONG = 40  # rows: a longer table scrolls in its own frame
 _TABLE = re.compile(r"<p>: ((?:(?!</p>).)*)</p>\s*<table>(.*?)</table>", re.DOTALL)
