@@ -20,6 +20,7 @@ from tiltak.opendata import open_data_files
 from tiltak.opendata.files import download_links
 from tiltak.pages import render_pages
 from tiltak.pages.figure import chart_captions
+from tiltak.pages.registry import list_pages
 from tiltak.publish.checks import check_site, published_urls
 from tiltak.publish.folder import hold, publish
 from tiltak.publish.run_summary import tell
@@ -52,17 +53,19 @@ def build(options: argparse.Namespace) -> int:
     with hold(options.site) as folder:  # the old site stands until the last line
         config, codes = load_config(options), load_vocabulary(options.data)
         reports = read_reports(load_sources(config.data), config.data)  # tables of text, with page and line
-        parsed = parse_reports(reports, codes, load_families(config.data, codes))  # codes and values
+        families = load_families(config.data, codes)
+        parsed = parse_reports(reports, codes, families)  # codes and values
         verified = verify_reports(parsed, codes, config.data)  # proved, repaired or withheld
         if options.strict and verified.unsettled:
             return refuse(verified.unsettled, options.site)
-        tables = tabulate(verified, codes, config)  # the tidy table, series, pages, editions
+        tables = tabulate(verified, codes, families, config)  # the tidy table and what is made of all of it
+        pages = list_pages(tables)  # which page shows which series
         words = all_words(codes, tables.material.breaks, config)  # one for each language
         captions = {lang: chart_captions(tables, words[lang]) for lang in config.languages}
-        charts = draw_all(tables.pages, captions, options.jobs)
-        files = open_data_files(tables, words, config)
-        files |= render_pages(tables, words, charts, download_links(tables.pages, files), config)
-        leaks = discloses(verified.verified.observations, derived_figures(tables.pages), codes)
+        charts = draw_all(pages, captions, options.jobs)
+        files = open_data_files(pages, tables, words, config)
+        files |= render_pages(pages, tables, words, charts, download_links(pages, files), config)
+        leaks = discloses(verified.verified.observations, derived_figures(pages), codes)
         if faults := (*check_site(files, published_urls(config.data)), *leaks):
             return refuse((*verified.unsettled, *faults), options.site)
         return tell(options.summary, verified, files, len(charts), publish(files, folder))

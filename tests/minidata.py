@@ -8,33 +8,36 @@ from minisite import PAGES, ROOT, SOURCES
 
 from tiltak.codelists import load_vocabulary
 from tiltak.config import Config, Settings
-from tiltak.model import Key, Observation, Page, Point
+from tiltak.model import Key, Observation, Point
 from tiltak.opendata import labels_of, open_data_files
 from tiltak.opendata.labels import Labels
 from tiltak.opendata.page_data import page_cells
 from tiltak.tabulate import Tables
 from tiltak.tabulate.series import material
 from tiltak.tabulate.tidy import contract, load_breaks, newest
+from tiltak.understand.families import load_families
 from tiltak.verify.quality import Quality
 from tiltak.words import all_words
 from tiltak.words.i18n import Words
 
+DATA = ROOT / "tests" / "five_reports"
+
 
 @cache
-def tables(pages: tuple[Page, ...] = PAGES) -> Tables:
+def tables() -> Tables:
     """The numbers of the site in small."""
-    vocabulary = load_vocabulary(ROOT / "tests" / "five_reports")
-    breaks = load_breaks(ROOT / "tests" / "five_reports", vocabulary)
-    seen = {key: point for page in pages for key, point in page_cells(page).items()}
+    vocabulary = load_vocabulary(DATA)
+    breaks = load_breaks(DATA, vocabulary)
+    seen = {key: point for page in PAGES for key, point in page_cells(page).items()}
     observations = [made for key, point in seen.items() if (made := _observation(key, point))]
-    shown = material(newest(observations, SOURCES), vocabulary, breaks, SOURCES)
-    return Tables(contract(shown.view.values(), breaks), shown, pages, (), None, Quality((), (), (), 0, (), ()))
+    shown = material(newest(observations, SOURCES), vocabulary, breaks, SOURCES, load_families(DATA, vocabulary))
+    return Tables(contract(shown.view.values(), breaks), shown, (), None, Quality((), (), (), 0, (), ()))
 
 
 def config(base_url: str = "", licence: str = "") -> Config:
     """The settings of the site in small."""
     settings = Settings("Tiltakstall", base_url, licence_url=licence)
-    return Config(ROOT / "tests" / "five_reports", ROOT / "content", ROOT / "templates", settings, ("nb", "nn", "en"))
+    return Config(DATA, ROOT / "content", ROOT / "templates", settings, ("nb", "nn", "en"))
 
 
 @cache
@@ -46,7 +49,7 @@ def words() -> dict[str, Words]:
 @cache
 def files(base_url: str = "", licence: str = "") -> dict[str, bytes]:
     """All files for download of the site in small."""
-    return open_data_files(tables(), words(), config(base_url, licence))
+    return open_data_files(PAGES, tables(), words(), config(base_url, licence))
 
 
 def labels() -> Labels:

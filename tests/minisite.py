@@ -9,8 +9,9 @@ from tiltak.charts import Chart, Picture
 from tiltak.codelists import LANGUAGES
 from tiltak.config import Settings
 from tiltak.model import Break, Line, Page, PageLink, Point, Rank, Series, Source, Standing, State
+from tiltak.pages.registry import headings
 from tiltak.pages.templates import Press
-from tiltak.pages.views import Download, Material, Site
+from tiltak.pages.views import Context, Download, Site
 from tiltak.words.content import Content
 from tiltak.words.i18n import Words, load_words
 
@@ -219,16 +220,17 @@ def mini_words(lang: str = "nb") -> Words:
     return load_words(lang, MiniNames(), BREAKS, ROOT / "content" / "locale")
 
 
-def mini_material(lang: str = "nb", base_url: str = "", languages: tuple[str, ...] = ("nb",)) -> Material:
+def mini_context(lang: str = "nb", base_url: str = "", languages: tuple[str, ...] = ("nb",)) -> Context:
     """The site in small, in a language."""
     site = Site(SOURCES, Settings("Tiltakstall", base_url, "mailto:feil@example.org"), languages)
-    return Material(site, mini_words(lang), PAGES, TEXTS, CHARTS)
+    words = mini_words(lang)
+    return Context(site, words, PAGES, TEXTS, CHARTS, headings(PAGES, words))
 
 
-def printed(material: Material) -> dict[str, str]:
-    """All pages of the site in small, in the language of the material."""
-    press = Press(material, TEMPLATES)
-    files = press.rest(material)
+def printed(context: Context) -> dict[str, str]:
+    """All pages of the site in small, in the language of the context."""
+    press = Press(context, TEMPLATES)
+    files = press.rest(context)
     for page in PAGES:
         files |= press.page(page, DOWNLOADS.get(page.path, ()))
     return files

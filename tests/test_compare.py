@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from minisite import BREAKS, ENDED, IN_KOMMUNE, PAGES, ROOT, mini_material, series
+from minisite import BREAKS, ENDED, IN_KOMMUNE, PAGES, ROOT, mini_context, series
 
 from tiltak.codelists import load_vocabulary
 from tiltak.model import Break, Line, Page, Point
@@ -84,7 +84,7 @@ def test_breaks_stand_where_they_apply_also_where_a_series_ends_or_begins() -> N
 
 
 def test_the_page_says_every_month_and_every_state() -> None:
-    view = compare_view(mini_material())
+    view = compare_view(mini_context())
     assert [link.href for link in view.tiltak] == ["mentor", "digital-oppfolging-jobbklubb"]
     assert view.months == ("mars\N{NO-BREAK SPACE}2025", "apr.\N{NO-BREAK SPACE}2025")
     assert {state.sign for state in view.states} == set(SYMBOLS.values())

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from minidata import config, files, labels, tables, words
-from minisite import EVERY_STATE, PAGES, ROOT, SOURCES, mini_material, mini_words, printed
+from minisite import EVERY_STATE, PAGES, ROOT, SOURCES, mini_context, mini_words, printed
 from PIL import Image
 from pyjstat import pyjstat
 from pyshacl import validate
@@ -36,8 +36,9 @@ from tiltak.opendata.jsonstat import DIMENSIONS, STATUS, ids
 from tiltak.opendata.labels import CODED, load_texts
 from tiltak.opendata.page_data import page_cells, series_cells
 from tiltak.pages.news import feed
+from tiltak.pages.registry import PAGE_TYPES
 from tiltak.pages.social_cards import picture_path, picture_title, pictures
-from tiltak.pages.templates import TEMPLATES, shared_files
+from tiltak.pages.templates import shared_files
 from tiltak.pages.views import site_of
 from tiltak.tabulate.editions import Edition
 from tiltak.tabulate.release_calendar import temporal_coverage
@@ -72,7 +73,7 @@ def test_every_page_with_numbers_has_its_files_and_every_other_none() -> None:
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    assert open_data_files(tables(PAGES[::-1]), words(), config()) == files()
+    assert open_data_files(PAGES[::-1], tables(), words(), config()) == files()
 
 
 # --- CSV ---------------------------------------------------------------------------------------------------------
@@ -309,7 +310,7 @@ def test_a_shared_link_shows_a_picture_of_its_kind_in_its_language_and_says_what
     drawn = pictures("Tiltakstall", languages.values())
     seen = set()
     for lang in LANGUAGES:
-        for path, page in printed(mini_material(lang, ADDRESS, LANGUAGES)).items():
+        for path, page in printed(mini_context(lang, ADDRESS, LANGUAGES)).items():
             if "figur/" in path or not path.endswith(".html"):
                 continue
             (shared,) = extruct.extract(page, syntaxes=["opengraph"], errors="strict")["opengraph"]
@@ -319,7 +320,7 @@ def test_a_shared_link_shows_a_picture_of_its_kind_in_its_language_and_says_what
             assert picture.format == "PNG"
             assert picture.size == (int(said["og:image:width"]), int(said["og:image:height"])) == (1200, 630)
             seen.add((said["og:image"].removeprefix(ADDRESS), said["og:image:alt"]))
-    titles = {kind: {lang: picture_title(kind, words) for lang, words in languages.items()} for kind in TEMPLATES}
+    titles = {kind: {lang: picture_title(kind, words) for lang, words in languages.items()} for kind in PAGE_TYPES}
     assert titles["kommune"] == {
         "nb": "Tiltak i kommunen", "nn": "Tiltak i kommunen", "en": "Measures in the municipality"
     }  # fmt: skip

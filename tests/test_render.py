@@ -16,15 +16,16 @@ import html5lib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from minisite import ALL_HIDDEN, EVERY_STATE, PAGES, TEMPLATES, mini_material, mini_words, printed
+from minisite import ALL_HIDDEN, EVERY_STATE, PAGES, TEMPLATES, mini_context, mini_words, printed
 
 from tiltak.codelists import LANGUAGES
 from tiltak.config import Settings, read_settings
 from tiltak.model import BuildError, Point
 from tiltak.pages.navigation import lang_path, relative
+from tiltak.pages.page_view import page_description
+from tiltak.pages.registry import type_of
 from tiltak.pages.templates import shared_files
 from tiltak.words.content import read_content
-from tiltak.words.titles import page_description
 
 GOLDEN = Path(__file__).parent / "golden"
 HTML = "{http://www.w3.org/1999/xhtml}"
@@ -34,8 +35,8 @@ HTML = "{http://www.w3.org/1999/xhtml}"
 def site(base_url: str = "") -> dict[str, str]:
     files: dict[str, str] = {}
     for lang in LANGUAGES:
-        files |= printed(mini_material(lang, base_url, LANGUAGES))
-    return files | shared_files(mini_material("nb", base_url).site, files, PAGES, TEMPLATES)
+        files |= printed(mini_context(lang, base_url, LANGUAGES))
+    return files | shared_files(mini_context("nb", base_url).site, files, PAGES, TEMPLATES)
 
 
 def tree(path: str) -> ElementTree.Element:
@@ -139,7 +140,9 @@ def test_titles_and_descriptions_tell_the_pages_of_a_language_apart() -> None:
 def test_a_description_promises_only_what_its_page_has(kind: str, dimension: str, word: str) -> None:
     page = next(page for page in PAGES if page.kind == kind and page.series)
     for shown in ("status", dimension):
-        described = page_description(replace(page, series=(replace(page.series[0], dimension=shown),)), mini_words())
+        described = page_description(
+            replace(page, series=(replace(page.series[0], dimension=shown),)), type_of(page), mini_words()
+        )
         assert (word in described) is (shown == dimension)
 
 
@@ -222,7 +225,7 @@ def test_a_page_allows_nothing_from_elsewhere_and_nothing_inline(path: str) -> N
 
 
 def test_rendering_twice_gives_the_same_bytes() -> None:
-    assert printed(mini_material()) == printed(mini_material())
+    assert printed(mini_context()) == printed(mini_context())
 
 
 def test_a_text_needs_a_title_and_a_description(tmp_path: Path) -> None:

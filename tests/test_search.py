@@ -9,8 +9,8 @@ from minisite import PAGES, ROOT, mini_words
 
 from tiltak.codelists import LANGUAGES, load_vocabulary
 from tiltak.model import Page
+from tiltak.pages.registry import PAGE_TYPES, type_of
 from tiltak.pages.search_index import index_script, search_rows
-from tiltak.tabulate.page_list import SUBJECTS
 from tiltak.words.i18n import load_words
 
 VOCABULARY = load_vocabulary(ROOT / "tests" / "five_reports")
@@ -28,7 +28,7 @@ def row(path: str, lang: str = "nb") -> tuple[str, str, str, list[str]]:
 
 def test_every_page_of_a_place_or_a_tiltak_with_numbers_is_found_once() -> None:
     rows = search_rows(PAGES, VOCABULARY, mini_words())
-    wanted = {p.path for p in PAGES if p.kind in SUBJECTS and (p.series or p.kind in ("fylke", "kommune"))}
+    wanted = {p.path for p in PAGES if type_of(p).has_files and (p.series or type_of(p).shown_empty)}
     assert {f"{path}.html" for path, *_ in rows} == wanted
     assert len(rows) == len(wanted)
 
@@ -56,7 +56,7 @@ def test_tiltak_come_before_fylker_and_kommuner_and_each_kind_is_in_order_of_the
     names = [name for path, name, *_ in search_rows(PAGES, VOCABULARY, mini_words()) if path.startswith("kommune/")]
     assert names == ["Halden", "Stavanger", "Utsira"]
     kinds = [path.partition("/")[0] for path, *_ in search_rows(PAGES, VOCABULARY, mini_words())]
-    assert kinds == sorted(kinds, key=SUBJECTS.index)
+    assert kinds == sorted(kinds, key=list(PAGE_TYPES).index)
 
 
 def test_a_tiltak_without_numbers_is_not_in_the_index() -> None:

@@ -125,7 +125,7 @@ def test_a_hidden_number_is_said_to_be_hidden() -> None:
 
 
 def test_a_place_where_all_is_hidden_or_nothing_is_reported_has_a_sentence() -> None:
-    said_of = {page.path: summary(page, NB) for page in PAGES}
+    said_of = {page.path: summary(page, NB) for page in PAGES if page.code}
     assert said_of["kommune/1151-utsira.html"] == (
         "Alle tallene for Utsira er skjult av personvernhensyn. NAV skjuler tall under 4.",
     )

@@ -7,16 +7,18 @@ from functools import cache
 
 from hypothesis import given
 from hypothesis import strategies as st
-from minisite import PAGES, ROOT, STANDINGS, mini_material
+from minisite import PAGES, ROOT, STANDINGS, mini_context
 
 from tiltak.codelists import Vocabulary, load_vocabulary
 from tiltak.model import TOTAL_KEY, Observation, Page, Point, with_codes
-from tiltak.pages.figure import page_paths, page_view
+from tiltak.pages.page_view import page_view
 from tiltak.pages.rankings_view import MAP
+from tiltak.pages.registry import type_of
 from tiltak.pages.tables import heat_steps
 from tiltak.pages.views import PageView
 from tiltak.tabulate.rankings import share_in_tenths, standings
 from tiltak.tabulate.series import Material
+from tiltak.understand.families import Families
 
 PLACES = ("1101", "1103", "1106", "1108", "1111", "2100")
 MONTH = "2025-11"
@@ -44,7 +46,7 @@ def material(land: int | str, fylke: int | str, kommuner: dict[str, int | str]) 
     view = {o.key: o for o in seen if o.obs_status != ".."}
     rows = {key._replace(period="", measure=""): {key.period: o} for key, o in view.items()}
     levels = frozenset((key.tiltak_level, key.tiltak, key.region_level) for key in view)
-    return Material(view, rows, levels, vocabulary(), (), (), {"tilt140": (MONTH,)}, {})
+    return Material(view, rows, levels, vocabulary(), (), (), Families({}), {"tilt140": (MONTH,)}, {})
 
 
 @given(cells, cells, st.lists(cells, min_size=len(PLACES), max_size=len(PLACES)))
@@ -83,7 +85,7 @@ def test_heat_rises_with_the_number_and_a_cell_without_one_has_none(row: list[in
 
 def shown_page(path: str) -> tuple[Page, PageView]:
     page = next(page for page in PAGES if page.path == path)
-    return page, page_view(page, mini_material(), page_paths(PAGES), ())
+    return page, page_view(page, type_of(page), mini_context(), ())
 
 
 def test_the_map_of_the_front_page_says_what_its_table_says() -> None:

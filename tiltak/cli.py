@@ -12,6 +12,7 @@ from pathlib import Path
 from tiltak.codelists import LANGUAGES, load_vocabulary
 from tiltak.config import Config, read_settings, stop
 from tiltak.model import Finding
+from tiltak.pages.registry import list_pages
 from tiltak.publish.bundle import write_bundle
 from tiltak.publish.checks import keep_urls
 from tiltak.publish.folder import hold
@@ -118,9 +119,10 @@ def audit_disclosure(options: argparse.Namespace) -> int:
         raise stop(str(options.report), "audit-report", "a file outside the site", seen, "choose another place")
     codes = load_vocabulary(options.data)
     reports = read_reports(load_sources(options.data), options.data)
-    parsed = parse_reports(reports, codes, load_families(options.data, codes))
+    families = load_families(options.data, codes)
+    parsed = parse_reports(reports, codes, families)
     verified = verify_reports(parsed, codes, options.data)
-    pages = tabulate(verified, codes, load_config(options)).pages
+    pages = list_pages(tabulate(verified, codes, families, load_config(options)))
     write_text(options.report, audit(verified.verified.observations, derived_figures(pages), codes), "w")
     print(options.report)
     return CLEAN

@@ -317,7 +317,7 @@ class Page:
     """One page of the site: where it stands, what it is about, what it shows."""
 
     path: str  # from the site's root: 'kommune/1103-stavanger.html'
-    kind: str  # 'tiltak', 'tiltaksgruppe', 'fylke', 'kommune', 'index', 'front', 'compare'
+    kind: str  # the page type that lists it: 'tiltak', 'kommune', …
     dimension: str = ""  # the code list that it is about: 'tiltak', 'gruppe', 'alle', 'fylke', 'kommune'
     code: str = ""
     series: tuple[Series, ...] = ()
@@ -327,6 +327,7 @@ class Page:
     other_names: tuple[str, ...] = ()  # of a place, in other languages
     former: tuple[str, ...] = ()  # names of earlier kommuner that are part of it
     standings: tuple[Standing, ...] = ()  # of a place, a tiltak each; on the front page, a fylke each
+    sparks: tuple[Line, ...] = ()  # lines that have a small chart of their own, all of the same months
 
 
 KEY_COLUMNS: tuple[str, ...] = Key._fields

@@ -14,7 +14,6 @@ from multiprocessing import get_context
 
 from tiltak.charts import SPARKS, Chart, ChartWords, Task, draw_charts
 from tiltak.model import Page, Series
-from tiltak.tabulate.page_list import front_lines
 
 Place = tuple[str, str, str]  # language, path of the page, slug of the series
 CHUNK = 16  # charts drawn at a time: the more, the more of them have the same plot, and the more memory they take
@@ -33,8 +32,8 @@ def draw_all(
                     task = (series, chart_words(series))
                     places[language, page.path, series.slug] = repr(task)
                     tasks[repr(task)] = task
-        if page.kind == "front" and page.series:
-            spark = (replace(page.series[-1], lines=front_lines(page)), None)
+        if page.sparks:
+            spark = (replace(page.series[-1], lines=page.sparks), None)
             tasks[repr(spark)] = spark
             places |= {(language, page.path, SPARKS): repr(spark) for language in captions}
     in_order = dict(sorted(tasks.items(), key=_likeness))

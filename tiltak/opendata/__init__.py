@@ -5,9 +5,10 @@ Nothing is computed here: each number is the one that the data contract and the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tiltak.config import Config, decoded
+from tiltak.model import Page
 from tiltak.opendata.api import api_files
 from tiltak.opendata.codelists import code_lists
 from tiltak.opendata.dcat import catalogue
@@ -22,14 +23,16 @@ from tiltak.words import OPEN_DATA_LANGUAGES
 from tiltak.words.i18n import Words
 
 
-def open_data_files(tables: Tables, words: Mapping[str, Words], config: Config) -> dict[str, bytes]:
+def open_data_files(
+    pages: Sequence[Page], tables: Tables, words: Mapping[str, Words], config: Config
+) -> dict[str, bytes]:
     """Every file for download by its path from the site's root; `words` has OPEN_DATA_LANGUAGES."""
     site, labels = site_of(tables, config), labels_of(tables, words, config)
     schema = decoded(config.templates / "api-schema.json", "templates/api-schema.json").encode()
     files = data_files(bytes(tables.contract), labels.texts)
-    files |= _described(files, labels, site) | api_files(tables.material, tables.pages, labels, site, schema)
+    files |= _described(files, labels, site) | api_files(tables.material, pages, labels, site, schema)
     files |= catalogue(files, labels, site) | edition_files(tables.editions)
-    return files | dict(page_files(tables.pages, tables.material, labels, site.base_url))
+    return files | dict(page_files(pages, tables.material, labels, site.base_url))
 
 
 def labels_of(tables: Tables, words: Mapping[str, Words], config: Config) -> Labels:

@@ -14,6 +14,7 @@ from tiltak.codelists import LANGUAGES, Entry
 from tiltak.model import Page, Point, Series
 from tiltak.opendata.jsonstat import STATUS, json_bytes
 from tiltak.opendata.labels import Labels
+from tiltak.pages.registry import type_of
 from tiltak.pages.views import Site
 from tiltak.tabulate.series import Material
 
@@ -41,9 +42,8 @@ def api_files(material: Material, pages: Sequence[Page], labels: Labels, site: S
 
 def _place(page: Page) -> tuple[str, str] | None:
     """The place that a page is about; the front page is about the whole country."""
-    if page.kind in ("fylke", "kommune"):
-        return page.dimension, page.code
-    return ("land", "0") if page.kind == "front" else None
+    level = type_of(page).place_level
+    return (level, page.code or "0") if level else None
 
 
 def _series_path(level: str, code: str) -> str:

@@ -21,9 +21,10 @@ from tiltak.model import Page, Point, Series, Source
 from tiltak.opendata.jsonstat import STATUS
 from tiltak.opendata.labels import Labels
 from tiltak.opendata.page_data import PageData
+from tiltak.pages.registry import type_of
 from tiltak.pages.tables import break_notes, line_name
 from tiltak.words.i18n import SYMBOLS
-from tiltak.words.titles import dimension_name, page_title, series_title
+from tiltak.words.titles import dimension_name, series_title
 
 Value = str | int  # text, or a number; '' leaves the cell empty
 Style = Literal["text", "number", "sign", "wrapped", "bold", "head", "head_right"]
@@ -65,7 +66,7 @@ def page_workbook(data: PageData) -> bytes:
     breaks = {item for series in page.series for line in series.lines for item in line.breaks}
     readme = _readme(page, sorted(breaks), labels, data.base_url + page.path if data.base_url else "")
     updated = max((source.report_date for source in _sources(page, labels)), default="")
-    return workbook(page_title(page, labels.words["nb"]), updated, [readme, *tables])
+    return workbook(type_of(page).title(page, labels.words["nb"]), updated, [readme, *tables])
 
 
 def workbook(title: str, updated: str, sheets: Sequence[Sheet]) -> bytes:
@@ -155,7 +156,7 @@ def _readme(page: Page, breaks: Sequence[tuple[str, str]], labels: Labels, addre
     words, texts = labels.words["nb"], labels.texts
     says = texts.workbook
     sections: dict[str, list[tuple[str, str]]] = {
-        page_title(page, words): [
+        type_of(page).title(page, words): [
             (says.page, address),
             (says.latest, words.month(page.latest)),
             *((says.source, f"NAV, {words.report(source)}") for source in _sources(page, labels)),

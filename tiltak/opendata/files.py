@@ -15,8 +15,8 @@ from tiltak.opendata.excel import page_workbook
 from tiltak.opendata.jsonstat import page_jsonstat
 from tiltak.opendata.labels import Labels, Texts
 from tiltak.opendata.page_data import PageData, page_data
+from tiltak.pages.registry import type_of
 from tiltak.pages.views import Download
-from tiltak.tabulate.page_list import SUBJECTS
 from tiltak.tabulate.series import Material
 
 DATA_PAGE = "data/index.html"
@@ -72,7 +72,7 @@ def data_files(observations: bytes, texts: Texts) -> dict[str, bytes]:
 def page_files(pages: Iterable[Page], shown: Material, labels: Labels, base_url: str) -> Iterator[tuple[str, bytes]]:
     """The files beside the pages with numbers, by path."""
     for page in pages:
-        if page.kind in SUBJECTS and page.series:
+        if type_of(page).has_files and page.series:
             data = page_data(page, shown, labels, base_url)
             for form in PAGE_FORMATS:
                 yield page.path.removesuffix("html") + form.suffix, form.make(data)

@@ -20,8 +20,8 @@ from tiltak.codelists import CATEGORY_LISTS
 from tiltak.model import KEY_COLUMNS, Key, Page, Point, Source, State
 from tiltak.opendata.labels import Labels
 from tiltak.opendata.page_data import PageData
+from tiltak.pages.registry import type_of
 from tiltak.tabulate.tidy import break_at
-from tiltak.words.titles import page_title
 
 STATUS: dict[State, str] = {"Q": ":", "..": "..", ".": ".", "O": "x"}
 VERSION = "2.0"
@@ -122,7 +122,7 @@ def _values(placed: Placed, size: int) -> list[int | None] | dict[int, int | Non
 def _about(page: Page, sources: Sequence[Source], labels: Labels, lang: str) -> dict[str, Any]:
     """What the dataset is called, and what a reader of it must know."""
     return {
-        "label": page_title(page, labels.words[lang]),
+        "label": type_of(page).title(page, labels.words[lang]),
         "source": labels.words[lang].source_line(sources),
         "note": [labels.texts.notes[name][lang] for name in ("not_nav", "newest", "hidden", "cube")],
     }

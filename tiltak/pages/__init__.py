@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tiltak.charts import Chart
 from tiltak.config import Config
+from tiltak.model import Page
 from tiltak.pages.comparison import compare_scripts
 from tiltak.pages.news import FEED, FILE, changes_file, feed
 from tiltak.pages.quality_page import with_quality
+from tiltak.pages.registry import headings
 from tiltak.pages.scripts import index_path
 from tiltak.pages.search_index import index_script, search_rows
 from tiltak.pages.social_cards import pictures
 from tiltak.pages.templates import Press, shared_files
-from tiltak.pages.views import Download, Material, site_of
+from tiltak.pages.views import Context, Download, site_of
 from tiltak.tabulate import Tables
 from tiltak.words.content import read_content
 from tiltak.words.i18n import Words
@@ -22,6 +24,7 @@ Place = tuple[str, str, str]  # language, path of the page, slug of the series
 
 
 def render_pages(
+    pages: Sequence[Page],
     tables: Tables,
     words: Mapping[str, Words],
     charts: Mapping[Place, Chart],
@@ -33,19 +36,20 @@ def render_pages(
     `downloads` are the files that pages offer, by the page's path. BuildError where a text or a template is invalid.
     """
     site = site_of(tables, config)
-    files: dict[str, str] = dict(compare_scripts(tables.pages, tables.material.breaks))
+    files: dict[str, str] = dict(compare_scripts(pages, tables.material.breaks))
     for lang in config.languages:
         texts = with_quality(read_content(config.content, lang), tables.quality, words[lang])
         drawn = {(path, slug): chart for (of, path, slug), chart in charts.items() if of == lang}
         offered = downloads["data/index.html"]
-        context = Material(site, words[lang], tables.pages, texts, drawn, offered, tables.editions)
+        names = headings(pages, words[lang])
+        context = Context(site, words[lang], tuple(pages), texts, drawn, names, offered, tables.editions)
         press = Press(context, config.templates)
-        for page in tables.pages:
+        for page in pages:
             files |= press.page(page, downloads[page.path])
         files |= press.rest(context)
-        files[index_path(lang)] = index_script(search_rows(tables.pages, tables.material.vocabulary, words[lang]))
+        files[index_path(lang)] = index_script(search_rows(pages, tables.material.vocabulary, words[lang]))
     first = words[config.languages[0]]
     files |= {FEED: feed(tables.editions, site, first), FILE: changes_file(tables.editions)}
-    files |= shared_files(site, files, tables.pages, config.templates)
+    files |= shared_files(site, files, pages, config.templates)
     cards = pictures(site.name, [words[lang] for lang in config.languages])
     return cards | {path: text.encode() for path, text in files.items()}

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from tiltak.charts import KEYS
 from tiltak.model import TOTAL_KEY, Break, Line, Page, with_codes
 from tiltak.pages.tables import STATE_CLASSES
-from tiltak.pages.views import BreakNote, CompareView, Link, Material, StateSign
+from tiltak.pages.views import BreakNote, CompareView, Context, Link, StateSign
 from tiltak.periods import month_span
 from tiltak.tabulate.tidy import break_applies
 from tiltak.words.i18n import NBSP, SYMBOLS, Words
 
+PATH = "sammenlign.html"
 SLUG = "tiltak"  # the series with a line for each tiltak, on the front page and on each place's page
 COUNTRY = "0"
 
@@ -43,7 +44,7 @@ def compare_scripts(pages: Iterable[Page], breaks: Iterable[Break]) -> dict[str,
     return scripts
 
 
-def compare_view(m: Material) -> CompareView:
+def compare_view(m: Context) -> CompareView:
     """What the page says: the tiltak to choose from, the months, the signs of the states, the breaks, the source."""
     words, lines = m.words, list(_lines(m.pages))
     first, last = _span(lines)

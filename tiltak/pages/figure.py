@@ -1,56 +1,26 @@
-"""The pages as views: which texts, figures and links stand where.
+"""A figure as a view: a chart, its legend and its tables, and what they are from.
 
-Takes the pages with their series, the words, the texts, the charts and the downloads; gives a `PageView` for each
-page of one language. Rendering them is all that is left.
+Takes a series with its chart and the words of a language.
 """
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from tiltak.charts import KEYS, SPARKS, Chart, ChartWords
-from tiltak.model import Line, Page, Series
-from tiltak.pages.comparison import compare_view
-from tiltak.pages.navigation import breadcrumb, indexes, lang_path, page_links, related, relative
-from tiltak.pages.rankings_view import standings_view
-from tiltak.pages.schema_org import page_dataset, whole_dataset
+from tiltak.charts import KEYS, Chart, ChartWords
+from tiltak.model import Page, Series
+from tiltak.pages.navigation import relative
 from tiltak.pages.tables import legend, table_views
 from tiltak.pages.views import (
-    Download,
+    Context,
     FigureView,
-    Frame,
-    KeyFigure,
     LegendItem,
-    Link,
-    LinkGroup,
-    Material,
-    PageView,
-    Paths,
 )
 from tiltak.tabulate import Tables
-from tiltak.tabulate.comparisons import compare
-from tiltak.tabulate.page_list import COMPARE, front_lines
-from tiltak.words.i18n import LANGUAGE_NAMES, Words
-from tiltak.words.sentences import report_sentences, summary, versus_in_words
-from tiltak.words.titles import kicker, names_told, page_description, page_name, page_title, series_title, short_title
-
-ADDRESS = "{site}"  # in a text: the site's address, where it is known
-
-
-def page_paths(pages: Iterable[Page]) -> Paths:
-    """Where the page of each code is."""
-    return {(page.dimension, page.code): page.path for page in pages if page.code}
-
-
-def text_views(material: Material) -> Iterator[PageView]:
-    """A view of every text that has a page of its own."""
-    numbers = {page.path for page in material.pages}
-    for key in material.texts:
-        if f"{key}.html" not in numbers and key.partition("/")[0] in ("om", "data"):
-            yield _text_view(key, material)
+from tiltak.words.i18n import Words
+from tiltak.words.titles import series_title, short_title
 
 
 def chart_captions(tables: Tables, words: Words) -> Callable[[Series], ChartWords]:
@@ -85,94 +55,22 @@ def embed_path(path: str, slug: str) -> str:
     return posixpath.join(folder, "figur", f"{name.removesuffix('.html')}-{slug}.html")
 
 
-def frame(path: str, m: Material) -> Frame:
-    """Where the page of a path stands in the language of the material."""
-    here, site = lang_path(path, m.words.lang), m.site
-    others = [Link(relative(lang_path(path, lang), here), LANGUAGE_NAMES[lang], lang=lang) for lang in site.languages]
-    known = (
-        [replace(link, href=site.base_url + lang_path(path, link.lang)) for link in others] if site.base_url else others
-    )
-    return Frame(
-        path=here,
-        lang=m.words.lang,
-        root="../" * path.count("/"),
-        top="../" * here.count("/"),
-        canonical=site.base_url + here if site.base_url else "",
-        alternates=tuple(others) if len(others) > 1 else (),
-        hreflang=(*known, replace(known[0], lang="x-default")) if len(known) > 1 else (),
-        report_errors=report_address(site.settings.report_errors, here),
-    )
+def figure_view(page: Page, series: Series, m: Context) -> FigureView:
+    """A figure of a page: its chart, its tables, where its numbers are from."""
 
-
-def report_address(address: str, path: str) -> str:
-    """Where errors on a page are reported: the site's address for them; mail gets the page's path as its subject."""
-    return f"{address}?subject={path}" if address.startswith("mailto:") else address
-
-
-def page_view(page: Page, m: Material, paths: Paths, files: Iterable[Download]) -> PageView:
-    """A page that tells of numbers. `files` stand beside it."""
-    files = tuple(files)
-    words, here = m.words, lang_path(page.path, m.words.lang)
-    text = m.texts.get(page.path.removesuffix(".html"))
-    return PageView(
-        frame=frame(page.path, m),
-        kind=page.kind,
-        title=page_title(page, words),
-        description=page_description(page, words),
-        heading=page_name(page, words),
-        kicker=kicker(page, words),
-        names=tuple(names_told(page, words)),
-        latest=words.month(page.latest) if page.latest else "",
-        breadcrumb=tuple(breadcrumb(page, words)),
-        summary=summary(page, words, m.site.newest.period[1]),
-        text=text.html if text else "",
-        figures=tuple(_figure(page, series, m, paths) for series in page.series),
-        related=tuple(related(page, m)),
-        indexes=tuple(indexes(page, m)),
-        key_figures=tuple(_key_figures(page, m, paths)) if page.kind == "front" else (),
-        downloads=_downloads(files, here, words),
-        dataset=page_dataset(page, here, files, words, m.site),
-        news=tuple(report_sentences(m.site.sources, words)) if page.kind == "front" else (),
-        standings=standings_view(page, m, paths),
-        citation=_citation(page, m),
-        previous=next(iter(page_links(page, "previous", words)), None),
-        next=next(iter(page_links(page, "next", words)), None),
-        compare_with=_compare_with(page),
-        compare=compare_view(m) if page.kind == "compare" else None,
-    )
-
-
-def _citation(page: Page, m: Material) -> str:
-    sources = [source for source in m.site.sources if source.id in page.sources]
-    sources.sort(key=lambda source: source.period[1])
-    return m.words.citation(page_title(page, m.words), page.latest, sources, m.site.name) if sources else ""
-
-
-def _compare_with(page: Page) -> str:
-    """Where a place with numbers is compared with others."""
-    place = page.kind in ("fylke", "kommune") and page.code.isdigit() and any(series.visible for series in page.series)
-    return f"{relative(COMPARE, page.path)}#steder={page.code}" if place else ""
-
-
-def _downloads(files: Iterable[Download], here: str, words: Words) -> tuple[Link, ...]:
-    return tuple(Link(relative(file.path, here), file.format, words.file_size(file.size)) for file in files)
-
-
-def _figure(page: Page, series: Series, m: Material, paths: Paths) -> FigureView:
     def link(code_list: str, code: str) -> str:
         if code_list == "break":
             return relative("om/brudd.html", page.path) + f"#{code}" if "om/brudd" in m.texts else ""
-        path = paths.get((code_list, code), page.path)
+        path = m.paths.get((code_list, code), page.path)
         return "" if path == page.path else relative(path, page.path)
 
-    front = page.kind == "front"
     chart = m.charts.get((page.path, series.slug))
     table, *older = table_views(series, m.words, link)
     sources = sorted((s for s in m.site.sources if s.id in series.sources), key=lambda s: s.period[1])
     return FigureView(
         id=series.slug,
         title=series_title(series, m.words),
-        short_title=series_title(series, m.words) if front else short_title(series, page.latest, m.words),
+        short_title=short_title(series, page.latest, m.words),
         pictures=tuple(picture.svg for picture in chart.pictures) if chart else (),
         own_axes=bool(chart and chart.own_axes),
         lines=_shared_lines(chart, series, m.words) if chart else (),
@@ -198,57 +96,3 @@ def _legend(chart: Chart | None, series: Series, words: Words) -> Iterator[Legen
     signs = {sign.meaning: sign.text for sign in legend(series, words)}
     for meaning in dict.fromkeys((*signs, *keys)):
         yield LegendItem(keys.get(meaning, ""), signs.get(meaning, ""), meaning)
-
-
-def _key_figures(page: Page, m: Material, paths: Paths) -> Iterator[KeyFigure]:
-    """The latest number of each line of the front page, where the line is still in use."""
-    sparks = m.charts.get((page.path, SPARKS))
-    drawn = [picture.svg for picture in sparks.pictures] if sparks else []
-    spark_of = dict(zip((line for line in front_lines(page) if line.visible), drawn, strict=False))
-    for line in front_lines(page):
-        point = line.points[-1]
-        if point.state == ".":
-            continue
-        path = paths.get((line.dimension, line.code), "")
-        comparison = compare(line, point.period)
-        yield KeyFigure(
-            name=_name_of(line, m.words),
-            whole=line.dimension == "gruppe",
-            href=relative(path, page.path) if path else "",
-            number=m.words.cell(point),
-            aloud="" if point.state == "A" else m.words.state(point.state),
-            spark=spark_of.get(line, ""),
-            versus=versus_in_words(comparison, m.words) if comparison else "",
-        )
-
-
-def _name_of(line: Line, words: Words) -> str:
-    """'Mentor', 'Tiltak i gruppen Oppfølging'."""
-    name = words.on_tiltak({line.dimension: line.code})
-    return name[0].upper() + name[1:]
-
-
-def _text_view(key: str, m: Material) -> PageView:
-    path, content, section = f"{key}.html", m.texts[key], key.partition("/")[0]
-    index = f"{section}/index"
-    crumbs = [Link(relative("index.html", path), m.words.gettext("Forside"))]
-    if key != index and index in m.texts:
-        crumbs.append(Link(relative(f"{index}.html", path), m.texts[index].title))
-    others = tuple(
-        Link(relative(f"{other}.html", path), text.title, text.description)
-        for other, text in m.texts.items()
-        if other.startswith(f"{section}/") and other not in (key, index)
-    )
-    here, files = lang_path(path, m.words.lang), m.downloads if section == "data" else ()
-    return PageView(
-        frame=frame(path, m),
-        kind=section,
-        title=content.title,
-        description=content.description,
-        heading=content.title,
-        breadcrumb=tuple(crumbs),
-        text=content.html.replace(ADDRESS, m.site.base_url),
-        downloads=_downloads(files, here, m.words),
-        dataset=whole_dataset(content, here, files, m.words, m.site),
-        related=(LinkGroup("sider", m.words.gettext("Les mer"), others),) if key == index and others else (),
-    )

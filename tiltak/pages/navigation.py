@@ -10,9 +10,12 @@ from itertools import groupby
 
 from tiltak.codelists import LANGUAGES
 from tiltak.model import Page
-from tiltak.pages.views import Index, Link, LinkGroup, Material
-from tiltak.words.i18n import Words
-from tiltak.words.titles import index_name, page_name, related_title
+from tiltak.pages.page_type import PageType
+from tiltak.pages.views import Context, Index, Link, LinkGroup
+from tiltak.words.i18n import N_, Words
+
+_INDEX_TITLES = {"tiltak": N_("Tiltak A–Å"), "fylke": N_("Fylker"), "kommune": N_("Kommuner A–Å")}
+_ROLE_TITLES = {"predecessor": N_("Før var dette"), "successor": N_("Nå er dette")}
 
 
 def lang_path(path: str, lang: str) -> str:
@@ -37,35 +40,43 @@ def page_links(page: Page, role: str, words: Words) -> list[Link]:
     ]
 
 
-def breadcrumb(page: Page, words: Words) -> Iterator[Link]:
+def index_name(dimension: str, words: Words) -> str:
+    """The name of an index page."""
+    return words.gettext(_INDEX_TITLES[dimension])
+
+
+def breadcrumb(page: Page, page_type: PageType, words: Words) -> Iterator[Link]:
     """The way to a page from the front page, without the page itself."""
-    if page.kind == "front":
+    if page.path == "index.html":
         return
     yield Link(relative("index.html", page.path), words.gettext("Forside"))
-    if page.kind not in ("index", "compare"):
-        folder = "tiltak" if page.kind == "tiltaksgruppe" else page.kind
+    if page_type.folder:
+        folder = page_type.folder
         yield Link(relative(f"{folder}/index.html", page.path), index_name(folder, words))
     yield from page_links(page, "parent", words)
 
 
-def related(page: Page, m: Material) -> Iterator[LinkGroup]:
-    """What lies above, below and beside a page; from the front page, the fylker of today."""
-    if page.kind == "front":
-        fylker = _links_to(page, _current(_pages(m, "fylke")), m.words)
-        yield LinkGroup("fylker", m.words.gettext("Fylker"), tuple(fylker))
+def related(page: Page, page_type: PageType, words: Words) -> Iterator[LinkGroup]:
+    """What lies above, below and beside a page."""
+    titles = {role: words.gettext(title) for role, title in _ROLE_TITLES.items()}
+    titles["child"] = page_type.children_title(page, words)
     for role, anchor in (("predecessor", "forgjenger"), ("successor", "etterfolger"), ("child", "under")):
-        if links := sorted(page_links(page, role, m.words), key=lambda link: m.words.place_in_alphabet(link.text)):
-            yield LinkGroup(anchor, related_title(page, role, m.words), tuple(links))
+        if links := sorted(page_links(page, role, words), key=lambda link: words.place_in_alphabet(link.text)):
+            yield LinkGroup(anchor, titles[role], tuple(links))
 
 
-def indexes(page: Page, m: Material) -> Iterator[Index]:
+def fylker_of_today(page: Page, context: Context) -> LinkGroup:
+    """Links to the fylker that there are."""
+    fylker = _links_to(page, _current(_pages(context, "fylke")), context)
+    return LinkGroup("fylker", context.words.gettext("Fylker"), tuple(fylker))
+
+
+def indexes(page: Page, m: Context) -> Iterator[Index]:
     """The ways through all pages of a kind."""
     words = m.words
-    if page.kind != "index":
-        return
     if page.dimension == "tiltak":
         shown = [other for other in _pages(m, "tiltak") if other.series]
-        groups = _by_parent(page, shown, _pages(m, "tiltaksgruppe"), words)
+        groups = _by_parent(page, shown, _pages(m, "tiltaksgruppe"), m)
         yield Index("etter-gruppe", words.gettext("Etter tiltaksgruppe"), tuple(groups))
     elif page.dimension == "fylke":
         every = _pages(m, "fylke")
@@ -75,18 +86,18 @@ def indexes(page: Page, m: Material) -> Iterator[Index]:
             ("i-dag", words.gettext("Fylker i dag"), current),
             ("for", words.gettext("Tidligere fylker"), former),
         ):
-            yield Index(anchor, title, (LinkGroup("", "", tuple(_links_to(page, pages, words))),))
+            yield Index(anchor, title, (LinkGroup("", "", tuple(_links_to(page, pages, m))),))
     else:
         kommuner = _pages(m, "kommune")
-        yield Index("alfabetisk", words.gettext("Fra A til Å"), tuple(_by_initial(page, kommuner, words)))
-        by_fylke = _by_parent(page, kommuner, _pages(m, "fylke"), words)
+        yield Index("alfabetisk", words.gettext("Fra A til Å"), tuple(_by_initial(page, kommuner, m)))
+        by_fylke = _by_parent(page, kommuner, _pages(m, "fylke"), m)
         yield Index("etter-fylke", words.gettext("Etter fylke"), tuple(by_fylke))
 
 
-def _pages(m: Material, kind: str) -> list[Page]:
+def _pages(m: Context, kind: str) -> list[Page]:
     """The pages of a kind from A to Å."""
     found = [page for page in m.pages if page.kind == kind]
-    return sorted(found, key=lambda page: m.words.place_in_alphabet(page_name(page, m.words)))
+    return sorted(found, key=lambda page: m.words.place_in_alphabet(m.names[page.path]))
 
 
 def _current(pages: Iterable[Page]) -> list[Page]:
@@ -94,16 +105,17 @@ def _current(pages: Iterable[Page]) -> list[Page]:
     return [page for page in pages if not any(link.role == "successor" for link in page.links)]
 
 
-def _links_to(here: Page, pages: Iterable[Page], words: Words) -> Iterator[Link]:
+def _links_to(here: Page, pages: Iterable[Page], m: Context) -> Iterator[Link]:
     for page in pages:
-        yield Link(relative(page.path, here.path), page_name(page, words), page.code if page.code.isdigit() else "")
+        yield Link(relative(page.path, here.path), m.names[page.path], page.code if page.code.isdigit() else "")
 
 
-def _by_initial(here: Page, pages: list[Page], words: Words) -> Iterator[LinkGroup]:
+def _by_initial(here: Page, pages: list[Page], m: Context) -> Iterator[LinkGroup]:
     """The pages by letter, under their names, their names in other languages, and those of earlier kommuner."""
-    links = [(page_name(page, words), link) for page, link in zip(pages, _links_to(here, pages, words), strict=True)]
+    words = m.words
+    links = [(m.names[page.path], link) for page, link in zip(pages, _links_to(here, pages, m), strict=True)]
     for page in pages:
-        href, name = relative(page.path, here.path), page_name(page, words)
+        href, name = relative(page.path, here.path), m.names[page.path]
         links += [(other, Link(href, other, name)) for other in page.other_names]
         now = words.gettext("nå i {name}").format(name=name)
         links += [(other, Link(href, other, now)) for other in page.former if other != name]
@@ -112,7 +124,7 @@ def _by_initial(here: Page, pages: list[Page], words: Words) -> Iterator[LinkGro
         yield LinkGroup(f"bokstav-{letter.lower()}", letter, tuple(link for _, link in group))
 
 
-def _by_parent(here: Page, pages: list[Page], parents: list[Page], words: Words) -> Iterator[LinkGroup]:
+def _by_parent(here: Page, pages: list[Page], parents: list[Page], m: Context) -> Iterator[LinkGroup]:
     groups: dict[str, list[Page]] = {}
     for page in pages:
         for link in page.links:
@@ -121,5 +133,5 @@ def _by_parent(here: Page, pages: list[Page], parents: list[Page], words: Words)
     for parent in parents:
         if group := groups.get(parent.path):
             anchor = parent.path.partition("/")[2].removesuffix(".html")
-            links = tuple(_links_to(here, group, words))
-            yield LinkGroup(anchor, page_name(parent, words), links, relative(parent.path, here.path))
+            links = tuple(_links_to(here, group, m))
+            yield LinkGroup(anchor, m.names[parent.path], links, relative(parent.path, here.path))

@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from tiltak.pages.figure import frame
-from tiltak.pages.views import CellView, EditionView, Link, Material, PageView, Site
+from tiltak.pages.page_view import frame
+from tiltak.pages.views import CellView, Context, EditionView, Link, PageView, Site
 from tiltak.periods import month_after
 from tiltak.tabulate.changes import KINDS, CellChange, Changes, Kind, changes_as_json
 from tiltak.tabulate.editions import Edition
@@ -21,7 +21,7 @@ PAGE, FEED, FILE = "endringer.html", "feed.xml", "data/endringer.json"
 SHOWN = 200  # cells of an edition on the page; all of them are in the file
 
 
-def changes_view(m: Material) -> Iterator[PageView]:
+def changes_view(m: Context) -> Iterator[PageView]:
     """The page of changes, where there are editions."""
     if not m.editions:
         return

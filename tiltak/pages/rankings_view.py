@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from tiltak.model import Page, Point, Standing
 from tiltak.pages.navigation import relative
 from tiltak.pages.tables import CellView, HeadView, RowView, TableView, heat_steps, number_cell, state_signs
-from tiltak.pages.views import LegendItem, Material, Paths, StandingsView, Tile
+from tiltak.pages.views import Context, LegendItem, Paths, StandingsView, Tile
 from tiltak.tabulate.rankings import share_in_tenths
 from tiltak.tabulate.series import pages_in_order
 from tiltak.words.i18n import N_, NBSP, SYMBOLS, Words
-from tiltak.words.titles import page_name
 
+COMPARE_PATH = "sammenlign.html"
 MAP = ("97", "55", "56", "18", "50", "15", "34", "46", "33", "03", "32", "11", "40", "39", "31", "42", "ukjent")
 
 _RANK_HEADS = {
@@ -29,19 +29,42 @@ _RANK_SENTENCES = {
 }
 
 
-def standings_view(page: Page, m: Material, paths: Paths) -> StandingsView | None:
-    """The shares and ranks of a place, those tiltak only that show a number; on the front page, all fylker."""
-    rows = page.standings if page.kind == "front" else tuple(s for s in page.standings if s.point.value is not None)
-    if not rows:
-        return None
+def standings_of_place(page: Page, context: Context) -> StandingsView | None:
+    """The shares and ranks of a place, those tiltak only that show a number."""
+    rows = tuple(standing for standing in page.standings if standing.point.value is not None)
+    return _view(rows, context, *_of_place(page, rows, context)) if rows else None
+
+
+def standings_of_country(page: Page, context: Context) -> StandingsView | None:
+    """All fylker, as a table and as a map."""
+    rows = page.standings
+    return _view(rows, context, *_of_country(page, rows, context)) if rows else None
+
+
+def compared_with_others(page: Page) -> str:
+    """The address at which a place with numbers is compared with others, '' where it has none."""
+    if not page.code.isdigit() or not any(series.visible for series in page.series):
+        return ""
+    return f"{relative(COMPARE_PATH, page.path)}#steder={page.code}"
+
+
+Parts = tuple[str, tuple[str, ...], tuple[Tile, ...], TableView]
+
+
+def _view(
+    rows: tuple[Standing, ...],
+    m: Context,
+    title: str,
+    sentences: tuple[str, ...],
+    tiles: tuple[Tile, ...],
+    table: TableView,
+) -> StandingsView:
     sources = [source for source in m.site.sources if source.id in {standing.point.source for standing in rows}]
-    make = _of_country if page.kind == "front" else _of_place
     signs = state_signs({standing.point.state for standing in rows}, m.words)
-    title, sentences, table = make(page, rows, m.words, paths)
     return StandingsView(
         title=title,
-        sentences=tuple(sentences),
-        tiles=tuple(_tiles(rows, page, m.words, paths)) if page.kind == "front" else (),
+        sentences=sentences,
+        tiles=tiles,
         legend=tuple(LegendItem("", sign.text, sign.meaning) for sign in signs),
         table=table,
         source=m.words.source_line(
@@ -51,9 +74,8 @@ def standings_view(page: Page, m: Material, paths: Paths) -> StandingsView | Non
     )
 
 
-def _of_country(
-    page: Page, rows: tuple[Standing, ...], words: Words, paths: Paths
-) -> tuple[str, Iterator[str], TableView]:
+def _of_country(page: Page, rows: tuple[Standing, ...], context: Context) -> Parts:
+    words, paths = context.words, context.paths
     month, tiltak = words.month(page.latest), words.name("tiltak", rows[0].tiltak)
     heads = [HeadView(words.gettext("Deltakere")), HeadView(words.gettext("Andel av landet"))]
     lines = tuple(
@@ -66,13 +88,13 @@ def _of_country(
     )
     title = words.gettext("{tiltak} i fylkene, {month}").format(tiltak=tiltak, month=month)
     caption = words.gettext("Deltakere på {what} etter fylke, {month}").format(what=tiltak, month=month)
-    return title, iter(()), TableView("tabell-andeler", caption, words.gettext("Fylke"), tuple(heads), lines)
+    table = TableView("tabell-andeler", caption, words.gettext("Fylke"), tuple(heads), lines)
+    return title, (), tuple(_tiles(rows, page, words, paths)), table
 
 
-def _of_place(
-    page: Page, rows: tuple[Standing, ...], words: Words, paths: Paths
-) -> tuple[str, Iterator[str], TableView]:
-    level = page.kind
+def _of_place(page: Page, rows: tuple[Standing, ...], context: Context) -> Parts:
+    words, paths = context.words, context.paths
+    level = page.dimension
     in_fylke, ranked = any(row.fylke for row in rows), any(row.rank for row in rows)
     heads = [words.gettext("Deltakere")]
     heads += [words.gettext("Andel av fylket")] if in_fylke else []
@@ -88,15 +110,16 @@ def _of_place(
         lines.append(RowView("numbers", name, tuple(cells)))
     form = N_("Andel av fylket og landet, {month}") if in_fylke else N_("Andel av landet, {month}")
     title = words.gettext(form).format(month=words.month(page.latest))
-    caption = f"{page_name(page, words)}: {title[0].lower()}{title[1:]}"
+    caption = f"{context.names[page.path]}: {title[0].lower()}{title[1:]}"
     table = TableView("tabell-andeler", caption, words.gettext("Tiltak"), tuple(map(HeadView, heads)), tuple(lines))
-    return title, share_sentences(page, rows, words), table
+    return title, tuple(share_sentences(page, rows, context)), (), table
 
 
-def share_sentences(page: Page, rows: tuple[Standing, ...], words: Words) -> Iterator[str]:
+def share_sentences(page: Page, rows: tuple[Standing, ...], context: Context) -> Iterator[str]:
     """How large a part of the fylke and of the country the place's largest number is, and its rank."""
     row = max((row for row in rows if row.point.value is not None), key=lambda row: row.point.value or 0)
-    name, tiltak = page_name(page, words), words.name("tiltak", row.tiltak)
+    words = context.words
+    name, tiltak = context.names[page.path], words.name("tiltak", row.tiltak)
     wholes = [
         words.gettext("{share} av deltakerne {place}").format(
             share=_share(row.point, whole, words.percent_in_words, words), place=place
@@ -109,11 +132,11 @@ def share_sentences(page: Page, rows: tuple[Standing, ...], words: Words) -> Ite
     ]
     if wholes:
         form = words.gettext("De som er på {tiltak} {here}, er {shares}.")
-        here = words.in_place({page.kind: page.code})
+        here = words.in_place({page.dimension: page.code})
         yield form.format(tiltak=tiltak, here=here, shares=words.listing(wholes))
     if row.rank:
         place, among = words.number(row.rank.place), words.number(row.rank.among)
-        yield words.gettext(_RANK_SENTENCES[page.kind]).format(name=name, place=place, among=among)
+        yield words.gettext(_RANK_SENTENCES[page.dimension]).format(name=name, place=place, among=among)
 
 
 def _parent(page: Page) -> str:

@@ -13,39 +13,34 @@ from typing import Any
 
 from tiltak.config import NAV
 from tiltak.model import Page, Source
-from tiltak.pages.views import Download, Site
+from tiltak.pages.views import Context, Download, Site
 from tiltak.tabulate.release_calendar import temporal_coverage
 from tiltak.words.content import Content
-from tiltak.words.i18n import Words
-from tiltak.words.titles import page_description, page_name, page_title
 
 
-def page_dataset(page: Page, path: str, files: Sequence[Download], words: Words, site: Site) -> str:
-    """The description of a page with numbers, '' where it has no files. `path`: where it stands in its language."""
+def page_dataset(page: Page, about: tuple[str, str], path: str, files: Sequence[Download], m: Context) -> str:
+    """The description of a page with numbers, '' where it has no files. `about` is its title and its description,
+    `path` where it stands in its language."""
     if not files:
         return ""
-    sources = [source for source in site.sources if source.id in page.sources]
-    is_place = page.kind in ("fylke", "kommune") and page.code != "ukjent"
-    place = page_name(page, words) if is_place else words.gettext("Norge")
-    about = (page_title(page, words), page_description(page, words), place)
-    return _block(about, sources, path, files, words, site)
+    sources = [source for source in m.site.sources if source.id in page.sources]
+    is_place = page.dimension in ("fylke", "kommune") and page.code != "ukjent"
+    place = m.names[page.path] if is_place else m.words.gettext("Norge")
+    return _block((*about, place), sources, path, files, m)
 
 
-def whole_dataset(about: Content, path: str, files: Sequence[Download], words: Words, site: Site) -> str:
+def whole_dataset(about: Content, path: str, files: Sequence[Download], m: Context) -> str:
     """The description of the whole data set, for the page that tells of it; '' where there are no files."""
     if not files:
         return ""
-    return _block((about.title, about.description, words.gettext("Norge")), site.sources, path, files, words, site)
+    place = m.words.gettext("Norge")
+    return _block((about.title, about.description, place), m.site.sources, path, files, m)
 
 
 def _block(
-    about: tuple[str, str, str],
-    sources: Sequence[Source],
-    path: str,
-    files: Sequence[Download],
-    words: Words,
-    site: Site,
+    about: tuple[str, str, str], sources: Sequence[Source], path: str, files: Sequence[Download], m: Context
 ) -> str:
+    words, site = m.words, m.site
     name, description, place = about
     updated = max((source.report_date for source in sources), default="")
     block: dict[str, Any] = {

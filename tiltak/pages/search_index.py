@@ -11,9 +11,8 @@ from collections.abc import Iterable
 
 from tiltak.codelists import Vocabulary
 from tiltak.model import Page
-from tiltak.tabulate.page_list import SUBJECTS
+from tiltak.pages.registry import PAGE_TYPES, type_of
 from tiltak.words.i18n import Words
-from tiltak.words.titles import kicker, page_name
 
 Row = tuple[str, str, str, str]
 
@@ -24,9 +23,13 @@ def search_rows(pages: Iterable[Page], vocabulary: Vocabulary, words: Words) -> 
     Other names are those in other languages, former names and former codes, joined by '|'. Pages without numbers are
     left out but for places: who looks for a place must learn that there are none.
     """
-    shown = [page for page in pages if page.kind in SUBJECTS and (page.series or page.kind in ("fylke", "kommune"))]
-    shown.sort(key=lambda page: (SUBJECTS.index(page.kind), words.place_in_alphabet(page_name(page, words)), page.path))
-    return [_row(page, vocabulary, words) for page in shown]
+    types = list(PAGE_TYPES.values())
+    found = [
+        (types.index(of), words.place_in_alphabet(of.heading(page, words)), page.path, page)
+        for page in pages
+        if (of := type_of(page)).has_files and (page.series or of.shown_empty)
+    ]
+    return [_row(page, vocabulary, words) for *_, page in sorted(found, key=lambda item: item[:3])]
 
 
 def index_script(rows: Iterable[Row]) -> str:
@@ -35,10 +38,10 @@ def index_script(rows: Iterable[Row]) -> str:
 
 
 def _row(page: Page, vocabulary: Vocabulary, words: Words) -> Row:
-    name = page_name(page, words)
+    name = type_of(page).heading(page, words)
     entry = vocabulary.entry(page.dimension, page.code)
     others = [*entry.names.values(), *entry.other_names, *entry.former]
-    if page.kind == "kommune":
+    if page.dimension == "kommune":
         others += entry.predecessors
     others = [other for other in dict.fromkeys(others) if not name.startswith(other)]
-    return page.path.removesuffix(".html"), name, kicker(page, words), "|".join(others)
+    return page.path.removesuffix(".html"), name, type_of(page).kicker(page, words), "|".join(others)

@@ -14,23 +14,12 @@ from html import escape
 import vl_convert
 
 from tiltak.pages.navigation import lang_path
-from tiltak.words.i18n import N_, Words
+from tiltak.pages.registry import PAGE_TYPES
+from tiltak.words.i18n import Words
 
 WIDTH, HEIGHT = 1200, 630
 WIDEST = 31  # characters in a line of a title
 _PAPER, _INK, _SHAPE = "#fbfaf7", "#182325", "#0b5a60"
-_TITLES = {  # by kind of page
-    "front": N_("Hvor mange deltar på tiltak?"),
-    "tiltak": N_("Tiltak, måned for måned"),
-    "tiltaksgruppe": N_("Tiltaksgrupper, måned for måned"),
-    "fylke": N_("Tiltak i fylket"),
-    "kommune": N_("Tiltak i kommunen"),
-    "index": N_("Tiltak, fylker og kommuner"),
-    "data": N_("Åpne data"),
-    "om": N_("Om tallene"),
-    "compare": N_("Sammenlign tall"),
-    "changes": N_("Endringer i tallene"),
-}
 _LOGO = "M1 23V15l6-5 6 6 8-12 10 15v4z"  # as in templates/base.html
 
 
@@ -39,7 +28,7 @@ def pictures(site_name: str, languages: Iterable[Words]) -> dict[str, bytes]:
     svgs = {
         picture_path(kind, words.lang): _svg(site_name, picture_title(kind, words))
         for words in languages
-        for kind in _TITLES
+        for kind in PAGE_TYPES
     }
     return {path: vl_convert.svg_to_png(svg) for path, svg in svgs.items()}
 
@@ -51,7 +40,7 @@ def picture_path(kind: str, lang: str) -> str:
 
 def picture_title(kind: str, words: Words) -> str:
     """What stands on the picture of a kind of page, below the site's name."""
-    return words.gettext(_TITLES[kind])
+    return words.gettext(PAGE_TYPES[kind].card)
 
 
 def _svg(site_name: str, title: str) -> str:

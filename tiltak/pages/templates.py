@@ -25,27 +25,17 @@ from jinja2 import (
 from tiltak.charts.svg import without_data
 from tiltak.config import stop
 from tiltak.model import Page
-from tiltak.pages.figure import embed_path, page_paths, page_view, text_views
+from tiltak.pages.figure import embed_path
 from tiltak.pages.navigation import lang_path, relative
 from tiltak.pages.news import PAGE, changes_view, freshness_lines
+from tiltak.pages.page_view import page_view, text_views
+from tiltak.pages.registry import PAGE_TYPES, type_of
 from tiltak.pages.scripts import page_scripts
 from tiltak.pages.social_cards import picture_path, picture_title
 from tiltak.pages.tables import RowView
-from tiltak.pages.views import Download, Link, Material, PageView, Site
+from tiltak.pages.views import Context, Download, Link, PageView, Site
 from tiltak.words.i18n import Words
 
-TEMPLATES = {
-    "tiltak": "numbers.html",
-    "tiltaksgruppe": "numbers.html",
-    "fylke": "numbers.html",
-    "kommune": "numbers.html",
-    "index": "index.html",
-    "front": "front.html",
-    "compare": "compare.html",
-    "om": "text.html",
-    "data": "text.html",
-    "changes": "changes.html",
-}
 STYLESHEETS = ("site.css", "map.css", "chart.css", "script.css")
 _OF_ALL_REPORTS = ("data/index.html", PAGE, "om/kilder.html", "om/kvalitet.html")
 # 'self' is the site's own folder too where it is opened from disk. Data addresses are the pictures that scripts save.
@@ -72,7 +62,7 @@ class Press:
     """The templates of a language, read once, and what they print: texts by path from the site's root."""
 
     @_templates_read()
-    def __init__(self, material: Material, templates: Path) -> None:
+    def __init__(self, material: Context, templates: Path) -> None:
         """Read the templates of a folder. Raises BuildError where one is missing or isn't one."""
         environment = _environment(templates, material.words)
         next_report, overdue = freshness_lines(material.site, material.words)
@@ -97,17 +87,16 @@ class Press:
             return "".join([head(row.head, "row", bare), *map(cell, row.cells)])
 
         environment.globals.update(head=head, row_cells=row_cells)
-        self._compiled = {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
+        self._compiled = {kind: environment.get_template(of.template) for kind, of in PAGE_TYPES.items()}
         self._embed = environment.get_template("embed.html")
         self._templates = templates
         self.material = material
-        self._paths = page_paths(material.pages)
 
     def page(self, page: Page, files: Iterable[Download]) -> dict[str, str]:
         """A page that tells of numbers, with the files beside it, and an embed page for each of its figures."""
-        return self._printed(page_view(page, self.material, self._paths, files))
+        return self._printed(page_view(page, type_of(page), self.material, files))
 
-    def rest(self, material: Material) -> dict[str, str]:
+    def rest(self, material: Context) -> dict[str, str]:
         """The script, the pages of texts, and the page of changes; of the material with all that these tell of."""
         files = page_scripts(material.words, self._templates)
         for view in (*text_views(material), *changes_view(material)):
@@ -176,7 +165,7 @@ def _environment(templates: Path, words: Words | None = None) -> Environment:
     return environment
 
 
-def _texts(material: Material, keys: Iterable[str]) -> list[Link]:
+def _texts(material: Context, keys: Iterable[str]) -> list[Link]:
     """Links to those of the texts that exist, from the top of the language."""
     return [Link(f"{key}.html", material.texts[key].title) for key in keys if key in material.texts]
 

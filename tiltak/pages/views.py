@@ -66,7 +66,7 @@ def site_of(tables: Tables, config: Config) -> Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class Context:
     """What the pages of one language are made from.
 
     `charts` are drawn already, by page and series. What hangs on all numbers is there only for the pages that tell of
@@ -78,8 +78,14 @@ class Material:
     pages: tuple[Page, ...]
     texts: Mapping[str, Content] = field(default_factory=dict)
     charts: Mapping[FigureKey, Chart] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)  # the heading of each page, by its path
     downloads: tuple[Download, ...] = ()
     editions: tuple[Edition, ...] = ()
+
+    @property
+    def paths(self) -> Paths:
+        """Where the page of each code is."""
+        return {(page.dimension, page.code): page.path for page in self.pages if page.code}
 
 
 @dataclass(frozen=True, slots=True)

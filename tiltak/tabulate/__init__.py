@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from tiltak.codelists import Vocabulary
 from tiltak.config import Config
-from tiltak.model import Page
 from tiltak.read.sources import load_settings
 from tiltak.tabulate.editions import Edition, editions
-from tiltak.tabulate.page_list import all_pages
 from tiltak.tabulate.release_calendar import Freshness, freshness
 from tiltak.tabulate.series import Material, material
 from tiltak.tabulate.tidy import Contract, contract, load_breaks, newest
+from tiltak.understand.families import Families
 from tiltak.verify import VerifiedReports
 from tiltak.verify.quality import Quality, quality
 
@@ -21,28 +20,26 @@ from tiltak.verify.quality import Quality, quality
 class Tables:
     """All that is shown, as numbers and codes.
 
-    `contract` is the whole tidy table, `material` the newest print of each cell; `pages` have their series; `editions`
-    are the published ones, oldest first.
+    `contract` is the whole tidy table, `material` the newest print of each cell; `editions` are the published ones,
+    oldest first.
     """
 
     contract: Contract
     material: Material
-    pages: tuple[Page, ...]
     editions: tuple[Edition, ...]
     freshness: Freshness | None
     quality: Quality
 
 
-def tabulate(reports: VerifiedReports, codes: Vocabulary, config: Config) -> Tables:
+def tabulate(reports: VerifiedReports, codes: Vocabulary, families: Families, config: Config) -> Tables:
     """Tabulate the verified reports. BuildError where a break or an edition isn't as it must be."""
     sources, verified = reports.sources, reports.verified
     breaks = load_breaks(config.data, codes)
-    shown = material(newest(verified.observations, sources), codes, breaks, sources)
+    shown = material(newest(verified.observations, sources), codes, breaks, sources, families)
     everything = contract(verified.observations, breaks)
     return Tables(
         contract=everything,
         material=shown,
-        pages=all_pages(shown),
         editions=editions(config.data, everything, shown.view, sources, config.date),
         freshness=freshness(sources, load_settings(config.data), config.date),
         quality=quality(sources, verified, reports.findings),

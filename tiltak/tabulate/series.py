@@ -18,6 +18,7 @@ from tiltak.codelists import CATEGORY_LISTS, Vocabulary
 from tiltak.model import Break, Key, Line, Observation, Point, Series, Source, with_codes
 from tiltak.periods import month_span
 from tiltak.tabulate.tidy import break_applies
+from tiltak.understand.families import Families
 from tiltak.understand.parse import list_codes
 
 View = Mapping[Key, Observation]
@@ -37,6 +38,7 @@ class Material:
     vocabulary: Vocabulary
     breaks: tuple[Break, ...]
     sources: tuple[Source, ...]
+    families: Families
     months: Mapping[str, tuple[str, ...]]
     means: Mapping[str, tuple[str, ...]]
 
@@ -45,9 +47,17 @@ class Material:
         """The newest month of all."""
         return max(months[-1] for months in self.months.values())
 
-    def last(self, family: str) -> tuple[str, str]:
-        """The newest month of a family of reports that there is one of, and its newest mean."""
-        return self.months[family][-1], self.means[family][-1]
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of months that reports cover, oldest first, and the intervals that they print means for.
+
+    `suffix` tells the figures of an ended family of reports from those of today: '-2017'.
+    """
+
+    months: tuple[str, ...]
+    means: tuple[str, ...]
+    suffix: str = ""
 
 
 class Row(NamedTuple):
@@ -75,29 +85,32 @@ class Row(NamedTuple):
         return {cell.page} if cell else set()
 
 
-def material(view: View, vocabulary: Vocabulary, breaks: tuple[Break, ...], sources: tuple[Source, ...]) -> Material:
+def material(
+    view: View, vocabulary: Vocabulary, breaks: tuple[Break, ...], sources: tuple[Source, ...], families: Families
+) -> Material:
     """Gather what series are made from."""
-    families: dict[str, list[Source]] = {}
+    by_family: dict[str, list[Source]] = {}
     for source in sources:
-        families.setdefault(source.report, []).append(source)
+        by_family.setdefault(source.report, []).append(source)
     months = {
         family: month_span(min(s.period[0] for s in members), max(s.period[1] for s in members))
-        for family, members in families.items()
+        for family, members in by_family.items()
     }
     means = {
-        family: tuple(sorted({f"{s.period[0]}/{s.period[1]}" for s in members})) for family, members in families.items()
+        family: tuple(sorted({f"{s.period[0]}/{s.period[1]}" for s in members}))
+        for family, members in by_family.items()
     }
     cells: dict[tuple[str, ...], dict[str, Observation]] = defaultdict(dict)
     for key, observation in view.items():
         cells[key[2:]][key.period] = observation
     rows = {Key("", "", *row): of_row for row, of_row in cells.items()}
     levels = frozenset((row.tiltak_level, row.tiltak, row.region_level) for row in rows)
-    return Material(view, rows, levels, vocabulary, breaks, sources, months, means)
+    return Material(view, rows, levels, vocabulary, breaks, sources, families, months, means)
 
 
 def months_series(
     material: Material,
-    family: str,
+    span: Span,
     slug: str,
     base: Key,
     lines: Iterable[tuple[str, str]],
@@ -113,9 +126,8 @@ def months_series(
     if not any(row.cells for row in rows):
         return None
     limits = {row.limits for row in rows}
-    months = material.months.get(family, ())
-    used = {month[:4] for month in months if any(_in_use(of, month) for of in limits)}
-    periods = tuple(month for month in months if month >= first and month[:4] in used)
+    used = {month[:4] for month in span.months if any(_in_use(of, month) for of in limits)}
+    periods = tuple(month for month in span.months if month >= first and month[:4] in used)
     made = []
     shown = []
     for (code_list, code), row in zip(lines, rows, strict=True):
@@ -125,10 +137,10 @@ def months_series(
             shown.append((code, row))
     if not made:
         return None
-    means = _means(shown, material.means.get(family, ()))
+    means = _means(shown, span.means)
     printed = (page for _, row in shown for page in row.page(periods[-1]))
     return Series(
-        slug=slug,
+        slug=slug + span.suffix,
         kind="months",
         measure="participants",
         dimension=lines[-1][0] or "total",
@@ -143,11 +155,12 @@ def months_series(
 
 
 def places_series(
-    material: Material, slug: str, base: Key, level: str, codes: Iterable[str], period: str, mean_period: str
+    material: Material, span: Span, slug: str, base: Key, level: str, codes: Iterable[str]
 ) -> Series | None:
-    """One month, a line for each place that the report prints, with the mean so far this year beside it."""
+    """The last month, a line for each place that the reports print, with the mean so far this year beside it."""
     if (base.tiltak_level, base.tiltak, level) not in material.levels:
         return None
+    period, mean_period = span.months[-1], span.means[-1] if span.means else ""
     lines = []
     shown = []
     for code in codes:
@@ -161,7 +174,7 @@ def places_series(
     sources = _source_ids(material, (line.points[0] for line in lines))
     pages = pages_in_order(page for _, row in shown for page in row.page(period))
     return Series(
-        slug,
+        slug + span.suffix,
         "places",
         "participants",
         level,
@@ -171,7 +184,7 @@ def places_series(
         sources,
         pages,
         mean_period,
-        _means(shown, (mean_period,)),
+        _means(shown, span.means[-1:]),
     )
 
 

@@ -12,7 +12,7 @@ from tiltak.model import Line, Page, Series, Source
 from tiltak.periods import month_after
 from tiltak.tabulate.comparisons import LEAST_BASE_FOR_PERCENT, Comparison, change_in_tenths, compare, point_of
 from tiltak.words.i18n import N_, Words
-from tiltak.words.titles import is_undivided, page_name
+from tiltak.words.titles import is_undivided
 
 _NO_NUMBER = {
     "Q": N_("Tallet for {month} er skjult av personvernhensyn. NAV skjuler tall under 4."),
@@ -28,11 +28,9 @@ _NO_BASE = {
 
 
 def summary(page: Page, words: Words, newest: str = "") -> tuple[str, ...]:
-    """The sentences on top of a page with numbers; () for an index. `newest` is the newest month of all reports."""
-    if page.kind in ("index", "compare"):
-        return ()
+    """The sentences on top of a page with numbers. `newest` is the newest month of all reports."""
     if not page.series:
-        return (words.gettext("Rapportene har ingen tall for {name}.").format(name=page_name(page, words)),)
+        return (words.gettext("Rapportene har ingen tall for {name}.").format(name=_about(page, words)),)
     months = [series for series in page.series if series.kind == "months"]
     if months and any(s.visible for s in page.series):
         ended = words.gettext("Rapportene våre har ikke nyere tall.") if page.latest < newest else ""
@@ -43,7 +41,13 @@ def summary(page: Page, words: Words, newest: str = "") -> tuple[str, ...]:
         sentence = words.gettext("Ingen av tallene for {name} kan vises.")
     else:
         return ()
-    return (sentence.format(name=page_name(page, words)),)
+    return (sentence.format(name=_about(page, words)),)
+
+
+def _about(page: Page, words: Words) -> str:
+    if (page.dimension, page.code) == ("kommune", "ukjent"):
+        return words.gettext("Ukjent kommune")
+    return words.name(page.dimension, page.code)
 
 
 def report_sentences(sources: Sequence[Source], words: Words) -> Iterator[str]:

@@ -1,0 +1,98 @@
+"""What a type of page is: one declaration for each, in a module of `tiltak.pages.types`.
+
+A type says which pages there are and what numbers they show, what they are called, and which template shows them. The
+numbers are listed before any word is made, since disclosure control judges them in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from tiltak.model import Page, PageLink, Series, Standing
+from tiltak.pages.views import Context, PageView
+from tiltak.tabulate import Tables
+from tiltak.tabulate.addresses import page_path
+from tiltak.tabulate.series import Material
+from tiltak.words.i18n import Words
+
+Say = Callable[[Page, Words], str]
+
+
+def say_nothing(page: Page, words: Words) -> str:
+    """No text."""
+    return ""
+
+
+def say_code(page: Page, words: Words) -> str:
+    """The name of the code that a page is about."""
+    return words.name(page.dimension, page.code)
+
+
+@dataclass(frozen=True, slots=True)
+class PageType:
+    """One type of page.
+
+    `pages` lists its pages with their numbers; a type without it is made of something else than numbers. `heading` is
+    its main heading, `title` names it elsewhere, told apart from pages of the same heading; `kicker` is the small line
+    above the heading, `summary` the sentences on top (of a page, and the newest month of all reports). `fill` puts in
+    what only this type shows.
+    """
+
+    kind: str
+    template: str  # a file of templates/
+    card: str  # what its share picture says, a message
+    pages: Callable[[Tables], Iterable[Page]] = lambda tables: ()
+    heading: Say = say_code
+    title: Say = say_code
+    description: Say = say_nothing
+    kicker: Say = say_nothing
+    children_title: Say = say_nothing  # the heading over the links to the pages below it
+    summary: Callable[[Page, Words, str], tuple[str, ...]] = lambda page, words, newest: ()
+    fill: Callable[[PageView, Page, Context], PageView] = lambda view, page, context: view
+    folder: str = ""  # of the index that lists it
+    place_level: str = ""  # 'land', 'fylke' or 'kommune' for a page that shows all tiltak of a place
+    has_files: bool = False  # whether CSV, Excel and JSON-stat stand beside its pages
+    shown_empty: bool = False  # whether the search finds its pages that have no numbers too
+
+
+def new_page(
+    m: Material,
+    kind: str,
+    about: tuple[str, str],
+    series: Iterable[Series | None],
+    links: Iterable[PageLink] = (),
+    standings: tuple[Standing, ...] = (),
+    path: str = "",
+) -> Page:
+    """A page about a code of a code list, with those of the series that there are."""
+    shown = tuple(item for item in series if item)
+    used = {source for item in shown for source in item.sources}
+    entry = m.vocabulary.entries.get(about)
+    return Page(
+        path=path or page_path(m.vocabulary, *about),
+        kind=kind,
+        dimension=about[0],
+        code=about[1],
+        series=shown,
+        links=tuple(links),
+        sources=tuple(source.id for source in m.sources if source.id in used),
+        latest=max((point.period for item in shown for point in item.points() if point.source), default=""),
+        other_names=entry.other_names if entry else (),
+        former=entry.former if entry else (),
+        standings=standings,
+    )
+
+
+def link_to(m: Material, code_list: str, code: str, role: str) -> PageLink:
+    """A link to the page of a code."""
+    return PageLink(page_path(m.vocabulary, code_list, code), code_list, code, role)
+
+
+def neighbours(m: Material, code_list: str, codes: list[str], code: str) -> list[PageLink]:
+    """The page before and the page after, in the order of the codes."""
+    if code not in codes:
+        return []
+    here = codes.index(code)
+    places = ((here - 1, "previous"), (here + 1, "next"))
+    return [link_to(m, code_list, codes[at], role) for at, role in places if 0 <= at < len(codes)]

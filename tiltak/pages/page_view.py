@@ -1,0 +1,141 @@
+"""The pages as views: which texts, figures and links stand where.
+
+Takes the pages with their series and the context of a language; gives a `PageView` for each page. Rendering them is
+all that is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from tiltak.model import Page
+from tiltak.pages.figure import figure_view
+from tiltak.pages.navigation import breadcrumb, lang_path, page_links, related, relative
+from tiltak.pages.page_type import PageType
+from tiltak.pages.schema_org import page_dataset, whole_dataset
+from tiltak.pages.views import Context, Download, Frame, Link, LinkGroup, PageView
+from tiltak.words.i18n import LANGUAGE_NAMES, Words
+
+ADDRESS = "{site}"  # in a text: the site's address, where it is known
+
+
+def frame(path: str, m: Context) -> Frame:
+    """Where the page of a path stands in the language of the material."""
+    here, site = lang_path(path, m.words.lang), m.site
+    others = [Link(relative(lang_path(path, lang), here), LANGUAGE_NAMES[lang], lang=lang) for lang in site.languages]
+    known = (
+        [replace(link, href=site.base_url + lang_path(path, link.lang)) for link in others] if site.base_url else others
+    )
+    return Frame(
+        path=here,
+        lang=m.words.lang,
+        root="../" * path.count("/"),
+        top="../" * here.count("/"),
+        canonical=site.base_url + here if site.base_url else "",
+        alternates=tuple(others) if len(others) > 1 else (),
+        hreflang=(*known, replace(known[0], lang="x-default")) if len(known) > 1 else (),
+        report_errors=report_address(site.settings.report_errors, here),
+    )
+
+
+def report_address(address: str, path: str) -> str:
+    """Where errors on a page are reported: the site's address for them; mail gets the page's path as its subject."""
+    return f"{address}?subject={path}" if address.startswith("mailto:") else address
+
+
+def page_view(page: Page, page_type: PageType, m: Context, files: Iterable[Download]) -> PageView:
+    """A page that tells of numbers. `files` stand beside it."""
+    files = tuple(files)
+    words, here = m.words, lang_path(page.path, m.words.lang)
+    text = m.texts.get(page.path.removesuffix(".html"))
+    title, description = page_type.title(page, words), page_description(page, page_type, words)
+    view = PageView(
+        frame=frame(page.path, m),
+        kind=page.kind,
+        title=title,
+        description=description,
+        heading=page_type.heading(page, words),
+        kicker=page_type.kicker(page, words),
+        names=tuple(names_told(page, words)),
+        latest=words.month(page.latest) if page.latest else "",
+        breadcrumb=tuple(breadcrumb(page, page_type, words)),
+        summary=page_type.summary(page, words, m.site.newest.period[1]),
+        text=text.html if text else "",
+        figures=tuple(figure_view(page, series, m) for series in page.series),
+        related=tuple(related(page, page_type, words)),
+        downloads=_downloads(files, here, words),
+        dataset=page_dataset(page, (title, description), here, files, m),
+        citation=_citation(page, title, m),
+        previous=next(iter(page_links(page, "previous", words)), None),
+        next=next(iter(page_links(page, "next", words)), None),
+    )
+    return page_type.fill(view, page, m)
+
+
+def page_description(page: Page, page_type: PageType, words: Words) -> str:
+    """One sentence on a page for search engines and shared links, and its newest month."""
+    text = page_type.description(page, words)
+    if page.latest:
+        text += " " + words.gettext("Siste måned: {month}.").format(month=words.month(page.latest))
+    return text
+
+
+def names_told(page: Page, words: Words) -> Iterator[str]:
+    """What else a place is called, and which earlier kommuner are part of it, in whole or in part."""
+    if page.other_names:
+        form = words.ngettext(
+            "Annet offisielt navn: {names}.", "Andre offisielle navn: {names}.", len(page.other_names)
+        )
+        yield form.format(names=words.listing(page.other_names))
+    if page.former:
+        form = words.ngettext(
+            "Hele eller deler av tidligere {names} kommune inngår.",
+            "Hele eller deler av de tidligere kommunene {names} inngår.",
+            len(page.former),
+        )
+        yield form.format(names=words.listing(page.former))
+
+
+def text_views(material: Context) -> Iterator[PageView]:
+    """A view of every text that has a page of its own."""
+    numbers = {page.path for page in material.pages}
+    for key in material.texts:
+        if f"{key}.html" not in numbers and key.partition("/")[0] in ("om", "data"):
+            yield _text_view(key, material)
+
+
+def _citation(page: Page, title: str, m: Context) -> str:
+    sources = [source for source in m.site.sources if source.id in page.sources]
+    sources.sort(key=lambda source: source.period[1])
+    return m.words.citation(title, page.latest, sources, m.site.name) if sources else ""
+
+
+def _downloads(files: Iterable[Download], here: str, words: Words) -> tuple[Link, ...]:
+    return tuple(Link(relative(file.path, here), file.format, words.file_size(file.size)) for file in files)
+
+
+def _text_view(key: str, m: Context) -> PageView:
+    path, content, section = f"{key}.html", m.texts[key], key.partition("/")[0]
+    index = f"{section}/index"
+    crumbs = [Link(relative("index.html", path), m.words.gettext("Forside"))]
+    if key != index and index in m.texts:
+        crumbs.append(Link(relative(f"{index}.html", path), m.texts[index].title))
+    others = tuple(
+        Link(relative(f"{other}.html", path), text.title, text.description)
+        for other, text in m.texts.items()
+        if other.startswith(f"{section}/") and other not in (key, index)
+    )
+    here, files = lang_path(path, m.words.lang), m.downloads if section == "data" else ()
+    return PageView(
+        frame=frame(path, m),
+        kind=section,
+        title=content.title,
+        description=content.description,
+        heading=content.title,
+        breadcrumb=tuple(crumbs),
+        text=content.html.replace(ADDRESS, m.site.base_url),
+        downloads=_downloads(files, here, m.words),
+        dataset=whole_dataset(content, here, files, m),
+        related=(LinkGroup("sider", m.words.gettext("Les mer"), others),) if key == index and others else (),
+    )

@@ -1,0 +1,43 @@
+"""The page where places are compared, by a script of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tiltak.model import Page
+from tiltak.pages.comparison import PATH, compare_view
+from tiltak.pages.page_type import PageType, new_page
+from tiltak.pages.views import Context, PageView
+from tiltak.tabulate import Tables
+from tiltak.words.i18n import N_, Words
+
+
+def pages(tables: Tables) -> Iterator[Page]:
+    """The one page."""
+    m = tables.material
+    yield replace(new_page(m, "compare", ("", ""), (), path=PATH), latest=m.latest)
+
+
+def _heading(page: Page, words: Words) -> str:
+    return words.gettext("Sammenlign steder")
+
+
+def _description(page: Page, words: Words) -> str:
+    return words.gettext("Sammenlign hvor mange som deltar på et tiltak i opptil fem steder, måned for måned.")
+
+
+def _fill(view: PageView, page: Page, context: Context) -> PageView:
+    return replace(view, compare=compare_view(context))
+
+
+COMPARE = PageType(
+    kind="compare",
+    template="compare.html",
+    card=N_("Sammenlign tall"),
+    pages=pages,
+    heading=_heading,
+    title=_heading,
+    description=_description,
+    fill=_fill,
+)

@@ -1,0 +1,82 @@
+"""A page for each fylke, former ones too: its tiltak month by month, and its kommuner in the newest month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tiltak.model import Page
+from tiltak.pages.page_type import PageType, link_to, neighbours, new_page
+from tiltak.pages.rankings_view import compared_with_others, standings_of_place
+from tiltak.pages.views import Context, PageView
+from tiltak.tabulate import Tables
+from tiltak.tabulate.rankings import standings
+from tiltak.tabulate.series import matrix_series, months_series
+from tiltak.tabulate.subjects import place_key, published_now, running_span, running_tiltak
+from tiltak.words.i18n import N_, Words
+from tiltak.words.sentences import summary
+
+
+def pages(tables: Tables) -> Iterator[Page]:
+    """The pages of all fylker."""
+    m, codes = tables.material, tables.material.vocabulary
+    span, tiltak = running_span(m), running_tiltak(m)
+    now = published_now(m, span)
+    standing = standings(m, "fylke", now, span.months[-1])
+    fylker = [code for code in codes.codes("fylke") if code.isdigit()]
+    current = [code for code in fylker if not codes.entry("fylke", code).valid_to]
+    for code in fylker:
+        entry = codes.entry("fylke", code)
+        inside = [item for item in codes.codes("kommune") if codes.entry("kommune", item).parent == code]
+        base = place_key(m, "fylke", code)
+        series = [
+            months_series(m, span, "tiltak", base, [("tiltak", item) for item in tiltak]),
+            matrix_series(m, "kommuner", base, inside, now, span.months[-1]),
+        ]
+        links = [link_to(m, "kommune", item, "child") for item in inside]
+        links += [link_to(m, "fylke", other, "predecessor") for other in entry.predecessors]
+        links += [link_to(m, "fylke", other, "successor") for other in entry.successors]
+        links += neighbours(m, "fylke", current, code)
+        yield new_page(m, "fylke", ("fylke", code), series, links, standing.get(code, ()))
+
+
+def _kicker(page: Page, words: Words) -> str:
+    former = any(link.role == "successor" for link in page.links)
+    return words.gettext("Tidligere fylke") if former else words.gettext("Fylke")
+
+
+def _title(page: Page, words: Words) -> str:
+    return words.gettext("{name}: deltakere på tiltak").format(name=words.name("fylke", page.code))
+
+
+def _description(page: Page, words: Words) -> str:
+    fylke = N_("Hvor mange som deltar på tiltak {place}, for hvert tiltak og hver kommune.")
+    former = N_("Hvor mange som deltar på tiltak {place}, for hvert tiltak, måned for måned.")
+    has_kommuner = any(series.dimension == "kommune" for series in page.series)
+    return words.gettext(fylke if has_kommuner else former).format(place=words.in_place({"fylke": page.code}))
+
+
+def _children_title(page: Page, words: Words) -> str:
+    return words.gettext("Kommuner i {name}").format(name=words.name("fylke", page.code))
+
+
+def _fill(view: PageView, page: Page, context: Context) -> PageView:
+    return replace(view, standings=standings_of_place(page, context), compare_with=compared_with_others(page))
+
+
+FYLKE = PageType(
+    kind="fylke",
+    template="numbers.html",
+    card=N_("Tiltak i fylket"),
+    pages=pages,
+    title=_title,
+    description=_description,
+    kicker=_kicker,
+    children_title=_children_title,
+    summary=summary,
+    fill=_fill,
+    folder="fylke",
+    place_level="fylke",
+    has_files=True,
+    shown_empty=True,
+)

@@ -1,0 +1,80 @@
+"""A page for each kommune of the code list, also those that no report mentions: its tiltak month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tiltak.model import Page
+from tiltak.pages.page_type import PageType, link_to, neighbours, new_page
+from tiltak.pages.rankings_view import compared_with_others, standings_of_place
+from tiltak.pages.views import Context, PageView
+from tiltak.tabulate import Tables
+from tiltak.tabulate.rankings import standings
+from tiltak.tabulate.series import months_series
+from tiltak.tabulate.subjects import first_month_of, place_key, published_now, running_span, running_tiltak
+from tiltak.words.i18n import N_, Words
+from tiltak.words.sentences import summary
+
+NO_KOMMUNE = ("2100", "ukjent")  # Svalbard, and those whose kommune isn't known
+
+
+def pages(tables: Tables) -> Iterator[Page]:
+    """The pages of all kommuner, and of those who live in none."""
+    m, codes = tables.material, tables.material.vocabulary
+    span, lines = running_span(m), [("tiltak", code) for code in running_tiltak(m)]
+    standing = standings(m, "kommune", published_now(m, span), span.months[-1])
+    first = first_month_of(m, "kommune")
+    for code in codes.codes("kommune"):
+        entry = codes.entry("kommune", code)
+        base = place_key(m, "kommune", code)
+        series = [months_series(m, span, "tiltak", base, lines, first)]
+        links = []
+        if entry.parent:
+            inside = [item for item in codes.codes("kommune") if codes.entry("kommune", item).parent == entry.parent]
+            links = [link_to(m, "fylke", entry.parent, "parent"), *neighbours(m, "kommune", inside, code)]
+        yield new_page(m, "kommune", ("kommune", code), series, links, standing.get(code, ()))
+
+
+def _heading(page: Page, words: Words) -> str:
+    return words.gettext("Ukjent kommune") if page.code == "ukjent" else words.name("kommune", page.code)
+
+
+def _kicker(page: Page, words: Words) -> str:
+    parent = next((link for link in page.links if link.role == "parent"), None)
+    if parent is None or page.code in NO_KOMMUNE:
+        return ""
+    return words.gettext("Kommune i {parent}").format(parent=words.name(parent.dimension, parent.code))
+
+
+def _title(page: Page, words: Words) -> str:
+    if page.code in NO_KOMMUNE:
+        return _heading(page, words)
+    return words.gettext("{name}: deltakere på tiltak").format(name=words.kommune(page.code))
+
+
+def _description(page: Page, words: Words) -> str:
+    form = words.gettext("Hvor mange som deltar på tiltak {place}, for hvert tiltak, måned for måned.")
+    return form.format(place=words.in_place({"kommune": page.code}))
+
+
+def _fill(view: PageView, page: Page, context: Context) -> PageView:
+    return replace(view, standings=standings_of_place(page, context), compare_with=compared_with_others(page))
+
+
+KOMMUNE = PageType(
+    kind="kommune",
+    template="numbers.html",
+    card=N_("Tiltak i kommunen"),
+    pages=pages,
+    heading=_heading,
+    title=_title,
+    description=_description,
+    kicker=_kicker,
+    summary=summary,
+    fill=_fill,
+    folder="kommune",
+    place_level="kommune",
+    has_files=True,
+    shown_empty=True,
+)

@@ -1,0 +1,132 @@
+"""What the reports tell of a subject: a tiltak, a tiltaksgruppe, or all tiltak.
+
+Takes the newest prints and the report families; gives the stretches of months that reports of the subject cover, and
+its breakdowns as series. Nothing here knows a family or a subject by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tiltak.codelists import CATEGORY_LISTS
+from tiltak.model import TOTAL_KEY, Key, Series, with_codes
+from tiltak.tabulate.series import Material, Span, months_series, places_series
+from tiltak.understand.families import Family
+
+Subject = tuple[str, str]  # 'alle', 'gruppe' or 'tiltak', and the code
+SLUGS = {  # of the figures that divide a subject by a dimension
+    "status": "status",
+    "sex": "kjonn",
+    "age": "alder",
+    "immigrant": "innvandrere",
+    "birth_region": "fodeland",
+    "education": "utdanning",
+}
+PARTS = {"alle": "gruppe", "gruppe": "tiltak"}  # the code list that a subject is divided into
+
+
+def spans(m: Material, subject: Subject) -> Iterator[Span]:
+    """The months that reports of a subject cover: those of today's families together, then each ended family's."""
+    families = [family for family in m.families.by_id.values() if family.id in m.months and _prints(family, subject)]
+    running = [family.id for family in families if family.day]
+    if running:
+        yield running_span(m, running)
+    for family in families:
+        if not family.day:
+            months = m.months[family.id]
+            yield Span(months, m.means[family.id], f"-{months[-1][:4]}")
+
+
+def running_span(m: Material, families: list[str] | None = None) -> Span:
+    """The months of the families that more reports are expected of; of some, or of all that there are."""
+    every = [family.id for family in m.families.by_id.values() if family.day and family.id in m.months]
+    chosen = every if families is None else families
+    months = sorted({month for family in chosen for month in m.months[family]})
+    means = sorted({mean for family in chosen for mean in m.means[family]})
+    return Span(tuple(months), tuple(means))
+
+
+def breakdowns(m: Material, subject: Subject) -> Iterator[Series | None]:
+    """A subject month by month in all, by its parts, by each dimension, by fylke, and its kommuner in the last month;
+    None for what no report prints."""
+    base = subject_key(subject)
+    for span in spans(m, subject):
+        yield months_series(m, span, "utvikling", base, [subject])
+        if part := PARTS.get(subject[0]):
+            yield months_series(m, span, part, base, parts(m, subject))
+        for column in CATEGORY_LISTS:
+            yield months_series(m, span, SLUGS[column], base, categories(m, column))
+        for _, status in categories(m, "status"):
+            within = with_codes(base, status=status)
+            yield months_series(m, span, f"{SLUGS['age']}-{status}", within, categories(m, "age"))
+        fylker = [("fylke", code) for code in m.vocabulary.codes("fylke")]
+        yield months_series(m, span, "fylke", with_codes(base, region_level="", region=""), fylker)
+        yield places_series(m, span, "kommune", base, "kommune", m.vocabulary.codes("kommune"))
+
+
+def subject_key(subject: Subject) -> Key:
+    """What a subject counts in the whole country, without period and measure."""
+    return with_codes(TOTAL_KEY, tiltak_level=subject[0], tiltak=subject[1])
+
+
+def parts(m: Material, subject: Subject) -> list[tuple[str, str]]:
+    """The groups of all tiltak, or the tiltak of a group that any report prints."""
+    if subject[0] == "alle":
+        return [("gruppe", code) for code in m.vocabulary.codes("gruppe")]
+    return [("tiltak", code) for code in printed_tiltak(m) if m.vocabulary.entry("tiltak", code).parent == subject[1]]
+
+
+def printed_tiltak(m: Material) -> list[str]:
+    """The tiltak that any report prints; the code list has more."""
+    told = {code for level, code, _ in m.levels if level == "tiltak"}
+    return [code for code in m.vocabulary.codes("tiltak") if code in told]
+
+
+def running_tiltak(m: Material) -> list[str]:
+    """The tiltak that a family prints of which more reports are expected."""
+    known = {code for family in m.families.by_id.values() if family.day for code in family.tiltak}
+    return [code for code in printed_tiltak(m) if code in known]
+
+
+def top_subject(m: Material) -> Subject | None:
+    """The largest subject whose total today's reports print: all tiltak, or the group, where it is only one."""
+    totals = {family.total for family in m.families.by_id.values() if family.day and family.id in m.months}
+    if ("alle", "alle") in totals:
+        return ("alle", "alle")
+    return next(iter(totals)) if len(totals) == 1 else None
+
+
+def published_now(m: Material, span: Span) -> tuple[str, ...]:
+    """The tiltak of today that a report prints for the country in the last month of a span."""
+    at = {"period": span.months[-1], "measure": "participants"}
+    return tuple(c for c in running_tiltak(m) if with_codes(subject_key(("tiltak", c)), **at) in m.view)
+
+
+def largest_tiltak(m: Material, span: Span) -> str:
+    """The tiltak with most participants in the country in the last month of a span, '' where none shows a number."""
+    at = {"period": span.months[-1], "measure": "participants"}
+    values = {c: m.view[with_codes(subject_key(("tiltak", c)), **at)].value for c in published_now(m, span)}
+    return max((c for c, value in values.items() if value is not None), key=lambda c: values[c] or 0, default="")
+
+
+def first_month_of(m: Material, region_level: str) -> str:
+    """The first month that any report prints places of a level for, '' where none does."""
+    cells = (of_row for row, of_row in m.rows.items() if row.region_level == region_level)
+    return min((period for of_row in cells for period in of_row if "/" not in period), default="")
+
+
+def place_key(m: Material, region_level: str, region: str) -> Key:
+    """What all tiltak of a place count together: those of one group, where today's reports have only one."""
+    top = top_subject(m)
+    level, code = top if top and top[0] == "gruppe" else ("", "")
+    return with_codes(TOTAL_KEY, tiltak_level=level, tiltak=code, region_level=region_level, region=region)
+
+
+def categories(m: Material, column: str) -> list[tuple[str, str]]:
+    """The categories of a dimension without its total, as (code list, code)."""
+    return [(column, code) for code in m.vocabulary.codes(column) if code != "total"]
+
+
+def _prints(family: Family, subject: Subject) -> bool:
+    known = {"alle": (family.total[1],), "gruppe": family.groups, "tiltak": family.tiltak}
+    return subject[1] in known[subject[0]]
