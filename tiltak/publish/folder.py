@@ -1,9 +1,8 @@
-"""Puts the finished site in its place, whole or not at all.
+"""Publishes the finished site, whole or not at all.
 
-Takes every file of the site as bytes and the folder where the site stands. The new site is written beside the old one
-and changes places with it in a single step, so that a reader, a crash or a kill at any moment meets the old site or
-the new one, never a mixture. Files that haven't changed keep their inode and time, and a site that hasn't changed at
-all isn't touched.
+Takes every file of the site as bytes. The new site is written beside the old one and exchanged with it by one rename,
+so that a reader, a crash or a kill at any moment meets the old site or the new one, never a mixture. Unchanged files
+are linked: they keep their inode and time. A site in which nothing has changed isn't touched.
 """
 
 from __future__ import annotations
@@ -14,46 +13,22 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import count
+from pathlib import Path, PurePosixPath
 
 from tiltak.config import stop
 
 MARK = ".nojekyll"  # every site that we publish holds it: a folder without it isn't ours to replace
 PATH_PART = re.compile(r"(?!\.\.?$)[a-z0-9._-]{1,200}(?<!\.)")
-
-WRITERS = 16  # a disk takes many files at once, and each only waits for it
+WRITERS = 16  # threads: each waits for the disk until its file is safely there
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.EXDEV, errno.ENOTSUP}
-
-
-FileStatus = tuple[int, int]  # how a file looks on disk: its size in bytes, its time in nanoseconds
-
-
-@dataclass(frozen=True, slots=True)
-class HeldSite:
-    """A site's folder that no other build may publish to while this one holds it; made by `hold`."""
-
-    path: Path
-
-    @property
-    def staging(self) -> Path:
-        """Where the next site is gathered, and after the exchange where the last one is removed."""
-        return self.path.with_name(f".{self.path.name}.new")
-
-    @property
-    def retired(self) -> Path:
-        """Where the last site waits for a moment, on file systems that can't exchange two folders."""
-        return self.path.with_name(f".{self.path.name}.old")
-
-    def beside(self, what: str) -> Path:
-        """A file beside the site, for what is remembered from one build to the next."""
-        return self.path.with_name(f".{self.path.name}.{what}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +41,17 @@ class Published:
 
 
 @contextmanager
-def hold(site: Path) -> Iterator[HeldSite]:
-    """Keep other builds away from the site's folder, and put right what a killed build left there.
+def hold(site: Path) -> Iterator[Path]:
+    """Lock the site's folder against other builds, and clear what a killed one left beside it. Gives its real path.
 
     Raises BuildError where another build is at work, the folder isn't a site, or its parent can't be written to.
     """
     site = site.resolve()
-    held = HeldSite(site)
+    if not site.name:
+        raise stop(str(site), "site-folder", "a folder for the site", "the root of all", "name another with --site")
     with _as_build_error(site):
         site.parent.mkdir(parents=True, exist_ok=True)
-        lock = site.with_name(f".{site.name}.lock").open("a+")
+        lock = _beside(site, "lock").open("a+")
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -83,46 +59,34 @@ def hold(site: Path) -> Iterator[HeldSite]:
             advice = "wait until it has finished"
             raise stop(str(site), "one-build-at-a-time", "no other build", "one at work", advice) from None
         with _as_build_error(site):
-            _recover(held)
-        _require_ours(site)
-        yield held
+            _recover(site)
+            _require_ours(site)
+        yield site
 
 
-def publish(files: Mapping[str, bytes | None], held: HeldSite) -> Published:
-    """Make the site hold exactly these files, in one step.
+def publish(files: Mapping[str, bytes], site: Path) -> Published:
+    """Make the site, which `hold` has locked, hold exactly these files, in one step.
 
-    `files` maps paths from the site's root, with `/` and in lower-case ASCII, to contents, or to None for a file that
-    stays as it stands; `MARK` is among them. Raises BuildError, and leaves the old site as it was, where a path is bad
-    or the file system says no.
+    `files` maps paths from the site's root, with `/` and in lower-case ASCII, to contents; `MARK` is among them. Raises
+    BuildError, and leaves the old site as it was, where a path is bad or the file system says no.
     """
     _require_good_paths(files)
-    with _as_build_error(held.path):
+    with _as_build_error(site):
         try:
-            old = set(_files_below(held.path))
-            same = {name for name, content in files.items() if content is None or _is(content, name, old, held)}
+            old = {path.relative_to(site).as_posix() for path in site.rglob("*") if not path.is_dir()}
+            same = {name for name in old & files.keys() if (site / name).read_bytes() == files[name]}
             published = Published(len(files), len(files) - len(same), len(old - files.keys()))
             if published.written or published.removed:
-                _stage(files, same, held)
-                _swap(held)
+                _write(files, same, site)
+                _exchange_with(site)
         finally:
-            _recover(held)
+            _recover(site)
     return published
 
 
-def on_disk(site: Path) -> dict[str, FileStatus]:
-    """How each file of a site looks on disk, by its path from the site's root; {} where there is no site."""
-    return dict(_below(str(site), "")) if site.is_dir() else {}
-
-
-def _below(folder: str, above: str) -> Iterator[tuple[str, FileStatus]]:
-    with suppress(OSError), os.scandir(folder) as entries:  # what nobody can look at isn't there
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _below(entry.path, f"{above}{entry.name}/")
-            else:
-                with suppress(OSError):  # a link that leads nowhere is no file
-                    status = entry.stat()
-                    yield above + entry.name, (status.st_size, status.st_mtime_ns)
+def _beside(site: Path, what: str) -> Path:
+    """`new`: the next site until the exchange, the last one after it. `old`: the last one, where none is exchanged."""
+    return site.with_name(f".{site.name}.{what}")
 
 
 @contextmanager
@@ -135,12 +99,25 @@ def _as_build_error(site: Path) -> Iterator[None]:
         raise stop(str(error.filename or site), "site-written", "to write the site", seen, advice) from error
 
 
-def _recover(held: HeldSite) -> None:
-    """Remove what publishing leaves behind; where it ended between two renames, the old site comes back first."""
-    if held.retired.exists() and not held.path.exists():
-        held.retired.rename(held.path)
-    for leftover in (held.staging, held.retired):
-        shutil.rmtree(leftover, ignore_errors=True)
+def _recover(site: Path) -> None:
+    """Clear what publishing leaves beside the site; where it ended between two renames, put the old site back first."""
+    if _beside(site, "old").exists() and not site.exists():
+        _beside(site, "old").rename(site)
+    for left in (_beside(site, "new"), _beside(site, "old")):
+        _remove(left)
+        if left.exists():  # somebody else's: out of the way of the next build
+            with suppress(OSError):
+                left.rename(next(path for n in count(1) if not (path := _beside(site, f"left-{n}")).exists()))
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder as far as it can be, a read-only one too."""
+    for path, below, _ in os.walk(folder):
+        for found in (Path(path), *(Path(path, name) for name in below)):
+            if not found.is_symlink():
+                with suppress(OSError):
+                    found.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _require_ours(site: Path) -> None:
@@ -155,8 +132,8 @@ def _require_ours(site: Path) -> None:
         raise stop(str(site), "site-folder", expected, seen, "name another folder with --site")
 
 
-def _require_good_paths(files: Collection[str]) -> None:
-    folders = {parent for name in files for parent in _folders_above(name)}
+def _require_good_paths(files: Iterable[str]) -> None:
+    folders = {str(parent) for name in files for parent in PurePosixPath(name).parents}
     for name in sorted(files):
         if not all(PATH_PART.fullmatch(part) for part in name.split("/")):
             expected = "a relative path of a-z, 0-9, '.', '_' and '-'"
@@ -167,45 +144,25 @@ def _require_good_paths(files: Collection[str]) -> None:
         raise stop(f"site/{MARK}", "site-path", "the file that marks a site as ours", "none", "add it")
 
 
-def _folders_above(name: str) -> Iterator[str]:
-    while "/" in name:
-        name = name.rpartition("/")[0]
-        yield name
-
-
-def _files_below(folder: Path) -> Iterator[str]:
-    """Paths of everything in the folder that isn't a folder."""
-    for parent, _, names in os.walk(folder):
-        above = parent[len(str(folder)) + 1 :].replace(os.sep, "/")
-        yield from (f"{above}/{name}" if above else name for name in names)
-
-
-def _is(content: bytes, name: str, old: set[str], held: HeldSite) -> bool:
-    """Whether a file of the old site has just this content."""
-    return name in old and (held.path / name).read_bytes() == content
-
-
-def _stage(files: Mapping[str, bytes | None], same: set[str], held: HeldSite) -> None:
+def _write(files: Mapping[str, bytes], same: set[str], site: Path) -> None:
     """Write the whole new site beside the old one, and see it safely on disk."""
-    above = {folder for name in files for folder in _folders_above(name)}
-    folders = sorted({held.staging, *(held.staging / folder for folder in above)})
+    new = _beside(site, "new")
+    folders = sorted({new / parent for name in files for parent in PurePosixPath(name).parents})
     for folder in folders:
         folder.mkdir()
-    new = {name: content for name, content in files.items() if content is not None and name not in same}
-    for name in same:
-        try:
-            os.link(f"{held.path}/{name}", f"{held.staging}/{name}", follow_symlinks=False)
-        except OSError:  # a file system without hard links
-            new[name] = (held.path / name).read_bytes()
 
     def put(name: str) -> None:
-        with (held.staging / name).open("xb") as file:
-            file.write(new[name])
+        if name in same:
+            with suppress(OSError):  # a file system without hard links
+                os.link(site / name, new / name, follow_symlinks=False)
+                return
+        with (new / name).open("xb") as file:
+            file.write(files[name])
             file.flush()
             os.fsync(file.fileno())
 
     with ThreadPoolExecutor(WRITERS) as writers:
-        list(writers.map(put, new))
+        list(writers.map(put, files))
     _sync(folders)
 
 
@@ -218,18 +175,19 @@ def _sync(folders: Iterable[Path]) -> None:
             os.close(descriptor)
 
 
-def _swap(held: HeldSite) -> None:
+def _exchange_with(site: Path) -> None:
     """Let the new site and the old one change places."""
-    if not held.path.exists():
-        held.staging.rename(held.path)
-    elif not _exchange(held.staging, held.path):
-        held.path.rename(held.retired)
+    new, old = _beside(site, "new"), _beside(site, "old")
+    if not site.exists():
+        new.rename(site)
+    elif not _exchange(new, site):
+        site.rename(old)
         try:
-            held.staging.rename(held.path)
+            new.rename(site)
         except OSError:
-            held.retired.rename(held.path)
+            old.rename(site)
             raise
-    _sync([held.path.parent])
+    _sync([site.parent])
 
 
 def _exchange(one: Path, other: Path) -> bool:
