@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 
 from tiltak.charts.draw import draw_all
-from tiltak.cli import CANT_BUILD, COMMANDS, load_config, parse, refuse
+from tiltak.cli import COMMANDS, ended, in_one_line, load_config, parse, refuse
 from tiltak.codelists import load_vocabulary
 from tiltak.model import BuildError
 from tiltak.opendata import open_data_files
@@ -23,7 +23,7 @@ from tiltak.pages.figure import chart_captions
 from tiltak.pages.registry import list_pages
 from tiltak.publish.checks import check_site, published_urls
 from tiltak.publish.folder import hold, publish
-from tiltak.publish.run_summary import tell
+from tiltak.publish.run_summary import CANT_BUILD, INTERRUPTED, tell
 from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.tabulate import tabulate
@@ -36,15 +36,14 @@ from tiltak.words import all_words
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when all is well, 1 for findings that a person must settle, 2 when nothing can be built."""
+    """Run one command; gives the exit code, which `--help` explains."""
     options = parse(arguments, __doc__)
     try:
         return COMMANDS.get(options.command, build)(options)
-    except BuildError as error:
-        print(f"build.py: {error}", file=sys.stderr)
-    except BrokenProcessPool:
-        print("build.py: a worker process died (out of memory?); build with fewer --jobs", file=sys.stderr)
-    return CANT_BUILD
+    except KeyboardInterrupt:
+        return ended(INTERRUPTED, "interrupted; the old site stands, or the new one whole")
+    except (BuildError, OSError, MemoryError, BrokenProcessPool) as error:
+        return ended(CANT_BUILD, in_one_line(error))
 
 
 def build(options: argparse.Namespace) -> int:

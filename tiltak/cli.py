@@ -6,8 +6,11 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 from tiltak.codelists import LANGUAGES, load_vocabulary
 from tiltak.config import Config, read_settings, stop
@@ -16,7 +19,7 @@ from tiltak.pages.registry import list_pages
 from tiltak.publish.bundle import write_bundle
 from tiltak.publish.checks import keep_urls
 from tiltak.publish.folder import hold
-from tiltak.publish.run_summary import write_text
+from tiltak.publish.run_summary import CANT_BUILD, FINDINGS, say, write_text
 from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.tabulate import tabulate
@@ -28,7 +31,7 @@ from tiltak.understand.families import load_families
 from tiltak.verify import verify_reports
 from tiltak.verify.disclosure import audit
 
-CLEAN, FINDINGS, CANT_BUILD = 0, 1, 2
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 SAID = {
     "site": "build the site (what is done where no command is given)",
@@ -42,10 +45,10 @@ SAID = {
 def parse(arguments: Sequence[str] | None, story: str | None) -> argparse.Namespace:
     """The command and the options. Prints help or what is wrong with them, and ends the program then."""
     commands = "\n".join(f"  {name:<8} {what}" for name, what in SAID.items())
-    parser = argparse.ArgumentParser(
-        description=f"{(story or '').splitlines()[0]}\n\ncommands:\n{commands}",
-        epilog="It ends with 0 when all is well, 1 for findings that a person must settle, 2 when it can't build.\n"
-        "In the last two cases the site that stood there stays as it was.",
+    parser = _Parser(
+        description="\n\n".join([*(story or "").splitlines()[:1], f"commands:\n{commands}"]),
+        epilog="Exit codes: 0 done; 1 findings that a person must settle; 2 it can't be done; 3 done, but standard\n"
+        "output or the summary can't be written; 130 interrupted. With 1 and 2 the old site stays as it was.",
         formatter_class=_Help,
     )
     add = parser.add_argument
@@ -58,11 +61,13 @@ def parse(arguments: Sequence[str] | None, story: str | None) -> argparse.Namesp
     add("--date", type=iso_date, default="", help="today, as 2025-12-31: the date of a new edition, and of lateness")
     add("--languages", nargs="+", choices=LANGUAGES, default=list(LANGUAGES), help="the languages to build")
     add("--base-url", default="", help="the site's address, ending with a slash, in place of that in site.toml")
-    add("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes draw charts and print pages")
+    add("--jobs", type=jobs, default=CORES, help="how many processes draw charts, at most one for each core")
     add("--report", type=Path, default=Path("audit.md"), help="the file that audit writes")
     add("--summary", type=Path, help="a file to which what the run did is added as Markdown")
     add("--strict", action="store_true", help="no site while there are findings that a person must settle")
     options = parser.parse_args(arguments)
+    if sys.flags.optimize > 1:
+        parser.error("python -OO drops the docstrings that Altair reads: run it without")
     options.languages = list(dict.fromkeys(options.languages))  # each once, whoever names it twice
     return options
 
@@ -76,7 +81,24 @@ def folder(text: str) -> Path:
 
 def iso_date(text: str) -> str:
     """A date as ISO 8601 has it, or '' for none."""
-    return text and date.fromisoformat(text).isoformat()
+    try:
+        return text and date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a date as 2025-12-31; saw {text}") from None
+
+
+def jobs(text: str) -> int:
+    """A number of processes: as many as wanted, but no more than there are cores."""
+    if not text.isascii() or not text.isdecimal() or int(text[:9]) < 1:
+        raise argparse.ArgumentTypeError(f"expected a number of processes from 1; saw {text}")
+    return min(int(text[:9]), CORES)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the options."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(CANT_BUILD, f"{self.prog}: {' '.join(message.split())}; {self.prog} --help lists the options\n")
 
 
 class _Help(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
@@ -101,6 +123,27 @@ def refuse(findings: Sequence[Finding], site: Path) -> int:
     return FINDINGS
 
 
+def ended(code: int, why: str) -> int:
+    """Say in one line why a command ended before it was done; gives its exit code."""
+    with suppress(OSError):
+        print(f"build.py: {why}", file=sys.stderr)
+    return code
+
+
+def in_one_line(error: Exception) -> str:
+    """What keeps a command from being done, and what to do about it."""
+    if isinstance(error, MemoryError):
+        return "memory: expected enough; saw no more; build with --jobs 1, or fewer languages at a time"
+    if isinstance(error, BrokenProcessPool):
+        return "a worker process died (out of memory?); build with fewer --jobs"
+    if isinstance(error, OSError):
+        seen, place = error.strerror or str(error), str(error.filename or "this machine")
+        return str(
+            stop(place, "file-access", "a file that can be used", seen, "give access or make room, then try again")
+        )
+    return str(error)
+
+
 def fetch_reports(options: argparse.Namespace) -> int:
     """Get NAV's new reports into the data folder; all of them, or none where one isn't as it should be."""
     from tiltak.fetch.reports import fetch  # what it needs to speak with servers isn't needed for a build
@@ -108,8 +151,9 @@ def fetch_reports(options: argparse.Namespace) -> int:
     fetched = fetch(options.data)
     for finding in fetched.findings:
         print(finding, file=sys.stderr)
-    print("\n".join([f"{len(fetched.new)} new, {fetched.unchanged} unchanged", *(source.id for source in fetched.new)]))
-    return FINDINGS if fetched.findings else CLEAN
+    told = [f"{len(fetched.new)} new, {fetched.unchanged} unchanged", *(source.id for source in fetched.new)]
+    said = say("\n".join(told), "fetched")
+    return FINDINGS if fetched.findings else said
 
 
 def audit_disclosure(options: argparse.Namespace) -> int:
@@ -124,8 +168,7 @@ def audit_disclosure(options: argparse.Namespace) -> int:
     verified = verify_reports(parsed, codes, options.data)
     pages = list_pages(tabulate(verified, codes, families, load_config(options)))
     write_text(options.report, audit(verified.verified.observations, derived_figures(pages), codes), "w")
-    print(options.report)
-    return CLEAN
+    return say(str(options.report), "written")
 
 
 def freeze_edition(options: argparse.Namespace) -> int:
@@ -140,15 +183,14 @@ def freeze_edition(options: argparse.Namespace) -> int:
         frozen = freeze(options.data, editions(options.data, contract, view, sources, options.date))
         if frozen:
             keep_urls(options.data, options.site)
-    print(frozen or "no new edition")
-    return CLEAN
+    return say(frozen or "no new edition", "kept")
 
 
 def pack_bundle(options: argparse.Namespace) -> int:
     """Put the site that stands there into one zip file, to be read without a network."""
     with hold(options.site):
-        print(write_bundle(options.site, options.templates, options.bundle_folder))
-    return CLEAN
+        written = write_bundle(options.site, options.templates, options.bundle_folder)
+    return say(str(written), "written")
 
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {

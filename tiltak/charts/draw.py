@@ -7,12 +7,11 @@ the same numbers under the same words are one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from itertools import chain
-from multiprocessing import get_context
 
 from tiltak.charts import SPARKS, Chart, ChartWords, Task, draw_charts
+from tiltak.charts.pool import map_in_workers
 from tiltak.model import Page, Series
 
 Place = tuple[str, str, str]  # language, path of the page, slug of the series
@@ -38,12 +37,9 @@ def draw_all(
             places |= {(language, page.path, SPARKS): repr(spark) for language in captions}
     in_order = dict(sorted(tasks.items(), key=_likeness))
     chunks = [list(in_order.values())[first : first + CHUNK] for first in range(0, len(in_order), CHUNK)]
-    if jobs > 1 and len(chunks) > 1:
-        with ProcessPoolExecutor(min(jobs, len(chunks)), get_context("forkserver")) as pool:
-            drawn = list(chain.from_iterable(pool.map(draw_charts, chunks)))
-    else:
-        drawn = list(chain.from_iterable(map(draw_charts, chunks)))
-    charts = dict(zip(in_order, drawn, strict=True))
+    workers = min(jobs, len(chunks))
+    drawn = map_in_workers(draw_charts, chunks, workers) if workers > 1 else map(draw_charts, chunks)
+    charts = dict(zip(in_order, chain.from_iterable(drawn), strict=True))
     return {place: charts[name] for place, name in places.items()}
 
 

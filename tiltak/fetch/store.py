@@ -19,6 +19,7 @@ from pathlib import Path
 
 from tiltak.config import stop
 from tiltak.model import Source
+from tiltak.read.sources import FETCHED
 
 MEMORY = "fetched.toml"
 
@@ -95,7 +96,7 @@ def _draft(data: Path) -> Path:
 
 
 def _decided(data: Path) -> Path:
-    return data / ".fetch"
+    return data / FETCHED
 
 
 def _decide(data: Path, files: dict[str, bytes]) -> None:

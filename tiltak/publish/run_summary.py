@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 from tiltak.config import stop
+from tiltak.model import BuildError
 from tiltak.publish.folder import Published
 from tiltak.verify import VerifiedReports
+
+CLEAN, FINDINGS, CANT_BUILD, UNTOLD, INTERRUPTED = 0, 1, 2, 3, 130  # exit codes: `build.py --help` explains them
 
 
 def tell(
     summary: Path | None, reports: VerifiedReports, files: Mapping[str, bytes], charts: int, published: Published
 ) -> int:
     """Say what a build did: the findings to settle on standard error, the counts on standard output and, as Markdown,
-    in the file `summary` if there is one. Gives the exit code of a published site, 0."""
-    for finding in reports.unsettled:
-        print(finding, file=sys.stderr)
+    in the file `summary` if there is one. Gives the exit code of a published site."""
     rows = _rows(reports, sum(path.endswith(".html") for path in files), charts, published)
-    print("\n".join([*map(str, reports.accounts), *(f"{name:<24} {value}" for name, value in rows)]), flush=True)
-    if summary:
-        write_text(summary, _markdown(rows, reports), "a")
-    return 0
+    for finding in reports.unsettled:
+        with suppress(OSError):
+            print(finding, file=sys.stderr)
+    said = say("\n".join([*map(str, reports.accounts), *(f"{name:<24} {value}" for name, value in rows)]), "published")
+    try:
+        if summary:
+            write_text(summary, _markdown(rows, reports), "a")
+    except BuildError as error:
+        return _untold("published", str(error))
+    return said
+
+
+def say(text: str, done: str) -> int:
+    """Write to standard output what a command has done. Gives the exit code: CLEAN, or UNTOLD where it can't be
+    written; then standard error has a line that begins with what was done."""
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        with suppress(OSError, ValueError):  # what is still to be written is lost: Python would try again at its end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _untold(done, f"standard output can't be written: {error.strerror or error}")
+    return CLEAN
+
+
+def _untold(done: str, why: str) -> int:
+    with suppress(OSError):
+        print(f"build.py: {done}, but {why}", file=sys.stderr)
+    return UNTOLD
 
 
 def _rows(reports: VerifiedReports, pages: int, charts: int, published: Published) -> list[tuple[str, str]]:

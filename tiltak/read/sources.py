@@ -19,6 +19,7 @@ from tiltak.config import decoded, stop
 from tiltak.model import Source, Unreadable
 from tiltak.read.layouts import LAYOUTS
 
+FETCHED = ".fetch"  # in the data folder while a fetch moves what it has fetched into place
 SOURCES = "data/sources.toml"
 SUMS = "data/raw/SHA256SUMS"
 
@@ -31,8 +32,11 @@ def load_sources(data: Path) -> tuple[Source, ...]:
     """The sources that `data/sources.toml` describes, by id; their checksums come from `data/raw/SHA256SUMS`.
 
     BuildError where a description is wrong, or where files, descriptions and checksums don't belong together one to
-    one. The files themselves are checked by `read_text`.
+    one, or a fetch was cut off while it moved them into place. The files themselves are checked by `read_text`.
     """
+    if (data / FETCHED).is_dir():
+        seen = f"reports that a fetch has left in {FETCHED}"
+        raise stop(data.as_posix(), "fetch-finished", "reports in their places", seen, "run: python build.py fetch")
     sums = _checksums(data / "raw" / "SHA256SUMS")
     described = _described(data)
     entries = described.get("source", [])
