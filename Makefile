@@ -15,8 +15,18 @@ UV = .venv/bin/uv pip compile pyproject.toml --no-config --universal --python-ve
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-site: .venv/site.stamp  ## build the whole site from data/ into site/
+site: .cache/site.stamp  ## build the whole site from data/ into site/, unless nothing has changed
+	@echo "site/ stands"
+
+# The site is built again where a file that it is made from, or a folder of such, is younger than the last build, and
+# where site/ isn't the one that this build left.
+MADE_FROM = build.py $(shell find content data templates tiltak -name __pycache__ -prune -o -print 2>/dev/null)
+.cache/site.stamp: .venv/site.stamp $(MADE_FROM) $(or $(wildcard site/.),not-built)
 	$(BUILD)
+	@mkdir -p -m 700 .cache && touch $@
+
+.PHONY: not-built
+not-built:
 
 fetch: .venv/site.stamp  ## get NAV's new reports into data/raw
 	$(BUILD) fetch

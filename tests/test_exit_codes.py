@@ -112,6 +112,19 @@ def test_no_process_outlives_a_build_that_is_killed(project: Path) -> None:
     assert psutil.wait_procs(workers, timeout=60)[1] == []
 
 
+@pytest.mark.skipif(CORES == 1, reason="one core draws without other processes")
+def test_a_worker_process_that_dies_ends_the_build_with_one_line(project: Path) -> None:
+    process = start(project, "--languages", "nb", "--jobs", "2")
+    for worker in workers_of(process):
+        worker.kill()
+    _, said = process.communicate(timeout=120)
+    assert (process.returncode, said.partition(";")[0]) == (
+        CANT_BUILD,
+        "build.py: a worker process died (out of memory?)",
+    )
+    assert said.count("\n") == 1
+
+
 def test_no_more_processes_are_started_than_there_are_cores() -> None:
     assert parse(["--jobs", "10000"], None).jobs == parse([], None).jobs == CORES
     assert parse(["--jobs", "1"], None).jobs == 1

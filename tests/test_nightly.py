@@ -167,13 +167,14 @@ def test_a_night_that_fetches_a_report_publishes_it_and_the_tests_hold_afterward
     """The checks of the night and of the program are the quick ones here: those that look at the data."""
     clone(tmp_path)
     look_at(server, tmp_path / "data" / "sources.toml")
-    server.paths["TILT140 Tidsserie.xlsx"] = content(report_of_january())
+    january = report_of_january()
+    server.paths["TILT140 Tidsserie.xlsx"] = content(january)
     told = ["CHECKS=", "DATE=2026-02-10", "BASE_URL=https://example.org/", "SUMMARY=run.md"]
     quick = "SITE_TESTS=-k 'nb-320 and (front or kommune) or _file_is'"
     made = make(tmp_path, "nightly", *told, quick, "OPTIONS=--languages nb")
     assert re.search(r"^1 new, 0 unchanged$", made, re.M) and re.search(r"\b[1-9]\d* passed", made)
 
-    assert (tmp_path / "data/raw/tilt140-2026-01.xlsx").read_bytes() == report_of_january()
+    assert (tmp_path / "data/raw/tilt140-2026-01.xlsx").read_bytes() == january
     assert "januar 2026" in (tmp_path / "site/index.html").read_text(encoding="utf-8")
     assert "| observations |" in (tmp_path / "run.md").read_text(encoding="utf-8")
     assert (tmp_path / "tiltaksstatistikk-2026-01.zip").exists()

@@ -9,7 +9,6 @@ import gc
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from corpus import DATA
 from site_reader import build, small_project
 
 import build as program
-from tiltak import cli
+from tiltak.publish import run_summary
 
 REPORT = "data/raw/mini-2024-03.txt"
 KNOWN = "get the file again, or, if the report itself is so, name line and rule in data/known-damage.toml"
@@ -318,7 +317,7 @@ def test_wrong_data_are_a_finding_when(
     project: Path, change: Change, message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     change(project)
-    assert run(project, monkeypatch) == cli.FINDINGS
+    assert run(project, monkeypatch) == run_summary.FINDINGS
     first, *_, last = said(capsys)
     assert first.startswith(message)
     assert last == "build.py: 1 finding to settle; site stays as it was"
@@ -332,12 +331,12 @@ def test_known_damage_excuses_nothing_that_another_rule_finds_there(
     rename(project)
     known = '[[damage]]\nfile = "mini-2024-03.txt"\nlines = [39]\nrule = "{}"\n'
     write("data/known-damage.toml", known.format("row-length"))(project)
-    assert run(project, monkeypatch) == cli.FINDINGS
+    assert run(project, monkeypatch) == run_summary.FINDINGS
     first, second, _ = said(capsys)
     assert first.startswith(message)
     assert "damage-found: expected damage by row-length at" in second
     write("data/known-damage.toml", known.format("header-complete"))(project)
-    assert run(project, monkeypatch) == cli.CLEAN
+    assert run(project, monkeypatch) == run_summary.CLEAN
 
 
 @pytest.mark.parametrize(("change", "message"), ERRORS.values(), ids=ERRORS.keys())
@@ -345,7 +344,7 @@ def test_the_build_stops_with_one_line_when(
     project: Path, change: Change, message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     change(project)
-    assert run(project, monkeypatch) == cli.CANT_BUILD
+    assert run(project, monkeypatch) == run_summary.CANT_BUILD
     (line,) = said(capsys)
     assert line.startswith(f"build.py: {message}")
     assert old_site_stands(project)
@@ -377,23 +376,9 @@ def test_a_command_that_cannot_be_done_stops_with_one_line(
     project: Path, arguments: str, message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(project)
-    assert program.main(arguments.split()) == cli.CANT_BUILD
+    assert program.main(arguments.split()) == run_summary.CANT_BUILD
     (line,) = said(capsys)
     assert line.startswith(f"build.py: {message}")
-    assert old_site_stands(project)
-
-
-def test_a_worker_process_that_dies_ends_the_build_with_one_line(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def ended(*_: object) -> int:
-        raise BrokenProcessPool
-
-    monkeypatch.chdir(project)
-    monkeypatch.setattr(program, "draw_all", ended)
-    assert program.main(["--languages", "nb", "--jobs", "1"]) == cli.CANT_BUILD
-    (line,) = said(capsys)
-    assert line.startswith("build.py: a worker process died")
     assert old_site_stands(project)
 
 
@@ -401,20 +386,20 @@ def test_a_worker_process_that_dies_ends_the_build_with_one_line(
 def test_a_folder_that_there_is_not_is_named(option: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         program.main([option, "nowhere"])
-    assert left.value.code == cli.CANT_BUILD
-    assert said(capsys)[-1].endswith(f": error: argument {option}: there is no folder nowhere")
+    assert left.value.code == run_summary.CANT_BUILD
+    assert f": argument {option}: there is no folder nowhere; " in said(capsys)[-1]
 
 
 def test_a_site_that_cannot_be_written_is_named(project: Path) -> None:
     result = build("--site", "data/sources.toml/site", folder=project)
-    assert result.returncode == cli.CANT_BUILD
+    assert result.returncode == run_summary.CANT_BUILD
     (line,) = result.stderr.splitlines()
     assert line.startswith("build.py: ") and "data/sources.toml" in line
     assert old_site_stands(project)
 
 
 def test_the_same_reports_without_a_fault_make_a_site(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert run(project, monkeypatch) == cli.CLEAN
+    assert run(project, monkeypatch) == run_summary.CLEAN
     assert (project / "site" / "tiltak" / "mentor.html").is_file()
     assert "the old site" not in (project / "site" / "index.html").read_text(encoding="utf-8")
 
