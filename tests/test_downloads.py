@@ -35,10 +35,10 @@ from tiltak.opendata.files import download_links
 from tiltak.opendata.jsonstat import DIMENSIONS, STATUS, ids
 from tiltak.opendata.labels import CODED, load_texts
 from tiltak.opendata.page_data import page_cells, series_cells
-from tiltak.pages.news import feed
+from tiltak.pages.news import feed_view
 from tiltak.pages.registry import PAGE_TYPES
 from tiltak.pages.social_cards import picture_path, picture_title, pictures
-from tiltak.pages.templates import shared_files
+from tiltak.pages.templates import feed_file, shared_files
 from tiltak.pages.views import site_of
 from tiltak.tabulate.editions import Edition
 from tiltak.tabulate.release_calendar import temporal_coverage
@@ -354,7 +354,7 @@ def test_the_feed_gives_no_edition_a_date_that_nobody_has_said() -> None:
 
     made = (edition("2024-12"), edition("2025-04"), edition("2025-05", "2025-06-07"))
     site = site_of(tables(), config())  # its report of December 2024 bears no date
-    read = feedparser.parse(feed(made, site, words()["nb"]))
+    read = feedparser.parse(feed_file(feed_view(made, site, words()["nb"]), site, ROOT / "templates"))
     assert [entry.updated[:10] for entry in read.entries] == ["2025-06-07", "2025-05-02", "2025-01-01"]
     assert ["dato er ikke kjent" in entry.summary for entry in read.entries] == [False, False, True]
     assert read.feed.updated[:10] == "2025-06-07" and not read.bozo

@@ -8,13 +8,13 @@ from tiltak.charts import Chart
 from tiltak.config import Config
 from tiltak.model import Page
 from tiltak.pages.comparison import compare_scripts
-from tiltak.pages.news import FEED, FILE, changes_file, feed
+from tiltak.pages.news import FEED, FILE, changes_file, feed_view
 from tiltak.pages.quality_page import with_quality
 from tiltak.pages.registry import headings
 from tiltak.pages.scripts import index_path
 from tiltak.pages.search_index import index_script, search_rows
 from tiltak.pages.social_cards import pictures
-from tiltak.pages.templates import Press, shared_files
+from tiltak.pages.templates import Press, feed_file, shared_files
 from tiltak.pages.views import Context, Download, site_of
 from tiltak.tabulate import Tables
 from tiltak.words.content import read_content
@@ -49,7 +49,8 @@ def render_pages(
         files |= press.rest(context)
         files[index_path(lang)] = index_script(search_rows(pages, tables.material.vocabulary, words[lang]))
     first = words[config.languages[0]]
-    files |= {FEED: feed(tables.editions, site, first), FILE: changes_file(tables.editions)}
+    files[FEED] = feed_file(feed_view(tables.editions, site, first), site, config.templates)
+    files[FILE] = changes_file(tables.editions)
     files |= shared_files(site, files, pages, config.templates)
     cards = pictures(site.name, [words[lang] for lang in config.languages])
     return cards | {path: text.encode() for path, text in files.items()}

@@ -1,16 +1,15 @@
 """What has changed, told to readers: the page of changes, the feed, the JSON file; and how fresh the numbers are.
 
-Takes the editions and the freshness of the site and its words; gives a view for the template, and finished texts.
+Takes the editions and the freshness of the site and its words; gives views for the templates, and finished texts.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from tiltak.pages.page_view import frame
-from tiltak.pages.views import CellView, Context, EditionView, Link, PageView, Site
+from tiltak.pages.views import CellView, Context, EditionView, EntryView, FeedView, Link, PageView, Site
 from tiltak.periods import month_after
 from tiltak.tabulate.changes import KINDS, CellChange, Changes, Kind, changes_as_json
 from tiltak.tabulate.editions import Edition
@@ -44,26 +43,25 @@ def changes_view(m: Context) -> Iterator[PageView]:
     )
 
 
-def feed(made: Sequence[Edition], site: Site, words: Words) -> str:
+def feed_view(made: Sequence[Edition], site: Site, words: Words) -> FeedView:
     """The editions as an Atom feed, newest first. An edition without a date bears that of its newest report; where that
     isn't known either, the day on which its last month is over, and it says so."""
-    home = f"{site.base_url}{PAGE}"
-    entries = []
-    for edition in reversed(made):
-        said = " ".join([*_facts(edition.changes, words), *_undated(edition, site, words)])
-        entries.append(
-            f"<entry><id>{_urn(edition.sha256)}</id><title>{escape(_title(edition, words), quote=False)}</title>"
-            f'<updated>{_moment(edition, site)}</updated><link href="{escape(home)}#{_anchor(edition)}"/>'
-            f"<summary>{escape(said, quote=False)}</summary></entry>"
+    entries = tuple(
+        EntryView(
+            id=_urn(edition.sha256),
+            title=_title(edition, words),
+            updated=_moment(edition, site),
+            anchor=_anchor(edition),
+            summary=" ".join([*_facts(edition.changes, words), *_undated(edition, site, words)]),
         )
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n'
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{words.lang}">'
-        f"<id>{_urn(made[0].sha256[::-1])}</id><title>{escape(site.name, quote=False)}</title>"
-        f"<updated>{_moment(made[-1], site)}</updated><author><name>{escape(site.name, quote=False)}</name></author>"
-        f'<link rel="self" href="{escape(site.base_url + FEED)}"/><link href="{escape(home)}"/>\n'
-        + "\n".join(entries)
-        + "\n</feed>\n"
+        for edition in reversed(made)
+    )
+    return FeedView(
+        id=_urn(made[0].sha256[::-1]),
+        lang=words.lang,
+        updated=_moment(made[-1], site),
+        page=f"{site.base_url}{PAGE}",
+        entries=entries,
     )
 
 

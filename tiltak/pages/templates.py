@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from html import escape
 from pathlib import Path
 
 from jinja2 import (
@@ -33,7 +32,7 @@ from tiltak.pages.registry import PAGE_TYPES, type_of
 from tiltak.pages.scripts import page_scripts
 from tiltak.pages.social_cards import picture_path, picture_title
 from tiltak.pages.tables import RowView
-from tiltak.pages.views import Context, Download, Link, PageView, Site
+from tiltak.pages.views import Context, Download, FeedView, Link, PageView, Site
 from tiltak.words.i18n import Words
 
 STYLESHEETS = ("site.css", "map.css", "chart.css", "script.css")
@@ -137,9 +136,19 @@ def shared_files(site: Site, paths: Iterable[str], pages: Iterable[Page], templa
         ".nojekyll": "",
     }
     if site.base_url:
-        files["sitemap.xml"] = _sitemap(site, paths, pages)
+        files["sitemap.xml"] = _xml("sitemap.xml", templates, site=site, urls=_urls(site, paths, pages))
         robots += f"Sitemap: {site.base_url}sitemap.xml\n"
     return {**files, "robots.txt": robots}
+
+
+@_templates_read()
+def feed_file(feed: FeedView, site: Site, templates: Path) -> str:
+    """The Atom feed."""
+    return _xml("feed.xml", templates, feed=feed, site=site)
+
+
+def _xml(name: str, templates: Path, **values: object) -> str:
+    return _environment(templates).get_template(name).render(values) + "\n"
 
 
 def _not_found(site: Site, templates: Path) -> str:
@@ -170,19 +179,13 @@ def _texts(material: Context, keys: Iterable[str]) -> list[Link]:
     return [Link(f"{key}.html", material.texts[key].title) for key in keys if key in material.texts]
 
 
-def _sitemap(site: Site, paths: Iterable[str], pages: Iterable[Page]) -> str:
-    """All pages but the embedded figures. A page with numbers has the date of its newest report, where it is known, and
-    the pages about all of them that of the newest of all."""
+def _urls(site: Site, paths: Iterable[str], pages: Iterable[Page]) -> Iterator[tuple[str, str]]:
+    """All pages but the embedded figures, with the day that they changed, '' where not known: a page with numbers has
+    the date of its newest report, and the pages about all of them that of the newest of all."""
     dates = {source.id: source.report_date for source in site.sources}
     newest = {page.path: max((dates[source] for source in page.sources), default="") for page in pages}
     newest |= dict.fromkeys(_OF_ALL_REPORTS, max(dates.values()))
-    modified = {lang_path(path, lang): date for path, date in newest.items() for lang in site.languages if date}
-    urls = "".join(
-        f"<url><loc>{escape(site.base_url + path, quote=False)}</loc>"
-        + (f"<lastmod>{modified[path]}</lastmod>" if path in modified else "")
-        + "</url>\n"
-        for path in sorted(paths)
-        if path.endswith(".html") and "figur/" not in path
-    )
-    schema = "http://www.sitemaps.org/schemas/sitemap/0.9"
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{schema}">\n{urls}</urlset>\n'
+    modified = {lang_path(path, lang): date for path, date in newest.items() for lang in site.languages}
+    for path in sorted(paths):
+        if path.endswith(".html") and "figur/" not in path:
+            yield path, modified.get(path, "")

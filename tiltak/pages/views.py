@@ -212,6 +212,28 @@ class EditionView:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryView:
+    """An edition in the Atom feed; `updated` is a moment as RFC 3339 has it, `anchor` its place on the page."""
+
+    id: str
+    title: str
+    updated: str
+    anchor: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedView:
+    """The Atom feed; `page` is the address of the page that tells the same."""
+
+    id: str
+    lang: str
+    updated: str
+    page: str
+    entries: tuple[EntryView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StateSign:
     """A state as the script of a table shows it: its symbol, its class, what is read aloud, its mark on the chart."""
 
