@@ -46,7 +46,7 @@ check-site: .venv/test.stamp chromium  ## check the site that stands in site/ by
 	SITE=site .venv/bin/python -m pytest -m any_site $(SITE_TESTS)
 
 serve: .venv/site.stamp  ## serve site/ on 127.0.0.1 and build again on change
-	.venv/bin/python -m tiltak.serve
+	.venv/bin/python tools/serve.py
 
 test: lint types chromium  ## all checks: ruff, mypy, a strict build with its page checks, pytest
 	$(BUILD) --strict

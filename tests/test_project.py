@@ -20,9 +20,9 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 PACKAGES = [
     *("model", "config", "codelists", "periods"),
     *("read", "understand", "verify", "tabulate", "words", "charts", "pages", "opendata", "publish"),
-    *("fetch", "serve", "cli"),
+    *("fetch", "cli"),
 ]
-AROUND = {"fetch", "serve", "cli"}  # beside the build: these may read the clock and open sockets
+AROUND = {"fetch", "cli"}  # beside the build: these may read the clock and open sockets
 
 IMPURE_MODULES = {"getpass", "http", "platform", "random", "requests", "secrets", "socket", "time", "urllib", "uuid"}
 IMPURE_NAMES = {"environ", "getenv", "now", "today", "utcnow", "urandom"}
