@@ -20,7 +20,7 @@ tiltakstall.data = (tiltak, first, places) => sources.set(tiltak, places);
 
 const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, words.thousands);
 const codeOf = (entry) => entry.path.match(/^(?:fylke|kommune)\/(\d+)/)?.[1];
-const entryOf = (code) => index.find((entry) => codeOf(entry) === code);
+const entryOf = (code) => entries().find((entry) => codeOf(entry) === code);
 const nameOf = (code) => (code === "0" ? texts.country : entryOf(code).name);
 const addressOf = (code) => (code === "0" ? "index" : entryOf(code).path);
 
@@ -64,14 +64,23 @@ async function show() {
     "li", {}, make("button", { type: "button", className: `c${slot}`, value: code, "data-do": "remove", "aria-label": fill(texts.remove, { name }) }, name),
   )));
   const title = `${texts.title.replace("{what}", document.getElementById("tiltak").selectedOptions[0].text)}: ${places.map(({ name }) => name).join(", ")}`;
-  for (const heading of [document.getElementById("sammenligning-tittel"), table.caption.firstChild]) heading.textContent = title;
+  document.getElementById("sammenligning-tittel").textContent = title;
   const told = heads.map((_, month) => places.some(({ cells }) => ![".", ".."].includes(cells[month])));
-  const span = [Math.max(told.indexOf(true), 0), told.lastIndexOf(true)];
+  const span = told.includes(true) ? [told.indexOf(true), told.lastIndexOf(true)] : [0, heads.length - 1];
+  table.caption.firstChild.textContent = fill(texts.caption, { title, months: [...new Set(span.map((month) => heads[month]))].join("–") });
+  const visible = places.some(({ cells }) => cells.some((value) => typeof value === "number"));
+  const missing = document.getElementById("mangler");
+  missing.textContent = visible ? "" : texts[places.length ? "empty" : "none"];
+  missing.hidden = visible;
+  compared.hidden = !places.length;
+  compared.querySelector("figure").hidden = !visible;
   fillTable(places, span);
   for (const [sign, item] of signs) item.hidden = !places.some(({ cells }) => cells.slice(span[0], span[1] + 1).includes(sign));
-  drawChart(places, span);
+  if (visible) {
+    drawChart(places, span);
+    explored.refresh();
+  }
   compared.classList.add("drawn");
-  explored.refresh();
 }
 
 actions.remove = ({ value }) => {
@@ -97,6 +106,7 @@ function fillTable(places, [first, last]) {
   }
   table.tBodies[0].replaceChildren(...rows);
   prepareTable(table);
+  fitRegion(table.parentElement);
 }
 
 function breaksAt(places, month) {

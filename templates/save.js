@@ -24,15 +24,26 @@ function plain(element, inherited = STYLE) {
 
 const measure = document.createElement("canvas").getContext("2d");
 
-function wrap(text, font, width) {
+// Lines of a text that are at most so wide; `cut` makes pieces of a word.
+function wrap(text, font, width, cut = (word) => [word]) {
   measure.font = font;
   const lines = [""];
-  for (const word of text.split(" ")) {
+  for (const word of text.split(" ").flatMap((word) => cut(word, width))) {
     const longer = `${lines.at(-1)} ${word}`.trim();
     if (measure.measureText(longer).width <= width) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines.filter(Boolean);
+}
+
+// A word that is wider than a line, as addresses are: cut after a slash where one stands in the line's second half.
+function pieces(word, width) {
+  let end = word.length;
+  while (end > 1 && measure.measureText(word.slice(0, end)).width > width) end -= 1;
+  if (end === word.length) return [word];
+  const slash = word.lastIndexOf("/", end - 1) + 1;
+  const at = slash > end / 2 ? slash : end;
+  return [word.slice(0, at), ...pieces(word.slice(at), width)];
 }
 
 const firstText = (element) => element?.firstChild?.data.trim().replace(/\s+/g, " ") ?? "";
@@ -53,7 +64,7 @@ function picture(figure) {
 
   function write(text, size, weight = 400, left = 0) {
     y += 4;
-    for (const line of wrap(text, `${weight} ${size}px ${page.fontFamily}`, width - left)) {
+    for (const line of wrap(text, `${weight} ${size}px ${page.fontFamily}`, width - left, pieces)) {
       y += size * 1.35;
       const words = draw("text", { x: MARGIN + left, y: Math.round(y - size * 0.3), "font-size": size, "font-weight": weight, fill: page.color });
       words.textContent = line;

@@ -1,4 +1,4 @@
-// Tables: sorted by a column, copied to the clipboard, filtered by the name of the row.
+// Tables: sorted by a column, copied to the clipboard, filtered by the name of the row, scrolled by whole columns.
 
 const atFirst = new Map(); // table -> its rows in the order of the page
 
@@ -10,7 +10,9 @@ function prepareTable(table) {
     if (head.querySelector("button")) continue;
     const button = make("button", { type: "button", className: "sort" });
     if (head.querySelector("a")) {
-      button.setAttribute("aria-label", words.sort);
+      const name = spoken(head);
+      head.setAttribute("aria-label", name); // else each cell of the column would be read with the button's name too
+      button.setAttribute("aria-label", fill(words.sort, { name }));
       head.append(button);
     } else {
       button.append(...head.childNodes);
@@ -93,3 +95,48 @@ actions.copy = (button) => copy(tableOf(button));
 document.addEventListener("input", ({ target }) => {
   if (target.matches("[data-do=filter]")) filter(tableOf(target), target.value);
 });
+
+// --- regions that scroll
+
+// A region takes the focus of the keyboard only while it has something to scroll. Of a table that is scrolled sideways
+// only whole columns are drawn: half a number reads as another number. The room that is left shows that there is more.
+const ROOM = 22;
+
+function fitRegion(region) {
+  const wide = region.scrollWidth > region.clientWidth + 1;
+  region.toggleAttribute("data-more", wide && region.scrollLeft + region.clientWidth < region.scrollWidth - 1);
+  if (wide || region.scrollHeight > region.clientHeight + 1) region.tabIndex = 0;
+  else region.removeAttribute("tabindex");
+  const table = region.querySelector("table");
+  table.style.clipPath = wide ? wholeColumns(region, table) : "";
+}
+
+// The outline of what is drawn, in pixels of the table: its caption, its rows about breaks, its first column where that
+// stays in sight, and the columns that are seen whole beside it. '' where not one is: half a column is better than none.
+function wholeColumns(region, table) {
+  const { left, top, width, height } = table.getBoundingClientRect();
+  const place = (cell) => {
+    const box = cell.getBoundingClientRect();
+    return { from: box.left - left, to: box.right - left, top: box.top - top, foot: box.bottom - top };
+  };
+  const [first, ...heads] = [...table.tHead.rows[0].cells].map(place);
+  const from = region.getBoundingClientRect().left - left;
+  const to = from + region.clientWidth - (region.hasAttribute("data-more") ? ROOM : 0);
+  const whole = heads.filter((head) => head.from >= first.to - 1 && head.to <= to + 1);
+  if (!whole.length) return "";
+  const box = (x, y, end, foot) => `M${x},${y}H${end}V${foot}H${x}Z`;
+  const across = [...all("caption, tr.brk", table)].map(place).map((row) => box(0, row.top, width, row.foot));
+  const columns = [first, { from: whole[0].from, to: whole.at(-1).to }].map((part) => box(part.from, 0, part.to, height));
+  return `path("${[...across, ...columns].join("")}")`;
+}
+
+const fitted = new ResizeObserver((entries) => entries.forEach(({ target }) => fitRegion(target.closest(".scroll"))));
+
+function watchRegion(region) {
+  region.removeAttribute("tabindex"); // until it is laid out: what is far below isn't
+  region.addEventListener("scroll", () => fitRegion(region), { passive: true });
+  fitted.observe(region);
+  fitted.observe(region.querySelector("table"));
+}
+
+for (const region of all(".scroll")) watchRegion(region);

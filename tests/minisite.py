@@ -40,6 +40,9 @@ class MiniNames:
     def name(self, dimension: str, code: str, lang: str) -> str:
         return NAMES[dimension, code]
 
+    def codes(self, code_list: str) -> tuple[str, ...]:
+        return tuple(code for of, code in NAMES if of == code_list)
+
 
 BREAKS = (
     Break(

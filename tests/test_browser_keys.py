@@ -60,14 +60,26 @@ def test_every_stop_of_the_keyboard_is_in_sight_and_has_a_visible_ring(reader: R
     assert [stop["what"] for stop in stops if not stop["seen"]] == []
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_table_takes_the_focus_only_while_it_scrolls(reader: Reader, width: int) -> None:
+    with reader.open(Visit(ROGALAND, width)) as opened:
+        opened.lay_out()
+        opened.page.wait_for_timeout(200)
+        regions = opened.page.evaluate(
+            "[...document.querySelectorAll('.scroll')].filter((region) => region.checkVisibility()).map((region) =>"
+            " [region.tabIndex === 0, region.scrollWidth > region.clientWidth + 1"
+            " || region.scrollHeight > region.clientHeight + 1])"
+        )
+        assert regions and all(focused is scrolls for focused, scrolls in regions)
+
+
 def test_a_table_that_scrolls_is_a_region_with_a_name_and_the_arrow_keys_scroll_it(reader: Reader) -> None:
     with reader.open(Visit(ROGALAND, 320)) as opened:
         page = opened.page
         regions = page.locator(".scroll")
         assert regions.count() == page.locator("main table").count()
         assert page.evaluate(
-            "[...document.querySelectorAll('.scroll')].every((region) => region.tabIndex === 0"
-            " && region.role === 'region'"
+            "[...document.querySelectorAll('.scroll')].every((region) => region.tagName === 'SECTION'"
             " && document.getElementById(region.getAttribute('aria-labelledby')).textContent.trim())"
         )
         wide = regions.filter(visible=True).nth(

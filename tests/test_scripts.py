@@ -123,7 +123,7 @@ def test_the_number_of_results_is_said_and_where_there_is_none_that_too(opened: 
     page.wait_for_selector("#sok-treff [role=option]")  # the index is loaded when the field gets focus
     said(page, f"{page.locator('#sok-treff li').count()} found. Choose with the arrow keys.")
     assert hits(page, "xyzzyx") == []
-    said(page, "Nothing found.")
+    said(page, "Nothing found for “xyzzyx”.")
 
 
 def test_a_finger_chooses_a_result(opened: Open) -> None:
@@ -429,7 +429,7 @@ def test_without_javascript_the_list_from_a_to_å_is_the_way_in_and_nothing_is_s
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("path", ["index.html", TILTAK, "kommune/1103-stavanger.html", "sammenlign.html"])
-def test_nothing_moves_when_the_scripts_come_and_a_page_asks_for_at_most_four_files(
+def test_nothing_moves_when_the_scripts_come_and_a_page_asks_for_at_most_four_files_or_five_to_compare(
     opened: Open, path: str, width: int
 ) -> None:
     page = opened(path, viewport={"width": width, "height": 800})
@@ -443,7 +443,7 @@ def test_nothing_moves_when_the_scripts_come_and_a_page_asks_for_at_most_four_fi
         })"""
     )
     assert moved == 0
-    assert len(page.asked) <= 4, page.asked
+    assert len(page.asked) <= (5 if path == "sammenlign.html" else 4), page.asked
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

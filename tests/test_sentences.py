@@ -71,7 +71,7 @@ def test_the_same_month_a_year_before_comes_first() -> None:
 def test_without_the_year_before_the_month_before_is_used_and_it_says_so() -> None:
     assert said(IN_ALL) == (
         "I april 2025 var 330 personer i hele landet på Mentor, 10\xa0prosent flere enn i mars. "
-        "Kildene har ikke tall for april 2024."
+        "Vi mangler tall for april 2024 og kan derfor ikke vise endring på ett år."
     )
 
 
@@ -88,7 +88,7 @@ def test_nothing_is_compared_across_a_break_and_it_says_why() -> None:
     )
     assert text == (
         "I april 2025 var 200 personer i hele landet på Mentor. "
-        "Kildene har ikke tall for april 2024. "
+        "Vi mangler tall for april 2024 og kan derfor ikke vise endring på ett år. "
         "Tallet kan ikke sammenlignes med mars 2025, for serien har et brudd i april 2025. "
         "Vi har ikke noe annet tall som det er riktig å sammenligne med."
     )
@@ -97,8 +97,8 @@ def test_nothing_is_compared_across_a_break_and_it_says_why() -> None:
 def test_months_that_the_sources_lack_are_told_of_together() -> None:
     made = points({"2024-04": "..", "2025-03": "..", "2025-04": 200})
     assert said(series("s", "tiltak", (Line("tiltak", "mentor", made),), (("tiltak", "mentor"),))) == (
-        "I april 2025 var 200 personer i hele landet på Mentor. Kildene har ikke tall for april 2024 og mars 2025. "
-        "Vi har ikke noe annet tall som det er riktig å sammenligne med."
+        "I april 2025 var 200 personer i hele landet på Mentor. "
+        "Vi mangler tall for april 2024 og mars 2025 og kan derfor ikke vise noen endring."
     )
 
 
@@ -172,7 +172,7 @@ def test_where_a_report_counts_each_status_only_the_largest_is_told_by_its_name(
     )
     text = said(series("status-2017", "status", lines, (("tiltak", "mentor"),)))
     assert text.startswith(
-        "I april 2025 var 40 personer i hele landet på Mentor (Andre), 90\xa0prosent flere enn i mars."
+        "I april 2025 deltok 40 andre personer i hele landet på Mentor, 90\xa0prosent flere enn i mars."
     )
     assert text.endswith("Rapporten har ikke tall for alle statuser samlet.")
 

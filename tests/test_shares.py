@@ -113,8 +113,8 @@ def test_a_place_shows_the_tiltak_that_have_a_number_and_says_how_many_kommuner_
     (row,) = view.standings.table.rows
     assert [cell.text.replace("\xa0", " ") for cell in row.cells] == ["14", "46,7 %", "4,2 %", "1 av 1", "2"]
     assert " ".join(view.standings.sentences).replace("\xa0", " ") == (
-        "De som er på Mentor i Stavanger kommune, er 46,7 prosent av deltakerne i Rogaland "
-        "og 4,2 prosent av deltakerne i hele landet. Blant kommunene med synlig tall er Stavanger nummer 1 av 1."
+        "14 av de 30 på Mentor i Rogaland er i Stavanger kommune: 46,7 prosent. "
+        "Av de 330 i hele landet er det 4,2 prosent. Blant kommunene med synlig tall er Stavanger nummer 1 av 1."
     )
     assert len(STANDINGS["1103"]) == 2
 

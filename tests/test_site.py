@@ -129,7 +129,7 @@ def test_an_embedded_figure_is_the_figure_of_its_page(site: BuiltSite) -> None:
 def test_a_caption_names_what_the_page_is_about_and_the_months_of_its_table(site: BuiltSite) -> None:
     otherwise = {
         "index.html": "gruppen Oppfølging",
-        "tiltaksgruppe/alle.html": "Deltakere på tiltak",
+        "tiltaksgruppe/alle.html": "på tiltak",
         "fylke/97-svalbard-og-ovrige-omrader.html": "på Svalbard og i øvrige områder",
         "kommune/ukjent.html": "med ukjent bosted",
     }

@@ -99,7 +99,7 @@ def test_a_source_line_names_the_reports_the_pages_and_the_date() -> None:
         "Eldre måneder er fra rapporten for januar–desember 2024."
     )
     for incomplete in (("7", ""), ("",)):
-        assert "(oppdatert 2. mai 2025), sidetallet mangler i teksten." in NB.source_line(SOURCES, incomplete)
+        assert "(oppdatert 2. mai 2025). " in NB.source_line(SOURCES, incomplete)
     assert NB.source_line(SOURCES[:1]) == "Kilde: NAV, «TILT140», januar–desember 2024."
 
 

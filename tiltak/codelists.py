@@ -42,6 +42,11 @@ class Entry:
     repeat_of: str = ""  # the code that its label reads as: it is the second such row of a table
     qualifier: str = ""  # tells apart two places of one name: 'Nordland' for Herøy
 
+    def is_used(self, period: str) -> bool:
+        """Whether a month ('2025-11') lies within the code's validity."""
+        first, last = self.valid_from, self.valid_to
+        return first <= period[: len(first)] and (not last or period[: len(last)] <= last)
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -135,7 +140,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
     entries += [_tiltak(item) for item in tiltak.tiltak]
     entries += [_fylke(item) for item in fylker.fylke]
     unknown = next((item.names_by_language() for item in fylker.fylke if item.code == "ukjent"), {})
-    entries += [_kommune(row, unknown) for row in _rows(folder / "kommuner.csv")]
+    entries += _succeeded([_kommune(row, unknown) for row in _rows(folder / "kommuner.csv")])
     entries += [replace(_named("land", fylker.land), labels=()), replace(_named("alle", tiltak.alle), labels=())]
     printed = read_toml(folder / "heads.toml", _Heads)
     heads = {normal(head): 0 for head in printed.mean}
@@ -315,9 +320,18 @@ def _kommune(row: _Kommune, unknown: dict[str, str]) -> Entry:
     )
 
 
+def _succeeded(kommuner: list[Entry]) -> list[Entry]:
+    """The kommuner, each with those that it went into. Predecessors are told of the new one, and need not be listed."""
+    successors: dict[str, tuple[str, ...]] = {}
+    for entry in kommuner:
+        for code in entry.predecessors:
+            successors[code] = (*successors.get(code, ()), entry.code)
+    return [replace(entry, successors=successors.get(entry.code, ())) for entry in kommuner]
+
+
 def _rows(path: Path) -> Iterator[_Kommune]:
     """The rows of a CSV file with their columns, without the comments above it."""
-    lines = decoded(path, path.as_posix()).splitlines()
+    lines = decoded(path, path.as_posix()).removeprefix("\N{BYTE ORDER MARK}").splitlines()  # spreadsheets write one
     comments = sum(line.startswith("#") for line in lines)
     reader = csv.DictReader(lines[comments:])
     for row in reader:

@@ -326,6 +326,7 @@ class Page:
     latest: str = ""  # latest month that a report prints a cell of the page for
     other_names: tuple[str, ...] = ()  # of a place, in other languages
     former: tuple[str, ...] = ()  # names of earlier kommuner that are part of it
+    ended: str = ""  # last year or month of a kommune that is no more
     standings: tuple[Standing, ...] = ()  # of a place, a tiltak each; on the front page, a fylke each
     sparks: tuple[Line, ...] = ()  # lines that have a small chart of their own, all of the same months
 

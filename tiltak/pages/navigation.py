@@ -17,6 +17,8 @@ from tiltak.words.i18n import N_, Words
 _INDEX_TITLES = {"tiltak": N_("Tiltak A–Å"), "fylke": N_("Fylker"), "kommune": N_("Kommuner A–Å")}
 _ROLE_TITLES = {"predecessor": N_("Før var dette"), "successor": N_("Nå er dette")}
 
+SUCCESSORS = "etterfolger"
+
 
 def lang_path(path: str, lang: str) -> str:
     """Where a page of a language stands: bokmål at the root, the others in a folder of their own."""
@@ -32,9 +34,10 @@ def relative(target: str, page: str) -> str:
 
 
 def page_links(page: Page, role: str, words: Words) -> list[Link]:
-    """The links of a page that have a role."""
+    """The links of a page that have a role. A kommune that was or became another is told by its number too."""
+    descent = role in ("predecessor", "successor") and page.kind == "kommune"
     return [
-        Link(relative(link.path, page.path), words.name(link.dimension, link.code))
+        Link(relative(link.path, page.path), words.name(link.dimension, link.code), link.code if descent else "")
         for link in page.links
         if link.role == role
     ]
@@ -60,7 +63,7 @@ def related(page: Page, page_type: PageType, words: Words) -> Iterator[LinkGroup
     """What lies above, below and beside a page."""
     titles = {role: words.gettext(title) for role, title in _ROLE_TITLES.items()}
     titles["child"] = page_type.children_title(page, words)
-    for role, anchor in (("predecessor", "forgjenger"), ("successor", "etterfolger"), ("child", "under")):
+    for role, anchor in (("predecessor", "forgjenger"), ("successor", SUCCESSORS), ("child", "under")):
         if links := sorted(page_links(page, role, words), key=lambda link: words.place_in_alphabet(link.text)):
             yield LinkGroup(anchor, titles[role], tuple(links))
 
@@ -88,7 +91,7 @@ def indexes(page: Page, m: Context) -> Iterator[Index]:
         ):
             yield Index(anchor, title, (LinkGroup("", "", tuple(_links_to(page, pages, m))),))
     else:
-        kommuner = _pages(m, "kommune")
+        kommuner = _current(_pages(m, "kommune"))
         yield Index("alfabetisk", words.gettext("Fra A til Å"), tuple(_by_initial(page, kommuner, m)))
         by_fylke = _by_parent(page, kommuner, _pages(m, "fylke"), m)
         yield Index("etter-fylke", words.gettext("Etter fylke"), tuple(by_fylke))

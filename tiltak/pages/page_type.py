@@ -80,6 +80,7 @@ def new_page(
         latest=max((point.period for item in shown for point in item.points() if point.source), default=""),
         other_names=entry.other_names if entry else (),
         former=entry.former if entry else (),
+        ended=entry.valid_to if entry and entry.list == "kommune" else "",
         standings=standings,
     )
 
@@ -87,6 +88,15 @@ def new_page(
 def link_to(m: Material, code_list: str, code: str, role: str) -> PageLink:
     """A link to the page of a code."""
     return PageLink(page_path(m.vocabulary, code_list, code), code_list, code, role)
+
+
+def descent(m: Material, code_list: str, code: str) -> list[PageLink]:
+    """The pages of what a place was before, and of what it is now. The codes of kommuner before 2024 have none."""
+    entry = m.vocabulary.entry(code_list, code)
+    links = []
+    for role, codes in (("predecessor", entry.predecessors), ("successor", entry.successors)):
+        links += [link_to(m, code_list, other, role) for other in codes if (code_list, other) in m.vocabulary.entries]
+    return links
 
 
 def neighbours(m: Material, code_list: str, codes: list[str], code: str) -> list[PageLink]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from tiltak.model import Page
 from tiltak.pages.figure import figure_view
-from tiltak.pages.navigation import breadcrumb, lang_path, page_links, related, relative
+from tiltak.pages.navigation import SUCCESSORS, breadcrumb, lang_path, page_links, related, relative
 from tiltak.pages.page_type import PageType
 from tiltak.pages.schema_org import page_dataset, whole_dataset
 from tiltak.pages.views import Context, Download, Frame, Link, LinkGroup, PageView
@@ -24,9 +24,7 @@ def frame(path: str, m: Context) -> Frame:
     """Where the page of a path stands in the language of the material."""
     here, site = lang_path(path, m.words.lang), m.site
     others = [Link(relative(lang_path(path, lang), here), LANGUAGE_NAMES[lang], lang=lang) for lang in site.languages]
-    known = (
-        [replace(link, href=site.base_url + lang_path(path, link.lang)) for link in others] if site.base_url else others
-    )
+    full = [replace(link, href=site.base_url + lang_path(path, link.lang)) for link in others if site.base_url]
     return Frame(
         path=here,
         lang=m.words.lang,
@@ -34,7 +32,7 @@ def frame(path: str, m: Context) -> Frame:
         top="../" * here.count("/"),
         canonical=site.base_url + here if site.base_url else "",
         alternates=tuple(others) if len(others) > 1 else (),
-        hreflang=(*known, replace(known[0], lang="x-default")) if len(known) > 1 else (),
+        hreflang=(*full, replace(full[0], lang="x-default")) if len(full) > 1 else (),
         report_errors=report_address(site.settings.report_errors, here),
     )
 
@@ -48,6 +46,8 @@ def page_view(page: Page, page_type: PageType, m: Context, files: Iterable[Downl
     """A page that tells of numbers. `files` stand beside it."""
     files = tuple(files)
     words, here = m.words, lang_path(page.path, m.words.lang)
+    groups = tuple(related(page, page_type, words))
+    now = next((group for group in groups if group.id == SUCCESSORS), None)
     text = m.texts.get(page.path.removesuffix(".html"))
     title, description = page_type.title(page, words), page_description(page, page_type, words)
     view = PageView(
@@ -63,7 +63,8 @@ def page_view(page: Page, page_type: PageType, m: Context, files: Iterable[Downl
         summary=page_type.summary(page, words, m.site.newest.period[1]),
         text=text.html if text else "",
         figures=tuple(figure_view(page, series, m) for series in page.series),
-        related=tuple(related(page, page_type, words)),
+        related=tuple(group for group in groups if group is not now),
+        now=now,
         downloads=_downloads(files, here, words),
         dataset=page_dataset(page, (title, description), here, files, m),
         citation=_citation(page, title, m),
@@ -82,7 +83,18 @@ def page_description(page: Page, page_type: PageType, words: Words) -> str:
 
 
 def names_told(page: Page, words: Words) -> Iterator[str]:
-    """What else a place is called, and which earlier kommuner are part of it, in whole or in part."""
+    """What else a place is called, which earlier kommuner are part of it, in whole or in part, and when it ended."""
+    if page.ended:
+        now = [link for link in page.links if link.role == "successor"]
+        name, ended = words.name(page.dimension, page.code), words.span_end(page.ended)
+        if now and all(words.name(link.dimension, link.code) == name for link in now):
+            form = words.gettext("{name} hadde kommunenummer {code} til og med {ended}.")
+        else:
+            form = words.gettext("{name} var en egen kommune til og med {ended}.")
+        yield form.format(name=name, code=page.code, ended=ended)
+    if codes := [link.code for link in page.links if link.role == "predecessor" and link.dimension == "kommune"]:
+        form = words.ngettext("Tidligere kommunenummer: {codes}.", "Tidligere kommunenumre: {codes}.", len(codes))
+        yield form.format(codes=words.listing(codes))
     if page.other_names:
         form = words.ngettext(
             "Annet offisielt navn: {names}.", "Andre offisielle navn: {names}.", len(page.other_names)

@@ -181,8 +181,8 @@ def _place(source: Source, page: str, line: int, words: Words) -> str:
 
 
 def _rule(rule: str, words: Words) -> str:
-    """What is wrong, in words; the name that programs know it by stands in brackets."""
-    return f"{words.gettext(RULES[rule])} ({rule})" if rule in RULES else rule
+    """What is wrong, in words."""
+    return words.gettext(RULES[rule])
 
 
 def _spans(months: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -225,9 +225,9 @@ def _table(number: int, caption: str, inner: str) -> str:
         lines.append(f'<tr><th scope="row">{first}</th>{cells}</tr>')
     name, tall = f"kontroll-{number}", " tall" if len(rows) > LONG else ""
     return (
-        f'<div class="scroll{tall}" tabindex="0" role="region" aria-labelledby="{name}">\n<table>\n'
+        f'<section class="scroll{tall}" tabindex="0" aria-labelledby="{name}">\n<table>\n'
         f'<caption id="{name}"><span>{caption}</span></caption>\n<thead>\n<tr>{heads}</tr>\n</thead>\n'
-        "<tbody>\n" + "\n".join(lines) + "\n</tbody>\n</table>\n</div>"
+        "<tbody>\n" + "\n".join(lines) + "\n</tbody>\n</table>\n</section>"
     )
 
 

@@ -20,8 +20,8 @@ COMPARE_PATH = "sammenlign.html"
 MAP = ("97", "55", "56", "18", "50", "15", "34", "46", "33", "03", "32", "11", "40", "39", "31", "42", "ukjent")
 
 _RANK_HEADS = {
-    "fylke": (N_("Plass blant fylkene"), N_("Fylker uten synlig tall")),
-    "kommune": (N_("Plass blant kommunene"), N_("Kommuner uten synlig tall")),
+    "fylke": (N_("Rangering blant fylkene"), N_("Fylker uten synlig tall")),
+    "kommune": (N_("Rangering blant kommunene"), N_("Kommuner uten synlig tall")),
 }
 _RANK_SENTENCES = {
     "fylke": N_("Blant fylkene med synlig tall er {name} nummer {place} av {among}."),
@@ -108,7 +108,7 @@ def _of_place(page: Page, rows: tuple[Standing, ...], context: Context) -> Parts
         cells += _rank_cells(row, words) if ranked else []
         name = HeadView(words.name("tiltak", row.tiltak), _address(("tiltak", row.tiltak), page, paths))
         lines.append(RowView("numbers", name, tuple(cells)))
-    form = N_("Andel av fylket og landet, {month}") if in_fylke else N_("Andel av landet, {month}")
+    form = N_("Andeler og rangering, {month}") if ranked else N_("Andeler, {month}")
     title = words.gettext(form).format(month=words.month(page.latest))
     caption = f"{context.names[page.path]}: {title[0].lower()}{title[1:]}"
     table = TableView("tabell-andeler", caption, words.gettext("Tiltak"), tuple(map(HeadView, heads)), tuple(lines))
@@ -116,24 +116,24 @@ def _of_place(page: Page, rows: tuple[Standing, ...], context: Context) -> Parts
 
 
 def share_sentences(page: Page, rows: tuple[Standing, ...], context: Context) -> Iterator[str]:
-    """How large a part of the fylke and of the country the place's largest number is, and its rank."""
+    """How large a part of the fylke's and of the country's number for its tiltak the place's largest number is, and
+    its rank."""
     row = max((row for row in rows if row.point.value is not None), key=lambda row: row.point.value or 0)
     words = context.words
-    name, tiltak = context.names[page.path], words.name("tiltak", row.tiltak)
+    name, tiltak = context.names[page.path], words.on_tiltak({"tiltak": row.tiltak})
+    here = words.in_place({page.dimension: page.code})
     wholes = [
-        words.gettext("{share} av deltakerne {place}").format(
-            share=_share(row.point, whole, words.percent_in_words, words), place=place
-        )
-        for whole, place in (
-            (row.fylke, words.in_place({"fylke": _parent(page)})),
-            (row.whole, words.in_place({})),
-        )
-        if share_in_tenths(row.point, whole) is not None
+        (share, words.number(whole.value or 0), words.in_place(codes))
+        for whole, codes in ((row.fylke, {"fylke": _parent(page)}), (row.whole, {}))
+        if whole and (share := _share(row.point, whole, words.percent_in_words, words))
     ]
-    if wholes:
-        form = words.gettext("De som er på {tiltak} {here}, er {shares}.")
-        here = words.in_place({page.dimension: page.code})
-        yield form.format(tiltak=tiltak, here=here, shares=words.listing(wholes))
+    for number, (share, whole_number, place) in enumerate(wholes):
+        if not number:
+            form = words.gettext("{part} av de {whole} på {tiltak} {place} er {here}: {share}.")
+        else:
+            form = words.gettext("Av de {whole} {place} er det {share}.")
+        part = words.number(row.point.value or 0)
+        yield form.format(part=part, whole=whole_number, tiltak=tiltak, place=place, here=here, share=share)
     if row.rank:
         place, among = words.number(row.rank.place), words.number(row.rank.among)
         yield words.gettext(_RANK_SENTENCES[page.dimension]).format(name=name, place=place, among=among)

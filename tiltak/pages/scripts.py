@@ -1,7 +1,8 @@
 """The scripts of the pages: plain files put together, with the words of a language before them.
 
-Takes the folder of templates and the words; gives the scripts of a language by path; a page loads one. The files
-share one scope; the only global, `tiltakstall`, is what scripts with data are handed over to.
+Takes the folder of templates and the words; gives the scripts of a language by path; a page loads one, the page that
+compares two. The files of a script share one scope; the only global, `tiltakstall`, is what scripts with data and the
+second script are handed over to.
 """
 
 from __future__ import annotations
@@ -14,8 +15,14 @@ from tiltak.codelists import LANGUAGES
 from tiltak.words.i18n import Words
 
 FILES = ("page.js", "search.js", "explore.js", "save.js", "tables.js")
+# What the script of the page that compares uses of the script of all pages, which every reader has already.
+SHARED = (
+    *("words", "assets", "all", "make", "fill", "say", "fold", "load", "actions", "entries", "find", "combobox"),
+    *("draw", "monthNumber", "explore", "wrap", "measure", "prepareTable", "fitRegion", "copyText"),
+)
 # The stylesheet makes room for what scripts add under the same condition.
 START = '(() => {\n"use strict";\nif (!matchMedia("(scripting: enabled)").matches) return;\n'
+AFTER = '(() => {\n"use strict";\nif (!self.tiltakstall) return;\n'
 END = "})();\n"
 
 
@@ -25,12 +32,14 @@ def index_path(lang: str) -> str:
 
 
 def page_scripts(words: Words, templates: Path) -> dict[str, str]:
-    """The script of the pages of a language by its path, and that of the page that compares, which has more in it."""
+    """The script of the pages of a language by its path, and that of the page that compares, which stands after it."""
     said = json.dumps(script_words(words), ensure_ascii=False, separators=(",", ":"))
-    common = f"{START}const words = {said};\n{''.join(bare(templates / name) for name in FILES)}"
+    parts, shared = "".join(bare(templates / name) for name in FILES), ",".join(SHARED)
+    site = f"const words = {said};\n{parts}tiltakstall.shared = {{{shared}}};\n"
+    compare = f"const {{{shared}}} = tiltakstall.shared;\n{bare(templates / 'compare.js')}"
     return {
-        f"assets/site-{words.lang}.js": common + END,
-        f"assets/sammenlign-{words.lang}.js": common + bare(templates / "compare.js") + END,
+        f"assets/site-{words.lang}.js": START + site + END,
+        f"assets/sammenlign-{words.lang}.js": AFTER + compare + END,
     }
 
 
@@ -43,7 +52,7 @@ def bare(script: Path) -> str:
     return re.sub(r"(?<=[;{,(\[])\n", "", bare_lines)
 
 
-def script_words(words: Words) -> dict[str, str]:
+def script_words(words: Words) -> dict[str, str | list[list[str]]]:
     """What the scripts say, and what they must know of the language: where its pages and its index are."""
     _ = words.gettext
     return {
@@ -52,10 +61,13 @@ def script_words(words: Words) -> dict[str, str]:
         "thousands": words.number(1000)[1],
         "hits_label": _("Treff"),
         "hits": _("{number} treff. Velg med piltastene."),
-        "no_hits": _("Ingen treff."),
+        "no_hits": _("Ingen treff på «{typed}»."),
+        "likely": _("Ingen treff på «{typed}». Mente du en av disse? Velg med piltastene."),
+        "lists": _("Se listene:"),
+        "lists_of": [[_("Tiltak A–Å"), "tiltak"], [_("Fylker"), "fylke"], [_("Kommuner A–Å"), "kommune"]],
         "explore": _("Utforsk figuren med piltastene"),
         "broken": _("Brudd i serien"),
-        "sort": _("Sorter"),
+        "sort": _("Sorter etter {name}"),
         "sorted_descending": _("Sortert synkende: {name}."),
         "sorted_ascending": _("Sortert stigende: {name}."),
         "sorted_none": _("Tabellen har sin vanlige rekkefølge igjen."),

@@ -21,13 +21,14 @@ def search_rows(pages: Iterable[Page], vocabulary: Vocabulary, words: Words) -> 
     """What the index holds, from A to Å within each kind: path without its ending, name, what it is, other names.
 
     Other names are those in other languages, former names and former codes, joined by '|'. Pages without numbers are
-    left out but for places: who looks for a place must learn that there are none.
+    left out but for places: who looks for a place must learn that there are none. A kommune that is another now is
+    found under that one.
     """
     types = list(PAGE_TYPES.values())
     found = [
         (types.index(of), words.place_in_alphabet(of.heading(page, words)), page.path, page)
         for page in pages
-        if (of := type_of(page)).has_files and (page.series or of.shown_empty)
+        if (of := type_of(page)).has_files and (page.series or of.shown_empty) and not _is_another_now(page)
     ]
     return [_row(page, vocabulary, words) for *_, page in sorted(found, key=lambda item: item[:3])]
 
@@ -37,11 +38,17 @@ def index_script(rows: Iterable[Row]) -> str:
     return f"tiltakstall.index({json.dumps(list(rows), ensure_ascii=False, separators=(',', ':'))});\n"
 
 
+def _is_another_now(page: Page) -> bool:
+    return page.dimension == "kommune" and any(link.role == "successor" for link in page.links)
+
+
 def _row(page: Page, vocabulary: Vocabulary, words: Words) -> Row:
     name = type_of(page).heading(page, words)
     entry = vocabulary.entry(page.dimension, page.code)
     others = [*entry.names.values(), *entry.other_names, *entry.former]
     if page.dimension == "kommune":
         others += entry.predecessors
+        before = [vocabulary.entries.get(("kommune", code)) for code in entry.predecessors]
+        others += [name for was in before if was for name in (*was.names.values(), *was.other_names, *was.former)]
     others = [other for other in dict.fromkeys(others) if not name.startswith(other)]
     return page.path.removesuffix(".html"), name, type_of(page).kicker(page, words), "|".join(others)

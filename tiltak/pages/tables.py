@@ -265,8 +265,9 @@ def _places_of_year(series: Series, year: str) -> list[int]:
 
 
 def _means_of_year(series: Series, year: str) -> list[str]:
-    """The intervals of the year's means so far, one from each report of the year."""
-    return sorted({point.period for _, point in series.means if point.period.startswith(year)})
+    """The intervals of the year's means so far, one from each report of the year; the mean of one month isn't shown."""
+    intervals = {point.period for _, point in series.means if point.period.startswith(year)}
+    return sorted(interval for interval in intervals if len(set(interval.split("/"))) > 1)
 
 
 def _table_id(series: Series, year: str) -> str:

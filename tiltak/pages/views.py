@@ -272,7 +272,8 @@ class CompareView:
 class Frame:
     """Where a page stands. `root` leads to the top of its language, `top` to the top of the site ('../', '').
 
-    `alternates` lead readers to the page in other languages; `hreflang` tells machines, in full where it can.
+    `alternates` lead readers to the page in other languages; `hreflang` tells search engines, which take
+    whole addresses only: () where the site doesn't know its own.
     """
 
     path: str
@@ -305,6 +306,7 @@ class PageView:
     text: str = ""
     figures: tuple[FigureView, ...] = ()
     related: tuple[LinkGroup, ...] = ()
+    now: LinkGroup | None = None  # what a place of the past is today
     indexes: tuple[Index, ...] = ()
     standings: StandingsView | None = None
     news: tuple[str, ...] = ()

@@ -28,7 +28,7 @@ def standings(m: Material, level: str, tiltak: Iterable[str], period: str) -> di
         fylker = {code: _point(_cell(m, item, "fylke", code, period), period) for code in m.vocabulary.codes("fylke")}
         cells = {code: _cell(m, item, level, code, period) for code in places}
         points = {code: _point(cell, period) for code, cell in cells.items()}
-        ranks = _ranks({code: points[code] for code in places if _is_ranked(m, level, code)})
+        ranks = _ranks({code: points[code] for code in places if _is_ranked(m, level, code, period)})
         for code, cell in cells.items():
             if cell:
                 fylke = (
@@ -65,9 +65,9 @@ def _ranks(points: Mapping[str, Point]) -> dict[str, Rank]:
     }
 
 
-def _is_ranked(m: Material, level: str, code: str) -> bool:
-    """Whether it is a fylke or kommune of today."""
-    return code.isdigit() and code not in OUTSIDE and not m.vocabulary.entry(level, code).valid_to
+def _is_ranked(m: Material, level: str, code: str, period: str) -> bool:
+    """Whether it is a fylke or kommune of that month."""
+    return code.isdigit() and code not in OUTSIDE and m.vocabulary.entry(level, code).is_used(period)
 
 
 def _cell(m: Material, tiltak: str, level: str, place: str, period: str) -> Observation | None:

@@ -62,15 +62,21 @@ class Names(Protocol):
         """The name of a code in a list ('tiltak', 'gruppe', 'fylke', 'kommune', 'status', …). KeyError if unknown."""
         ...
 
+    def codes(self, code_list: str) -> tuple[str, ...]:
+        """The codes of a list."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language: names of codes, the breaks by id, and the translations of the messages."""
+    """The words of one language: names of codes, the breaks by id, the names of the groups of tiltak, and the
+    translations of the messages."""
 
     lang: str
     names: Names
     breaks: Mapping[str, Break] = field(default_factory=dict)
     catalogue: NullTranslations = field(default_factory=NullTranslations)
+    group_names: frozenset[str] = frozenset()
 
     def gettext(self, message: str) -> str:
         """The message in this language."""
@@ -118,9 +124,15 @@ class Words:
             return self.month(first)
         return f"{self.month(first, beside=last)}–{self.month(last)}"
 
+    def span_end(self, last: str) -> str:
+        """The last year or month of something, as in 'til og med …': '2025', 'november 2025'."""
+        return self.month(last) if "-" in last else last
+
     def period_short(self, period: str) -> str:
-        """An interval within a year: 'jan.–nov. 2025'."""
+        """A month or an interval within a year: 'jan. 2025', 'jan.–nov. 2025'."""
         first, _, last = period.partition("/")
+        if not last or first == last:
+            return self.month_short(first)
         return f"{self.month_short(first).removesuffix(f' {first[:4]}')}–{self.month_short(last)}"
 
     def date(self, day: str) -> str:
@@ -189,9 +201,14 @@ class Words:
         return form.format(name=name, fylke=fylke)
 
     def on_tiltak(self, fixed: Mapping[str, str]) -> str:
-        """What is taken part in, as it stands after 'på': 'Mentor', 'tiltak i gruppen Oppfølging', 'tiltak'."""
+        """What is taken part in, as it stands after 'på': 'Mentor', 'tiltak i gruppen Oppfølging', 'tiltak'.
+
+        A tiltak that has the name of its group is told apart from it: 'tiltaket Oppfølging'.
+        """
         if "tiltak" in fixed:
-            return self.name("tiltak", fixed["tiltak"])
+            name = self.name("tiltak", fixed["tiltak"])
+            shared = name in self.group_names
+            return self.gettext("tiltaket {name}").format(name=name) if shared else name
         if "gruppe" in fixed:
             return self.gettext("tiltak i gruppen {group}").format(group=self.name("gruppe", fixed["gruppe"]))
         return self.gettext("tiltak")
@@ -221,13 +238,11 @@ class Words:
         """Where numbers come from, newest report first, with the pages that they are printed on in it.
 
         `sources` oldest first, at least one; '' among the pages is one whose number the report's text doesn't show.
-        None is named then: the rest would lead to the wrong page.
+        No page is named then: the rest would lead to the wrong one.
         """
         *older, newest = sources
         text = self.gettext("Kilde: NAV, {report}").format(report=self.report(newest))
-        if "" in printed_pages:
-            text += ", " + self.gettext("sidetallet mangler i teksten")
-        elif printed_pages:
+        if printed_pages and "" not in printed_pages:
             paged = all(page.isdigit() for page in printed_pages)  # else it is a workbook, and these are its sheets
             said = self.gettext("side {pages}") if paged else self.gettext("ark {pages}")
             text += ", " + said.format(pages=_ranges(printed_pages))
@@ -298,8 +313,9 @@ _PLACES = {
 def load_words(lang: str, names: Names, breaks: Iterable[Break], locale: Path) -> Words:
     """The words of a language; nynorsk and English from `locale/<lang>.po`. Raises BuildError without the catalogue."""
     by_id = {item.id: item for item in breaks}
+    groups = frozenset(names.name("gruppe", code, lang) for code in names.codes("gruppe"))
     if lang == "nb":
-        return Words(lang, names, by_id)
+        return Words(lang, names, by_id, group_names=groups)
     path = locale / f"{lang}.po"
     if not path.is_file():
         raise stop(path.as_posix(), "catalogue", f"the words in the language {lang}", "no file", "put it back")
@@ -307,7 +323,7 @@ def load_words(lang: str, names: Names, breaks: Iterable[Break], locale: Path) -
     with path.open("rb") as file:
         write_mo(compiled, read_po(file, locale=lang))
     compiled.seek(0)
-    return Words(lang, names, by_id, Translations(compiled))
+    return Words(lang, names, by_id, Translations(compiled), groups)
 
 
 def _ranges(pages: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tiltak.model import Line, Page, Series, Source
+from tiltak.model import Line, Page, Point, Series, Source
 from tiltak.periods import month_after
 from tiltak.tabulate.comparisons import LEAST_BASE_FOR_PERCENT, Comparison, change_in_tenths, compare, point_of
 from tiltak.words.i18n import N_, Words
@@ -87,6 +87,8 @@ def _series_sentences(series: Series, words: Words) -> Iterator[str]:
 def _mean_sentence(series: Series, line: Line, words: Words) -> Iterator[str]:
     """The report's own mean, unless it mixes months before a break with months after it."""
     first, _, last = series.mean_period.partition("/")
+    if first == last:  # a month is no mean
+        return
     mixed = any(first < since <= last for since, _ in line.breaks)
     mean = next((p for code, p in series.means if code == line.code and p.period == series.mean_period), None)
     if mean and mean.value is not None and not mixed:
@@ -98,9 +100,7 @@ def _mean_sentence(series: Series, line: Line, words: Words) -> Iterator[str]:
 def line_sentences(series: Series, line: Line, latest: str, words: Words) -> Iterator[str]:
     """How many there are on a line in month `latest`, compared with what can honestly be compared."""
     codes = _codes(series, line)
-    what, name = words.on_tiltak(codes), _subject(codes, words)
-    if line.dimension == "status":
-        what = f"{what} ({words.name('status', line.code)})"
+    name = _subject(codes, words)
     point = point_of(line, latest)
     comparison = compare(line, latest)
     if comparison is None:
@@ -109,19 +109,49 @@ def line_sentences(series: Series, line: Line, latest: str, words: Words) -> Ite
             form = words.gettext("Det siste tallet som vises, er {number} for {month}.")
             yield form.format(number=words.number(seen[-1].value or 0), month=words.month(seen[-1].period))
         return
-    value = comparison.latest.value or 0
-    statement = words.ngettext(
-        "I {month} var {number} person {place} på {what}", "I {month} var {number} personer {place} på {what}", value
-    ).format(month=words.month(latest), number=words.number(value), place=words.in_place(codes), what=what)
+    statement = _statement(line, codes, comparison.latest, words)
     versus = versus_in_words(comparison, words)
     yield f"{statement}, {versus}." if versus else f"{statement}."
-    if absent := [words.month(month) for month, reason in comparison.refused if reason == ".."]:
-        yield words.gettext("Kildene har ikke tall for {month}.").format(month=words.listing(absent))
+    yield from _absence(comparison, words)
     for month, reason in comparison.refused:
         if reason != "..":
             yield refusal_in_words(month, reason, line, name, words)
-    if comparison.base is None:
+    if comparison.base is None and any(reason != ".." for _, reason in comparison.refused):
         yield words.gettext("Vi har ikke noe annet tall som det er riktig å sammenligne med.")
+
+
+def _statement(line: Line, codes: dict[str, str], point: Point, words: Words) -> str:
+    """'I oktober 2025 var 249 personer i Rogaland på Mentor', 'I desember 2017 deltok 165 arbeidssøkere …'."""
+    number, status = point.value or 0, line.code if line.dimension == "status" else ""
+    form = words.gettext("I {month} deltok {people} {place} på {what}")
+    if status == "arbeidssokere":
+        people = words.ngettext("{number} arbeidssøker", "{number} arbeidssøkere", number)
+    elif status == "nedsatt-arbeidsevne":
+        people = words.ngettext(
+            "{number} person med nedsatt arbeidsevne", "{number} personer med nedsatt arbeidsevne", number
+        )
+    elif status:
+        people = words.ngettext("{number} annen person", "{number} andre personer", number)
+    else:
+        form = words.gettext("I {month} var {people} {place} på {what}")
+        people = words.ngettext("{number} person", "{number} personer", number)
+    people = people.format(number=words.number(number))
+    month, place, what = words.month(point.period), words.in_place(codes), words.on_tiltak(codes)
+    return form.format(month=month, people=people, place=place, what=what)
+
+
+def _absence(comparison: Comparison, words: Words) -> Iterator[str]:
+    """Which earlier months the sources lack, and what can't be shown for want of them."""
+    absent = [month for month, reason in comparison.refused if reason == ".."]
+    if not absent:
+        return
+    if len(absent) > 1:
+        form = words.gettext("Vi mangler tall for {month} og kan derfor ikke vise noen endring.")
+    elif absent[0] == month_after(comparison.latest.period, -1):
+        form = words.gettext("Vi mangler tall for {month} og kan derfor ikke vise endring siden måneden før.")
+    else:
+        form = words.gettext("Vi mangler tall for {month} og kan derfor ikke vise endring på ett år.")
+    yield form.format(month=words.listing([words.month(month) for month in absent]))
 
 
 def versus_in_words(comparison: Comparison, words: Words) -> str:

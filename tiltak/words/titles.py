@@ -21,6 +21,12 @@ _BY = {
     "birth_region": N_("etter fødelandets verdensdel"),
     "education": N_("etter utdanning"),
 }
+_PEOPLE = {  # of a status; '' where all are counted
+    "": N_("Deltakere på {what}"),
+    "arbeidssokere": N_("Arbeidssøkere på {what}"),
+    "nedsatt-arbeidsevne": N_("Personer med nedsatt arbeidsevne på {what}"),
+    "andre": N_("Andre på {what}"),
+}
 _HEADS = {
     "tiltak": N_("Tiltak"),
     "gruppe": N_("Tiltaksgruppe"),
@@ -48,12 +54,13 @@ def divided_by(series: Series, words: Words) -> str:
 def series_title(series: Series, words: Words) -> str:
     """What a series counts: 'Deltakere på Arbeid med støtte i Rogaland etter kjønn, 2023–2025'."""
     fixed = dict(series.fixed)
-    parts = [words.gettext("Deltakere på {what}").format(what=words.on_tiltak(fixed))]
+    form = words.gettext(_PEOPLE[fixed.get("status", "")])
+    parts = [form.format(what=words.on_tiltak(fixed))]
     if "fylke" in fixed or "kommune" in fixed:
         parts.append(words.in_place(fixed))
-    if others := [words.name(dimension, code) for dimension, code in series.fixed if dimension in CATEGORY_LISTS]:
-        parts.append(f"({', '.join(others)})")
-    return " ".join([*parts, divided_by(series, words)]).rstrip() + f", {_span(series, words)}"
+    divided = divided_by(series, words)
+    between = ", " if "status" in fixed and divided else " "
+    return f"{' '.join(parts)}{between}{divided}".rstrip() + f", {_span(series, words)}"
 
 
 def short_title(series: Series, latest: str, words: Words) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tiltak.model import Page
-from tiltak.pages.page_type import PageType, link_to, neighbours, new_page
+from tiltak.pages.page_type import PageType, descent, link_to, neighbours, new_page
 from tiltak.pages.rankings_view import compared_with_others, standings_of_place
 from tiltak.pages.views import Context, PageView
 from tiltak.tabulate import Tables
@@ -26,16 +26,14 @@ def pages(tables: Tables) -> Iterator[Page]:
     fylker = [code for code in codes.codes("fylke") if code.isdigit()]
     current = [code for code in fylker if not codes.entry("fylke", code).valid_to]
     for code in fylker:
-        entry = codes.entry("fylke", code)
         inside = [item for item in codes.codes("kommune") if codes.entry("kommune", item).parent == code]
         base = place_key(m, "fylke", code)
         series = [
             months_series(m, span, "tiltak", base, [("tiltak", item) for item in tiltak]),
             matrix_series(m, "kommuner", base, inside, now, span.months[-1]),
         ]
-        links = [link_to(m, "kommune", item, "child") for item in inside]
-        links += [link_to(m, "fylke", other, "predecessor") for other in entry.predecessors]
-        links += [link_to(m, "fylke", other, "successor") for other in entry.successors]
+        today = [item for item in inside if not codes.entry("kommune", item).successors]
+        links = [*(link_to(m, "kommune", item, "child") for item in today), *descent(m, "fylke", code)]
         links += neighbours(m, "fylke", current, code)
         yield new_page(m, "fylke", ("fylke", code), series, links, standing.get(code, ()))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tiltak.model import Page
-from tiltak.pages.page_type import PageType, link_to, neighbours, new_page
+from tiltak.pages.page_type import PageType, descent, link_to, neighbours, new_page
 from tiltak.pages.rankings_view import compared_with_others, standings_of_place
 from tiltak.pages.views import Context, PageView
 from tiltak.tabulate import Tables
@@ -31,8 +31,10 @@ def pages(tables: Tables) -> Iterator[Page]:
         series = [months_series(m, span, "tiltak", base, lines, first)]
         links = []
         if entry.parent:
-            inside = [item for item in codes.codes("kommune") if codes.entry("kommune", item).parent == entry.parent]
-            links = [link_to(m, "fylke", entry.parent, "parent"), *neighbours(m, "kommune", inside, code)]
+            every = (codes.entry("kommune", item) for item in codes.codes("kommune"))
+            today = [item.code for item in every if item.parent == entry.parent and not item.successors]
+            links = [link_to(m, "fylke", entry.parent, "parent"), *descent(m, "kommune", code)]
+            links += neighbours(m, "kommune", today, code)
         yield new_page(m, "kommune", ("kommune", code), series, links, standing.get(code, ()))
 
 
@@ -44,13 +46,18 @@ def _kicker(page: Page, words: Words) -> str:
     parent = next((link for link in page.links if link.role == "parent"), None)
     if parent is None or page.code in NO_KOMMUNE:
         return ""
-    return words.gettext("Kommune i {parent}").format(parent=words.name(parent.dimension, parent.code))
+    former = any(link.role == "successor" for link in page.links)
+    form = words.gettext("Tidligere kommune i {parent}") if former else words.gettext("Kommune i {parent}")
+    return form.format(parent=words.name(parent.dimension, parent.code))
 
 
 def _title(page: Page, words: Words) -> str:
     if page.code in NO_KOMMUNE:
         return _heading(page, words)
-    return words.gettext("{name}: deltakere på tiltak").format(name=words.kommune(page.code))
+    name = words.kommune(page.code)
+    if page.ended:  # another may have its name now
+        name = words.gettext("{name} (til {ended})").format(name=name, ended=words.span_end(page.ended))
+    return words.gettext("{name}: deltakere på tiltak").format(name=name)
 
 
 def _description(page: Page, words: Words) -> str:

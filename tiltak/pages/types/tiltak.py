@@ -37,7 +37,7 @@ def _description(page: Page, words: Words) -> str:
     now = N_("Hvor mange som deltar på {name}, måned for måned, etter status, kjønn, alder og fylke.")
     then = N_("Hvor mange som deltar på {name}, måned for måned, etter status og alder.")
     has_fylker = any(series.dimension == "fylke" for series in page.series)
-    return words.gettext(now if has_fylker else then).format(name=words.name("tiltak", page.code))
+    return words.gettext(now if has_fylker else then).format(name=words.on_tiltak({"tiltak": page.code}))
 
 
 TILTAK = PageType(

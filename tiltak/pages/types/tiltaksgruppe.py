@@ -32,8 +32,8 @@ def _title(page: Page, words: Words) -> str:
 
 
 def _description(page: Page, words: Words) -> str:
-    form = words.gettext("Hvor mange som deltar på tiltak i gruppen {name}, måned for måned.")
-    return form.format(name=words.name(page.dimension, page.code))
+    form = words.gettext("Hvor mange som deltar på {name}, måned for måned.")
+    return form.format(name=words.on_tiltak({page.dimension: page.code}))
 
 
 def _children_title(page: Page, words: Words) -> str:
