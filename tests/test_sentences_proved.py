@@ -1,0 +1,814 @@
+"""Every sentence that the site makes, on every page and in every language, is taken apart and proved.
+
+What a sentence counts, where and when, whether it is more or fewer, how large a share, which rank, how many are hidden:
+all is worked out from `observations.csv` and the lists of names, by code that shares nothing with the package. Text
+that no pattern takes apart fails: a new sentence is proved, or it isn't published.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import pytest
+import sentence_patterns as said
+from lxml import html
+from lxml.html import HtmlElement
+from sentence_facts import FIGURES, NATION, Cell, Codes, Facts, shifted
+from sentence_patterns import LANGUAGES, Language
+
+pytestmark = pytest.mark.slow
+
+DATA = Path(__file__).parent / "five_reports"
+OUTSIDE = ("97", "99", "2100", "ukjent")
+MENDED = {"realigned", "corrected"}
+Found = dict[str, str]
+
+
+@dataclass
+class Page:
+    """A page of numbers, and what its sentences have said so far."""
+
+    path: str
+    document: HtmlElement
+    language: Language
+    about: Codes
+    line: Codes = field(default_factory=dict)  # what the last sentence counted
+    month: str = ""
+    compared: bool = False
+
+    @property
+    def facts(self) -> Facts:
+        return self.language.facts
+
+    @property
+    def heading(self) -> str:
+        return words(self.document.find(".//h1"))
+
+    @property
+    def cells(self) -> list[Cell]:
+        about = self.about
+        level = "region" if "region" in about else "tiltak"
+        return self.facts.by_subject[about[f"{level}_level"], about[level]]
+
+    @property
+    def latest(self) -> str:
+        """The newest month that a report prints for what the page is about."""
+        return self.facts.newest_of(self.cells)
+
+    def place(self, text: str) -> Codes:
+        column, code = self.language.places.get(text, (self.about.get("region_level", ""), "ukjent"))
+        return {"region_level": column, "region": code}
+
+
+def words(element: HtmlElement) -> str:
+    """The text of an element without links and signs, its white space made one."""
+    parts = element.xpath(".//text()[not(ancestor::a or ancestor::sup)]")
+    return re.sub(r"[ \n\t]+", " ", "".join(parts)).replace("\N{SOFT HYPHEN}", "").strip()
+
+
+def subject(path: str, document: HtmlElement) -> Codes | None:
+    """What a page is about, by its address; None for a page without numbers."""
+    about = re.sub(r"^(nn|en)/", "", path)
+    if "figur/" in about:
+        back = document.xpath("//p[@class='source']/a[last()]/@href")[0]
+        about = posixpath.normpath(posixpath.join(posixpath.dirname(about), back.partition("#")[0]))
+    folder, _, name = about.removesuffix(".html").rpartition("/")
+    if about == "index.html":
+        return {"tiltak_level": "gruppe", "tiltak": "oppfolging"}
+    if name == "index" or folder not in ("tiltak", "tiltaksgruppe", "fylke", "kommune"):
+        return None
+    if folder in ("fylke", "kommune"):
+        return {"region_level": folder, "region": name.partition("-")[0]}
+    level = "tiltak" if folder == "tiltak" else "alle" if name == "alle" else "gruppe"
+    return {"tiltak_level": level, "tiltak": name}
+
+
+# --- what the sentences claim ----------------------------------------------------------------------------------------
+
+
+def count(page: Page, found: Found, status: str = "total") -> None:
+    facts, language = page.facts, page.language
+    what, where = language.whats[found["what"]], page.place(found["place"])
+    page.line, page.month = {**what, **where, "status": status}, language.month(found["month"])
+    assert facts.value(page.month, page.line) == language.number(found["n"])
+    if "region" in page.about:
+        assert where == page.about and page.month == page.latest
+        others = [c.value for c in facts.parts(page.about, page.month) if c.value is not None]
+        assert facts.value(page.month, page.line) == max(others), "the largest tiltak is told"
+    else:
+        assert what == page.about and where == NATION
+    if status != "total":
+        every = [facts.value(page.month, {**page.line, "status": code}) or 0
+                 for code in ("arbeidssokere", "nedsatt-arbeidsevne", "andre")]  # fmt: skip
+        assert facts.value(page.month, page.line) == max(every), "the largest status is told"
+    newest = facts.newest_of(c for c in page.cells if all(c.codes[k] == v for k, v in page.line.items()))
+    assert page.month == newest
+    page.compared = bool(found["versus"])
+    versus(found["versus"] or "", page)
+
+
+def versus(text: str, page: Page) -> None:
+    """The same month of the year before where it can be compared, else the month before; in per cent from a base of 20
+    on, unless that rounds to nothing."""
+    facts, language = page.facts, page.language
+    bases = [base for base in (shifted(page.month, -12), shifted(page.month, -1)) if not refusal(page, base)]
+    assert bool(bases) is bool(text), f"compared with {bases}"
+    if not bases:
+        return
+    now, before = facts.value(page.month, page.line), facts.value(bases[0], page.line)
+    assert now is not None and before is not None
+    kind = "alike" if now == before else "more" if now > before else "fewer"
+    found = forms_of(language, said.VERSUS)[kind].fullmatch(text)
+    assert found, f"{text!r} isn't said of {before} and then {now}"
+    since = found["since"] if found["since"][-1].isdigit() else f"{found['since']} {page.month[:4]}"
+    assert language.month(since) == bases[0]
+    if kind == "alike":
+        return
+    percent = rounded(abs(now - before), before) if before else Decimal(0)
+    if before >= 20 and percent:
+        assert decimal(found["percent"]) == percent
+    else:
+        assert language.number(found["amount"]) == abs(now - before)
+
+
+def refusal(page: Page, base: str) -> str:
+    """Why the number of the page's line can't be compared with an earlier month; '' where it can."""
+    facts, line = page.facts, page.line
+    before = facts.cell(base, line)
+    if not before:
+        reports = [s["period"] for s in facts.sources.values()]
+        told = any(first <= base <= last for first, last in reports)
+        return "unused" if told and not facts.in_use(line, base) else "missing"
+    if any(base < b["first_period"] <= page.month for b in facts.breaks_of(line)):
+        return "break"
+    if before.value is None:
+        return before.status
+    months = [shifted(base, n) for n in range(1, 12)]
+    cells = [facts.cell(month, line) for month in months if month < page.month]
+    return "loss" if any(c and c.status == "O" for c in cells) else ""
+
+
+def refused(reason: str, *, bases: tuple[int, ...] = (-12, -1)) -> Callable[[Page, Found], None]:
+    def holds(page: Page, found: Found) -> None:
+        month = page.language.month(found["month"])
+        assert month in [shifted(page.month, by) for by in bases]
+        assert refusal(page, month) == reason
+
+    return holds
+
+
+def across_break(page: Page, found: Found) -> None:
+    month, since = page.language.month(found["month"]), page.language.month(found["month2"])
+    assert refusal(page, month) == "break"
+    assert any(b["first_period"] == since and month < since <= page.month for b in page.facts.breaks_of(page.line))
+
+
+def lack_both(page: Page, found: Found) -> None:
+    months = [page.language.month(found[slot]) for slot in ("month", "month2")]
+    assert months == [shifted(page.month, -12), shifted(page.month, -1)]
+    assert [refusal(page, month) for month in months] == ["missing", "missing"]
+
+
+def no_base(page: Page, found: Found) -> None:
+    assert not page.compared
+    assert all(refusal(page, shifted(page.month, by)) for by in (-12, -1))
+
+
+def no_number(status: str) -> Callable[[Page, Found], None]:
+    """The newest month of the page's own line has no number; the same sentence is said of a month to compare with."""
+
+    def holds(page: Page, found: Found) -> None:
+        month = page.language.month(found["month"])
+        if page.line:
+            assert month in (shifted(page.month, -12), shifted(page.month, -1)) and refusal(page, month) == status
+            return
+        page.line, page.month = {**NATION, **page.about}, month
+        cell = page.facts.cell(month, page.line)
+        assert cell and cell.status == status and month == page.latest
+
+    return holds
+
+
+def last_shown(page: Page, found: Found) -> None:
+    month = page.language.month(found["month"])
+    assert page.facts.value(month, page.line) == page.language.number(found["n"])
+    later = [c for c in page.cells if c.value is not None and month < c.period <= page.month]
+    assert not [c for c in later if all(c.codes[k] == v for k, v in (said_whole(page.line)).items())]
+
+
+def said_whole(line: Codes) -> Codes:
+    totals = dict.fromkeys(("status", "sex", "age", "immigrant", "birth_region", "education"), "total")
+    return {**totals, **NATION, **line, "measure": "participants"}
+
+
+def mean(page: Page, found: Found) -> None:
+    period = page.language.period(found["period"])
+    first, _, last = period.partition("/")
+    assert page.facts.value(period, page.line) == page.language.number(found["n"])
+    assert last == page.month and first < last
+    assert not any(first < b["first_period"] <= last for b in page.facts.breaks_of(page.line)), "mixed across a break"
+
+
+def largest(page: Page, found: Found) -> None:
+    most, codes, cells = at_the_top(page)
+    assert named(page, found["names"]) == codes and most > 3 and len([c for c in cells if c.value is not None]) > 1
+    assert not any(c.status == "O" for c in cells)
+
+
+def highest_shown(page: Page, found: Found) -> None:
+    _, codes, cells = at_the_top(page)
+    assert named(page, found["names"]) == codes and any(c.status == "O" for c in cells)
+
+
+def at_the_top(page: Page) -> tuple[int, set[str], list[Cell]]:
+    cells = page.facts.parts(page.about, page.latest)
+    most = max(c.value for c in cells if c.value is not None)
+    return most, {c.codes["tiltak"] for c in cells if c.value == most}, cells
+
+
+def named(page: Page, text: str) -> set[str]:
+    names = page.language.listed(text, set(page.language.tiltak))
+    assert names, text
+    return {page.language.tiltak[name] for name in names}
+
+
+def withheld_of(status: str) -> Callable[[Page, Found], None]:
+    def holds(page: Page, found: Found) -> None:
+        cells = page.facts.parts(page.about, page.language.month(found["month"]))
+        assert page.language.month(found["month"]) == page.latest
+        counted = (sum(c.status == status for c in cells), len(cells))
+        assert counted == (page.language.number(found["n"]), page.language.number(found["n2"]))
+
+    return holds
+
+
+def all_hidden_in(page: Page, found: Found) -> None:
+    cells = page.facts.parts(page.about, page.language.month(found["month"]))
+    assert cells and {c.status for c in cells} == {"Q"} and page.language.month(found["month"]) == page.latest
+
+
+def of_page(holds: Callable[[list[Cell]], bool]) -> Callable[[Page, Found], None]:
+    def check(page: Page, found: Found) -> None:
+        assert found["heading"] == page.heading
+        assert holds(page.cells)
+
+    return check
+
+
+def no_later(page: Page, found: Found) -> None:
+    assert page.latest < page.facts.newest_of(page.facts.cells.values())
+
+
+def no_total(page: Page, found: Found) -> None:
+    assert page.line["status"] != "total"
+    assert page.facts.cell(page.month, {**page.line, "status": "total"}) is None
+
+
+ON_TOP = {
+    "count": count,
+    "count-arbeidssokere": lambda page, found: count(page, found, "arbeidssokere"),
+    "count-nedsatt-arbeidsevne": lambda page, found: count(page, found, "nedsatt-arbeidsevne"),
+    "count-andre": lambda page, found: count(page, found, "andre"),
+    "no-total": no_total,
+    "largest": largest,
+    "largest-alike": largest,
+    "highest-shown": highest_shown,
+    "hidden-of": withheld_of("Q"),
+    "lost-of": withheld_of("O"),
+    "all-hidden-in": all_hidden_in,
+    "all-hidden": of_page(lambda cells: {c.status for c in cells} == {"Q"}),
+    "none-shown": of_page(lambda cells: bool(cells) and all(c.value is None for c in cells)),
+    "no-rows": of_page(lambda cells: not cells),
+    "no-later": no_later,
+    "mean": mean,
+    "lack-both": lack_both,
+    "lack-month": refused("missing", bases=(-1,)),
+    "lack-year": refused("missing", bases=(-12,)),
+    "is-hidden": no_number("Q"),
+    "base-hidden": refused("Q"),
+    "is-lost": no_number("O"),
+    "base-unused": refused("unused"),
+    "across-break": across_break,
+    "across-loss": refused("loss"),
+    "no-base": no_base,
+    "last-shown": last_shown,
+}
+
+
+def share(page: Page, found: Found) -> None:
+    """The largest number of the place, as a part of the fylke's and of the nation's for the same tiltak."""
+    facts, language = page.facts, page.language
+    what, where = language.whats[found["what"]], page.place(found["place"])
+    assert page.place(found["place2"]) == page.about
+    page.line, page.month = {**what, **page.about}, month_of_shares(page)
+    part, whole = facts.value(page.month, page.line), facts.value(page.month, {**what, **where})
+    if page.about["region_level"] == "kommune" and where != NATION:
+        assert where == {"region_level": "fylke", "region": facts.kommuner[page.about["region"]]["fylke"]}
+    else:
+        assert where == NATION
+    assert (part, whole) == (language.number(found["n"]), language.number(found["n2"]))
+    assert part == max(c.value for c in facts.parts(page.about, page.month) if c.value is not None)
+    assert_share(found["share"], part, whole)
+
+
+def share_of_nation(page: Page, found: Found) -> None:
+    facts, language = page.facts, page.language
+    assert page.place(found["place"]) == NATION and page.line, "it goes on from the sentence before"
+    part, whole = facts.value(page.month, page.line), facts.value(page.month, {**page.line, **NATION})
+    assert whole == language.number(found["n2"]) and part is not None and whole
+    assert_share(found["share"], part, whole)
+
+
+def assert_share(text: str, part: int, whole: int) -> None:
+    tenths = (Decimal(100) * part / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    under = text.startswith(("under", "less than"))
+    number = decimal(re.search(r"\d+(?:[.,]\d)?", text)[0])
+    assert number == (tenths or Decimal("0.1")) and under is (tenths == 0)
+
+
+def rank(page: Page, found: Found) -> None:
+    facts, level = page.facts, page.about["region_level"]
+    assert found["heading"] == page.heading and page.line
+    assert found["level"] in (("fylkene", "fylka", "counties") if level == "fylke" else
+                              ("kommunene", "kommunane", "municipalities"))  # fmt: skip
+    codes = [c for c in (facts.fylker if level == "fylke" else facts.kommuner) if c not in OUTSIDE]
+    lines = [{**page.line, "region": code} for code in codes]
+    cells = [facts.cell(page.month, line) for line in lines if facts.in_use(line, page.month)]
+    assert not any(c and c.status == "O" for c in cells), "a lost number may be larger"
+    shown = [c.value for c in cells if c and c.value is not None]
+    mine = facts.value(page.month, page.line)
+    place = (1 + sum(number > mine for number in shown), len(shown))
+    assert place == (page.language.number(found["n"]), page.language.number(found["n2"]))
+
+
+def month_of_shares(page: Page) -> str:
+    (title,) = page.document.xpath("//h2[@id='andeler']")
+    return page.language.month(" ".join(words(title).split()[-2:]))
+
+
+SHARES = {"share": share, "share-of-nation": share_of_nation, "rank": rank}
+
+
+# --- where the numbers come from -------------------------------------------------------------------------------------
+
+
+@dataclass
+class Figure:
+    """A figure of a page, and the cells that belong to it."""
+
+    page: Page
+    anchor: str
+    cells: list[Cell]
+
+    @property
+    def months(self) -> list[Cell]:
+        return [cell for cell in self.cells if "/" not in cell.period]
+
+    @property
+    def spans(self) -> list[list[str]]:
+        """The months of the reports of the figure's family."""
+        facts = self.page.facts
+        families = {facts.family(c.source) for c in self.months}
+        return [s["period"] for s in facts.sources.values() if s["report"] in families]
+
+    @property
+    def years(self) -> list[str]:
+        """The years that it has tables of, newest first: those of the reports in which what it is about exists;
+        of a kommune, from its first report on."""
+        used = {m[:4] for span in self.spans for m in span if self.page.facts.in_use(self.page.about, m)}
+        first = min(c.period[:4] for c in self.months) if self.page.about.get("region_level") == "kommune" else ""
+        return sorted((year for year in used if year >= first), reverse=True)
+
+
+def source(figure: Figure, found: Found) -> None:
+    """The newest report that the figure's numbers are of, and the pages where those of its newest month stand."""
+    page, facts = figure.page, figure.page.facts
+    used = {c.source for c in figure.months}
+    newest = max(used, key=lambda name: facts.sources[name]["period"][1])
+    assert found["report"] == report(page.language, newest)
+    last = facts.newest_of(figure.cells)
+    pages = {c.page for c in figure.months if c.period == last}
+    if found["pages"]:
+        assert set(spread(found["pages"])) == pages
+    else:
+        assert "" in pages or last < max(f["period"][1] for f in facts.sources.values())
+
+
+def older_sources(figure: Figure, found: Found) -> None:
+    page, facts = figure.page, figure.page.facts
+    used = sorted({c.source for c in figure.months}, key=lambda name: facts.sources[name]["period"][1], reverse=True)
+    periods = ["/".join(facts.sources[name]["period"]) for name in used[1:]]
+    names = {name: page.language.period(name) for name in split_list(page.language, found["periods"])}
+    assert sorted(names.values()) == sorted(periods)
+
+
+def lost(figure: Figure, found: Found) -> None:
+    assert figure.page.language.number(found["n"]) == sum(c.status == "O" for c in figure.cells)
+
+
+def mended(figure: Figure, found: Found) -> None:
+    counted = sum(bool(c.marks & MENDED) for c in figure.cells)
+    assert figure.page.language.number(found["n"]) == counted
+
+
+def nothing_to_prove(_: object, __: Found) -> None:
+    """A sentence without a number or a relation."""
+
+
+SOURCES = {
+    "source": source, "older-sources": older_sources, "lost": lost, "mended": mended, "worked-out": nothing_to_prove,
+    "not-nav": nothing_to_prove,
+}  # fmt: skip
+
+
+def title(figure: Figure, found: Found) -> None:
+    """What is counted, where, by what and when."""
+    page, language = figure.page, figure.page.language
+    about = page.about
+    what = language.whats[found["what"]]
+    if "region" in about:
+        assert what == {"tiltak_level": "gruppe", "tiltak": "oppfolging"}
+        assert page.place(found["place"]) == about
+    else:
+        assert what == about and not found["place"]
+    name, _, status = figure.anchor.removesuffix("-2017").partition("-")
+    column = {"kommuner": "kommune"}.get(FIGURES[name], FIGURES[name])
+    forms = {form[LANGUAGES.index(language.lang)]: column for column, form in said.DIVIDED.items()}
+    assert (forms[found["by"]] if found["by"] else "") == column
+    assert found["people"] == said.PEOPLE[status][LANGUAGES.index(language.lang)]
+    periods = sorted({c.period for c in figure.months})
+    if found.get("span"):
+        years = found["span"].split("–") if found["span"][:4].isdigit() else [language.month(found["span"])]
+        assert periods[0].startswith(years[0]) and periods[-1].startswith(years[-1])
+    else:
+        first, _, last = language.period(found["period"]).partition("/")
+        last = last or first
+        if column == "kommune":  # the newest month alone
+            assert (first, last) == (periods[-1], periods[-1])
+        else:
+            year = last[:4]
+            assert year in figure.years
+            assert first == max(f"{year}-01", min(start for start, _ in figure.spans)), "the year's first month"
+            assert last == min(f"{year}-12", max(end for _, end in figure.spans)), "the year's last month"
+
+
+def folded(figure: Figure, found: Found) -> None:
+    """How many categories have hidden numbers only in the newest year."""
+    language = figure.page.language
+    name = figure.anchor.removesuffix("-2017").partition("-")[0]
+    column = {"kommuner": "kommune"}.get(FIGURES[name], FIGURES[name])
+    key = {"fylke": "region", "kommune": "region", "gruppe": "tiltak"}.get(column, column)
+    year = figure.page.facts.newest_of(figure.cells)[:4]
+    of: dict[str, set[tuple[str, bool]]] = {}
+    for cell in figure.cells:
+        if cell.period.startswith(year):
+            of.setdefault(cell.codes[key], set()).add((cell.status, bool(cell.marks)))
+    hidden = [code for code, states in of.items() if states == {("Q", False)}]
+    assert len(hidden) == language.number(found["n"])
+    is_of = {"kommun": "kommune", "munici": "kommune", "fylke": "fylke", "fylker": "fylke", "county": "fylke",
+             "counti": "fylke", "tiltak": "tiltak", "measur": "tiltak"}  # fmt: skip
+    assert is_of.get(found["column"][:6], column) == column
+
+
+def earlier_years(figure: Figure, found: Found) -> None:
+    assert re.findall(r"\d{4}", found["years"]) == figure.years[1:]
+
+
+def break_told(figure: Figure, found: Found) -> None:
+    facts, language = figure.page.facts, figure.page.language
+    since = language.month(found["month"])
+    told = [b for b in facts.breaks.values() if (b["first_period"], b[language.text]) == (since, found["text"])]
+    assert told, found["text"]
+    concerned = [c for c in figure.cells if all(c.codes[k] in codes for k, codes in told[0]["scope"].items())]
+    assert concerned, "no number of the figure is concerned"
+    if found["some"]:
+        names = set(split_list(language, found["some"]))
+        assert len(names) < len({tuple(c.codes[k] for k in ("tiltak", "region", "status")) for c in figure.cells})
+
+
+def report(language: Language, name: str) -> str:
+    """A report as it is named: its title, its months and its date."""
+    item = language.facts.sources[name]
+    first, last = item["period"]
+    months = said.MONTHS[language.lang]
+    start, end = months[int(first[5:]) - 1], f"{months[int(last[5:]) - 1]} {last[:4]}"
+    period = end if first == last else f"{start}–{end}" if first[:4] == last[:4] else f"{start} {first[:4]}–{end}"
+    quotes = "“”" if language.lang == "en" else "«»"
+    text = f"{quotes[0]}{item['title']}{quotes[1]}, {period}"
+    if item["report_date"]:
+        updated = "updated" if language.lang == "en" else "oppdatert"
+        text += f" ({updated} {day(language, item['report_date'])})"
+    return text
+
+
+def day(language: Language, date: str) -> str:
+    year, month, number = date.split("-")
+    dot = "" if language.lang == "en" else "."
+    return f"{int(number)}{dot} {said.MONTHS[language.lang][int(month) - 1]} {year}"
+
+
+def spread(pages: str) -> Iterator[str]:
+    """'3–5, 8' as each page."""
+    for part in pages.split(", "):
+        first, _, last = part.partition("–")
+        yield from map(str, range(int(first), int(last or first) + 1)) if first.isdigit() else (part,)
+
+
+def split_list(language: Language, text: str) -> list[str]:
+    head, _, last = text.rpartition(said.AND[language.lang])
+    return [*head.split(", "), last] if head else [last]
+
+
+def rounded(part: int, whole: int) -> Decimal:
+    """In per cent: whole per cents from 10 on, else one decimal."""
+    exact = Decimal(100) * part / whole
+    tenth = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return exact.quantize(Decimal(1), ROUND_HALF_UP) if tenth >= 10 else tenth
+
+
+def decimal(text: str) -> Decimal:
+    return Decimal(text.replace(said.NBSP, "").replace(",", "."))
+
+
+# --- taking apart ----------------------------------------------------------------------------------------------------
+
+
+Checks = dict[str, Callable]
+_COMPILED: dict[tuple[str, int], dict[str, re.Pattern[str]]] = {}
+
+
+def forms_of(language: Language, patterns: dict) -> dict[str, re.Pattern[str]]:
+    """The patterns of a language, made once."""
+    key = (language.lang, id(patterns))
+    if key not in _COMPILED:
+        _COMPILED[key] = language.compiled(patterns)
+    return _COMPILED[key]
+
+
+def proved(text: str, about: object, language: Language, patterns: dict, checks: Checks) -> list[str]:
+    """The kinds of the sentences that a text is made of, each proved. Fails at what no pattern takes apart."""
+    compiled = forms_of(language, patterns)
+    kinds, left = [], text.strip()
+    while left:
+        matches = [(m.end(), kind, m) for kind, form in compiled.items() if (m := form.match(left))]
+        assert matches, f"what does this say? {left!r}"
+        end, kind, match = max(matches, key=lambda item: item[0])
+        try:
+            checks[kind](about, match.groupdict())
+        except AssertionError as error:
+            raise AssertionError(f"not true: {match[0]!r} ({kind}): {error}") from error
+        kinds.append(kind)
+        left = left[end:].lstrip(" .") if left[end:].strip(" .") else ""
+    return kinds
+
+
+def pages_of(facts: Facts, folder: Path) -> Iterator[Page]:
+    languages = {lang: Language(lang, facts) for lang in LANGUAGES}
+    for path in sorted(folder.rglob("*.html")):
+        document = html.document_fromstring(path.read_bytes())
+        name = path.relative_to(folder).as_posix()
+        about = subject(name, document)
+        if about is not None:
+            yield Page(name, document, languages[document.get("lang")], about)
+
+
+def prove_page(page: Page) -> Counter[str]:
+    """All sentences of a page, by kind and language."""
+    language, document = page.language, page.document
+    texts = [(words(p), page, said.ON_TOP, ON_TOP) for p in document.find_class("lede")]
+    texts += [
+        (words(p), page, said.SHARES, SHARES)
+        for p in document.xpath("//*[contains(@class, 'standings')]/p[@class='text']")
+    ]
+    texts += [(words(p), page, said.KICKERS, KICKERS) for p in document.find_class("kicker")]
+    texts += [(words(p), page, said.NAMES, NAMES) for p in document.find_class("names")]
+    texts += [(words(p), page, said.NEWS, NEWS) for p in document.xpath("//section[@aria-labelledby='nytt']/p[not(a)]")]
+    texts += [
+        (p, page, said.DESCRIPTIONS, DESCRIPTIONS) for p in document.xpath("//meta[@name='description']/@content")
+    ]
+    texts += [(words(p), page, said.CITATION, CITATION) for p in document.xpath("//*[@class='cite']/p")]
+    texts += [(words(p), page, said.FOOT, FOOT) for p in document.xpath("//footer//p")]
+    for figure, element in figures(page):
+        texts += [(words(p), figure, said.SOURCES, SOURCES) for p in element.find_class("source")]
+        texts += [(words(c), figure, said.TITLES, TITLES) for c in element.iter("caption", "figcaption")]
+        texts += [(words(s), figure, said.FOLDED, FOLDED) for s in element.iter("summary")]
+        texts += [(words(s), figure, said.BREAKS, BREAKS) for s in element.xpath(".//tr[@class='brk']//span")]
+    counted = Counter[str]()
+    for text, about, patterns, checks in texts:
+        kinds = proved(text, about, language, patterns, checks)
+        if patterns is said.SOURCES:
+            assert ("lost" in kinds) is any(c.status == "O" for c in about.cells), "each lost number is told of"
+            assert ("mended" in kinds) is any(c.marks & MENDED for c in about.cells), "each mended number is told of"
+        counted.update(f"{kind} {language.lang}" for kind in kinds)
+    counted[f"card {language.lang}"] += prove_cards(page)
+    return counted
+
+
+def prove_cards(page: Page) -> int:
+    """The newest numbers on the front page, each beside an earlier one; how many there are."""
+    cards = page.document.xpath("//ul[@class='cards']/li")
+    for card in cards:
+        name = card.findtext("a")
+        whats = {what[0].upper() + what[1:]: codes for what, codes in page.language.whats.items()}
+        page.line, page.month = {**whats[name], "status": "total"}, page.latest
+        (number,), (note,) = card.find_class("big"), card.find_class("note")
+        value = page.facts.value(page.month, page.line)
+        assert words(number)[:1].isdigit() is (value is not None), name
+        if value is not None:
+            assert page.language.number(words(number)) == value, name
+            versus("" if words(note) in said.CANNOT_COMPARE else words(note), page)
+    return len(cards)
+
+
+def figures(page: Page) -> Iterator[tuple[Figure, HtmlElement]]:
+    if "figur/" in page.path:
+        anchor = page.document.xpath("//p[@class='source']/a[last()]/@href")[0].partition("#")[2]
+        elements = [(anchor, page.document.find(".//main"))]
+    else:
+        elements = [(section.get("id"), section) for section in page.document.find_class("figure")]
+    for anchor, element in elements:
+        yield Figure(page, anchor, page.facts.figure(page.about, anchor)), element
+
+
+# --- names, news, the rest -------------------------------------------------------------------------------------------
+
+
+def other_names(page: Page, found: Found) -> None:
+    if page.about["region_level"] == "kommune":
+        listed = page.facts.kommuner[page.about["region"]]["names"].split("|")
+    else:
+        listed = page.facts.fylker[page.about["region"]]["names"]
+    assert sorted(split_list(page.language, found["some"])) == sorted(listed)
+
+
+def former_names(page: Page, found: Found) -> None:
+    listed = page.facts.kommuner[page.about["region"]]["former"].split("|")
+    assert sorted(split_list(page.language, found["some"] or found["some2"])) == sorted(listed)
+
+
+def ended(page: Page, found: Found) -> None:
+    row = page.facts.kommuner[page.about["region"]]
+    assert page.language.end(found["end"]) == row["valid_to"] and found["heading"] == page.heading
+    assert found.get("code", page.about["region"]) == page.about["region"]
+
+
+def former_numbers(page: Page, found: Found) -> None:
+    listed = page.facts.kommuner[page.about["region"]]["predecessors"].split("|")
+    assert sorted(split_list(page.language, found["some"])) == sorted(c for c in listed if c in page.facts.kommuner)
+
+
+def newest_report(page: Page, found: Found) -> None:
+    newest = max(page.facts.sources.values(), key=lambda item: item["period"][1])
+    assert page.language.period(found["period"]) == "/".join(newest["period"])
+
+
+def report_before(page: Page, found: Found) -> None:
+    assert page.language.month(found["month"]) == reports_of_newest_family(page.facts)[-2][1]
+
+
+def no_report(page: Page, found: Found) -> None:
+    *_, (_, before), (first, _) = reports_of_newest_family(page.facts)
+    start, _, end = page.language.period(found["period"]).partition("/")
+    assert (start, end or start) == (shifted(before, 1), shifted(first, -1))
+
+
+def reports_of_newest_family(facts: Facts) -> list[list[str]]:
+    newest = max(facts.sources.values(), key=lambda item: item["period"][1])
+    family = [item["period"] for item in facts.sources.values() if item["report"] == newest["report"]]
+    return sorted(family, key=lambda period: period[1])
+
+
+def latest_month(page: Page, found: Found) -> None:
+    assert page.language.month(found["month"]) == page.latest
+
+
+def about_what(page: Page, found: Found) -> None:
+    if found.get("place"):
+        assert page.place(found["place"]) == page.about
+    elif found.get("what"):
+        assert page.language.whats[found["what"]] == page.about
+
+
+def citation(page: Page, found: Found) -> None:
+    assert page.language.month(found["month"]) == page.latest
+    used = {c.source for c in page.cells}
+    newest = max(used, key=lambda name: page.facts.sources[name]["period"][1])
+    assert found["report"] == report(page.language, newest)
+    assert page.document.findtext(".//title").startswith(found["title"])
+
+
+def newest_in_foot(page: Page, found: Found) -> None:
+    newest = max(page.facts.sources, key=lambda name: page.facts.sources[name]["period"][1])
+    assert found["report"] == report(page.language, newest)
+
+
+def next_report(page: Page, found: Found) -> None:
+    rule = page.facts.listed("sources")["settings"]["freshness"]
+    last = max(s["period"][1] for s in page.facts.sources.values() if s["report"] == rule["report"])
+    assert page.language.month(found["month"]) == shifted(last, 1)
+    assert found["date"] == day(page.language, f"{shifted(last, 2)}-{rule['day']:02}")
+
+
+def in_group(page: Page, found: Found) -> None:
+    group = page.facts.tiltak[page.about["tiltak"]]["group"]
+    assert page.language.whats[said.GROUP[page.language.lang] + found["rest"]]["tiltak"] == group
+
+
+def in_fylke(former: bool) -> Callable[[Page, Found], None]:
+    def holds(page: Page, found: Found) -> None:
+        row = page.facts.kommuner[page.about["region"]]
+        assert page.language.name(page.facts.fylker[row["fylke"]]) == found["rest"]
+        assert bool(row["valid_to"]) is former
+
+    return holds
+
+
+def is_fylke(former: bool) -> Callable[[Page, Found], None]:
+    def holds(page: Page, found: Found) -> None:
+        assert page.about["region_level"] == "fylke"
+        assert bool(page.facts.fylker[page.about["region"]]["successors"]) is former
+
+    return holds
+
+
+def is_group(page: Page, found: Found) -> None:
+    assert page.about["tiltak_level"] == "gruppe"
+
+
+KICKERS = {"in-group": in_group, "in-fylke": in_fylke(False), "was-in-fylke": in_fylke(True), "fylke": is_fylke(False),
+           "former-fylke": is_fylke(True), "group": is_group}  # fmt: skip
+NAMES = {"other-names": other_names, "former-names": former_names, "was-own": ended, "had-number": ended,
+         "former-numbers": former_numbers}  # fmt: skip
+NEWS = {"newest-report": newest_report, "report-before": report_before, "no-report": no_report}
+DESCRIPTIONS = {"latest": latest_month, "about": about_what, "front": nothing_to_prove}
+CITATION = {"citation": citation}
+FOOT = {"not-nav": nothing_to_prove, "newest": newest_in_foot, "next": next_report}
+TITLES = {"title": title, "caption": title}
+FOLDED = {"folded": folded, "earlier-years": earlier_years}
+BREAKS = {"break": break_told}
+
+
+# --- the tests -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def facts(site_folder: Path) -> Facts:
+    return Facts(DATA, site_folder)
+
+
+def test_every_sentence_of_every_page_and_language_is_true(facts: Facts, site_folder: Path) -> None:
+    counted, wrong = Counter[str](), []
+    for page in pages_of(facts, site_folder):
+        try:
+            counted += prove_page(page)
+        except AssertionError as error:
+            wrong.append(f"{page.path}: {str(error).splitlines()[0]}")
+    assert wrong == []
+    often = ("count", "lack-year", "largest", "hidden-of", "share", "rank", "source", "caption", "latest", "citation")
+    for kind in (*often, "card", "mean", "break", "folded", "lost", "mended"):
+        enough = 150 if kind in often else 5
+        assert counted[f"{kind} nb"] == counted[f"{kind} nn"] == counted[f"{kind} en"] > enough, kind
+
+
+LIES = [
+    (r"\d+(?=[^\d]*$)", lambda found: str(int(found[0]) + 1)),  # the last number
+    (r"\d+", lambda found: str(int(found[0]) + 1)),  # the first
+    ("november 2025|November 2025", "oktober 2025"),
+    ("flere|fleire|more than", "færre"),
+    ("færre|fewer", "flere"),
+    ("skjulte|skjult|hidden", "vist"),
+    ("Rogaland", "Vestland"),
+    ("Stavanger", "Sandnes"),
+    ("tiltaket |the measure ", "tiltak i gruppen "),
+    ("30\N{NO-BREAK SPACE}pro", "31\N{NO-BREAK SPACE}pro"),
+    (r"$", " Det er bra."),
+]
+
+
+@pytest.mark.parametrize("path", ["kommune/1103-stavanger.html", "nn/fylke/11-rogaland.html", "en/tiltak/mentor.html"])
+@pytest.mark.parametrize(("truth", "lie"), LIES, ids=[truth[:12] for truth, _ in LIES])
+def test_a_sentence_that_says_anything_else_is_found(
+    facts: Facts, site_folder: Path, path: str, truth: str, lie: str | Callable[[re.Match[str]], str]
+) -> None:
+    document = html.document_fromstring((site_folder / path).read_bytes())
+    about = subject(path, document)
+    assert about
+    language = Language(document.get("lang"), facts)
+    lede, shares = document.xpath("//p[@class='lede']"), document.xpath("//*[@class='standings']/p[@class='text']")
+    told = 0
+    for element, patterns, checks in ((lede, said.ON_TOP, ON_TOP), (shares, said.SHARES, SHARES)):
+        for text in map(words, element):
+            assert proved(text, Page(path, document, language, about), language, patterns, checks)
+            altered = re.sub(truth, lie, text, count=1)
+            if altered == text:
+                continue
+            told += 1
+            with pytest.raises((AssertionError, KeyError, ValueError)):
+                proved(altered, Page(path, document, language, about), language, patterns, checks)
+    assert told or truth not in (r"\d+", "$")
