@@ -17,9 +17,9 @@ from typing import Any
 from tiltak.publish import checks as check_site
 from tiltak.read import accounting as read
 from tiltak.understand import parse_findings as unclear
+from tiltak.verify import across_reports, disclosure, identities, merging, plausibility, report, revisions
 from tiltak.verify import alignment as align
 from tiltak.verify import completeness as expect
-from tiltak.verify import disclosure, identities, merging, plausibility, report, revisions
 from tiltak.verify import known_damage as damage
 from tiltak.verify import suppression as withhold
 
@@ -43,6 +43,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "Order and level": (
         *(plausibility.months_in_sequence, plausibility.categories_keep_their_level, plausibility.places_in_order),
     ),
+    "Across reports": across_reports.RULES,
     "Tables and reports": (
         *(expect.expected_tables, expect.expected_kinds, revisions.reports_agree, damage.damage_found),
     ),

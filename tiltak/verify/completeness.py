@@ -156,7 +156,9 @@ def lost_tables(blocks: Sequence[Block]) -> Iterator[LostTable]:
     named = {(key.tiltak_level, key.tiltak) for bases in printed.values() for key in bases}
     for kind, bases in printed.items():
         codes = [sorted(set(of_column)) for of_column in zip(*bases, strict=True)]
-        if codes[AGE] == ["total"]:  # else the tables that are divided by age may take the place of one for all
+        of_workbook = LEVELS.get(kind) == "tiltak_level" and all(block.sheet for block in bases.values())
+        # tables that are divided by age may take the place of one for all; workbooks may have no sheet of all statuses
+        if codes[AGE] == ["total"] and not of_workbook:
             codes[STATUS] = sorted({*codes[STATUS], "total"})
         if all(key.tiltak for key in bases):  # else the rows are tiltak, or a table's name is damaged
             codes[TILTAK] = told

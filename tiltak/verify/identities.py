@@ -105,6 +105,16 @@ def parts_of_gruppe(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     yield from _sums("parts-of-gruppe", keys, parts)
 
 
+def parts_of_grupper(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
+    """The total of a report of several groups, as TILT180, is the sum of its tiltak."""
+    grupper = {
+        group: code for code in vocabulary.codes("grupper") for group in vocabulary.entry("grupper", code).members
+    }
+    of = {code: grupper.get(vocabulary.entry("tiltak", code).parent, "") for code in vocabulary.codes("tiltak")}
+    parts = ((_with(key, TILTAK, "grupper", of[key.tiltak]), key) for key in keys if key.tiltak_level == "tiltak")
+    yield from _sums("parts-of-grupper", keys, parts)
+
+
 def parts_of_alle(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """All tiltak are the sum of the groups."""
     parts = ((_with(key, TILTAK, "alle", "alle"), key) for key in keys if key.tiltak_level == "gruppe")
@@ -122,6 +132,7 @@ SUMS: tuple[Rule, ...] = (  # of cells of one period and measure
     parts_of_land,
     parts_of_fylke,
     parts_of_gruppe,
+    parts_of_grupper,
     parts_of_alle,
 )
 RULES: tuple[Rule, ...] = (mean_of_months, *SUMS)

@@ -7,12 +7,13 @@ identity proves, or one that can't be placed, becomes `O`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
 from tiltak.codelists import Vocabulary
 from tiltak.model import Block, Cell, Finding, Key, Observation, Source, said
+from tiltak.verify.across_reports import across_reports
 from tiltak.verify.alignment import MOVED, place
 from tiltak.verify.completeness import expected_kinds, expected_tables, kinds_of_tables, lost_tables
 from tiltak.verify.corrections import Correction, correct, require_sources
@@ -70,21 +71,27 @@ def verify(
     """Verify the reports one by one, then compare them where they share months."""
     sources = tuple(source for source, _ in reports)
     require_sources(corrections, sources)
-    return compared(sources, [verify_report(source, blocks, corrections, vocabulary) for source, blocks in reports])
+    verified = [verify_report(source, blocks, corrections, vocabulary) for source, blocks in reports]
+    return compared(sources, verified, vocabulary)
 
 
-def compared(sources: tuple[Source, ...], reports: Sequence[VerifiedReport]) -> Verified:
-    """The reports, each verified by itself, beside one another: where two differ it is a revision, or in doubt."""
+def compared(sources: tuple[Source, ...], reports: Sequence[VerifiedReport], vocabulary: Vocabulary) -> Verified:
+    """The reports, each verified by itself, beside one another: where two of a family differ it is a revision, or in
+    doubt; where those of one edition contradict one another, what they don't prove themselves is withheld."""
     observations = [o for of_report, _, _ in reports for o in of_report]
     checked = tuple(result for _, _, result in reports)
     findings = list(expected_kinds((source, report.kinds) for source, report in zip(sources, checked, strict=True)))
     findings += (finding for _, of_report, _ in reports for finding in of_report)
-    revised = revisions(observations, sources, {report.source: report.unsharp for report in checked})
+    loose = {report.source: report.unsharp for report in checked}
+    revised = revisions(observations, sources, loose)
     findings += (finding for source in sources for finding in reports_agree(source, revised))
+    across = across_reports(observations, sources, loose, vocabulary)
+    findings += across.findings
     lost = {(report.source, key): rule for report in checked for key, rule in report.lost.items()}
     lost |= {(o.source, o.key): "reports-agree" for item in revised for o in item.doubtful}
+    lost |= across.doubtful
     findings += implausible(sources, observations)
-    shown = withdrawn(marked(observations, revised), sources)
+    shown = withdrawn(withheld(marked(observations, revised), across.doubtful), sources)
     return Verified(shown, tuple(findings), checked, revised, lost)
 
 
@@ -147,6 +154,15 @@ def _unreadable(
             of_line = "small-hidden" if f"data/raw/{source.file}:{item.first.line}" in misread else "number-readable"
             lost[key] = repaired.lost.get(key, of_line)
     return lost
+
+
+def withheld(observations: Sequence[Observation], lost: Collection[tuple[str, Key]]) -> tuple[Observation, ...]:
+    """The observations, those of these sources and keys as lost."""
+    if not lost:
+        return tuple(observations)
+    return tuple(
+        o._replace(value=None, obs_status="O", marks=()) if (o.source, o.key) in lost else o for o in observations
+    )
 
 
 def _observation(item: Merged, lost: bool, sheet: str) -> Observation:

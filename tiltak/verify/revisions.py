@@ -49,22 +49,24 @@ def reports_agree(source: Source, revised: Iterable[Revision]) -> Iterable[Findi
 def revisions(
     observations: Iterable[Observation], sources: tuple[Source, ...], loose: Mapping[str, Mapping[Key, Interval]]
 ) -> tuple[Revision, ...]:
-    """Every cell that a later report prints otherwise than the last one that has it; lost cells say nothing.
+    """Every cell that a later report prints otherwise than the last one of its family that has it; lost cells say
+    nothing. Whether reports of different families agree, `across_reports` asks.
 
     `loose` holds for each report its numbers that no identity covers sharply, with all that they could be unnoticed.
     """
     observations = tuple(observations)
     order = {source.id: source.order for source in sources if any(share_months(source, other) for other in sources)}
+    family = {source.id: source.report for source in sources}
     told = (o for o in observations if o.source in order and o.obs_status != "O")
-    seen: dict[Key, Observation] = {}
+    seen: dict[tuple[str, Key], Observation] = {}
     found = []
     for o in sorted(told, key=lambda o: order[o.source]):
-        old = seen.get(o.key)
+        old = seen.get((family[o.source], o.key))
         if old and (old.obs_status, old.value) != (o.obs_status, o.value):
             pairs = ((old, o), (o, old))
             doubtful = tuple(one for one, other in pairs if _may_be(one, other, loose.get(one.source, {})))
             found.append(Revision(o.key, old, o, doubtful))
-        seen[o.key] = o
+        seen[family[o.source], o.key] = o
     rows = _exchanged(found)
     whole = [o for o in observations if (o.source, o.key[2:]) in rows] if rows else []
     for number, item in enumerate(found):
