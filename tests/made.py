@@ -39,3 +39,8 @@ def parsed(book: Made, report: str = "") -> ParsedReport:
 
 def verified(reports: Iterable[ParsedReport]) -> Verified:
     return verify([(report.source, report.blocks) for report in reports], (), vocabulary())
+
+
+def rules_broken(found: Verified) -> list[str]:
+    """What is wrong, but for what is only worth a look: made-up people don't move as real ones."""
+    return [str(finding) for finding in found.findings if finding.settled != "published"]

@@ -85,7 +85,9 @@ class Lists:
 
     def kommuner(self) -> tuple[str, ...]:
         """The kommuner of today, Svalbard and unknown."""
-        return tuple(c for c in self.codes.codes("kommune") if not self.codes.entry("kommune", c).valid_to)
+        entries = [self.codes.entry("kommune", code) for code in self.codes.codes("kommune")]
+        in_use = sorted((e for e in entries if not e.valid_to), key=lambda e: (e.parent or "~", e.code))
+        return tuple(entry.code for entry in in_use)  # Svalbard after the fylker, as NAV prints it
 
     def fylker(self, year: str) -> tuple[str, ...]:
         """The fylker and areas of a year, unknown among them."""
@@ -170,22 +172,30 @@ def people(tiltak: str, month: str, seed: int) -> int:
     if tiltak == "tilskudd-til-sommerjobb" and month[5:] not in SUMMER:
         return 0
     number = int(month[:4]) * 12 + int(month[5:])
-    wave = 1 + 0.15 * np.sin(number / 5 + zlib.crc32(tiltak.encode()) % 7)
-    return int(_random(seed, tiltak, month).normal(SIZES.get(tiltak, 1_000) * wave, 1 + SIZES.get(tiltak, 1_000) / 50))
+    phase = _random(seed, tiltak).uniform(0, 6)
+    noise = _random(seed, tiltak, month).uniform(-1, 1)
+    return round(SIZES.get(tiltak, 1_000) * (1 + 0.15 * np.sin(number / 9 + phase) + 0.004 * noise))
 
 
 @cache
 def divided(tiltak: str, month: str, seed: int, by: str, codes: tuple[str, ...]) -> Mapping[str, int]:
-    """The people of a tiltak in a month, divided by the codes of a list."""
-    number = max(0, people(tiltak, month, seed))
-    drawn = _random(seed, tiltak, month, by).multinomial(number, _shares(tiltak, by, codes))
-    return dict(zip(codes, map(int, drawn), strict=True))
+    """The people of a tiltak in a month, divided by the codes of a list: each code its share, which moves slowly."""
+    number = int(month[:4]) * 12 + int(month[5:])
+    weights, phases = _shares(tiltak, seed, by, codes)
+    moved = weights * (1 + 0.05 * np.sin(number / 7 + phases))
+    exact = people(tiltak, month, seed) * moved / moved.sum()
+    whole = np.floor(exact).astype(int)
+    most_left = np.argsort(-(exact - whole), kind="stable")[: people(tiltak, month, seed) - int(whole.sum())]
+    whole[most_left] += 1
+    return dict(zip(codes, map(int, whole), strict=True))
 
 
 @cache
-def _shares(tiltak: str, by: str, codes: tuple[str, ...]) -> Any:
-    weights = np.array([_weight(by, code, tiltak) for code in codes])
-    return weights / weights.sum()
+def _shares(tiltak: str, seed: int, by: str, codes: tuple[str, ...]) -> tuple[Any, Any]:
+    """The weight of each code, and the phase in which it moves."""
+    random = _random(seed, tiltak, by)
+    noise = random.uniform(0.8, 1.2, len(codes))
+    return np.array([_weight(by, code, tiltak) for code in codes]) * noise, random.uniform(0, 6, len(codes))
 
 
 def _weight(by: str, code: str, tiltak: str) -> float:
