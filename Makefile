@@ -50,7 +50,7 @@ serve: .venv/site.stamp  ## serve site/ on 127.0.0.1 and build again on change
 
 test: lint types chromium  ## all checks: ruff, mypy, a strict build with its page checks, pytest
 	$(BUILD) --strict
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n logical --maxprocesses 4 --dist loadgroup
 
 lint: .venv/test.stamp  ## ruff: lint and format
 	.venv/bin/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import threading
 from collections.abc import Iterator
@@ -21,14 +22,36 @@ settings.register_profile("any machine", deadline=None)  # that a machine is bus
 settings.load_profile("any machine")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Share the tests out to processes (`-n`): those that read the whole site to one, which reads it once; those that
+    need a browser to another; the rest by module. The two large groups begin, with the slow tests after them."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        group = "site" if "site" in fixtures else "browser" if "browser" in fixtures else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: _turn(item))
+
+
+def _turn(item: pytest.Item) -> int:
+    (group,) = (mark.args[0] for mark in item.iter_markers("xdist_group"))
+    return {"site": 0, "browser": 1}.get(group, 2 if "slow" in item.keywords else 3)
+
+
 @pytest.fixture(scope="session")
 def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the five reports in all languages, or the one that SITE names."""
+    """The site of the five reports in all languages, or the one that SITE names; built once for all processes."""
     if "SITE" in os.environ:
         return Path(os.environ["SITE"]).resolve(strict=True)
-    folder = tmp_path_factory.mktemp("built") / "site"
-    run = build("--data", str(DATA), "--site", str(folder), "--strict")
-    assert run.returncode == 0, run.stderr
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "built" / "site"
+    folder.parent.mkdir(exist_ok=True)
+    with (shared / "built.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            run = build("--data", str(DATA), "--site", str(folder), "--strict")
+            assert run.returncode == 0, run.stderr
     return folder
 
 
