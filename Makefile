@@ -36,7 +36,7 @@ bundle: site  ## the whole site as one zip file, to be read without a network
 
 nightly: .venv/test.stamp chromium  ## what runs every night: check the program, fetch, build, check the site, keep the edition
 	$(if $(CHECKS),$(MAKE) $(CHECKS))
-	$(BUILD) fetch $(OPTIONS)
+	$(BUILD) fetch $(if $(SUMMARY),--summary "$(SUMMARY)") $(OPTIONS) || [ $$? = 1 ]  # a report that is refused keeps no other back
 	$(BUILD) --strict --date "$(DATE)" --base-url "$(BASE_URL)" $(if $(SUMMARY),--summary "$(SUMMARY)") $(OPTIONS)
 	$(MAKE) check-site
 	$(BUILD) freeze --date "$(DATE)" $(OPTIONS)

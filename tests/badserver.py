@@ -123,6 +123,22 @@ def endless(request: Request) -> None:
         pass
 
 
+def raw(*parts: bytes, again: bytes = b"", pause: float = 0.02) -> Behaviour:
+    """These bytes as they are, and the last ones again and again for ever, slowly."""
+
+    def behave(request: Request) -> None:
+        try:
+            for part in parts:
+                request.wfile.write(part)
+            while again:
+                request.wfile.write(again)
+                threading.Event().wait(pause)
+        except OSError:
+            pass
+
+    return behave
+
+
 def silent(request: Request) -> None:
     """No answer for a while."""
     threading.Event().wait(1)

@@ -2,58 +2,41 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from badserver import (
-    Behaviour,
-    Server,
-    content,
-    cut_chunk,
-    cut_short,
-    dripping,
-    endless,
-    first,
-    hang_up,
-    serve,
-    silent,
-    status,
-    without_length,
+from badserver import Server, content, cut_short, first, hang_up, serve, status
+from corpus import DATA, cells_of, pdf, sheets, understood, workbook
+from offers import (
+    APRIL,
+    LIMITS,
+    NAME,
+    REPORT,
+    REVISED,
+    XLSX,
+    everything,
+    family_workbook,
+    new_ids,
+    offer,
+    rules,
+    run,
+    saved,
+    series,
+    small_data,
 )
-from corpus import DATA, Oddities, Sheet, cells_of, later_year, observed, pdf, sheets, source, understood, workbook
 
-from tiltak.fetch.http import Download, Limits, Web, links
-from tiltak.fetch.reports import Fetched, fetch
-from tiltak.fetch.store import complete, held
-from tiltak.model import BuildError, Source
+from tiltak.fetch.offers import fetch_settings
+from tiltak.fetch.store import held
+from tiltak.model import BuildError
 from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
+from tiltak.tabulate.editions import CSV, Edition, archive, freeze, frozen_editions
 
-LIMITS = Limits(connect=1, silence=0.5, total=1.0, size=2_000_000, attempts=3, first_wait=0)
-APRIL = later_year(observed("tilt140-2024-04"), 2)
-REPORT: Source = replace(
-    source("tilt140-2024-04"), id="tilt140-2026-04", period=("2026-01", "2026-04"), report_date="2026-05-05"
-)
-XLSX = workbook(REPORT, sheets(REPORT, APRIL))
-SILENT_ON_YEAR = workbook(replace(REPORT, period=("2026-01", "2026-04")), sheets(REPORT, APRIL), Oddities(titled=False))
 PDF = pdf(REPORT, sheets(REPORT, APRIL))
-REVISED = workbook(REPORT, sheets(REPORT, {key: (5, "A") if key == min(APRIL) else c for key, c in APRIL.items()}))
-NAME = "TILT140_Tiltaksdeltakere_oppfølging._Tidsserie_måned.xlsx"
-
-SETTINGS = """
-[settings.fetch]
-report = "tilt140"
-pages = ["{address}/tiltaksdeltakere"]
-follow = "arkiv"
-words = ["TILT140", "Tidsserie"]
-types = [".xlsx", ".pdf"]
-since = "2023"
-hosts = []
-"""
+CODES = tuple(f"TILT1{number}0" for number in range(9))
 
 
 @pytest.fixture
@@ -64,40 +47,11 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def data(tmp_path: Path, server: Server) -> Path:
-    """A data folder with one report, whose landing page is the server's."""
-    (tmp_path / "raw").mkdir()
-    for name in ("tilt140-2024-04.txt", "SHA256SUMS"):
-        shutil.copy(DATA / "raw" / name, tmp_path / "raw")
-    entry = next(part for part in (DATA / "sources.toml").read_text().split("\n\n") if "tilt140-2024-04.txt" in part)
-    sums = (tmp_path / "raw" / "SHA256SUMS").read_text().splitlines()
-    (tmp_path / "raw" / "SHA256SUMS").write_text("".join(f"{line}\n" for line in sums if "2024-04" in line))
-    (tmp_path / "sources.toml").write_text(f"# Kept.\n{SETTINGS.format(address=server.address)}\n{entry}\n")
-    return tmp_path
+    return small_data(tmp_path / "data", server)
 
 
-def run(data: Path, server: Server, limits: Limits = LIMITS) -> Fetched:
-    host = server.address.removeprefix("http://")
-    return fetch(data, Web(frozenset({host}), limits, sleep=lambda _: None))
-
-
-def offer(server: Server, files: Mapping[str, Behaviour], text: str = "Tidsserie") -> None:
-    """A landing page that links to these files."""
-    anchors = "".join(f'<li><a href="/_/attachment/{name}"><span>{text}</span>' for name in files)
-    server.paths["tiltaksdeltakere"] = content(f"<!doctype html><main><ul>{anchors}</ul>")
-    server.paths |= {f"_/attachment/{name}": behave for name, behave in files.items()}
-
-
-def everything(data: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(data)): path.read_bytes()
-        for path in sorted(data.rglob("*"))
-        if path.is_file() and path.name != ".fetch.lock"
-    }
-
-
-def new_ids(fetched: Fetched) -> list[str]:
-    assert [str(finding) for finding in fetched.findings] == []
-    return [source.id for source in fetched.new]
+def stored(data: Path) -> list[str]:
+    return [source.id for source in load_sources(data)][1:]
 
 
 # --- what is good is taken -----------------------------------------------------------------------------------------
@@ -109,10 +63,18 @@ def test_a_new_workbook_is_stored_described_and_readable(data: Path, server: Ser
     old, new = load_sources(data)
     assert (new.file, new.layout, new.period) == ("tilt140-2026-04.xlsx", "workbook", ("2026-01", "2026-04"))
     assert new.published_at.startswith(server.at("_/attachment/TILT140"))
-    assert (data / "sources.toml").read_text().startswith("# Kept.\n")
     (report,) = read_reports([new], data)
     assert cells_of(understood(report)) == APRIL
     assert old.id == "tilt140-2024-04"
+
+
+def test_the_comments_of_the_descriptions_stay(data: Path, server: Server) -> None:
+    before = (data / "sources.toml").read_text()
+    assert "# lost in this file" in before
+    offer(server, {NAME: content(XLSX)})
+    run(data, server)
+    after = (data / "sources.toml").read_text()
+    assert after.startswith(before + "\n[[source]]\n")
 
 
 def test_nothing_new_touches_nothing_and_asks_with_the_version_that_we_have(data: Path, server: Server) -> None:
@@ -120,7 +82,8 @@ def test_nothing_new_touches_nothing_and_asks_with_the_version_that_we_have(data
     run(data, server)
     before = everything(data)
     times = {path: (data / path).stat().st_mtime_ns for path in before}
-    assert new_ids(run(data, server)) == []
+    again = run(data, server)
+    assert (new_ids(again), again.unchanged, again.refused) == ([], 1, 0)
     assert everything(data) == before
     assert {path: (data / path).stat().st_mtime_ns for path in before} == times
     assert server.asked[-1][1]["if-none-match"] == '"1"'
@@ -144,22 +107,65 @@ def test_the_same_numbers_in_a_file_made_anew_are_no_new_edition(data: Path, ser
     assert again != XLSX
     offer(server, {NAME: content(again)})
     assert new_ids(run(data, server)) == []
-    assert len(load_sources(data)) == 2
+    assert stored(data) == ["tilt140-2026-04"]
 
 
 def test_of_a_report_in_two_forms_the_workbook_is_taken(data: Path, server: Server) -> None:
-    offer(server, {"TILT140 a Tidsserie.pdf": content(PDF), "TILT140 b.xlsx": content(XLSX)})
-    assert new_ids(run(data, server)) == ["tilt140-2026-04"]
+    offer(server, {"TILT140 Tidsserie maaned.pdf": content(PDF), "TILT140 b Tidsserie måned.xlsx": content(XLSX)})
+    fetched = run(data, server)
+    assert new_ids(fetched) == ["tilt140-2026-04"]
+    assert fetched.left_alone == {"of another form": 1}
     assert load_sources(data)[1].layout == "workbook"
     assert new_ids(run(data, server)) == []
 
 
 def test_a_report_that_is_there_only_as_pdf_is_taken_too(data: Path, server: Server) -> None:
-    offer(server, {"TILT140 Tidsserie.pdf": without_length(PDF)})
+    offer(server, {"TILT140 Tidsserie måned.pdf": content(PDF)})
     assert new_ids(run(data, server)) == ["tilt140-2026-04"]
     (report,) = read_reports(load_sources(data)[1:], data)
     assert report.source.report_date == "2026-05-05"
     assert cells_of(understood(report)) == APRIL
+
+
+def test_what_fails_once_is_tried_again(data: Path, server: Server) -> None:
+    busy = status(503, Retry_After="0")
+    offer(server, {NAME: first(busy, cut_short(XLSX), content(XLSX))})
+    server.paths["tiltaksdeltakere"] = first(hang_up, server.paths["tiltaksdeltakere"])
+    assert new_ids(run(data, server)) == ["tilt140-2026-04"]
+    assert server.times(f"_/attachment/{NAME}") == 3
+
+
+# --- which links are reports --------------------------------------------------------------------------------------
+
+
+def test_the_monthly_series_of_all_nine_codes_are_taken_in_every_form_of_name(data: Path, server: Server) -> None:
+    names = ("202604_{}_Tidsserie_maaned.xlsx", "2026.04_{}. Tiltaksdeltakere. Tidsserie måned.xlsx")
+    files = {
+        names[at % 2].format(code): content(family_workbook(code.lower(), "2026-04")) for at, code in enumerate(CODES)
+    }
+    offer(server, files)
+    assert sorted(new_ids(run(data, server))) == [f"{code.lower()}-2026-04" for code in CODES]
+    assert [source.report for source in load_sources(data)[1:]] == [source.id[:7] for source in load_sources(data)[1:]]
+
+
+def test_averages_tables_of_a_month_other_statistics_and_older_years_are_left_alone_and_counted(
+    data: Path, server: Server
+) -> None:
+    others = {
+        "202604_TILT130_Tidsserie_aarsgjennomsnitt.xlsx": "no monthly series",
+        "2025_TILT130. Tidsserie årsgjennomsnitt, måned.xlsx": "no monthly series",
+        "202604_TILT130_Siste_maaned.xlsx": "no monthly series",
+        "202604_HARB100_Tidsserie_maaned.xlsx": "of no report",
+        "202212_TILT030_Tidsserie_maaned.xlsx": "of no report",
+        "202212_TILT140_Tidsserie_maaned.xlsx": "before 2023",
+        "202604_TILT140_Tidsserie_maaned.xls": "of another form",
+    }
+    offer(server, {NAME: content(XLSX), **dict.fromkeys(others, status(500))})
+    fetched = run(data, server)
+    assert new_ids(fetched) == ["tilt140-2026-04"]
+    assert fetched.left_alone == {reason: list(others.values()).count(reason) for reason in others.values()}
+    assert "links left alone: 1 before 2023, 3 no monthly series, 1 of another form, 2 of no report" in str(fetched)
+    assert [path for path, _ in server.asked] == ["tiltaksdeltakere", f"_/attachment/{NAME}"]
 
 
 def test_the_archives_pages_are_read_too_and_what_is_too_old_is_left(data: Path, server: Server) -> None:
@@ -173,183 +179,240 @@ def test_the_archives_pages_are_read_too_and_what_is_too_old_is_left(data: Path,
     assert server.times("arkiv/2022") == 0
 
 
-def test_what_fails_once_is_tried_again(data: Path, server: Server) -> None:
-    busy = status(503, Retry_After="1")
-    offer(server, {NAME: first(busy, cut_short(XLSX), content(XLSX))})
-    server.paths["tiltaksdeltakere"] = first(hang_up, server.paths["tiltaksdeltakere"])
-    assert new_ids(run(data, server)) == ["tilt140-2026-04"]
-    assert server.times(f"_/attachment/{NAME}") == 3
-
-
-def test_waits_grow_and_follow_what_the_server_asks_for(server: Server) -> None:
-    waits: list[float] = []
-    server.paths["x"] = first(status(500), status(500), status(429, Retry_After="9"), content("x"))
-    limits = replace(LIMITS, attempts=4, first_wait=2)
-    web = Web(frozenset({server.address.removeprefix("http://")}), limits, sleep=waits.append)
-    assert web.get(server.at("x")).content == b"x"
-    assert waits == [2, 4, 9]
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [("202604_TILT140 Tidsserie.xlsx", "Tiltak"), ("TILT140.xlsx", "Tidsserie 2026")],
-)
-def test_a_workbook_that_doesnt_say_its_year_has_it_from_its_name(
-    data: Path, server: Server, name: str, text: str
-) -> None:
-    offer(server, {name: content(SILENT_ON_YEAR)}, text)
+def test_more_than_sixty_pages_and_reports_are_read(data: Path, server: Server) -> None:
+    pages = [f"arkiv/{number}" for number in range(70)]
+    server.paths["tiltaksdeltakere"] = content("".join(f'<a href="/{page}">' for page in pages))
+    server.paths |= dict.fromkeys(pages, content("<p>"))
+    offer(server, {NAME: content(XLSX)}, page=pages[-1])
     assert new_ids(run(data, server)) == ["tilt140-2026-04"]
 
 
-# --- what is bad is one finding, and nothing is stored ---------------------------------------------------------------
-
-FILE = f"_/attachment/{NAME}"
-HTML = b"<!doctype html><title>Siden finnes ikke</title>" + b" " * 500
-
-BAD: dict[str, tuple[Behaviour, str]] = {
-    "it isn't there": (status(404), "address-answers"),
-    "the server fails": (status(500), "address-answers"),
-    "the server is silent": (silent, "address-answers"),
-    "the server hangs up": (hang_up, "download-whole"),
-    "the answer drips for ever": (dripping, "address-answers"),
-    "the answer never ends": (endless, "size-limit"),
-    "it says that it is huge": (
-        lambda request: request.answer(200, {"Content-Length": "99999999999"}, b"PK"),
-        "size-limit",
-    ),
-    "it is cut short": (cut_short(XLSX), "download-whole"),
-    "a chunk is cut short": (cut_chunk(XLSX), "download-whole"),
-    "it is cut short without a word": (without_length(XLSX[:-300]), "report-readable"),
-    "it is packed": (content(XLSX, Content_Encoding="gzip"), "download-whole"),
-    "it is a web page": (content(HTML), "report-readable"),
-    "it is empty": (content(b""), "report-readable"),
-    "it is another kind of file than its name says": (content(PDF), "report-readable"),
-    "it leads to another host": (status(302, Location="http://127.0.0.2:1/a.xlsx"), "same-host"),
-    "it leads to a file on disk": (status(302, Location="file:///etc/passwd"), "same-host"),
-    "it leads to itself": (status(302, Location=f"/{FILE}"), "redirects-end"),
-    "its year isn't said": (content(SILENT_ON_YEAR), "report-readable"),
-    "it lacks a month": (
-        content(workbook(REPORT, sheets(REPORT, APRIL), Oddities(lacks_month=True))),
-        "report-readable",
-    ),
-    "it has no tables": (content(workbook(REPORT, [Sheet("Tiltak", ())])), "report-readable"),
-}
+def test_more_downloads_than_a_run_may_make_are_one_finding_that_counts_the_rest(data: Path, server: Server) -> None:
+    files = {f"{number}/{NAME}": content(XLSX) for number in range(6)}
+    offer(server, files)
+    fetched = run(data, server, replace(LIMITS, downloads=4))
+    assert rules(fetched) == ["download-limit"]
+    assert "at most 4 downloads in a run; saw 3 reports not looked at" in str(fetched.findings[0])
+    assert [source.id for source in fetched.new] == ["tilt140-2026-04"]
+    assert len(server.asked) == 4
+    server.paths["tiltaksdeltakere"] = content("".join(f'<a href="/arkiv/{number}">' for number in range(9)))
+    assert rules(run(data, server, replace(LIMITS, downloads=1))) == ["download-limit"]
 
 
-@pytest.mark.parametrize(("behave", "rule"), BAD.values(), ids=BAD.keys())
-def test_a_bad_file_is_one_finding_and_nothing_is_stored(
-    data: Path, server: Server, behave: Behaviour, rule: str
+def test_a_run_that_takes_too_long_says_what_it_did_not_look_at(data: Path, server: Server) -> None:
+    offer(server, {NAME: content(XLSX)})
+    assert rules(run(data, server, replace(LIMITS, run=-1))) == ["download-limit"]
+
+
+# --- known by address and content -----------------------------------------------------------------------------------
+
+
+def test_three_reports_under_one_name_in_three_folders_are_three(data: Path, server: Server) -> None:
+    name = "TILT140_Tidsserie_maaned.xlsx"
+    offer(server, {f"{year}/{name}": content(b"") for year in (2024, 2025, 2026)})
+    links = "".join(f'<a href="/_/attachment/{year}/{name}">Tidsserie {year}</a>' for year in (2024, 2025, 2026))
+    server.paths["tiltaksdeltakere"] = content(links)
+    for year, last in ((2024, "2024-12"), (2025, "2025-12"), (2026, "2026-03")):
+        server.paths[f"_/attachment/{year}/{name}"] = content(series(last, year - 2000))
+    assert new_ids(run(data, server)) == ["tilt140-2024-12", "tilt140-2025-12", "tilt140-2026-03"]
+    assert new_ids(run(data, server)) == []
+
+
+def test_one_file_on_several_pages_is_asked_for_once(data: Path, server: Server) -> None:
+    offer(server, {NAME: content(XLSX)})
+    link = f'<a href="/_/attachment/{NAME}">'
+    server.paths["tiltaksdeltakere"] = content(f'{link}{link}<a href="/arkiv">')
+    server.paths["arkiv"] = content(link)
+    assert new_ids(run(data, server)) == ["tilt140-2026-04"]
+    assert server.times(f"_/attachment/{NAME}") == 1
+
+
+@pytest.mark.parametrize("corrected_first", [False, True])
+def test_an_original_and_its_correction_both_new_are_two_editions_the_newer_one_last(
+    data: Path, server: Server, corrected_first: bool
 ) -> None:
-    offer(server, {NAME: behave})
-    before = everything(data)
+    correction = saved(REVISED, "2026-05-09T08:00:00Z")
+    files = [(f"1/{NAME}", content(saved(XLSX, "2026-05-05T08:00:00Z"))), (f"2/{NAME}", content(correction))]
+    offer(server, dict(reversed(files) if corrected_first else files))
+    assert new_ids(run(data, server)) == ["tilt140-2026-04", "tilt140-2026-04-2"]
+    assert (data / "raw" / "tilt140-2026-04-2.xlsx").read_bytes() == correction
+    assert new_ids(run(data, server)) == []
+
+
+def test_two_files_of_the_same_months_that_say_no_order_are_stored_and_told_once(data: Path, server: Server) -> None:
+    name = "202604_TILT140_Tidsserie_maaned.xlsx"
+    files = (saved(series("2026-04", value), "2026-05-05T08:00:00Z") for value in (5, 6))
+    offer(server, {f"{number}/{name}": content(file) for number, file in enumerate(files)})
     fetched = run(data, server)
-    assert [(finding.rule, finding.settled) for finding in fetched.findings] == [(rule, "")]
-    assert len(str(fetched.findings[0]).splitlines()) == 1
-    assert fetched.new == ()
-    assert everything(data) == before
+    assert rules(fetched) == ["edition-order"]
+    assert [source.id for source in fetched.new] == ["tilt140-2026-04", "tilt140-2026-04-2"]
+    assert new_ids(run(data, server)) == []
 
 
-def test_a_good_file_beside_a_bad_one_waits(data: Path, server: Server) -> None:
-    offer(server, {NAME: content(XLSX), "TILT140 Tidsserie 2025.xlsx": content(HTML)})
-    before = everything(data)
-    assert [finding.rule for finding in run(data, server).findings] == ["report-readable"]
-    assert everything(data) == before
+def test_a_then_b_then_a_again_at_one_address_shows_a(data: Path, server: Server) -> None:
+    for given, new in ((XLSX, ["tilt140-2026-04"]), (REVISED, ["tilt140-2026-04-2"]), (XLSX, ["tilt140-2026-04-3"])):
+        offer(server, {NAME: content(given)})
+        assert new_ids(run(data, server)) == new
+        assert new_ids(run(data, server)) == []
+    newest = max(load_sources(data), key=lambda source: source.order)
+    assert (data / "raw" / newest.file).read_bytes() == XLSX
+    assert stored(data) == ["tilt140-2026-04-2", "tilt140-2026-04-3"]
+
+
+def test_an_older_edition_is_not_taken_back_on_a_night_that_did_not_see_everything(data: Path, server: Server) -> None:
+    offer(server, {f"1/{NAME}": content(XLSX)})
+    run(data, server)
+    offer(server, {f"1/{NAME}": content(XLSX), f"2/{NAME}": content(REVISED)})
+    run(data, server)
+    offer(server, {f"3/{NAME}": content(XLSX), f"4/{NAME}": status(503)})
+    assert rules(run(data, server)) == ["address-answers"]
+    assert stored(data) == ["tilt140-2026-04", "tilt140-2026-04-2"]
+    offer(server, {f"5/{NAME}": content(XLSX), f"6/{NAME}": content(REVISED)})
+    assert new_ids(run(data, server)) == []
+
+
+def test_a_report_of_fewer_months_than_we_have_of_its_year_is_not_stored(data: Path, server: Server) -> None:
+    march, april = (f"20260{month}_TILT140_Tidsserie_maaned.xlsx" for month in (3, 4))
+    offer(server, {april: content(series("2026-04"))})
+    assert new_ids(run(data, server)) == ["tilt140-2026-04"]
+    offer(server, {march: content(series("2026-03")), april: content(series("2026-04"))})
+    fetched = run(data, server)
+    assert (new_ids(fetched), fetched.unchanged) == ([], 2)
+
+
+# --- report by report -----------------------------------------------------------------------------------------------
+
+
+def test_what_is_sound_is_stored_and_what_is_not_is_a_finding_for_that_report_alone(data: Path, server: Server) -> None:
+    files = {
+        f"202604_{code}_Tidsserie_maaned.xlsx": content(family_workbook(code.lower(), "2026-04")) for code in CODES
+    }
+    files["202604_TILT120_Tidsserie_maaned.xlsx"] = content(b"<!doctype html><title>Feil</title>")
+    files["202604_TILT130_Tidsserie_maaned.xlsx"] = status(404)
+    offer(server, files)
+    fetched = run(data, server)
+    assert sorted(rules(fetched)) == ["address-answers", "report-readable"]
+    assert (len(fetched.new), fetched.unchanged, fetched.refused) == (7, 0, 2)
+    assert str(fetched).startswith("7 new, 0 unchanged, 2 refused\nnew: tilt100-2026-04\n")
+    again = run(data, server)
+    assert (len(again.new), again.unchanged, again.refused) == (0, 7, 2)
+
+
+def test_a_page_that_does_not_answer_is_a_finding_and_the_others_go_on(data: Path, server: Server) -> None:
+    offer(server, {NAME: content(XLSX)})
+    link = f'<a href="/_/attachment/{NAME}">a</a><a href="/arkiv">Arkiv</a>'
+    server.paths["tiltaksdeltakere"] = content(link)
+    server.paths["arkiv"] = status(500)
+    fetched = run(data, server)
+    assert rules(fetched) == ["address-answers"]
+    assert [source.id for source in fetched.new] == ["tilt140-2026-04"]
+
+
+def test_a_family_that_we_have_and_that_is_no_longer_offered_is_a_finding(data: Path, server: Server) -> None:
+    offer(server, {"202604_TILT150_Tidsserie_maaned.xlsx": content(family_workbook("tilt150", "2026-04"))})
+    fetched = run(data, server)
+    assert rules(fetched) == ["link-found"]
+    assert "TILT140" in str(fetched.findings[0])
+    assert [source.id for source in fetched.new] == ["tilt150-2026-04"]
 
 
 @pytest.mark.parametrize(
     "page",
     [
         "<main>Siden er flyttet</main>",
-        '<a href="TILT150_Tidsserie.xlsx">Tidsserie</a>',
-        '<a href="TILT140_Tidsserie.docx">Tidsserie</a>',
-        '<a data-href="TILT140_Tidsserie.xlsx">Tidsserie</a>',
+        '<a href="TILT140_Tidsserie_maaned.docx">Tidsserie</a>',
+        '<a data-href="TILT140_Tidsserie_maaned.xlsx">Tidsserie</a>',
         "",
     ],
 )
 def test_a_page_of_another_form_is_one_finding(data: Path, server: Server, page: str) -> None:
     server.paths["tiltaksdeltakere"] = content(page)
-    assert [finding.rule for finding in run(data, server).findings] == ["link-found"]
+    assert rules(run(data, server)) == ["link-found"]
 
 
 def test_a_link_to_another_host_is_not_followed(data: Path, server: Server) -> None:
-    server.paths["tiltaksdeltakere"] = content('<a href="https://example.org/TILT140.xlsx">Tidsserie</a>')
-    assert [finding.rule for finding in run(data, server).findings] == ["same-host"]
+    server.paths["tiltaksdeltakere"] = content(f'<a href="https://example.org/{NAME}">Tidsserie</a>')
+    assert rules(run(data, server)) == ["same-host"]
 
 
-def test_a_page_that_is_safe_never_leads_to_one_that_is_not() -> None:
-    web = Web(frozenset({"www.nav.no"}))
-    web.require_allowed("https://www.nav.no/a", "https://www.nav.no/")
-    for address in (
-        "http://www.nav.no/a",
-        "https://www.nav.no.example.org/",
-        "https://x@www.nav.no/",
-        "ftp://www.nav.no/",
-    ):
-        with pytest.raises(Exception, match="same-host"):
-            web.require_allowed(address, "https://www.nav.no/")
+def test_no_control_character_of_a_server_is_in_what_is_told(data: Path, server: Server) -> None:
+    evil = "TILT140_Tidsserie_maaned_\x1b]0;x\x07\u202e.xlsx"
+    server.paths["tiltaksdeltakere"] = content(f'<a href="{evil}">\x1b[2J</a><a href="/b/{NAME}">\x9b</a>')
+    server.paths[evil] = content(b"\x1b[31mno report")
+    server.paths[f"b/{NAME}"] = status(302, Location="http://example.org/\x1b[31m")
+    fetched = run(data, server)
+    told = str(fetched) + "".join(map(str, fetched.findings))
+    assert len(fetched.findings) == 2
+    assert told.replace("\n", "").isprintable()
 
 
-def test_two_names_that_differ_on_the_month_are_a_finding(data: Path, server: Server) -> None:
-    offer(server, {"202605_TILT140 Tidsserie.xlsx": content(SILENT_ON_YEAR)})
-    assert [finding.rule for finding in run(data, server).findings] == ["report-readable"]
+# --- what leaves ----------------------------------------------------------------------------------------------------
 
 
-# --- storing -----------------------------------------------------------------------------------------------------
+def publish(data: Path, *ids: str) -> None:
+    """A published edition that shows these sources, as `build.py freeze` leaves it."""
+    shown = ("source,period\n" + "".join(f"{name},2026-01\n" for name in ids)).encode()
+    frozen = frozen_editions(data)
+    made = Edition(f"2026-0{len(frozen) + 1}", "", hashlib.sha256(shown).hexdigest(), archive({CSV: shown}), None)
+    freeze(data, (*frozen, made))
 
 
-def test_a_run_killed_at_any_moment_leaves_all_or_nothing_after_the_next(
-    data: Path, server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_a_monthly_edition_leaves_once_a_newer_one_covers_its_months_and_is_published(
+    data: Path, server: Server
 ) -> None:
-    offer(server, {NAME: content(XLSX)})
-    before = everything(data)
-    kept = tmp_path.with_name("kept")
-    shutil.copytree(data, kept)
+    march, april, may = (f"20260{month}_TILT140_Tidsserie_maaned.xlsx" for month in (3, 4, 5))
+    offer(server, {march: content(series("2026-03"))})
     run(data, server)
-    after = everything(data)
-    steps = 0
-    for at in range(50):
-        shutil.rmtree(data)
-        shutil.copytree(kept, data)
-        killed = _run_until(data, server, monkeypatch, at)
-        complete(data)
-        assert everything(data) in (before, after)
-        load_sources(data)
-        if not killed:
-            break
-        steps += 1
-    assert steps > 5  # files and folders written, synced and renamed
+    offer(server, {april: content(series("2026-04"))})
+    publish(data, "tilt140-2024-04", "tilt140-2026-03")
+    assert new_ids(run(data, server)) == ["tilt140-2026-04"]
+    assert stored(data) == ["tilt140-2026-03", "tilt140-2026-04"]  # April isn't published yet
+    run(data, server)
+    assert stored(data) == ["tilt140-2026-03", "tilt140-2026-04"]
+    publish(data, "tilt140-2026-04", "tilt140-2024-04")
+    fetched = run(data, server)
+    assert (new_ids(fetched), fetched.replaced) == ([], ("tilt140-2026-03",))
+    assert "replaced: tilt140-2026-03" in str(fetched)
+    assert stored(data) == ["tilt140-2026-04"]
+    assert sorted(path.name for path in (data / "raw").iterdir()) == [
+        "SHA256SUMS",
+        "tilt140-2024-04.txt",
+        "tilt140-2026-04.xlsx",
+    ]
+    offer(server, {may: content(series("2026-05"))})
+    assert new_ids(run(data, server)) == ["tilt140-2026-05"]
 
 
-class Killed(BaseException):
-    pass
+def test_an_id_is_never_used_again(data: Path, server: Server) -> None:
+    name = "202604_TILT140_Tidsserie_maaned.xlsx"
+    for value, wanted in ((5, "tilt140-2026-04"), (6, "tilt140-2026-04-2"), (5, "tilt140-2026-04-3")):
+        offer(server, {name: content(series("2026-04", value))})
+        assert new_ids(run(data, server)) == [wanted]
+        publish(data, wanted)
+        run(data, server)
+        assert stored(data) == [wanted]
 
 
-def _run_until(data: Path, server: Server, monkeypatch: pytest.MonkeyPatch, at: int) -> bool:
-    """Run, killed at the at-th step on disk; False where it ends before."""
-    left = [at]
-
-    def step(name: str, real: object) -> object:
-        def counted(*args: object, **kwargs: object) -> object:
-            if left[0] == 0:
-                raise Killed
-            left[0] -= 1
-            return real(*args, **kwargs)  # type: ignore[operator]
-
-        return counted
-
-    with monkeypatch.context() as patch:
-        for owner, name in ((os, "fsync"), (Path, "replace"), (Path, "rename"), (Path, "mkdir"), (shutil, "rmtree")):
-            patch.setattr(owner, name, step(name, getattr(owner, name)))
-        try:
-            run(data, server)
-        except Killed:
-            return True
-    return False
+def test_what_fetching_did_not_bring_never_leaves(data: Path, server: Server) -> None:
+    name = "202412_TILT140_Tidsserie_maaned.xlsx"
+    offer(server, {name: content(series("2024-12"))})
+    run(data, server)
+    publish(data, "tilt140-2024-12")
+    assert run(data, server).replaced == ()
+    assert [source.id for source in load_sources(data)] == ["tilt140-2024-04", "tilt140-2024-12"]
 
 
-def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BuildError, match=r"data-written: .*saw No such file"), held(tmp_path / "nowhere"):
-        pass
+def test_a_report_that_somebody_took_away_is_fetched_again(data: Path, server: Server) -> None:
+    before = everything(data)
+    offer(server, {NAME: content(XLSX, ETag='"1"')})
+    run(data, server)
+    (data / "raw" / "tilt140-2026-04.xlsx").unlink()
+    for name in ("sources.toml", "raw/SHA256SUMS"):
+        (data / name).write_bytes(before[name])
+    assert new_ids(run(data, server)) == ["tilt140-2026-04-2"]
+
+
+# --- settings and runs ----------------------------------------------------------------------------------------------
 
 
 def test_a_second_run_at_once_says_so_and_leaves(data: Path, server: Server) -> None:
@@ -363,7 +426,9 @@ def test_a_second_run_at_once_says_so_and_leaves(data: Path, server: Server) -> 
         ('types = [".xlsx", ".pdf"]', 'types = ".xlsx"'),
         ("since", "sins"),
         ("hosts = []\n", ""),
-        ('[settings.fetch]\nreport = "tilt140"', '[settings.fetch]\nreport = "tilt141"'),
+        ('follow = "arkiv"', 'follow = "(arkiv"'),
+        ('follow = "arkiv"', "follow = 7"),
+        ("[settings.fetch]", "[settings.fetching]"),
     ],
 )
 def test_wrong_settings_stop_with_one_line(data: Path, server: Server, old: str, new: str) -> None:
@@ -373,10 +438,7 @@ def test_wrong_settings_stop_with_one_line(data: Path, server: Server, old: str,
         run(data, server)
 
 
-def test_links_have_the_text_that_a_reader_sees() -> None:
-    html = '<a href=a.html><b>A&nbsp;&amp;</b> <i>b</i></a><p>c</p><a href="b c.html?x=ø#d">d<a>e</a><a href="data:x">'
-    page = Download("https://www.nav.no/x/y", html.encode())
-    assert [(link.address, link.text) for link in links(page)] == [
-        ("https://www.nav.no/x/a.html", "A & b"),
-        ("https://www.nav.no/x/b%20c.html?x=%C3%B8", "d"),
-    ]
+def test_the_settings_name_navs_page_and_its_archive() -> None:
+    settings = fetch_settings(DATA)
+    assert settings.allowed_hosts == {"www.nav.no"}
+    assert [page.rpartition(".")[2] for page in settings.pages[1:]] == ["2025", "2024", "2023"]

@@ -180,6 +180,20 @@ def test_a_night_commits_its_data_also_where_somebody_has_pushed_meanwhile(night
     assert night.commit().stdout == "Nothing new\n"
 
 
+def test_only_a_report_that_fetching_brought_leaves(night: Night) -> None:
+    (night.data / "raw/old.txt").unlink()
+    with_checksums(night.data / "raw")
+    run = night.commit()
+    assert (run.returncode, run.stderr) == (
+        1,
+        "commit_data.sh: expected data/raw/old.txt, which fetching didn't bring; saw none\n",
+    )
+    (night.checkout / "data/fetched.toml").write_text('brought = [\n    "old",\n]\n')
+    run = night.commit()
+    assert run.returncode == 0, run.stderr
+    assert "data/raw/old.txt" not in night.committed() and "data/raw/new.xlsx" in night.committed()
+
+
 def test_a_push_that_is_never_taken_is_tried_three_times(night: Night) -> None:
     hook = night.repository / "hooks" / "update"
     hook.write_text('#!/bin/sh\necho tried >> "$GIT_DIR/tries"\nexit 1\n')

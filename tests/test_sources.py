@@ -157,8 +157,13 @@ WRONG: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "a period is no period": (
         edit(TOML, '["2024-01", "2024-04"]', '["2024-04", "2024-01"]', 1),
-        f'{B}: wrong-field: expected a period such as ["2025-01", "2025-11"]; '
+        f'{B}: wrong-field: expected a period in one year, such as ["2025-01", "2025-11"]; '
         "saw ['2024-04', '2024-01']; correct it",
+    ),
+    "a period goes into the next year": (
+        edit(TOML, '["2024-01", "2024-04"]', '["2024-01", "2025-01"]', 1),
+        f'{B}: wrong-field: expected a period in one year, such as ["2025-01", "2025-11"]; '
+        "saw ['2024-01', '2025-01']; correct it",
     ),
     "a date is no date": (
         edit(TOML, 'report_date = ""', 'report_date = "02.12.2025"', 1),

@@ -145,14 +145,16 @@ def in_one_line(error: Exception) -> str:
 
 
 def fetch_reports(options: argparse.Namespace) -> int:
-    """Get NAV's new reports into the data folder; all of them, or none where one isn't as it should be."""
+    """Get NAV's new reports into the data folder; one that isn't as it should be is a finding, and the others come."""
     from tiltak.fetch.reports import fetch  # what it needs to speak with servers isn't needed for a build
 
     fetched = fetch(options.data)
     for finding in fetched.findings:
         print(finding, file=sys.stderr)
-    told = [f"{len(fetched.new)} new, {fetched.unchanged} unchanged", *(source.id for source in fetched.new)]
-    said = say("\n".join(told), "fetched")
+    if options.summary:
+        told = "".join(f"- {finding}\n" for finding in fetched.findings)
+        write_text(options.summary, f"## Fetched\n\n{fetched}\n\n{told}\n", "a")
+    said = say(str(fetched), "fetched")
     return FINDINGS if fetched.findings else said
 
 

@@ -23,6 +23,15 @@ for path in "$new"/raw/*; do
         stop "expected data/raw/$name as it was; saw another one"
 done
 
+# A report leaves only where fetching brought it, as the checkout knows, and a newer one covers it.
+for path in data/raw/*; do
+    name=${path##*/}
+    [ -e "$new/raw/$name" ] && continue
+    grep -qsxF "    \"${name%.*}\"," data/fetched.toml ||
+        stop "expected $path, which fetching didn't bring; saw none"
+    rm "$path"
+done
+
 cp -R "$new/." data/
 git add data
 if git diff --cached --quiet; then

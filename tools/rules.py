@@ -52,7 +52,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         disclosure.discloses,
     ),
 }
-STOPS = {"stop": 1, "NotFetched": 1, "_Passing": 0, "Finding": 1}  # where their slug stands; findings stop a fetch
+STOPS = {"stop": 1, "NotFetched": 1, "Finding": 1}  # where their slug stands; findings stop a fetch
 
 
 def slug(rule: Rule) -> str:
@@ -103,15 +103,16 @@ def stops() -> dict[str, str]:
                 for called, arguments in _calls(function):
                     found = _text(arguments[STOPS[called]], names)
                     if found and (called != "Finding" or path.parent.name == "fetch"):
-                        must = "" if called == "_Passing" else _text(arguments[STOPS[called] + 1], names)
-                        expected[found][must] = None
+                        expected[found][_text(arguments[STOPS[called] + 1], names)] = None
     return {found: "; or ".join(filter(None, said)) for found, said in expected.items()}
 
 
 def _calls(function: ast.FunctionDef) -> Iterator[tuple[str, list[ast.expr]]]:
     for node in ast.walk(function):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in STOPS:
-            yield node.func.id, node.args
+            said_elsewhere = any(isinstance(argument, ast.Starred) for argument in node.args)
+            if not said_elsewhere:
+                yield node.func.id, node.args
 
 
 def _names(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.expr]]:

@@ -2,21 +2,27 @@
 
 A download is whole, from a host that was asked, within its limits of size and time, or it is a `NotFetched` that says
 in one line what was wrong. What may pass by itself (a server that is down, a line that breaks) is tried again, each
-time after a longer wait.
+time after a longer wait. Each download runs in a confined process, and its deadline is for all of it: attempts, waits,
+redirects, and the parsing of a page.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from html.parser import HTMLParser
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from dataclasses import asdict, dataclass
+from urllib.parse import urlsplit
 
 import urllib3
+from urllib3.exceptions import HTTPError, MaxRetryError, ProtocolError
+
+from tiltak.fetch.confined import Confined, Died, Share, Told
+from tiltak.fetch.links import Link, joined, links
 
 AGENT = "tiltakstall/1.0 (static statistics site; reads NAV's published reports once a day)"
+
+_MOVED = (301, 302, 303, 307, 308)
+_PASSING = (429, 500, 502, 503, 504)
 
 
 class NotFetched(Exception):
@@ -27,195 +33,190 @@ class NotFetched(Exception):
         self.address, self.rule, self.expected, self.seen = address, rule, expected, seen
 
 
-class _Passing(Exception):
-    """Something that may be well in a moment. `wait` is what the server asks for, in seconds."""
-
-    def __init__(self, rule: str, seen: str, wait: float = 0) -> None:
-        super().__init__(seen)
-        self.rule, self.seen, self.wait = rule, seen, wait
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a download may cost. Times in seconds, sizes in bytes."""
+    """What a download, and a run of them, may cost. Times in seconds, sizes in bytes."""
 
     connect: float = 10
     silence: float = 30  # between two parts of an answer
-    total: float = 300  # for one answer, however steadily it drips
+    total: float = 300  # for one address, however its server spends it
     size: int = 30_000_000
+    page: int = 3_000_000
     attempts: int = 4
-    first_wait: float = 2  # doubled before each further attempt
+    first_wait: float = 1  # doubled before each further attempt
     longest_wait: float = 60
     redirects: int = 5
+    memory: int = 1_000_000_000
+    downloads: int = 200  # of a run
+    run: float = 1_800  # after this, no further download begins
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
     """What an address gave. `content` is None where it hasn't changed since the version that was named."""
 
-    address: str  # after redirects
     content: bytes | None
     etag: str = ""
     modified: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link on a page: where it leads, its text, and the name of the file."""
-
-    address: str
-    text: str
-
-    @property
-    def name(self) -> str:
-        return unquote(urlsplit(self.address).path).rpartition("/")[2]
-
-
-@dataclass(frozen=True, slots=True)
 class Web:
-    """Reads from `hosts`, and from no other."""
+    """Reads from `hosts`, and from no other, within its limits."""
 
-    hosts: frozenset[str]
-    limits: Limits = Limits()
-    sleep: Callable[[float], None] = time.sleep
+    def __init__(self, hosts: frozenset[str], limits: Limits = Limits()) -> None:
+        self.hosts, self.limits = hosts, limits
+        self.asked, self.until = 0, time.monotonic() + limits.run
+        self._process = Confined(download, Share(limits.memory, int(limits.total) + 1, limits.total))
 
-    def get(self, address: str, etag: str = "", modified: str = "") -> Download:
+    def __enter__(self) -> Web:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.__exit__()
+
+    def exhausted(self) -> str:
+        """Which limit of a run is reached, '' where none is."""
+        if self.asked >= self.limits.downloads:
+            return f"{self.limits.downloads} downloads"
+        return f"{self.limits.run:g} s" if time.monotonic() > self.until else ""
+
+    def page(self, address: str) -> tuple[Link, ...]:
+        """The links on a page. Raises NotFetched."""
+        told, _ = self._ask({"address": address, "page": True})
+        return tuple(Link(there, text) for there, text in told["links"])
+
+    def file(self, address: str, etag: str = "", modified: str = "") -> Download:
         """What the address gives; `etag` and `modified` name the version that we have. Raises NotFetched."""
-        headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
-        headers |= {"If-None-Match": etag} if etag else {}
-        headers |= {"If-Modified-Since": modified} if modified else {}
-        wait = self.limits.first_wait
-        for attempt in range(1, self.limits.attempts + 1):
-            try:
-                return self._follow(address, headers)
-            except _Passing as trouble:
-                if attempt == self.limits.attempts:
-                    seen = f"{trouble.seen}, {attempt} times"
-                    raise NotFetched(address, trouble.rule, "an answer, whole and in time", seen) from trouble
-                self.sleep(min(max(wait, trouble.wait), self.limits.longest_wait))
-                wait *= 2
-        raise AssertionError("there is at least one attempt")
+        told, content = self._ask({"address": address, "page": False, "etag": etag, "modified": modified})
+        return Download(content if told["changed"] else None, told["etag"], told["last_modified"])
 
-    def require_allowed(self, address: str, instead_of: str = "") -> None:
-        """Raises NotFetched where the address is on a host that isn't ours to ask, or less safe than the one before."""
-        parts = urlsplit(address)
-        safe = parts.scheme == "https" or (parts.scheme == "http" and not instead_of.startswith("https:"))
-        if not safe or parts.netloc not in self.hosts:
-            expected = f"an address on {', '.join(sorted(self.hosts))}, as safe as the page's"
-            raise NotFetched(instead_of or address, "same-host", expected, address)
-
-    def _follow(self, address: str, headers: dict[str, str]) -> Download:
-        here = address
-        self.require_allowed(here)
-        for _ in range(self.limits.redirects + 1):
-            result = self._ask(here, headers)
-            if isinstance(result, Download):
-                return result
-            there = urljoin(here, result)
-            self.require_allowed(there, here)
-            here = there
-        raise NotFetched(address, "redirects-end", f"at most {self.limits.redirects} redirects", "more")
-
-    def _ask(self, address: str, headers: dict[str, str]) -> Download | str:
-        """What one request gives: a download, or the address that it is sent on to."""
+    def _ask(self, told: Told) -> tuple[Told, bytes]:
         limits = self.limits
-        timeout = urllib3.Timeout(connect=limits.connect, read=limits.silence)
-        until = time.monotonic() + limits.total
+        self.asked += 1
+        try:
+            answer, content = self._process.ask({**told, "hosts": sorted(self.hosts), "limits": asdict(limits)})
+        except Died as error:
+            expected = f"an answer, whole, within {limits.total:g} s"
+            raise NotFetched(told["address"], "address-answers", expected, str(error)) from None
+        if "failed" in answer:
+            raise NotFetched(*answer["failed"])
+        return answer, content
+
+
+def require_allowed(address: str, hosts: frozenset[str], instead_of: str = "") -> None:
+    """Raises NotFetched where the address is on a host that isn't ours to ask, or less safe than the one before."""
+    parts = urlsplit(address)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and not instead_of.startswith("https:"))
+    if not safe or parts.netloc not in hosts:
+        expected = f"an address on {', '.join(sorted(hosts))}, as safe as the page's"
+        raise NotFetched(instead_of or address, "same-host", expected, address)
+
+
+# --- in the confined process --------------------------------------------------------------------------------------
+
+
+def download(told: Told, _: bytes) -> tuple[Told, bytes]:
+    """Follow an address to its end. Gives a page's links, or a file's content and version, or why there is none."""
+    address, limits = told["address"], Limits(**told["limits"])
+    conditions = {"If-None-Match": told.get("etag"), "If-Modified-Since": told.get("modified")}
+    headers = {"User-Agent": AGENT, "Accept-Encoding": "identity", **{name: v for name, v in conditions.items() if v}}
+    try:
+        here, answer, content = _followed(address, headers, frozenset(told["hosts"]), limits, told["page"])
+        if told["page"]:
+            found = links(content, here, answer.headers.get("Content-Type", ""))
+            return {"links": [(link.address, link.text) for link in found]}, b""
+        version = {"etag": _version(answer, "ETag"), "last_modified": _version(answer, "Last-Modified")}
+        return {"changed": answer.status != 304, **version}, content
+    except NotFetched as error:
+        return {"failed": error.args}, b""
+    except MemoryError:
+        raise
+    except Exception as error:  # whatever a broken or hostile answer makes the libraries raise
+        return {"failed": (address, "address-answers", "an answer as HTTP has it", _said(error))}, b""
+
+
+def _followed(
+    address: str, headers: dict[str, str], hosts: frozenset[str], limits: Limits, page: bool
+) -> tuple[str, urllib3.BaseHTTPResponse, bytes]:
+    """The answer at the end of the redirects, and its own address."""
+    here = address
+    require_allowed(here, hosts)
+    for _ in range(limits.redirects + 1):
+        answer, content = _answered(here, headers, limits, limits.page if page else limits.size)
+        moved = answer.headers.get("Location", "") if answer.status in _MOVED else ""
+        if not moved:
+            return here, answer, content
+        there = joined(here, _as_sent(moved))
+        require_allowed(there or moved, hosts, here)
+        here = there
+    raise NotFetched(address, "redirects-end", f"at most {limits.redirects} redirects", "more")
+
+
+def _answered(
+    address: str, headers: dict[str, str], limits: Limits, size: int
+) -> tuple[urllib3.BaseHTTPResponse, bytes]:
+    """One address's answer and its content, after as many attempts as it takes."""
+    timeout = urllib3.Timeout(connect=limits.connect, read=limits.silence)
+    retries = urllib3.Retry(
+        limits.attempts - 1,
+        status_forcelist=_PASSING,
+        backoff_factor=limits.first_wait,
+        backoff_max=limits.longest_wait,
+        retry_after_max=int(limits.longest_wait),
+    )
+    while True:
+        answer, trouble = None, None
         pool = urllib3.PoolManager()  # a connection of its own: one that stayed open may just be closing
         try:
             answer = pool.request(
                 "GET", address, headers=headers, timeout=timeout, retries=False, redirect=False, preload_content=False
             )
-            try:
-                if answer.status in (301, 302, 303, 307, 308) and "Location" in answer.headers:
-                    return answer.headers["Location"]
-                if answer.status == 304:
-                    return Download(address, None)
-                _require_ok(address, answer)
-                content = b"".join(self._parts(address, answer, until))
-                return Download(address, content, *(_name(answer, header) for header in ("ETag", "Last-Modified")))
-            finally:
-                answer.close()
-                pool.clear()
-        except (urllib3.exceptions.IncompleteRead, urllib3.exceptions.ProtocolError) as error:
-            raise _Passing("download-whole", f"an answer cut short ({_said(error)})") from error
-        except urllib3.exceptions.LocationValueError as error:
-            raise NotFetched(address, "address-answers", "an address", _said(error)) from error
-        except urllib3.exceptions.HTTPError as error:
-            raise _Passing("address-answers", _said(error)) from error
-
-    def _parts(self, address: str, answer: urllib3.BaseHTTPResponse, until: float) -> Iterator[bytes]:
-        """The answer's content; no more of it than the limits allow, whatever it says of its own length."""
-        limit = self.limits.size
-        size = int(length) if (length := answer.headers.get("Content-Length", "")).isdigit() else 0
-        read = 0
-        while read <= limit and size <= limit:
-            part = answer.read1(65536, decode_content=False)
-            if not part:
-                return
-            read += len(part)
-            yield part
-            if time.monotonic() > until:
-                raise _Passing("address-answers", f"no end of the answer within {self.limits.total:g} s")
-        raise NotFetched(address, "size-limit", f"at most {limit} bytes", f"{max(size, read)} or more")
+            if not retries.is_retry("GET", answer.status, "Retry-After" in answer.headers):
+                _require_usable(address, answer, bool(headers.keys() & {"If-None-Match", "If-Modified-Since"}))
+                return answer, _content(address, answer, size) if answer.status == 200 else b""
+        except HTTPError as error:
+            trouble = error
+        finally:
+            pool.clear()
+        try:
+            retries = retries.increment("GET", address, response=None if trouble else answer, error=trouble)
+        except MaxRetryError as error:
+            said = f"{limits.attempts} times ({_said(error.reason or error)})"
+            if isinstance(error.reason, ProtocolError):
+                raise NotFetched(address, "download-whole", "a whole answer", f"one cut short, {said}") from None
+            raise NotFetched(address, "address-answers", "an answer in time", f"none, {said}") from None
+        retries.sleep(answer)
 
 
-def links(page: Download) -> tuple[Link, ...]:
-    """The links on a page, in its order, each with the text that a reader sees."""
-    parser = _Anchors(page.address)
-    parser.feed((page.content or b"").decode("utf-8", errors="replace"))
-    parser.close()
-    return tuple(Link(address, " ".join(text.split())) for address, text in parser.found)
-
-
-class _Anchors(HTMLParser):
-    """Collects (address, text) of the anchors; one that isn't closed ends where the next begins."""
-
-    def __init__(self, base: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.base = base
-        self.found: list[tuple[str, str]] = []
-        self.inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        href = dict(attrs).get("href") or ""
-        if tag == "base" and href:
-            self.base = _joined(self.base, href) or self.base
-        elif tag == "a":
-            address = _joined(self.base, href) if href else ""
-            self.inside = address.startswith(("http://", "https://"))
-            if self.inside:
-                self.found.append((address, ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a":
-            self.inside = False
-
-    def handle_data(self, data: str) -> None:
-        if self.inside:
-            address, text = self.found[-1]
-            self.found[-1] = (address, f"{text} {data}")
-
-
-def _joined(base: str, href: str) -> str:
-    try:
-        return quote(urljoin(base, href.strip()).partition("#")[0], safe="%/:=&?~+!$,;'@()*[]")
-    except ValueError:  # an address that isn't one
-        return ""
-
-
-def _require_ok(address: str, answer: urllib3.BaseHTTPResponse) -> None:
-    if answer.status == 429 or answer.status >= 500:
-        asked = answer.headers.get("Retry-After", "")
-        raise _Passing("address-answers", f"status {answer.status}", float(asked) if asked.isdigit() else 0)
-    if answer.status != 200:
+def _require_usable(address: str, answer: urllib3.BaseHTTPResponse, conditional: bool) -> None:
+    if answer.status in _MOVED and "Location" in answer.headers:
+        return
+    if answer.status != 200 and not (answer.status == 304 and conditional):
         raise NotFetched(address, "address-answers", "status 200", f"status {answer.status}")
     coding = answer.headers.get("Content-Encoding", "identity")
     if coding.lower() != "identity":
-        raise NotFetched(address, "download-whole", "content as it is", f"content packed as {coding}")
+        raise NotFetched(address, "download-whole", "content as it is", f"content packed as {coding[:40]}")
 
 
-def _name(answer: urllib3.BaseHTTPResponse, header: str) -> str:
+def _content(address: str, answer: urllib3.BaseHTTPResponse, limit: int) -> bytes:
+    """The answer's content; no more of it than the limit allows, whatever it says of its own length."""
+    content = bytearray()
+    while part := answer.read1(65536, decode_content=False):
+        content += part
+        if len(content) > limit:
+            raise NotFetched(address, "size-limit", f"at most {limit} bytes", "more")
+    return bytes(content)
+
+
+def _as_sent(header: str) -> str:
+    """A header that was sent as UTF-8, which the library reads as Latin-1."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
+
+
+def _version(answer: urllib3.BaseHTTPResponse, header: str) -> str:
     """What an answer calls its version, '' where that isn't plain text."""
     name: str = answer.headers.get(header, "")
     return name if name.isascii() and name.isprintable() and len(name) < 200 else ""

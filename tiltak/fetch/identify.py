@@ -1,56 +1,127 @@
-"""What a report that nobody has described is: its layout, its months, its date.
+"""What a report that nobody has described is: its family, its layout, its months, its date.
 
 Takes the bytes of a file and what was said of it where it was found; gives the description that `data/sources.toml`
 needs, or says why there is none. The file speaks first. Only the year may come from its name or the link to it, for a
-workbook's tables don't say it; and then they must all say the same.
+workbook's tables don't say it; and what name and file both say must agree. The file is read in a confined process.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import re
-from collections.abc import Iterable
+import unicodedata
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
 
-from tiltak.model import Source, Unreadable
-from tiltak.read.accounting import account
+from tiltak.codelists import Vocabulary, load_vocabulary
+from tiltak.fetch.confined import Confined, Died, Share, Told
+from tiltak.fetch.links import Link
+from tiltak.model import Finding, RawTable, Source, Unreadable
+from tiltak.read import read_report
 from tiltak.read.layouts import LAYOUTS
 from tiltak.read.layouts.printed import MEAN_HEAD, MONTHS, month_heads
 from tiltak.read.sources import unprintable
+from tiltak.understand import parse_reports
+from tiltak.understand.families import Families, Family, load_families
 
 SUFFIXES = {"workbook": ".xlsx", "pdf": ".pdf"}
+READING = Share(memory=1_000_000_000, cpu=120, seconds=180)  # for one file; the largest take a tenth of it
 
 _MONTH = "|".join(MONTHS)
 _SPAN = re.compile(rf"({_MONTH}) (20\d\d) - ({_MONTH}) (20\d\d)")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])?(?!\d)")  # 2026, and 202601 as NAV's file names begin
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:[.-]?(0[1-9]|1[0-2]))?(?!\d)")  # 2026, 202605 and 2026.04, as NAV's names begin
 _UPDATED = re.compile(r"Rapport oppdatert: (\d\d)\.(\d\d)\.(20\d\d)")
+_MADE = re.compile(rb"<dcterms:modified[^>]{0,300}>([\dT:.Z+-]{10,40})<")
 
 
-def identify(content: bytes, said: Iterable[str], like: Source, address: str = "") -> tuple[Source, str]:
-    """The source that a file is, without id and file, of the same family as `like`; and the file's text.
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """What a file is: a source without id, the digest of its text, and when it was made ('' where it doesn't say)."""
 
-    `said` is the file's name and the text of the link to it. Raises Unreadable where the file is no workbook or PDF,
-    where its months can't be told, or where its reader can't place all that stands in it.
+    source: Source
+    text_sha256: str
+    made: str
+
+
+def reader(share: Share = READING) -> Confined:
+    """The process that reads the files of a run."""
+    return Confined(described, share)
+
+
+def identify(content: bytes, link: Link, data: Path, process: Confined) -> Identified | tuple[Finding, ...]:
+    """What a file is that a link gave, as the `reader` reads it, or the findings that say why it can't be taken.
+
+    Raises Unreadable where it is no report of the family that its name says, or its months can't be told, or where
+    reading it takes more than its share.
     """
+    told = {"address": link.address, "name": link.name, "text": link.text, "data": str(data)}
+    try:
+        answer, _ = process.ask(told, content)
+    except Died as error:
+        raise Unreadable("a file that is read within its limits", str(error)) from None
+    if "unreadable" in answer:
+        raise Unreadable(*answer["unreadable"])
+    if "findings" in answer:
+        return tuple(Finding(*fields) for fields in answer["findings"])
+    source = {**answer["source"], "period": tuple(answer["source"]["period"])}
+    return Identified(Source(**source), answer["text_sha256"], answer["made"])
+
+
+def named_months(name: str) -> tuple[tuple[str, str], ...]:
+    """The years that a file's name or a link's text says, each with its month ('' where it says none), once."""
+    return tuple(sorted(set(_YEAR.findall(name.replace("_", " ")))))
+
+
+# --- in the confined process --------------------------------------------------------------------------------------
+
+
+def described(told: Told, content: bytes) -> tuple[Told, bytes]:
+    """Read a file: its description, or why there is none."""
+    vocabulary, families = _lists(told["data"])
+    try:
+        return _described(told, content, vocabulary, families), b""
+    except Unreadable as error:
+        return {"unreadable": (error.expected, error.seen)}, b""
+
+
+@cache
+def _lists(data: str) -> tuple[Vocabulary, Families]:
+    """The code lists and the families, read once in a process."""
+    vocabulary = load_vocabulary(Path(data))
+    return vocabulary, load_families(Path(data), vocabulary)
+
+
+def _described(told: Mapping[str, str], content: bytes, vocabulary: Vocabulary, families: Families) -> Told:
     layout = _layout(content)
+    name = unicodedata.normalize("NFC", told["name"])
+    if not name.casefold().endswith(SUFFIXES[layout]):
+        raise Unreadable(f"a file as its name says: {name}", f"a {layout}")
     make = LAYOUTS[layout].text
     assert make  # both are files that aren't text
     text = make(content)
     if found := unprintable(text):
         raise Unreadable("text", f"{found[1]} in line {found[0]} of it")
-    period = _period(text, tuple(said))
+    family = _family(name, text, families)
     source = Source(
         id="",
-        file="",
+        file=name,
         sha256=hashlib.sha256(content).hexdigest(),
-        title=_title(text, like),
+        title=_title(text, family),
         layout=layout,
-        report=like.report,
-        period=period,
+        report=family.id,
+        period=_period(text, name, told["text"]),
         report_date=_report_date(text),
-        published_at=address,
+        published_at=told["address"],
     )
-    _require_readable(source, text)
-    return source, text
+    if findings := _unclear(source, text, vocabulary, families):
+        return {"findings": [(told["address"], f.rule, f.expected, f.seen, f.advice) for f in findings]}
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return {"source": asdict(source), "text_sha256": digest, "made": _made(content) if layout == "workbook" else ""}
 
 
 def _layout(content: bytes) -> str:
@@ -65,59 +136,109 @@ def _layout(content: bytes) -> str:
     raise Unreadable("a workbook (XLSX) or a PDF", seen if content else "an empty file")
 
 
-def _period(text: str, said: tuple[str, ...]) -> tuple[str, str]:
+def _family(name: str, text: str, families: Families) -> Family:
+    """The family that the file's name says, and the file too where it names one."""
+    said = families.named(name)
+    if len(said) != 1:
+        raise Unreadable("the code of one family in the file's name", name)
+    inside = families.named(text)
+    if inside and said[0] not in inside:
+        raise Unreadable(f"{said[0].code} in the file, as in its name", ", ".join(family.code for family in inside))
+    return said[0]
+
+
+def _period(text: str, name: str, link_text: str) -> tuple[str, str]:
     """First and last month, as the file prints them; else the months of its heads, in the year that it is said of."""
+    said = named_months(name)
+    years, named = {year for year, _ in said}, {f"{year}-{month}" for year, month in said if month}
     spans = set(_SPAN.findall(text))
-    if len(spans) == 1:
-        first, first_year, last, last_year = spans.pop()
-        return f"{first_year}-{_number(first):02}", f"{last_year}-{_number(last):02}"
-    if spans:
+    if len(spans) > 1:
         raise Unreadable("one span of months", ", ".join(sorted(" ".join(span) for span in spans)))
-    rows = {
-        tuple(head for head in line.split("\t") if head in MONTHS)
-        for line in text.split("\n")
-        if any(MEAN_HEAD.fullmatch(field) for field in line.split("\t"))
+    if spans:
+        first, first_year, last, last_year = spans.pop()
+        begins, ends = f"{first_year}-{_number(first):02}", f"{last_year}-{_number(last):02}"
+        if first_year != last_year or begins > ends:
+            raise Unreadable("months in order within one year", f"{first} {first_year} - {last} {last_year}")
+    else:
+        years = years or {year for year, _ in named_months(link_text)}
+        if len(years) != 1:
+            seen = f"{', '.join(sorted(years)) or 'none'} in {name} | {link_text}"
+            raise Unreadable("one year in the report, its name or the link to it", seen)
+        (year,) = years
+        last_month = _last_month(text)
+        begins, ends = f"{year}-01", f"{year}-{last_month:02}"
+    if named - {ends} or years - {ends[:4]}:
+        raise Unreadable(f"{ends} in the file's name, as in the file", name)
+    return begins, ends
+
+
+def _last_month(text: str) -> int:
+    """The last of the months that stand above the tables; all of them from January on stand above one of them."""
+    rows = [line.split("\t") for line in text.split("\n")]
+    heads = {
+        tuple(_number(head) for head in row if head in MONTHS)
+        for row in rows
+        if any(MEAN_HEAD.fullmatch(field) for field in row)
     }
-    if len(rows) != 1 or not (months := rows.pop()):
-        raise Unreadable("the same months above every table", f"{len(rows)} kinds of heads")
-    named = {match for words in said for match in _YEAR.findall(words.replace("_", " "))}
-    years = {year for year, _ in named}
-    if len(years) != 1:
-        seen = ", ".join(sorted(years)) or "none"
-        raise Unreadable("one year in the report, its name or the link to it", f"{seen} in {' | '.join(said)}")
-    last_months = {int(month) for _, month in named if month}
-    if last_months - {_number(months[-1])}:
-        raise Unreadable(f"{months[-1]} in the file's name, as above its tables", " | ".join(said))
-    (year,) = years
-    return f"{year}-{_number(months[0]):02}", f"{year}-{_number(months[-1]):02}"
+    longest = max(heads, key=len, default=())
+    if not longest or longest != tuple(range(1, len(longest) + 1)) or any(set(row) - set(longest) for row in heads):
+        seen = " | ".join(", ".join(map(str, row)) or "none" for row in sorted(heads)) or "no heads"
+        raise Unreadable("the months from January on above the tables", f"months {seen}"[:200])
+    return len(longest)
 
 
 def _number(month: str) -> int:
     return MONTHS.index(month) + 1
 
 
-def _title(text: str, like: Source) -> str:
+def _title(text: str, family: Family) -> str:
     """The running head of a PDF; a workbook is known by its family's title."""
-    found = re.search(rf"^ ?Kilde: NAV ({re.escape(like.report)} .*?) *$", text, re.MULTILINE | re.IGNORECASE)
-    return found[1] if found else like.title
+    found = re.search(rf"^ ?Kilde: NAV ({re.escape(family.code)} .*?) *$", text, re.MULTILINE | re.IGNORECASE)
+    return found[1] if found else family.title
 
 
 def _report_date(text: str) -> str:
     dates = {f"{year}-{month}-{day}" for day, month, year in _UPDATED.findall(text)}
+    for said in sorted(dates):
+        try:
+            date.fromisoformat(said)
+        except ValueError:
+            raise Unreadable("a date that exists as the report's", said) from None
     return max(dates, default="")
 
 
-def _require_readable(source: Source, text: str) -> None:
-    """The reader of the layout finds tables with all their heads, and leaves nothing over."""
-    tables, pieces = LAYOUTS[source.layout].read(source, text)
+def _unclear(source: Source, text: str, vocabulary: Vocabulary, families: Families) -> list[Finding]:
+    """What the build would not understand of the report. Raises Unreadable where it isn't of its family, or damaged."""
+    report = read_report(source, text)
+    _require_whole(source, report.tables)
+    (parsed,) = parse_reports([report], vocabulary, families)
+    wrong = [finding for finding in parsed.findings if not finding.settled or finding.rule == "header-complete"]
+    for finding in wrong:
+        if finding.rule == "report-of-family":
+            raise Unreadable(finding.expected, finding.seen)
+    return wrong
+
+
+def _require_whole(source: Source, tables: tuple[RawTable, ...]) -> None:
+    """One table has all months of the report, and no row has cells without a head."""
     if not tables:
         raise Unreadable("tables", "none: the report has another form than its reader knows")
     wanted = month_heads(source)
+    heads = [[head for head in table.columns if head in MONTHS] for table in tables]
+    if wanted not in heads:
+        longest: list[str] = max(heads, key=len)
+        raise Unreadable(f"{wanted[0]} to {wanted[-1]} above the tables", f'"{" | ".join(longest)}" at most')
     for table in tables:
-        mean, *months = table.columns or ("",)
-        if months != wanted or "hittil" not in mean:
-            seen = f'"{" | ".join(table.columns)}" above line {table.line} of its text'
-            raise Unreadable(f"the mean so far this year, {wanted[0]} to {wanted[-1]} above every table", seen)
-    if left := account(source.file, text, pieces).unexplained:
-        line, words = left[0]
-        raise Unreadable("nothing that its reader can't place", f'"{words[:80]}" in line {line} of its text')
+        for row in table.rows:
+            if len(row.cells) > len(table.columns) and any(row.cells[len(table.columns) :]):
+                raise Unreadable(f"{len(table.columns)} cells below as many heads", f"more in line {row.line} of it")
+
+
+def _made(content: bytes) -> str:
+    """When a workbook was last saved, as it says itself."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            found = _MADE.search(archive.read("docProps/core.xml"))
+    except (KeyError, zipfile.BadZipFile):
+        return ""
+    return found[1].decode("ascii") if found else ""

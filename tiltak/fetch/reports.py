@@ -1,249 +1,290 @@
 """New reports come in: found on NAV's pages, downloaded, identified, and put beside the others.
 
 Takes the pages that `data/sources.toml` names in `[settings.fetch]`; gives the sources that are new, each stored in
-`data/raw` with its description and checksum. A report is never overwritten: a changed one is a new edition. Anything
-that isn't as it should be is a finding, and then nothing at all is stored.
+`data/raw` with its description and checksum. A file is known by its address and its content. A changed report is a new
+edition; what it replaces leaves once it is published. Each report goes its own way: one that isn't as it should be is a
+finding, and the others are stored.
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-from tiltak.config import stop
-from tiltak.fetch.http import Download, Link, NotFetched, Web, links
-from tiltak.fetch.identify import SUFFIXES, identify
-from tiltak.fetch.store import Seen, complete, held, memory, put
-from tiltak.model import Finding, Source, Unreadable
-from tiltak.read.sources import load_settings, load_sources, read_text
-
-MAX_PAGES = 60
-
-_ADVICE = {
-    "address-answers": "look whether the page still stands there; if it moved, correct [settings.fetch]",
-    "download-whole": "nothing to do if the next run is well; else look at the address in a browser",
-    "link-found": "look at the page: correct words or pages in [settings.fetch], or wait until NAV has mended it",
-    "redirects-end": "look at the address in a browser",
-    "report-readable": "look at the file; if NAV has given the report a new form, its reader must learn it",
-    "same-host": "if NAV has moved its files there, add the host to hosts in [settings.fetch]",
-    "size-limit": "look at the file; if reports have become so large, raise the limit",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """`[settings.fetch]` of `data/sources.toml`."""
-
-    report: str  # the family that the reports belong to
-    pages: tuple[str, ...]
-    words: tuple[str, ...]  # all of them stand in a report's link or its file name
-    types: tuple[str, ...]  # ends of file names; of two forms of a report the first is taken
-    follow: str  # links with this in their text or address lead to the archive's pages
-    since: str  # first year: what is said to be older is left alone
-    hosts: tuple[str, ...]  # beside those of the pages
+from tiltak.codelists import load_vocabulary
+from tiltak.fetch.confined import Confined
+from tiltak.fetch.http import Download, NotFetched, Web
+from tiltak.fetch.identify import SUFFIXES, Identified, identify, reader
+from tiltak.fetch.links import Link
+from tiltak.fetch.offers import ADVICE, fetch_settings, not_fetched, offered, past_limit, plain
+from tiltak.fetch.store import Change, Memory, Seen, complete, held, lists, memory, put
+from tiltak.model import BuildError, Finding, Source, Unreadable
+from tiltak.read.sources import load_sources, read_text
+from tiltak.tabulate.editions import CSV, frozen_editions
+from tiltak.understand.families import Families, load_families
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a run brought: the new sources, how many addresses had nothing new, and what was wrong."""
+    """What a run brought: the new sources; how many files were unchanged and how many refused; the ids of the sources
+    that left; how many links were left alone, by reason; and what was wrong."""
 
     new: tuple[Source, ...]
     unchanged: int
+    refused: int
+    replaced: tuple[str, ...]
+    left_alone: Mapping[str, int]
     findings: tuple[Finding, ...]
+
+    def __str__(self) -> str:
+        counts = [f"{len(self.new)} new, {self.unchanged} unchanged, {self.refused} refused"]
+        counts += [f"new: {source.id}" for source in self.new]
+        counts += [f"replaced: {name}" for name in self.replaced]
+        left = [f"{count} {reason}" for reason, count in sorted(self.left_alone.items())]
+        return "\n".join(counts + ([f"links left alone: {', '.join(left)}"] if left else []))
 
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """A report that we haven't had: its description, and its file."""
+    """A file that we haven't had: what it is, its content, and how it was found."""
 
-    source: Source
-    text: str
+    found: Identified
     content: bytes
     seen: Seen
 
+    @property
+    def age(self) -> tuple[str, str, str, str, str, str]:
+        """Older reports of a family first; of the same months, those that say that they are older."""
+        source = self.found.source
+        return (source.report, *source.period, source.report_date, self.found.made, _moment(self.seen.modified))
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run: what was there, and what comes of it."""
+
+    data: Path
+    families: Families
+    sources: tuple[Source, ...]
+    known: Memory
+    new: list[tuple[Source, bytes]] = field(default_factory=list)
+    reports: dict[str, _Report] = field(default_factory=dict)  # those of them that were identified
+    leaving: set[str] = field(default_factory=set)
+    seen: list[Seen] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    refused: int = 0
+    unsure: set[str] = field(default_factory=set)  # families of which not all that is offered was seen
+
+    def newest(self, report: str, year: str) -> Source | None:
+        """The newest edition of a family's report of a year."""
+        sources = (*self.sources, *(source for source, _ in self.new))
+        same = [s for s in sources if (s.report, s.period[1][:4]) == (report, year) and s.id not in self.leaving]
+        return max(same, key=lambda source: source.order, default=None)
+
+    def refuse(self, name: str, *findings: Finding) -> None:
+        """The file of that name can't be taken, for these reasons."""
+        self.findings += findings
+        self.refused += 1
+        self.unsure |= {family.id for family in self.families.named(name)}
+
 
 def fetch(data: Path, web: Web | None = None) -> Fetched:
-    """Get what is new. Where there is a finding, nothing is stored, and `new` is empty.
+    """Get what is new, report by report.
 
-    Raises BuildError where the data folder can't be read or written, where no report there is of the family that the
-    settings name, or another run is at work.
+    Raises BuildError where the data folder can't be read or written, the settings are wrong, or another run is at work.
     """
-    settings = fetch_settings(data)
-    web = web or Web(frozenset({*settings.hosts, *(urlsplit(page).netloc for page in settings.pages)}))
-    with held(data):
+    settings, families = fetch_settings(data), load_families(data, load_vocabulary(data))
+    web = web or Web(settings.allowed_hosts)
+    with held(data), web, reader() as process:
         complete(data)  # what a killed run had begun to store
-        sources, known = load_sources(data), memory(data)
-        if not any(source.report == settings.report for source in sources):
-            expected = f"report to be one of {', '.join(sorted({source.report for source in sources}))}"
-            raise stop("data/sources.toml [settings.fetch]", "fetch-settings", expected, settings.report, "correct it")
-        findings: list[Finding] = []
-        offered = list(_offered(web, settings, findings))
-        reports, remembered = _downloads(web, settings, offered, sources, known, findings)
-        new = _editions(reports, sources, settings, data, remembered)
-        if findings:
-            return Fetched((), len(offered) - len(new), tuple(findings))
-        put(data, [(report.source, report.content) for report in new], remembered)
-        return Fetched(tuple(report.source for report in new), len(offered) - len(new), ())
+        run = _Run(data, families, load_sources(data), memory(data))
+        offers = offered(web, settings, families)
+        if offers.findings:
+            run.findings += offers.findings
+            run.unsure |= families.by_id.keys()
+        _require_all(run, offers.links, settings.pages[0])
+        for report in sorted(_downloads(run, web, process, offers.links), key=attrgetter("age")):
+            _take(run, report)
+        _take_back(run)
+        unchanged = len(run.seen) - len(run.new)
+        _leave(run)
+        _keep_in_mind(run)
+        put(data, Change(run.new, run.leaving, run.seen))
+    new = tuple(source for source, _ in run.new)
+    return Fetched(new, unchanged, run.refused, tuple(sorted(run.leaving)), offers.left, tuple(run.findings))
 
 
-def fetch_settings(data: Path) -> Settings:
-    """The settings of fetching. BuildError where there are none, or they are wrong."""
-    given = load_settings(data).get("fetch", {})
-    made: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    wanted = {field.name: str if field.type == "str" else tuple for field in fields(Settings)}
-    wrong = [name for name, value in made.items() if not isinstance(value, wanted.get(name, ()))]
-    missing = wanted.keys() - made.keys()
-    if wrong or missing:
-        expected = f"[settings.fetch] with {', '.join(wanted)}"
-        seen = f"{', '.join(wrong) or 'nothing'} wrong, {', '.join(sorted(missing)) or 'nothing'} missing"
-        raise stop("data/sources.toml [settings.fetch]", "fetch-settings", expected, seen, "correct it")
-    return Settings(**made)
+def _require_all(run: _Run, links: Iterable[Link], page: str) -> None:
+    """A family that we have a report of is offered; a page that doesn't answer has been told already."""
+    seen = {family for link in links for family in run.families.named(link.name)}
+    had = {run.families.by_id[source.report] for source in run.sources if source.report in run.families.by_id}
+    if not run.findings and (missing := sorted(family.code for family in had - seen if family.code)):
+        expected = f"links to the monthly series of {', '.join(missing)}"
+        run.findings.append(Finding(page, "link-found", expected, "none", ADVICE["link-found"]))
 
 
-def _finding(error: NotFetched) -> Finding:
-    return Finding(error.address, error.rule, error.expected, error.seen, _ADVICE[error.rule])
-
-
-# --- what NAV's pages offer --------------------------------------------------------------------------------------
-
-
-def _offered(web: Web, settings: Settings, findings: list[Finding]) -> Iterator[Link]:
-    """The links to reports, in the order of the pages; of a report in two forms the one that is preferred."""
-    offers: dict[str, Link] = {}
-    for page in settings.pages:
-        found = list(_on_page(web, settings, page, findings))
-        if not found and not any(finding.place == page for finding in findings):
-            expected = f"a link with {' and '.join(settings.words)} to a file {' or '.join(settings.types)}"
-            findings.append(Finding(page, "link-found", expected, "none", _ADVICE["link-found"]))
-        for link in found:
-            stem, rank = _stem(link), _rank(link, settings)
-            if stem not in offers or rank < _rank(offers[stem], settings):
-                offers[stem] = link
-    yield from offers.values()
-
-
-def _on_page(web: Web, settings: Settings, page: str, findings: list[Finding]) -> Iterator[Link]:
-    """The reports that a page links to, and those of the archive's pages that it leads to."""
-    waiting, seen = [page], {page}
-    while waiting:
-        address = waiting.pop(0)
-        try:
-            found = links(web.get(address))
-        except NotFetched as error:
-            findings.append(_finding(error))
-            continue
-        for link in found:
-            if link.address in seen or _too_old(link, settings):
-                continue
-            if _is_report(link, settings):
-                seen.add(link.address)
-                yield link
-            elif _leads_on(link, settings) and len(seen) < MAX_PAGES:
-                seen.add(link.address)
-                waiting.append(link.address)
-
-
-def _is_report(link: Link, settings: Settings) -> bool:
-    words = f"{link.text} {link.name}".casefold()
-    return _rank(link, settings) < len(settings.types) and all(word.casefold() in words for word in settings.words)
-
-
-def _leads_on(link: Link, settings: Settings) -> bool:
-    found = settings.follow and re.search(settings.follow, f"{link.text} {link.address}", re.IGNORECASE)
-    return bool(found) and not re.search(r"\.(?!html?$)[a-z]{3,4}$", link.name)
-
-
-def _too_old(link: Link, settings: Settings) -> bool:
-    years = re.findall(r"(?<!\d)20\d\d", f"{link.text} {link.name}")
-    return bool(years) and max(years) < settings.since
-
-
-def _rank(link: Link, settings: Settings) -> int:
-    ends = [link.name.casefold().endswith(end) for end in settings.types]
-    return ends.index(True) if True in ends else len(ends)
-
-
-def _stem(link: Link) -> str:
-    return " ".join(link.name.rpartition(".")[0].casefold().replace("_", " ").split())
-
-
-# --- what is new of it -------------------------------------------------------------------------------------------
-
-
-def _downloads(
-    web: Web,
-    settings: Settings,
-    offered: Iterable[Link],
-    sources: tuple[Source, ...],
-    known: dict[str, Seen],
-    findings: list[Finding],
-) -> tuple[list[_Report], list[Seen]]:
-    """The reports whose files we haven't had, and what is to be remembered of the others."""
-    by_sum = {source.sha256: source.id for source in sources}
-    by_sum |= {seen.sha256: seen.source for seen in known.values()}
-    like = [source for source in sources if source.report == settings.report][-1]
-    reports, remembered = [], []
-    for link in offered:
+def _downloads(run: _Run, web: Web, process: Confined, links: Sequence[Link]) -> Iterator[_Report]:
+    """The files that we haven't had; the others are remembered, or refused."""
+    ids = {source.id for source in run.sources}
+    known = {seen.address: seen for seen in run.known.files.values() if seen.source in ids}
+    sums = {seen.sha256: seen.source for seen in known.values()}
+    sums |= {source.sha256: source.id for source in run.sources}
+    for at, link in enumerate(links):
+        if limit := web.exhausted():
+            run.findings.append(past_limit(link.address, limit, f"{len(links) - at} reports"))
+            run.unsure |= run.families.by_id.keys()
+            return
         old = known.get(link.address)
         try:
-            got = web.get(link.address, *((old.etag, old.modified) if old else ()))
-            if old and got.content is None:
-                remembered.append(old)
-                continue
-            content = got.content or b""
-            seen = _seen(link, got, content)
-            if seen.sha256 in by_sum:
-                remembered.append(replace(seen, source=by_sum[seen.sha256]))
-                continue
-            source, text = identify(content, (link.name, link.text), like, link.address)
-            if not link.name.casefold().endswith(SUFFIXES[source.layout]):
-                raise Unreadable(f"a file as its name says: {link.name}", f"a {source.layout}")
-            reports.append(_Report(source, text, content, seen))
+            got = web.file(link.address, *((old.etag, old.modified) if old else ()))
         except NotFetched as error:
-            findings.append(_finding(error))
-        except Unreadable as error:
-            advice = _ADVICE["report-readable"]
-            findings.append(Finding(link.address, "report-readable", error.expected, error.seen, advice))
-    return reports, remembered
+            run.refuse(link.name, not_fetched(error))
+            continue
+        if got.content is None and old:
+            run.seen.append(old)
+            continue
+        content = got.content or b""
+        seen = _seen(link, got, content)
+        if seen.sha256 in sums:
+            run.seen.append(replace(seen, source=sums[seen.sha256]))
+        elif report := _identified(run, process, link, content, seen):
+            yield report
+
+
+def _identified(run: _Run, process: Confined, link: Link, content: bytes, seen: Seen) -> _Report | None:
+    try:
+        found = identify(content, link, run.data, process)
+    except Unreadable as error:
+        advice = ADVICE["report-readable"]
+        finding = Finding(link.address, "report-readable", plain(error.expected), plain(error.seen), advice)
+        run.refuse(link.name, finding)
+        return None
+    if isinstance(found, Identified):
+        return _Report(found, content, seen)
+    run.refuse(link.name, *found)
+    return None
+
+
+def _take(run: _Run, report: _Report) -> None:
+    """Store a report as an edition of its own, if it says something new, and remember what it is or repeats."""
+    source = report.found.source
+    newest = run.newest(source.report, source.period[1][:4])
+    if newest and _says_nothing_new(run, newest, report.found):
+        run.seen.append(replace(report.seen, source=newest.id))
+        return
+    stored = _store(run, source, report.content, report.seen)
+    if stored:
+        run.reports[stored] = report
+    if stored and newest and newest.id in run.reports and run.reports[newest.id].age == report.age:
+        expected, seen = "files of the same months that say which is newer", f"{newest.id} and {stored}, which don't"
+        advice = f"look at both: {stored}, which is listed last, is shown; remove the older one's link, or its entry"
+        run.findings.append(Finding(source.published_at, "edition-order", expected, seen, advice))
+
+
+def _says_nothing_new(run: _Run, newest: Source, found: Identified) -> bool:
+    """Whether the newest edition goes further, or holds the same."""
+    source = found.source
+    if newest.period != source.period:
+        return newest.period[0] <= source.period[0] and newest.period[1] >= source.period[1]
+    if newest.layout != source.layout:
+        return False
+    if newest.id in run.reports:
+        return run.reports[newest.id].found.text_sha256 == found.text_sha256
+    return hashlib.sha256(read_text(newest, run.data).encode()).hexdigest() == found.text_sha256
+
+
+def _store(run: _Run, source: Source, content: bytes, seen: Seen) -> str:
+    """Take a report in under the next id of its months, if the loader takes it; gives the id, '' where it doesn't."""
+    named = _named(source, {s.id for s in run.sources} | {s.id for s, _ in run.new} | run.known.brought)
+    try:
+        lists(run.data, Change([*run.new, (named, content)], run.leaving, ()))
+    except BuildError as error:
+        expected, advice = "a report that the loader takes", ADVICE["report-readable"]
+        run.refuse(source.file, Finding(seen.address, "report-readable", expected, plain(str(error)), advice))
+        return ""
+    run.new.append((named, content))
+    run.seen.append(replace(seen, source=named.id))
+    return named.id
+
+
+def _named(source: Source, taken: Iterable[str]) -> Source:
+    """The source with an id that was never used: tilt140-2026-01, and tilt140-2026-01-2 for its next edition."""
+    plain_id = f"{source.report}-{source.period[1]}"
+    found = [re.fullmatch(rf"{re.escape(plain_id)}(?:-(\d+))?", name) for name in taken]
+    edition = 1 + max((int(match[1] or 1) for match in found if match), default=0)
+    name = plain_id if edition == 1 else f"{plain_id}-{edition}"
+    return replace(source, id=name, file=name + SUFFIXES[source.layout])
+
+
+def _take_back(run: _Run) -> None:
+    """Where NAV offers an older edition again in place of the newest, it is the newest from now on."""
+    given = {seen.source: seen for seen in run.seen}
+    for source in run.sources:
+        newest = run.newest(source.report, source.period[1][:4])
+        returned = newest and newest.period == source.period and newest.id not in given and source.id in given
+        if returned and source.id in run.known.brought and source.report not in run.unsure:
+            seen = given[source.id]
+            content = (run.data / "raw" / source.file).read_bytes()
+            run.leaving.add(source.id)
+            run.seen.remove(seen)
+            _store(run, replace(source, published_at=seen.address), content, seen)
+
+
+def _leave(run: _Run) -> None:
+    """What fetching brought leaves where a newer edition covers all its months and is published."""
+    brought = [source for source in run.sources if source.id in run.known.brought - run.leaving]
+    published = _published(run.data) if brought else frozenset()
+    for source in brought:
+        for newer in run.sources:
+            same_year = (newer.report, newer.period[1][:4]) == (source.report, source.period[1][:4])
+            covers = newer.period[0] <= source.period[0] and newer.order > source.order
+            if same_year and covers and newer.id in published - run.leaving:
+                run.leaving.add(source.id)
+    kept = {source.id for source in run.sources} | {source.id for source, _ in run.new}
+    kept -= run.leaving
+    run.seen = [seen if seen.source in kept else _covered(run, seen) for seen in run.seen]
+
+
+def _keep_in_mind(run: _Run) -> None:
+    """What was seen before at addresses that this run couldn't ask is still known."""
+    ids = {source.id for source in run.sources} - run.leaving
+    asked = {seen.address for seen in run.seen}
+    for old in run.known.files.values():
+        if run.unsure and old.address not in asked and old.source in ids:
+            run.seen.append(old)
+
+
+def _covered(run: _Run, seen: Seen) -> Seen:
+    """A file whose source leaves, remembered as the newest edition that covers it."""
+    (source,) = (source for source in run.sources if source.id == seen.source)
+    newest = run.newest(source.report, source.period[1][:4])
+    return replace(seen, source=newest.id if newest else "")
+
+
+def _published(data: Path) -> frozenset[str]:
+    """The sources that the last published edition shows."""
+    frozen = frozen_editions(data)
+    if not frozen:
+        return frozenset()
+    with zipfile.ZipFile(io.BytesIO(frozen[-1].archive)) as archive:
+        return frozenset(row["source"] for row in csv.DictReader(io.StringIO(archive.read(CSV).decode())))
 
 
 def _seen(link: Link, got: Download, content: bytes) -> Seen:
     return Seen(link.address, hashlib.sha256(content).hexdigest(), "", got.etag, got.modified)
 
 
-def _editions(
-    reports: Sequence[_Report], sources: tuple[Source, ...], settings: Settings, data: Path, remembered: list[Seen]
-) -> list[_Report]:
-    """The reports that say something new, with ids and files of their own; the others are remembered as what they
-    repeat: another form of a report that is new too, or the same numbers in a file made anew."""
-    preferred = [next((name for name, end in SUFFIXES.items() if end == wanted), "") for wanted in settings.types]
-    taken = {source.id for source in sources}
-    new: dict[tuple[str, str], _Report] = {}
-    for report in sorted(reports, key=lambda report: preferred.index(report.source.layout)):
-        source = report.source
-        same = [old for old in sources if (old.report, old.period) == (source.report, source.period)]
-        if again := [old.id for old in same if old.layout == source.layout and read_text(old, data) == report.text]:
-            remembered.append(replace(report.seen, source=again[0]))
-        elif source.period in new:
-            remembered.append(replace(report.seen, source=new[source.period].source.id))
-        else:
-            named = _named(source, taken)
-            taken.add(named.id)
-            new[source.period] = replace(report, source=named)
-            remembered.append(replace(report.seen, source=named.id))
-    return sorted(new.values(), key=lambda report: report.source.order)
-
-
-def _named(source: Source, taken: set[str]) -> Source:
-    """The source with the first id that is free: tilt140-2026-01, and tilt140-2026-01-2 for its next edition."""
-    plain = name = f"{source.report}-{source.period[1]}"
-    edition = 1
-    while name in taken:
-        edition += 1
-        name = f"{plain}-{edition}"
-    return replace(source, id=name, file=name + SUFFIXES[source.layout])
+def _moment(modified: str) -> str:
+    """The moment that an HTTP header names, as ISO 8601, '' where it names none."""
+    try:
+        return parsedate_to_datetime(modified).isoformat()
+    except (TypeError, ValueError, OverflowError):
+        return ""

@@ -1,31 +1,35 @@
-"""Puts new reports beside the old ones, all of them or none.
+"""Puts new reports beside the old ones, and takes away those that newer ones replace: all of it or nothing.
 
 Takes sources and their files; changes `data/raw`, its checksums, `data/sources.toml` and the memory of what was
-fetched. Everything is first written to a folder of its own; one rename of that folder decides; and what a killed run
-had decided, the next one completes. Nothing that stands there is overwritten but the three lists.
+fetched. The lists must pass the loader. Everything is first written to a folder of its own; one rename of that folder
+decides; and what a killed run had decided, the next one completes.
 """
 
 from __future__ import annotations
 
 import fcntl
-import json
 import os
+import re
 import shutil
-import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT
+
 from tiltak.config import stop
 from tiltak.model import Source
-from tiltak.read.sources import FETCHED
+from tiltak.read.sources import FETCHED, described_sources
 
 MEMORY = "fetched.toml"
 
+_LEAVING = "leaving"  # names the files that leave data/raw, in the folder of what is decided
 _HEADER = """\
-# What `python build.py fetch` has seen: so that it asks for what is new, and doesn't take the same report twice.
-# Written by it. `source` is the report that the file is, or that it repeats in another form.
+What `python build.py fetch` has seen: so that it asks for what is new, and doesn't take the same report twice.
+Written by it. `brought`: the reports that it has ever stored; `source` of a file: the report that it is, or repeats.
 """
 
 
@@ -38,6 +42,23 @@ class Seen:
     source: str
     etag: str = ""
     modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What was seen before, by address, and the ids of all sources that fetching ever stored."""
+
+    files: Mapping[str, Seen]
+    brought: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a run changes: the new sources with their files, the ids of those that leave, and what is remembered."""
+
+    new: Sequence[tuple[Source, bytes]]
+    leaving: Collection[str]
+    seen: Sequence[Seen]
 
 
 @contextmanager
@@ -54,49 +75,74 @@ def held(data: Path) -> Iterator[None]:
         yield
 
 
-def memory(data: Path) -> dict[str, Seen]:
-    """What was seen before, by address."""
+def memory(data: Path) -> Memory:
+    """What was seen before."""
     path = data / MEMORY
     if not path.exists():
-        return {}
+        return Memory({}, frozenset())
     try:
-        items = tomllib.loads(path.read_text(encoding="utf-8")).get("file", [])
-        return {item["address"]: Seen(**item) for item in items}
-    except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:
+        said = tomlkit.parse(path.read_text(encoding="utf-8")).unwrap()
+        files = {item["address"]: Seen(**item) for item in said.get("file", [])}
+        return Memory(files, frozenset(map(str, said.get("brought", ()))))
+    except (TOMLKitError, UnicodeDecodeError, TypeError, KeyError) as error:
         advice = "remove it: all is asked for anew"
         raise stop(f"data/{MEMORY}", "toml", "what fetch wrote there", str(error), advice) from None
 
 
-def put(data: Path, reports: Sequence[tuple[Source, bytes]], seen: Iterable[Seen]) -> None:
-    """Store the reports, and what was seen. Touches nothing where there is nothing new."""
-    files = _lists(data, [source for source, _ in reports], seen)
-    files |= {f"raw/{source.file}": content for source, content in reports}
+def put(data: Path, change: Change) -> None:
+    """Make the change. Touches nothing where there is nothing new. BuildError where the loader doesn't take it."""
+    files = lists(data, change)
+    if change.seen or (data / MEMORY).exists():
+        files[MEMORY] = _remembered(data, change)
+    files |= {f"raw/{source.file}": content for source, content in change.new}
+    old = _files(data, change.leaving)
     with _as_build_error(data):
         for name in [name for name, content in files.items() if _holds(data / name, content)]:
             del files[name]
-        if files:
-            _decide(data, files)
+        if files or old:
+            _decide(data, files | {_LEAVING: "".join(f"{name}\n" for name in sorted(old)).encode()})
             complete(data)
 
 
+def lists(data: Path, change: Change) -> dict[str, bytes]:
+    """`sources.toml` and the checksums after the change. BuildError where the loader doesn't take them."""
+    described = tomlkit.parse((data / "sources.toml").read_text("utf-8"))
+    entries = described["source"]
+    assert isinstance(entries, AoT)  # the loader has read them
+    leaving = _files(data, change.leaving)
+    for at in reversed([at for at, entry in enumerate(entries) if entry["file"] in leaving]):
+        del entries[at]
+    for source, _ in change.new:
+        entries[-1].add(tomlkit.nl())
+        entries.append(_entry(source))
+    sums = {name: digest for digest, name in _sums(data) if name not in leaving}
+    sums |= {source.file: source.sha256 for source, _ in change.new}
+    texts = {
+        "sources.toml": re.sub(r"\n{3,}", "\n\n", tomlkit.dumps(described)).rstrip("\n") + "\n",
+        "raw/SHA256SUMS": "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())),
+    }
+    present = {path.name for path in (data / "raw").iterdir()} - leaving | {source.file for source, _ in change.new}
+    described_sources(texts["sources.toml"], texts["raw/SHA256SUMS"], present)
+    return {name: text.encode() for name, text in texts.items()}
+
+
 def complete(data: Path) -> None:
-    """Move what was decided into its place, and clear away what wasn't."""
+    """Move what was decided into its place, take away what leaves, and clear away what wasn't decided."""
     shutil.rmtree(_draft(data), ignore_errors=True)
-    decided = _decided(data)
+    decided = data / FETCHED
     if not decided.exists():
         return
     with _as_build_error(data):
-        for path in sorted(path for path in decided.rglob("*") if path.is_file()):
+        leaving = decided / _LEAVING
+        for path in sorted(path for path in decided.rglob("*") if path.is_file() and path != leaving):
             path.replace(data / path.relative_to(decided))
+        for name in leaving.read_text("utf-8").splitlines() if leaving.exists() else ():
+            (data / "raw" / name).unlink(missing_ok=True)
         shutil.rmtree(decided)
 
 
 def _draft(data: Path) -> Path:
     return data / ".fetch.new"
-
-
-def _decided(data: Path) -> Path:
-    return data / FETCHED
 
 
 def _decide(data: Path, files: dict[str, bytes]) -> None:
@@ -108,35 +154,43 @@ def _decide(data: Path, files: dict[str, bytes]) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-    _draft(data).rename(_decided(data))
+    _draft(data).rename(data / FETCHED)
 
 
-def _lists(data: Path, sources: Sequence[Source], seen: Iterable[Seen]) -> dict[str, bytes]:
-    described, sums = (data / "sources.toml").read_text("utf-8"), (data / "raw" / "SHA256SUMS").read_text("utf-8")
-    lines = {*sums.splitlines(), *(f"{source.sha256}  {source.file}" for source in sources)}
-    made = {
-        "sources.toml": described.rstrip("\n") + "\n" + "".join("\n" + _entry(source) for source in sources),
-        "raw/SHA256SUMS": "".join(f"{line}\n" for line in sorted(lines, key=lambda line: line.split("  ", 1)[1])),
-        MEMORY: _HEADER + "".join("\n" + _table("file", asdict(item)) for item in sorted(seen, key=_address)),
-    }
-    return {name: text.encode() for name, text in made.items()}
+def _sums(data: Path) -> Iterator[tuple[str, str]]:
+    for line in (data / "raw" / "SHA256SUMS").read_text("utf-8").splitlines():
+        digest, _, name = line.partition("  ")
+        yield digest, name
 
 
-def _address(item: Seen) -> str:
-    return item.address
+def _files(data: Path, ids: Collection[str]) -> set[str]:
+    """The files of the sources with these ids."""
+    entries = tomlkit.parse((data / "sources.toml").read_text("utf-8")).unwrap()["source"]
+    return {entry["file"] for entry in entries if entry["id"] in ids}
 
 
-def _entry(source: Source) -> str:
+def _remembered(data: Path, change: Change) -> bytes:
+    document = tomlkit.document()
+    for line in _HEADER.splitlines():
+        document.add(tomlkit.comment(line))
+    document.add(tomlkit.nl())
+    brought = sorted(memory(data).brought | {source.id for source, _ in change.new})
+    document.add("brought", tomlkit.item(brought).multiline(True))
+    files = tomlkit.aot()
+    for item in sorted(change.seen, key=lambda item: item.address):
+        files.append(tomlkit.item(asdict(item)))
+    if files:
+        document.add("file", files)
+    return tomlkit.dumps(document).encode()
+
+
+def _entry(source: Source) -> tomlkit.items.Table:
     fields = asdict(source)
     del fields["sha256"]
-    return _table("source", fields)
-
-
-def _table(name: str, fields: dict[str, object]) -> str:
-    """A TOML table of an array; JSON's strings and lists of strings are TOML's too."""
-    return f"[[{name}]]\n" + "".join(
-        f"{field} = {json.dumps(value, ensure_ascii=False)}\n" for field, value in fields.items()
-    )
+    table = tomlkit.table()
+    for name, value in fields.items():
+        table.add(name, list(value) if isinstance(value, tuple) else value)
+    return table
 
 
 def _holds(path: Path, content: bytes) -> bool:

@@ -10,13 +10,14 @@ import hashlib
 import re
 import tomllib
 import unicodedata
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from tiltak.config import decoded, stop
-from tiltak.model import Source, Unreadable
+from tiltak.model import BuildError, Source, Unreadable
 from tiltak.read.layouts import LAYOUTS
 
 FETCHED = ".fetch"  # in the data folder while a fetch moves what it has fetched into place
@@ -37,19 +38,25 @@ def load_sources(data: Path) -> tuple[Source, ...]:
     if (data / FETCHED).is_dir():
         seen = f"reports that a fetch has left in {FETCHED}"
         raise stop(data.as_posix(), "fetch-finished", "reports in their places", seen, "run: python build.py fetch")
-    sums = _checksums(data / "raw" / "SHA256SUMS")
-    described = _described(data)
-    entries = described.get("source", [])
+    described, sums = decoded(data / "sources.toml", SOURCES), decoded(data / "raw" / "SHA256SUMS", SUMS)
+    return described_sources(described, sums, {path.name for path in (data / "raw").iterdir()})
+
+
+def described_sources(described: str, sums: str, files: Collection[str]) -> tuple[Source, ...]:
+    """The sources that a text such as `data/sources.toml` describes, by id, with checksums and files such as those of
+    `data/raw`. BuildError as for `load_sources`."""
+    checksums = _checksums(sums)
+    entries = _tables(described).get("source", [])
     if not (isinstance(entries, list) and entries and all(isinstance(entry, dict) for entry in entries)):
         raise stop(SOURCES, "no-source", "a [[source]] for each file of data/raw", "none", "describe the files")
-    sources = sorted((_source(entry, sums) for entry in entries), key=lambda source: source.id)
-    _check_one_to_one(data, sources, sums)
+    sources = sorted((_source(entry, checksums) for entry in entries), key=lambda source: source.id)
+    _check_one_to_one(sources, checksums, files)
     return tuple(sources)
 
 
 def load_settings(data: Path) -> dict[str, Any]:
     """The settings of `data/sources.toml`, as they stand there; whoever uses one checks it."""
-    settings = _described(data).get("settings", {})
+    settings = _tables(decoded(data / "sources.toml", SOURCES)).get("settings", {})
     if not (isinstance(settings, dict) and all(isinstance(table, dict) for table in settings.values())):
         raise stop(f"{SOURCES} [settings]", "wrong-field", "a table for each setting", repr(settings), "correct it")
     return settings
@@ -63,7 +70,8 @@ def read_text(source: Source, data: Path) -> str:
     """
     place = f"data/raw/{source.file}"
     path = data / "raw" / source.file
-    _check_present(path, place)
+    if not path.is_file():
+        raise _missing(place)
     seen = hashlib.sha256(path.read_bytes()).hexdigest()
     if seen != source.sha256:
         advice = "put the file back as NAV published it; raw files are never edited"
@@ -96,10 +104,10 @@ def _doesnt_print(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") and character not in "\n\t"
 
 
-def _described(data: Path) -> dict[str, Any]:
+def _tables(text: str) -> dict[str, Any]:
     """What `data/sources.toml` says."""
     try:
-        described = tomllib.loads(decoded(data / "sources.toml", SOURCES))
+        described = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise stop(SOURCES, "toml", "valid TOML", str(error), "mend the file") from None
     for name in sorted(described.keys() - {"settings", "source"}):
@@ -107,10 +115,10 @@ def _described(data: Path) -> dict[str, Any]:
     return described
 
 
-def _checksums(path: Path) -> dict[str, str]:
+def _checksums(text: str) -> dict[str, str]:
     """The checksums by file name."""
     sums: dict[str, str] = {}
-    for number, line in enumerate(decoded(path, SUMS).splitlines(), start=1):
+    for number, line in enumerate(text.splitlines(), start=1):
         found = _SUM.fullmatch(line)
         if not found or found[2] in sums:
             expected = "a SHA-256, two spaces and the name of a file, each file once"
@@ -143,9 +151,11 @@ def _source(entry: dict[str, object], sums: dict[str, str]) -> Source:
 
 def _period(period: object, place: str) -> tuple[str, str]:
     match period:
-        case [str(first), str(last)] if _MONTH.fullmatch(first) and _MONTH.fullmatch(last) and first <= last:
-            return first, last
-    raise stop(place, "wrong-field", 'a period such as ["2025-01", "2025-11"]', repr(period), "correct it")
+        case [str(first), str(last)] if _MONTH.fullmatch(first) and _MONTH.fullmatch(last):
+            if first <= last and first[:4] == last[:4]:
+                return first, last
+    expected = 'a period in one year, such as ["2025-01", "2025-11"]'
+    raise stop(place, "wrong-field", expected, repr(period), "correct it")
 
 
 def _is_date(text: str) -> bool:
@@ -155,7 +165,7 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _check_one_to_one(data: Path, sources: list[Source], sums: dict[str, str]) -> None:
+def _check_one_to_one(sources: list[Source], sums: dict[str, str], files: Collection[str]) -> None:
     """Each source has an id, a file, a content and months of its own, and each file has a source. The months may be
     those of another where the id says that it is a later edition of the report: tilt140-2026-04-2."""
     seen: dict[tuple[str, str], Source] = {}
@@ -172,14 +182,14 @@ def _check_one_to_one(data: Path, sources: list[Source], sums: dict[str, str]) -
                     "remove one of them",
                 )
             seen[what, value] = source
-        _check_present(data / "raw" / source.file, f"data/raw/{source.file}")
-    files = {path.name for path in (data / "raw").iterdir() if not path.name.startswith(".")} - {"SHA256SUMS"}
-    for name in sorted((files | sums.keys()) - {source.file for source in sources}):
+        if source.file not in files:
+            raise _missing(f"data/raw/{source.file}")
+    present = {name for name in files if not name.startswith(".")} - {"SHA256SUMS"}
+    for name in sorted((present | sums.keys()) - {source.file for source in sources}):
         raise stop(
             f"data/raw/{name}", "not-described", f"a [[source]] in {SOURCES}", "none", "describe it, or remove it"
         )
 
 
-def _check_present(path: Path, place: str) -> None:
-    if not path.is_file():
-        raise stop(place, "missing-file", "the file", "none", "put it back, or remove it from the description")
+def _missing(place: str) -> BuildError:
+    return stop(place, "missing-file", "the file", "none", "put it back, or remove it from the description")

@@ -1,0 +1,178 @@
+"""What NAV's pages offer: the monthly series of the reports, told from all else that is linked there.
+
+Takes the pages that `[settings.fetch]` of `data/sources.toml` names, and those of the archive that they lead to; gives
+the links to reports, in the order of the pages. What is left alone is counted, with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tiltak.config import stop
+from tiltak.fetch.http import NotFetched, Web
+from tiltak.fetch.identify import named_months
+from tiltak.fetch.links import Link, joined
+from tiltak.model import Finding
+from tiltak.read.sources import load_settings
+from tiltak.understand.families import Families
+
+_FILE = re.compile(r"\.(?!html?$)[a-z]{3,4}$", re.IGNORECASE)  # how a file's name ends, other than a page's
+
+ADVICE = {
+    "address-answers": "look whether the page still stands there; if it moved, correct [settings.fetch]",
+    "download-limit": "see whether NAV's pages have changed; if there are so many reports, raise the limit",
+    "download-whole": "nothing to do if the next run is well; else look at the address in a browser",
+    "link-found": "look at the page: correct pages or series in [settings.fetch], or wait until NAV has mended it",
+    "redirects-end": "look at the address in a browser",
+    "report-readable": "look at the file; if NAV has given the report a new form, its reader must learn it",
+    "same-host": "if NAV has moved its files there, add the host to hosts in [settings.fetch]",
+    "size-limit": "look at the file; if reports have become so large, raise the limit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`[settings.fetch]` of `data/sources.toml`."""
+
+    pages: tuple[str, ...]
+    follow: str  # pattern of the links, text or address, that lead to the archive's pages
+    series: str  # pattern of the names of the files that are monthly series
+    types: tuple[str, ...]  # ends of file names; of two forms of a report the first is taken
+    since: str  # first year: what is said to be older is left alone
+    hosts: tuple[str, ...]  # beside those of the pages
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        return frozenset(host.lower() for host in (*self.hosts, *(urlsplit(page).netloc for page in self.pages)))
+
+
+@dataclass(slots=True)
+class Offers:
+    """The links to reports, with what was left alone and why, and what went wrong."""
+
+    links: list[Link] = field(default_factory=list)
+    left: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def fetch_settings(data: Path) -> Settings:
+    """The settings of fetching. BuildError where there are none, or they are wrong."""
+    given = load_settings(data).get("fetch", {})
+    made: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    wanted = {field.name: str if field.type == "str" else tuple for field in fields(Settings)}
+    wrong = [name for name, value in made.items() if not isinstance(value, wanted.get(name, ()))]
+    missing = wanted.keys() - made.keys()
+    for pattern in ("follow", "series"):
+        try:
+            re.compile(made.get(pattern, ""))
+        except (re.error, TypeError):
+            wrong.append(pattern)
+    if wrong or missing:
+        expected = f"[settings.fetch] with {', '.join(wanted)}"
+        seen = f"{', '.join(wrong) or 'nothing'} wrong, {', '.join(sorted(missing)) or 'nothing'} missing"
+        raise stop("data/sources.toml [settings.fetch]", "fetch-settings", expected, seen, "correct it")
+    return Settings(**made | {"pages": tuple(joined(page, "") for page in made["pages"])})
+
+
+def offered(web: Web, settings: Settings, families: Families) -> Offers:
+    """The links to reports on the pages and on those that they lead to, each address once."""
+    offers = Offers()
+    waiting, seen = list(settings.pages), set(settings.pages)
+    while waiting:
+        if limit := web.exhausted():
+            offers.findings.append(past_limit(waiting[0], limit, f"{len(waiting)} pages"))
+            break
+        page = waiting.pop(0)
+        try:
+            found = web.page(page)
+        except NotFetched as error:
+            offers.findings.append(not_fetched(error))
+            continue
+        new = []
+        for link in found:
+            if link.address not in seen:
+                seen.add(link.address)
+                new.append(link)
+        offers.links += _best_forms(list(_reports(new, settings, families, offers.left)), settings, offers.left)
+        waiting += _archive(new, settings, offers.left)
+    return offers
+
+
+def past_limit(place: str, limit: str, left: str) -> Finding:
+    """The finding that a run has reached a limit of its own with some addresses still to ask."""
+    return Finding(
+        place, "download-limit", f"at most {limit} in a run", f"{left} not looked at", ADVICE["download-limit"]
+    )
+
+
+def not_fetched(error: NotFetched) -> Finding:
+    """The finding that an address gave nothing."""
+    return Finding(error.address, error.rule, error.expected, plain(error.seen), ADVICE[error.rule])
+
+
+def plain(words: str) -> str:
+    """Words from outside, for a terminal: characters that don't print are written as their codes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in words)
+
+
+def _reports(found: list[Link], settings: Settings, families: Families, left: Counter[str]) -> Iterator[Link]:
+    for link in found:
+        name = unicodedata.normalize("NFC", link.name)
+        if not _FILE.search(name):
+            continue
+        if not families.named(name):
+            left["of no report"] += 1
+        elif not re.search(settings.series, name, re.IGNORECASE):
+            left["no monthly series"] += 1
+        elif _too_old(name, settings):
+            left[f"before {settings.since}"] += 1
+        elif _form(link, settings) == len(settings.types):
+            left["of another form"] += 1
+        else:
+            yield link
+
+
+def _best_forms(found: list[Link], settings: Settings, left: Counter[str]) -> Iterator[Link]:
+    """The links of a page; where it has a report in several forms, those in the best."""
+
+    forms = [(_form(link, settings), _report(link), link) for link in found]
+    best = {report: form for form, report, _ in sorted(forms, key=itemgetter(0), reverse=True)}
+    for form, report, link in forms:
+        if form == best[report]:
+            yield link
+        else:
+            left["of another form"] += 1
+
+
+def _report(link: Link) -> tuple[str, ...]:
+    """Which report a file's name says that it is: its codes, and its years and months."""
+    codes = re.findall(r"TILT\d+", link.name.upper())
+    return (*codes, *("".join(month) for month in named_months(link.name)))
+
+
+def _archive(found: list[Link], settings: Settings, left: Counter[str]) -> Iterator[str]:
+    for link in found:
+        words = f"{link.text} {link.address}"
+        if settings.follow and re.search(settings.follow, words, re.IGNORECASE) and not _FILE.search(link.name):
+            if _too_old(f"{link.text} {link.name}", settings):
+                left[f"before {settings.since}"] += 1
+            else:
+                yield link.address
+
+
+def _too_old(words: str, settings: Settings) -> bool:
+    years = re.findall(r"(?<!\d)20\d\d", words)
+    return bool(years) and max(years) < settings.since
+
+
+def _form(link: Link, settings: Settings) -> int:
+    ends = [link.name.casefold().endswith(end) for end in settings.types]
+    return ends.index(True) if True in ends else len(ends)
