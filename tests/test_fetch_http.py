@@ -154,7 +154,7 @@ def test_one_deadline_is_for_the_whole_of_a_download(server: Server) -> None:
 
 # --- confined processes -------------------------------------------------------------------------------------------
 
-SHARE = Share(memory=300_000_000, cpu=2, seconds=20)
+SHARE = Share(memory=300_000_000, cpu=1, seconds=120)
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def confined(monkeypatch: pytest.MonkeyPatch) -> Iterator[Confined]:
         ("fill the memory", "a need of more than 300 MB of memory"),
         ("abort", "a process ended by SIGABRT"),
         ("fail", "a process that failed: KeyError: 'what\\\\nis missing'"),
-        ("count", "no end within 2 s of CPU"),
+        ("count", "no end within 1 s of CPU"),
     ],
 )
 def test_what_a_process_may_not_ends_it_and_the_next_question_is_answered(
