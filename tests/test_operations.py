@@ -92,7 +92,7 @@ def test_no_environment_comes_from_a_cache() -> None:
     """What a cache brings is checked by the lock's hashes, as pip's downloads are, or is data, as charts are."""
     for path in WORKFLOWS:
         cached = re.findall(r"actions/cache@.*\n +with:\n +path: (.*)", path.read_text())
-        assert set(cached) <= {".cache/charts"}
+        assert set(cached) <= {".cache/charts.json"}
 
 
 def test_two_pythons_build_the_site_and_the_sites_are_compared() -> None:
