@@ -13,7 +13,7 @@ from tiltak.understand import ParsedReport, parse_reports
 from tiltak.verify.report import Verified, verify
 from tools.make_workbooks import Lists, Made, workbooks
 
-LISTS = Lists(vocabulary(), families())
+LISTS = Lists(vocabulary(), families(), ("03", "11"))  # of kommuner those of two fylker
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.made import made, parsed, rules_broken, verified
 from tiltak.model import Row
 from tiltak.understand import ParsedReport
 from tiltak.verify.across_reports import RULES, editions
+from tiltak.verify.report import Verified
 from tools.rules import slug
 
 FIRST = LAST = "2025-01"
@@ -21,6 +23,11 @@ SHEETS = ("status", "fylke", "kommune")
 
 def reports() -> list[ParsedReport]:
     return [parsed(book) for book in made(FIRST, LAST, 1, SHEETS)]
+
+
+@cache
+def base() -> Verified:
+    return verified(reports())
 
 
 def changed(report: ParsedReport, wanted: Callable[[Row], bool], by: int) -> ParsedReport:
@@ -48,13 +55,13 @@ def with_change(family: str, wanted: Callable[[Row], bool], by: int) -> list[Par
 
 
 def test_reports_that_add_up_offer_equations_of_every_rule_and_none_fails() -> None:
-    found = verified(reports())
+    found = base()
     assert rules_broken(found) == []
     (edition,) = editions(found.observations, [report.source for report in reports()], vocabulary())
     asked = Counter({slug(rule): sum(1 for _ in rule(edition, vocabulary())) for rule in RULES})
     assert asked.keys() == {"same-in-both", "tiltak-of-gruppe", "tiltak-of-alle", "gruppe-of-grupper"}
     assert min(asked.values()) > 5
-    assert asked["tiltak-of-alle"] > 300  # each kommune
+    assert asked["tiltak-of-alle"] > 40  # for each kommune, and for all
 
 
 def test_a_number_of_a_kommune_that_only_another_report_contradicts_is_withheld() -> None:
@@ -73,7 +80,7 @@ def test_a_number_of_a_kommune_that_only_another_report_contradicts_is_withheld(
 
 
 def test_a_total_printed_in_two_reports_is_no_revision() -> None:
-    found = verified(reports())
+    found = base()
     assert found.revisions == ()
     printed = Counter(o.key for o in found.observations)
     twice = [key for key, times in printed.items() if times == 2]
@@ -98,7 +105,7 @@ def test_a_report_that_is_missing_leaves_the_equations_of_all_unasked() -> None:
     assert asked == {"same-in-both", "tiltak-of-gruppe", "gruppe-of-grupper"}
 
 
-@pytest.mark.parametrize("family", ["tilt110", "tilt160", "tilt180"])
+@pytest.mark.parametrize("family", ["tilt110", "tilt180"])
 def test_a_report_of_other_people_contradicts_tilt100(family: str) -> None:
     wrong = {parsed(book).source.report: parsed(book) for book in made(FIRST, LAST, 9, SHEETS, (family,))}
     found = verified([wrong.get(report.source.report, report) for report in reports()])

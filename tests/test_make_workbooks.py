@@ -25,7 +25,7 @@ def numbers(first: str, last: str, **more: object) -> dict[tuple[str, ...], obje
     return {(o.source, *o.key): (o.value, o.obs_status) for o in found.observations}
 
 
-@pytest.mark.parametrize(("first", "last"), [("2023-10", "2023-12"), ("2024-06", "2024-08"), ("2026-01", "2026-02")])
+@pytest.mark.parametrize(("first", "last"), [("2023-10", "2023-12"), ("2026-05", "2026-06")])
 def test_every_report_is_read_whole_and_adds_up_with_all_others(first: str, last: str) -> None:
     books = made(first, last)
     assert [book.family.code for book in books] == [family.code for family in CODED]
@@ -45,10 +45,10 @@ def test_every_sheet_of_a_report_with_kommuner_is_read_and_adds_up() -> None:
 
 
 @given(st.integers(0, 10**6), st.integers(2023, 2026), st.integers(1, 12), st.integers(1, 12))
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=5)
 def test_any_months_of_any_seed_are_read_and_add_up(seed: int, year: int, one: int, other: int) -> None:
     first, last = sorted((one, other))
-    of = ("tilt100", "tilt110", "tilt130", "tilt140", "tilt180")
+    of = ("tilt100", "tilt110", "tilt140", "tilt180")
     assert numbers(f"{year}-{first:02}", f"{year}-{last:02}", seed=seed, of=of)
 
 

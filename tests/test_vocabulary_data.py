@@ -219,3 +219,17 @@ def test_no_text_says_what_a_single_hidden_cell_is() -> None:
     guess = re.compile(r"under 4\b|færre enn 4\b|below 4\b|fewer than 4\b|\b0\s?[–-]\s?3\b", re.IGNORECASE)
     said = re.compile(r"NAV (skjuler tall|skjuler tal|hides figures) under 4\b")  # the rule itself may be told
     assert [path.name for path in texts if guess.search(said.sub("", path.read_text(encoding="utf-8")))] == []
+
+
+def test_every_group_and_every_tiltak_of_today_is_found_by_everyday_words() -> None:
+    today = [t for t in TILTAK["tiltak"] if any(report != "tiltak-alder" for report in t["reports"])]
+    assert [t["code"] for t in (*TILTAK["gruppe"], *today) if not t.get("words")] == []
+    words = [word for t in (*TILTAK["gruppe"], *TILTAK["tiltak"]) for word in t.get("words", [])]
+    assert {"AMO", "VTA", "AFT", "IPS", "ungdom", "lønn", "jobbspesialist"} <= set(words)
+
+
+def test_no_text_about_a_tiltak_says_what_the_reports_cover() -> None:
+    """That follows from the reports there are, and pages say it of themselves."""
+    texts = [path for path in (ROOT / "content").rglob("*.md") if path.parent.name in ("tiltak", "tiltaksgruppe")]
+    covers = re.compile(r"bare gruppen Oppfølging|berre gruppa Oppfølging|only the group Follow-up")
+    assert texts and [path.name for path in texts if covers.search(path.read_text("utf-8"))] == []

@@ -30,6 +30,7 @@ class Entry:
     code: str
     names: dict[str, str]
     labels: tuple[str, ...]
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by language: everyday words, for the search
     members: tuple[str, ...] = ()  # the groups that are counted together
     reports: tuple[str, ...] = ()  # the families of reports that print the tiltak
     parent: str = ""  # the gruppe of a tiltak, the fylke of a kommune
@@ -195,6 +196,8 @@ class _Named(Record, frozen=True):
     nn: str = ""
     en: str = ""
     spellings: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()  # everyday words and abbreviations, for the search
+    words_en: tuple[str, ...] = ()
 
     def names_by_language(self) -> dict[str, str]:
         """The name in each language; where none is given, it is the same as in bokmål."""
@@ -272,7 +275,8 @@ class _Heads(Record, frozen=True):
 
 
 def _named(code_list: str, item: _Named) -> Entry:
-    return Entry(code_list, item.code, item.names_by_language(), (item.name, *item.spellings))
+    words = dict.fromkeys(LANGUAGES, item.words) | {"en": (*item.words_en, *item.words)}
+    return Entry(code_list, item.code, item.names_by_language(), (item.name, *item.spellings), words=words)
 
 
 def _tiltak(item: _Tiltak) -> Entry:

@@ -78,14 +78,16 @@ NO_ARBEIDSSOKERE = {"arbeidsrettet-rehabilitering", "tilrettelegging"}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lists:
-    """What the workbooks are made of: the code lists and the families."""
+    """What the workbooks are made of: the code lists and the families; with `only`, the kommuner of these fylker."""
 
     codes: Vocabulary
     families: Families
+    only: tuple[str, ...] = ()
 
     def kommuner(self) -> tuple[str, ...]:
         """The kommuner of today, Svalbard and unknown."""
         entries = [self.codes.entry("kommune", code) for code in self.codes.codes("kommune")]
+        entries = [e for e in entries if not self.only or e.parent in (*self.only, "")]
         in_use = sorted((e for e in entries if not e.valid_to), key=lambda e: (e.parent or "~", e.code))
         return tuple(entry.code for entry in in_use)  # Svalbard after the fylker, as NAV prints it
 

@@ -45,7 +45,7 @@ def _is_another_now(page: Page) -> bool:
 def _row(page: Page, vocabulary: Vocabulary, words: Words) -> Row:
     name = type_of(page).heading(page, words)
     entry = vocabulary.entry(page.dimension, page.code)
-    others = [*entry.names.values(), *entry.other_names, *entry.former]
+    others = [*entry.names.values(), *entry.other_names, *entry.former, *entry.words.get(words.lang, ())]
     if page.dimension == "kommune":
         others += entry.predecessors
         before = [vocabulary.entries.get(("kommune", code)) for code in entry.predecessors]
