@@ -38,7 +38,7 @@ def render_pages(
     site = site_of(tables, config)
     files: dict[str, str] = dict(compare_scripts(pages, tables.material.breaks))
     for lang in config.languages:
-        texts = with_quality(read_content(config.content, lang), tables.quality, words[lang])
+        texts = with_quality(read_content(config.content, lang), tables.quality, words[lang], config.templates)
         drawn = {(path, slug): chart for (of, path, slug), chart in charts.items() if of == lang}
         offered = downloads["data/index.html"]
         names = headings(pages, words[lang])

@@ -1,24 +1,28 @@
 """The page on quality: the text of `content/om/kvalitet.md` with the facts of this build in it.
 
-The text has the words. A row of a table that has `[report.…]`, `[damage.…]`, `[lost.…]`, `[revised.…]`, `[kind.…]` or
-`[table.…]` in it is written once for each; a table without rows is left out. A paragraph that begins with a colon is
-the caption of the table that follows.
+The text is a template: `{{ total.cells }}` is a fact, `{{ tables.of_reports }}` a table. The tables stand in
+`templates/parts/quality_tables.html`; a row is a tuple of texts, in the order of its columns.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from html import escape
-from itertools import count, groupby
+from itertools import groupby
+from pathlib import Path
 
+from jinja2 import TemplateError
+
+from tiltak.config import stop
 from tiltak.model import Source
+from tiltak.pages.templates import jinja_environment
 from tiltak.periods import month_after
 from tiltak.verify.quality import Damage, Loose, LostRow, Quality, ReportQuality, Revised
 from tiltak.words.content import Content
 from tiltak.words.i18n import N_, Words
 from tiltak.words.titles import dimension_name, key_name
+
+Texts = tuple[str, ...]  # of a row
 
 PAGE = "om/kvalitet"
 _DONE = {
@@ -33,6 +37,8 @@ _DONE = {
 RULES = {
     "text-explained": N_("tekst vi ikke vet hva er"),
     "report-has-tables": N_("ingen tabeller"),
+    "report-of-family": N_("tabellene hører til en annen rapport"),
+    "sheet-known": N_("et ukjent ark"),
     "label-known": N_("et ukjent navn"),
     "number-readable": N_("et uleselig tall"),
     "row-has-cells": N_("et navn uten tall"),
@@ -66,92 +72,78 @@ RULES = {
     "places-in-order": N_("stedene står i feil rekkefølge"),
     "heading-agrees": N_("overskriften over tabellen er ukjent"),
 }
-LONG = 40  # rows: a longer table scrolls in its own frame
-_TABLE = re.compile(r"<p>: ((?:(?!</p>).)*)</p>\s*<table>(.*?)</table>", re.DOTALL)
-_CELL = re.compile(r"<(t[hd])\b([^>]*)>(.*?)</t[hd]>", re.DOTALL)
+COUNTED = ("cells", "numbers", "hidden", "lost", "realigned", "identities", "failing", "unsharp")  # of each report
 
 
-def with_quality(texts: Mapping[str, Content], quality: Quality, words: Words) -> dict[str, Content]:
-    """The texts of a language, the page on quality with its facts."""
+def with_quality(texts: Mapping[str, Content], quality: Quality, words: Words, templates: Path) -> dict[str, Content]:
+    """The texts of a language, the page on quality with its facts. BuildError where its text isn't a template."""
     if PAGE not in texts:
         return dict(texts)
-    html = texts[PAGE].html
-    rows: dict[str, Iterable[Mapping[str, str]]] = {
-        "report": (_report(item, words) for item in quality.reports),
-        "damage": (_damage(item, words) for item in quality.damage),
-        "lost": (_lost(item, words) for item in quality.lost),
-        "revised": (_revised(item, words) for item in quality.revised),
-        "kind": (_loose(item, words) for item in _kinds(quality.loose)),
-        "table": (_loose(item, words) for item in quality.loose),
+    environment = jinja_environment(templates, words)
+    rows = {
+        "reports": [_report(item, words) for item in quality.reports],
+        "damage": [_damage(item, words) for item in quality.damage],
+        "lost": [_lost(item, words) for item in quality.lost],
+        "revised": [_revised(item, words) for item in quality.revised],
+        "kinds": [_loose(item, words)[1:] for item in _kinds(quality.loose)],
+        "tables": [_loose(item, words) for item in quality.loose],
     }
-    for name, items in rows.items():
-        html = _repeated(html, name, items)
-    html = _filled(html, "all", _in_all(quality, words))
-    numbers = count(1)
-    html = _TABLE.sub(lambda found: _table(next(numbers), found[1], found[2]), html)
+    tables = environment.get_template("parts/quality_tables.html").make_module({"rows": rows})
+    try:
+        text = environment.from_string(texts[PAGE].html)
+        html = text.render(total=_total(quality, words), tables=tables)
+    except TemplateError as error:
+        place, expected = f"{PAGE}.md ({words.lang})", "a text with facts of this build, such as {{ total.cells }}"
+        raise stop(place, "template", expected, str(error), "mend it") from None
     return {**texts, PAGE: replace(texts[PAGE], html=html)}
 
 
-def _in_all(quality: Quality, words: Words) -> dict[str, str]:
-    of_all: dict[str, Callable[[ReportQuality], int]] = {
-        "cells": lambda r: r.cells,
-        "numbers": lambda r: r.numbers,
-        "hidden": lambda r: r.hidden,
-        "lost": lambda r: r.lost,
-        "realigned": lambda r: r.realigned,
-        "identities": lambda r: r.identities,
-        "held": lambda r: r.identities - r.failing,
-        "unsharp": lambda r: r.unsharp,
-    }
-    totals = {name: sum(map(of_one, quality.reports)) for name, of_one in of_all.items()}
-    totals |= {
+def _total(quality: Quality, words: Words) -> dict[str, str]:
+    """What all reports have together, as text."""
+    total = {name: sum(getattr(report, name) for report in quality.reports) for name in COUNTED}
+    total |= {
+        "held": total["identities"] - total["failing"],
         "shared": quality.shared,
         "revised": len(quality.revised),
         "places": len({(damage.source.id, damage.line) for damage in quality.damage}),
         "elsewhere": sum(loose.unsharp for loose in quality.loose if "kommune" not in loose.divided_by),
     }
     for level in ("land", "fylke", "kommune"):
-        totals[f"most_{level}"] = max((loose.most for loose in quality.loose if _level(loose) == level), default=0)
-    share = words.percent_in_words(10 * round(100 * totals["unsharp"] / (totals["numbers"] or 1)))
-    return {name: words.number(total) for name, total in totals.items()} | {"share": share}
+        total[f"most_{level}"] = max((loose.most for loose in quality.loose if _level(loose) == level), default=0)
+    share = words.percent_in_words(10 * round(100 * total["unsharp"] / (total["numbers"] or 1)))
+    return {name: words.number(number) for name, number in total.items()} | {"share": share}
 
 
 def _level(loose: Loose) -> str:
     return next((level for level in ("fylke", "kommune") if level in loose.divided_by), "land")
 
 
-def _report(item: ReportQuality, words: Words) -> dict[str, str]:
-    names = ("cells", "numbers", "hidden", "lost", "realigned", "identities")
-    counts = {name: words.number(getattr(item, name)) for name in names}
-    return {"name": _short(item.source, words), **counts, "held": words.number(item.identities - item.failing)}
+def _report(item: ReportQuality, words: Words) -> Texts:
+    counts = (item.cells, item.numbers, item.hidden, item.lost, item.realigned, item.identities)
+    return _short(item.source, words), *map(words.number, (*counts, item.identities - item.failing))
 
 
-def _damage(item: Damage, words: Words) -> dict[str, str]:
+def _damage(item: Damage, words: Words) -> Texts:
     place = _place(item.source, item.page, item.line, words)
     done = words.gettext(_DONE.get(item.settled, _DONE[""]))
-    return {"place": place, "rule": _rule(item.rule, words), "done": done, "lost": words.number(item.lost)}
+    return place, _rule(item.rule, words), done, words.number(item.lost)
 
 
-def _lost(item: LostRow, words: Words) -> dict[str, str]:
+def _lost(item: LostRow, words: Words) -> Texts:
     months = [period for period in item.periods if "/" not in period]
     named = [words.period("/".join(span)) for span in _spans(months)]
     if len(months) < len(item.periods):
         named.append(words.gettext("gjennomsnittet hittil i år"))
-    return {
-        "what": key_name(item.key, words),
-        "place": _place(item.source, item.page, item.line, words),
-        "months": words.listing(named),
-        "cells": words.number(len(item.periods)),
-        "rule": _rule(item.rule, words),
-    }
+    place, cells = _place(item.source, item.page, item.line, words), words.number(len(item.periods))
+    return key_name(item.key, words), words.listing(named), place, _rule(item.rule, words), cells
 
 
-def _revised(item: Revised, words: Words) -> dict[str, str]:
+def _revised(item: Revised, words: Words) -> Texts:
     old, new = ("–" if n is None or item.withheld else words.number(n) for n in (item.old, item.new))
     done = _DONE["withheld"] if item.withheld else _DONE["revised"]
-    what = f"{key_name(item.key, words)}, {words.period(item.key.period)}"
     older, newer = (_short(source, words) for source in item.sources)
-    return {"what": what, "older": older, "old": old, "newer": newer, "new": new, "done": words.gettext(done)}
+    what = f"{key_name(item.key, words)}, {words.period(item.key.period)}"
+    return what, older, old, newer, new, words.gettext(done)
 
 
 def _kinds(loose: Iterable[Loose]) -> Iterator[Loose]:
@@ -163,11 +155,10 @@ def _kinds(loose: Iterable[Loose]) -> Iterator[Loose]:
         yield replace(items[0], numbers=numbers, unsharp=unsharp, most=max(i.most for i in items))
 
 
-def _loose(item: Loose, words: Words) -> dict[str, str]:
+def _loose(item: Loose, words: Words) -> Texts:
     by = words.listing(dimension_name(name, words).lower() for name in item.divided_by) or words.gettext("Tiltak i alt")
-    by = by[0].upper() + by[1:]
-    counts = {name: words.number(getattr(item, name)) for name in ("numbers", "unsharp", "most")}
-    return {"report": _short(item.source, words), "tiltak": words.name(*item.tiltak), "by": by, **counts}
+    counts = map(words.number, (item.numbers, item.unsharp, item.most))
+    return words.name(*item.tiltak), by[0].upper() + by[1:], _short(item.source, words), *counts
 
 
 def _short(source: Source, words: Words) -> str:
@@ -194,42 +185,3 @@ def _spans(months: Iterable[str]) -> Iterator[tuple[str, str]]:
         else:
             runs.append((month, month))
     return iter(runs)
-
-
-def _repeated(html: str, name: str, items: Iterable[Mapping[str, str]]) -> str:
-    row = re.compile(rf"<tr>(?:(?!</tr>).)*\[{name}\.(?:(?!</tr>).)*</tr>", re.DOTALL)
-    facts = list(items)
-    return row.sub(lambda found: "\n".join(_filled(found[0], name, item) for item in facts), html)
-
-
-def _filled(html: str, name: str, facts: Mapping[str, str]) -> str:
-    return re.sub(rf"\[{name}\.(\w+)\]", lambda found: escape(facts[found[1]]).replace("/", "/<wbr>"), html)
-
-
-def _table(number: int, caption: str, inner: str) -> str:
-    """A table as the others of the site: a caption, a head for each row, and a frame that scrolls on a phone. A column
-    of words is set as words; nothing is left of a table without rows."""
-    head, _, body = inner.partition("</thead>")
-    rows = [_CELL.findall(row) for row in body.split("</tr>") if "<td>" in row]
-    if not rows:
-        return ""
-    worded = {place for row in rows for place, (_, _, text) in enumerate(row) if re.search(r"[^\W\d_]", text)}
-    heads = "".join(
-        f'<th scope="col"{_word_class(place, worded)}>{text}</th>'
-        for place, (_, _, text) in enumerate(_CELL.findall(head))
-    )
-    lines = []
-    for row in rows:
-        first, *rest = (text for _, _, text in row)
-        cells = "".join(f"<td{_word_class(place, worded)}>{text}</td>" for place, text in enumerate(rest, 1))
-        lines.append(f'<tr><th scope="row">{first}</th>{cells}</tr>')
-    name, tall = f"kontroll-{number}", " tall" if len(rows) > LONG else ""
-    return (
-        f'<section class="scroll{tall}" tabindex="0" aria-labelledby="{name}">\n<table>\n'
-        f'<caption id="{name}"><span>{caption}</span></caption>\n<thead>\n<tr>{heads}</tr>\n</thead>\n'
-        "<tbody>\n" + "\n".join(lines) + "\n</tbody>\n</table>\n</section>"
-    )
-
-
-def _word_class(place: int, worded: set[int]) -> str:
-    return ' class="w"' if place and place in worded else ""

@@ -63,7 +63,7 @@ class Press:
     @_templates_read()
     def __init__(self, material: Context, templates: Path) -> None:
         """Read the templates of a folder. Raises BuildError where one is missing or isn't one."""
-        environment = _environment(templates, material.words)
+        environment = jinja_environment(templates, material.words)
         next_report, overdue = freshness_lines(material.site, material.words)
         environment.globals.update(
             next_report=next_report,
@@ -148,7 +148,7 @@ def feed_file(feed: FeedView, site: Site, templates: Path) -> str:
 
 
 def _xml(name: str, templates: Path, **values: object) -> str:
-    return _environment(templates).get_template(name).render(values) + "\n"
+    return jinja_environment(templates).get_template(name).render(values) + "\n"
 
 
 def _not_found(site: Site, templates: Path) -> str:
@@ -156,10 +156,11 @@ def _not_found(site: Site, templates: Path) -> str:
     style = (templates / "404.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     csp = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'none'; base-uri 'none'"
-    return _environment(templates).get_template("404.html").render(site=site, style=style, csp=csp)
+    return jinja_environment(templates).get_template("404.html").render(site=site, style=style, csp=csp)
 
 
-def _environment(templates: Path, words: Words | None = None) -> Environment:
+def jinja_environment(templates: Path, words: Words | None = None) -> Environment:
+    """What reads and renders the templates of a folder; with words, what they say is in their language."""
     environment = Environment(
         loader=FileSystemLoader(templates),
         autoescape=True,
