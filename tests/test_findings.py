@@ -94,7 +94,7 @@ def test_every_name_that_the_program_gives_a_finding_is_a_rule_of_the_docs() -> 
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Finding", "Damage", "_finding", "stop")
         for argument in node.args[:2]
-        if isinstance(argument, ast.Constant) and re.fullmatch(r"[a-z0-9-]+", str(argument.value))
+        if isinstance(argument, ast.Constant) and re.fullmatch(r"[a-z][a-z0-9-]+", str(argument.value))
     }
     known = {rules.slug(rule) for of_title in rules.RULES.values() for rule in of_title}
     assert len(named) > 50
