@@ -14,7 +14,7 @@ from tiltak.opendata.labels import Labels
 from tiltak.opendata.page_data import page_cells
 from tiltak.tabulate import Tables
 from tiltak.tabulate.series import material
-from tiltak.tabulate.tidy import contract, load_breaks, newest
+from tiltak.tabulate.tidy import load_breaks, newest_prints, tidy_table
 from tiltak.understand.families import load_families
 from tiltak.verify.quality import Quality
 from tiltak.words import all_words
@@ -30,8 +30,10 @@ def tables() -> Tables:
     breaks = load_breaks(DATA, vocabulary)
     seen = {key: point for page in PAGES for key, point in page_cells(page).items()}
     observations = [made for key, point in seen.items() if (made := _observation(key, point))]
-    shown = material(newest(observations, SOURCES), vocabulary, breaks, SOURCES, load_families(DATA, vocabulary))
-    return Tables(contract(shown.view.values(), breaks), shown, (), None, Quality((), (), (), 0, (), ()))
+    table = tidy_table(observations, breaks)
+    newest = newest_prints(table, SOURCES)
+    shown = material(newest, vocabulary, breaks, SOURCES, load_families(DATA, vocabulary))
+    return Tables(table, shown, (), None, Quality((), (), (), 0, (), ()))
 
 
 def config(base_url: str = "", licence: str = "") -> Config:

@@ -16,6 +16,8 @@ from tiltak.codelists import Vocabulary, load_vocabulary
 from tiltak.model import Break, Key, Observation
 from tiltak.tabulate.monthly_totals import COUNTRY, Item, Place, key_of
 from tiltak.tabulate.series import Material, material
+from tiltak.tabulate.tidy import tidy_table
+from tiltak.understand.families import Families
 
 FYLKE, OTHER_FYLKE = ("fylke", "11"), ("fylke", "15")
 KOMMUNER = [("kommune", code) for code in ("1101", "1103", "1106", "1108")]
@@ -41,15 +43,11 @@ class Small:
 
     cells: dict[Key, Cell]
     material: Material
+    observations: tuple[Observation, ...]
     thrown: str = ""
 
     def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
         printer.text(f"Small({self.thrown})")
-
-    @property
-    def observations(self) -> tuple[Observation, ...]:
-        """The printed cells."""
-        return tuple(self.material.view.values())
 
     def number(self, place: Place, item: Item, month: str) -> Cell:
         """The cell of a place, an item and a month; '' where no report prints it."""
@@ -69,7 +67,9 @@ def small(cells: dict[Key, Cell], breaks: tuple[Break, ...] = BREAKS) -> Small:
             report = next(r for r in REPORTS if r.period[0] <= key.period <= r.period[1])
             number, status = (cell, "A") if isinstance(cell, int) else (None, cell)
             view[key] = Observation(report.id, key, number, status, (), "", 1)  # type: ignore[arg-type]
-    return Small(cells, material(view, vocabulary(), breaks, REPORTS))
+    observations = tuple(view.values())
+    shown = material(tidy_table(observations, breaks), vocabulary(), breaks, REPORTS, Families({}))
+    return Small(cells, shown, observations)
 
 
 @st.composite

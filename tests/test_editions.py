@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ from tiltak.read.sources import load_settings, load_sources
 from tiltak.tabulate.changes import CellChange, Changes, changes, changes_as_json, changes_from_json
 from tiltak.tabulate.editions import Edition, edition_files, editions, freeze, frozen_editions
 from tiltak.tabulate.release_calendar import freshness
-from tiltak.tabulate.tidy import Contract, contract, newest, read_contract
+from tiltak.tabulate.tidy import newest_prints, read_table, table_csv, tidy_table
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "five_reports"
@@ -68,20 +69,16 @@ AFTER = seen(
 )
 
 
-def view(*observations: Observation) -> dict[Key, Observation]:
-    return newest(observations, SOURCES)
-
-
-def contract_of(*observations: Observation) -> Contract:
-    return contract(observations, ())
+def newest(*observations: Observation) -> pd.DataFrame:
+    return newest_prints(tidy_table(observations), SOURCES)
 
 
 def csv_of(*observations: Observation) -> bytes:
-    return bytes(contract_of(*observations))
+    return table_csv(tidy_table(observations))
 
 
 def test_changes_name_new_months_revised_cells_and_what_is_new_or_has_ended() -> None:
-    made = changes(view(*BEFORE), view(*BEFORE, *AFTER))
+    made = changes(newest(*BEFORE), newest(*BEFORE, *AFTER))
     assert made.new_reports == ("tilt140-2025-12",)
     assert made.new_months == ("2025-12",)
     assert made.ended_tiltak == ("jobbklubb",)
@@ -108,7 +105,7 @@ cells = st.dictionaries(
 def test_a_hidden_cells_old_number_is_never_told_and_json_gives_the_same_changes(
     before: dict[Key, int | str], after: dict[Key, int | str]
 ) -> None:
-    made = changes(view(*seen(OLD, before)), view(*seen(NEW, after)))
+    made = changes(newest(*seen(OLD, before)), newest(*seen(NEW, after)))
     assert changes_from_json(json.loads(json.dumps(changes_as_json(made)))) == made
     for cell in made.cells:
         assert (cell.old is None) is (cell.kind != "revised")
@@ -116,42 +113,42 @@ def test_a_hidden_cells_old_number_is_never_told_and_json_gives_the_same_changes
     assert {cell.key for cell in made.cells} == {at for at in before if before[at] != after.get(at)}
 
 
-def test_a_contract_is_read_back_as_it_was_written() -> None:
-    written = contract_of(*BEFORE, *AFTER)
-    assert read_contract(bytes(written)) == written
+def test_a_table_is_read_back_as_it_was_written() -> None:
+    written = tidy_table([*BEFORE, *AFTER])
+    pd.testing.assert_frame_equal(read_table(table_csv(written)), written)
 
 
 def test_the_same_data_is_no_new_edition(tmp_path: Path) -> None:
-    first = editions(tmp_path, contract_of(*BEFORE), view(*BEFORE), SOURCES, "2025-12-20")
+    first = editions(tmp_path, newest(*BEFORE), SOURCES, "2025-12-20")
     assert [(edition.id, edition.changes) for edition in first] == [("2025-11", None)]
     assert freeze(tmp_path, first) == "2025-11"
-    again = editions(tmp_path, contract_of(*BEFORE), view(*BEFORE), SOURCES, "2026-01-01")
+    again = editions(tmp_path, newest(*BEFORE), SOURCES, "2026-01-01")
     assert again == first
     assert freeze(tmp_path, again) == ""
 
 
 def test_a_new_report_is_a_new_edition_and_the_old_one_stays_as_it_was(tmp_path: Path) -> None:
-    freeze(tmp_path, editions(tmp_path, contract_of(*BEFORE), view(*BEFORE), SOURCES, "2025-12-20"))
+    freeze(tmp_path, editions(tmp_path, newest(*BEFORE), SOURCES, "2025-12-20"))
     both = (*BEFORE, *AFTER)
-    made = editions(tmp_path, contract_of(*both), view(*both), SOURCES, "2026-01-10")
+    made = editions(tmp_path, newest(*both), SOURCES, "2026-01-10")
     assert [edition.id for edition in made] == ["2025-11", "2025-12"]
-    assert made[1].changes == changes(view(*BEFORE), view(*both))
+    assert made[1].changes == changes(newest(*BEFORE), newest(*both))
     freeze(tmp_path, made)
     assert frozen_editions(tmp_path) == made
     corrected = [*BEFORE, AFTER[0]._replace(value=99), *AFTER[1:]]
-    third = editions(tmp_path, contract_of(*corrected), view(*corrected), SOURCES, "2026-01-11")
+    third = editions(tmp_path, newest(*corrected), SOURCES, "2026-01-11")
     assert [edition.id for edition in third] == ["2025-11", "2025-12", "2025-12-2"]
 
 
 def test_an_edition_holds_for_each_cell_what_its_newest_report_prints(tmp_path: Path) -> None:
     both = (*BEFORE, *AFTER)
-    (edition,) = editions(tmp_path, contract_of(*both), view(*both), SOURCES, "")
+    (edition,) = editions(tmp_path, newest(*both), SOURCES, "")
     with zipfile.ZipFile(io.BytesIO(edition.archive)) as archive:
         assert archive.read("newest.csv") == csv_of(*AFTER)
 
 
 def test_a_citation_can_be_checked(tmp_path: Path) -> None:
-    files = edition_files(editions(tmp_path, contract_of(*BEFORE), view(*BEFORE), SOURCES, "2025-12-20"))
+    files = edition_files(editions(tmp_path, newest(*BEFORE), SOURCES, "2025-12-20"))
     packed = files["utgave/2025-11/data.zip"]
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         content = archive.read("newest.csv")
@@ -165,7 +162,7 @@ def test_a_citation_can_be_checked(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["2025-11.zip", "2025-11.json"])
 def test_a_published_edition_that_is_changed_or_lost_stops_the_build(tmp_path: Path, name: str) -> None:
-    made = editions(tmp_path, contract_of(*BEFORE), view(*BEFORE), SOURCES, "")
+    made = editions(tmp_path, newest(*BEFORE), SOURCES, "")
     freeze(tmp_path, made)
     other = Edition("2025-11", "", made[0].sha256, made[0].archive[:-40], Changes())
     path = tmp_path / "published" / name

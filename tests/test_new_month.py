@@ -12,10 +12,10 @@ import pytest
 from corpus import DATA, Cell, Line, Sheet, families, observed, report_of, sheets, source, vocabulary, workbook
 
 from tiltak.codelists import load_vocabulary
-from tiltak.model import Finding, Key, Source, with_codes
+from tiltak.model import KEY_COLUMNS, Finding, Key, Source, with_codes
 from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
-from tiltak.tabulate.tidy import newest
+from tiltak.tabulate.tidy import newest_prints, tidy_table
 from tiltak.understand.families import load_families
 from tiltak.understand.parse import clean_report
 from tiltak.verify.corrections import load_corrections
@@ -62,10 +62,12 @@ def test_a_december_report_replaces_novembers_months_and_differences_are_revisio
     cells |= {women: (before[women] + 1, "A"), men: (before[men] - 1, "A")}
     result = verified(cells)
     assert [str(finding) for finding in result.findings if not finding.settled] == []
-    view = newest(result.observations, (source("tilt140-2024-10"), NOVEMBER, DECEMBER))
-    shown = {key: (view[key].value, view[key].obs_status) for key in cells}
+    newest = newest_prints(tidy_table(result.observations), (source("tilt140-2024-10"), NOVEMBER, DECEMBER))
+    columns = (newest[name].tolist() for name in (*KEY_COLUMNS, "value", "obs_status", "source"))
+    view = {Key(*row[:12]): row[12:] for row in zip(*columns, strict=True)}
+    shown = {key: (value if status == "A" else None, status) for key in cells for value, status, _ in [view[key]]}
     assert shown == cells
-    assert {view[key].source for key in cells} == {DECEMBER.id}
+    assert {view[key][2] for key in cells} == {DECEMBER.id}
     changed = [revision for revision in result.revisions if revision.new.source == DECEMBER.id]
     assert {revision.key: (revision.old.value, revision.new.value) for revision in changed} == {
         women: (before[women], before[women] + 1),

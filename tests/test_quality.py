@@ -11,7 +11,7 @@ from tests.corpus import DATA, families, vocabulary
 from tiltak.model import TOTAL_KEY, Cell, Key
 from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
-from tiltak.tabulate.tidy import contract
+from tiltak.tabulate.tidy import table_csv, tidy_table
 from tiltak.understand.parse import clean_report
 from tiltak.verify.completeness import LostTable, expected_kinds, expected_tables
 from tiltak.verify.corrections import load_corrections
@@ -32,7 +32,7 @@ def counted() -> tuple[Verified, Quality]:
 
 def test_the_counts_of_each_report_are_those_of_the_published_csv() -> None:
     verified, told = counted()
-    table = csv.DictReader(io.StringIO(bytes(contract(verified.observations, ())).decode("utf-8-sig")))
+    table = csv.DictReader(io.StringIO(table_csv(tidy_table(verified.observations)).decode("utf-8-sig")))
     published = Counter((row["source"], row["obs_status"]) for row in table)
     for report in told.reports:
         statuses = tuple(published[report.source.id, status] for status in "AQO")

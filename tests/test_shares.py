@@ -18,6 +18,8 @@ from tiltak.pages.tables import heat_steps
 from tiltak.pages.views import PageView
 from tiltak.tabulate.rankings import share_in_tenths, standings
 from tiltak.tabulate.series import Material
+from tiltak.tabulate.series import material as of_table
+from tiltak.tabulate.tidy import tidy_table
 from tiltak.understand.families import Families
 
 PLACES = ("1101", "1103", "1106", "1108", "1111", "2100")
@@ -43,10 +45,8 @@ def printed(level: str, region: str, cell: int | str) -> Observation:
 def material(land: int | str, fylke: int | str, kommuner: dict[str, int | str]) -> Material:
     seen = [printed("land", "0", land), printed("fylke", "11", fylke)]
     seen += [printed("kommune", code, cell) for code, cell in kommuner.items()]
-    view = {o.key: o for o in seen if o.obs_status != ".."}
-    rows = {key._replace(period="", measure=""): {key.period: o} for key, o in view.items()}
-    levels = frozenset((key.tiltak_level, key.tiltak, key.region_level) for key in view)
-    return Material(view, rows, levels, vocabulary(), (), (), Families({}), {"tilt140": (MONTH,)}, {})
+    table = tidy_table(o for o in seen if o.obs_status != "..")
+    return of_table(table, vocabulary(), (), (), Families({}))
 
 
 @given(cells, cells, st.lists(cells, min_size=len(PLACES), max_size=len(PLACES)))

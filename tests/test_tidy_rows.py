@@ -1,28 +1,52 @@
-"""Rows are written as the standard library writes them, whatever their text."""
+"""The tidy table keeps what the observations are, and its CSV gives it back, whatever the texts in it."""
 
 from __future__ import annotations
 
-import csv
-import io
-
-from hypothesis import example, given
+import pandas as pd
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tiltak.tabulate.tidy import rows_csv
+from tiltak.model import TOTAL_KEY, Break, Observation
+from tiltak.tabulate.tidy import COLUMNS, read_table, table_csv, tidy_table
 
-TEXTS = st.text(st.sampled_from("a,\"\r\n \t;å'") | st.characters(exclude_categories=["Cs"]), max_size=4)
-TABLES = st.integers(1, 3).flatmap(lambda width: st.lists(st.tuples(*[TEXTS] * width), min_size=1, max_size=4))
+SHEETS = st.text(st.sampled_from("a,\" \t;å'=-") | st.characters(categories=["L", "N", "P", "S"]), max_size=4)
+STATES = st.integers(0, 9999) | st.sampled_from(["Q", "O"])
+BREAKS = (
+    Break("first", "2025-02", (("tiltak", ("mentor",)),)),
+    Break("second", "2025-02", ()),
+)
 
 
-@given(TABLES)
-@example([("a",), ("",)])
-@example([("",)])
-@example([("a", "b,"), ("", "")])
-@example([("\r",)])
-def test_rows_are_written_as_the_standard_library_writes_them(table: list[tuple[str, ...]]) -> None:
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\n").writerows(table)
-    header, *rows = table
-    if "\r" not in written.getvalue():  # which Pythons write differently
-        assert rows_csv(rows, header) == written.getvalue().encode()
-    assert list(csv.reader(io.StringIO(rows_csv(rows, header).decode(), newline=""))) == [list(row) for row in table]
+@st.composite
+def observations(draw: st.DrawFn) -> list[Observation]:
+    made = []
+    for tiltak in draw(st.sets(st.sampled_from(["mentor", "jobbklubb"]), min_size=1)):
+        for month in draw(st.sets(st.sampled_from(["2025-01", "2025-02"]), min_size=1)):
+            key = TOTAL_KEY._replace(period=month, measure="participants", tiltak_level="tiltak", tiltak=tiltak)
+            cell = draw(STATES)
+            number, status = (cell, "A") if isinstance(cell, int) else (None, cell)
+            page, sheet = draw(st.sampled_from(["", "7"])), draw(SHEETS)
+            made.append(Observation("a", key, number, status, ("realigned",), page, 3, sheet))  # type: ignore[arg-type]
+    return made
+
+
+@given(observations())
+def test_a_table_is_sorted_and_has_a_number_exactly_where_the_status_says_so(cells: list[Observation]) -> None:
+    table = tidy_table(cells, BREAKS)
+    assert tuple(table.columns) == COLUMNS
+    assert table["tiltak"].tolist() == [row[4] for row in sorted((o.source, *o.key) for o in cells)]
+    assert (table["value"].notna() == (table["obs_status"] == "A")).all()
+    assert ((table["conf_status"] == "C") == (table["obs_status"] == "Q")).all()
+
+
+@given(observations())
+def test_the_first_declared_break_names_the_cells_that_it_applies_to(cells: list[Observation]) -> None:
+    for row in tidy_table(cells, BREAKS).to_dict("records"):
+        begins = "" if row["period"] != "2025-02" else "first" if row["tiltak"] == "mentor" else "second"
+        assert row["break"] == begins
+
+
+@given(observations())
+def test_a_written_table_is_read_back_as_it_was(cells: list[Observation]) -> None:
+    table = tidy_table(cells, BREAKS)
+    pd.testing.assert_frame_equal(read_table(table_csv(table)), table)

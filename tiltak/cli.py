@@ -24,8 +24,8 @@ from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.tabulate import tabulate
 from tiltak.tabulate.comparisons import derived_figures
-from tiltak.tabulate.editions import editions, freeze, newest_of
-from tiltak.tabulate.tidy import read_contract
+from tiltak.tabulate.editions import editions, freeze
+from tiltak.tabulate.tidy import newest_prints, read_table
 from tiltak.understand import parse_reports
 from tiltak.understand.families import load_families
 from tiltak.verify import verify_reports
@@ -179,10 +179,9 @@ def freeze_edition(options: argparse.Namespace) -> int:
         file = options.site / "data" / "observations.csv"
         if not file.is_file():
             raise stop(str(file), "missing-file", "the data of a site", "none", "build the site first")
-        contract = read_contract(file.read_bytes())
         sources = load_sources(options.data)
-        view = newest_of(contract.observations, sources)
-        frozen = freeze(options.data, editions(options.data, contract, view, sources, options.date))
+        newest = newest_prints(read_table(file.read_bytes()), sources)
+        frozen = freeze(options.data, editions(options.data, newest, sources, options.date))
         if frozen:
             keep_urls(options.data, options.site)
     return say(frozen or "no new edition", "kept")

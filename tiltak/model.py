@@ -220,6 +220,7 @@ class Point(NamedTuple):
     marks: tuple[str, ...] = ()
     source: str = ""
     line: int = 0
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
+
 from tiltak.config import Config, decoded
 from tiltak.model import Page
 from tiltak.opendata.api import api_files
@@ -18,7 +20,7 @@ from tiltak.opendata.metadata import csvw, datapackage
 from tiltak.pages.views import Site, site_of
 from tiltak.tabulate import Tables
 from tiltak.tabulate.editions import edition_files
-from tiltak.tabulate.tidy import rows_csv
+from tiltak.tabulate.tidy import table_csv
 from tiltak.words import OPEN_DATA_LANGUAGES
 from tiltak.words.i18n import Words
 
@@ -29,7 +31,7 @@ def open_data_files(
     """Every file for download by its path from the site's root; `words` has OPEN_DATA_LANGUAGES."""
     site, labels = site_of(tables, config), labels_of(tables, words, config)
     schema = decoded(config.templates / "api-schema.json", "templates/api-schema.json").encode()
-    files = data_files(bytes(tables.contract), labels.texts)
+    files = data_files(tables.table, labels.texts)
     files |= _described(files, labels, site) | api_files(tables.material, pages, labels, site, schema)
     files |= catalogue(files, labels, site) | edition_files(tables.editions)
     return files | dict(page_files(pages, tables.material, labels, site.base_url))
@@ -46,6 +48,6 @@ def labels_of(tables: Tables, words: Mapping[str, Words], config: Config) -> Lab
 def _described(observations: Mapping[str, bytes], labels: Labels, site: Site) -> dict[str, bytes]:
     """The code lists, and what describes the columns of all CSV files under `data/`."""
     lists = code_lists(labels)
-    tables = {f"data/{item.path}": rows_csv(item.rows, item.header) for item in lists}
+    tables = {f"data/{item.path}": table_csv(pd.DataFrame(item.rows, columns=list(item.header))) for item in lists}
     package = datapackage(lists, {**observations, **tables}, labels, site)
     return {**tables, "data/datapackage.json": package, "data/csv-metadata.json": csvw(lists, labels, site)}

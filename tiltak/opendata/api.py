@@ -103,7 +103,7 @@ def _place_entry(
 
 
 def _periods(material: Material, labels: Labels) -> dict[str, Any]:
-    shown = sorted({key.period for key in material.view})
+    shown = sorted(material.newest["period"].unique())
     return {
         "periods": sorted(month for months in material.months.values() for month in months),
         "published": [period for period in shown if "/" not in period],

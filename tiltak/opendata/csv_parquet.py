@@ -4,57 +4,44 @@ from __future__ import annotations
 
 import gzip
 import io
-from functools import cache
 
+import pandas as pd
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet as pq
 
 from tiltak.opendata.labels import CODED, Texts
 from tiltak.opendata.page_data import PageData
-from tiltak.tabulate.tidy import COLUMNS, TidyRow, csv_lines
+from tiltak.tabulate.tidy import COLUMNS, NUMBERS, table_csv
 
 HEADER = (*COLUMNS, *(f"{column}_label" for column in CODED))  # of a page's CSV
 
-_INTEGERS = ("value", "page", "line")
-
 
 def page_csv(data: PageData) -> bytes:
-    """The `.csv` beside a page: the lines that its cells have in `observations.csv`, and the names of their codes."""
-    names = map(data.labels.of_row, data.rows.rows)
-    lines = (f"{line[:-1]},{_line(row)}" for line, row in zip(data.rows.lines, names, strict=True))
-    return "".join([_line(HEADER), *lines]).encode()
+    """The `.csv` beside a page: the lines of its cells, in the order of the tidy table."""
+    header, *lines = data.table.lines
+    return "".join([header, *(lines[position] for position in data.positions)]).encode()
 
 
-@cache
-def _line(cells: TidyRow) -> str:
-    return csv_lines([cells])[0]
+def observations_csv(table: pd.DataFrame, _: Texts) -> bytes:
+    """The tidy table as CSV."""
+    return table_csv(table)
 
 
-def observations_csv(contract: bytes, _: Texts) -> bytes:
-    """`observations.csv` as it is."""
-    return contract
-
-
-def gzipped(contract: bytes, _: Texts) -> bytes:
+def gzipped(table: pd.DataFrame, _: Texts) -> bytes:
     """`observations.csv` as gzip, without a time or a file name in it."""
-    return gzip.compress(contract, compresslevel=6, mtime=0)
+    return gzip.compress(table_csv(table), compresslevel=6, mtime=0)
 
 
-def observations_parquet(contract: bytes, texts: Texts) -> bytes:
-    """`observations.csv` as Parquet: numbers as int32, codes dictionary-encoded, null for what is empty, zstd."""
+def observations_parquet(table: pd.DataFrame, texts: Texts) -> bytes:
+    """The tidy table as Parquet: numbers as int32, codes dictionary-encoded, null for what is empty, zstd."""
     code = pa.dictionary(pa.int32(), pa.string())
-    types = {name: pa.int32() if name in _INTEGERS else code for name in COLUMNS}
-    read = pa.csv.read_csv(
-        io.BytesIO(contract),
-        read_options=pa.csv.ReadOptions(use_threads=False, block_size=len(contract)),  # one block: one dictionary
-        convert_options=pa.csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True),
-    )
+    types = {name: pa.int32() if name in NUMBERS else code for name in COLUMNS}
     fields = [
         pa.field(name, kind, metadata={"description": texts.columns[name].about["en"]}) for name, kind in types.items()
     ]
     about = {"title": texts.title["en"], "description": texts.description["en"]}
-    table = pa.Table.from_arrays(read.columns, schema=pa.schema(fields, metadata=about))
+    without_empty = table.assign(**{name: table[name].replace("", None) for name in types if name not in NUMBERS})
+    made = pa.Table.from_pandas(without_empty, schema=pa.schema(fields, metadata=about), preserve_index=False)
     file = io.BytesIO()
-    pq.write_table(table, file, compression="zstd", row_group_size=table.num_rows)
+    pq.write_table(made.replace_schema_metadata(about), file, compression="zstd", row_group_size=made.num_rows)
     return file.getvalue()

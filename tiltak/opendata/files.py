@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import pandas as pd
+
 from tiltak.model import Page
 from tiltak.opendata.csv_parquet import gzipped, observations_csv, observations_parquet, page_csv
 from tiltak.opendata.excel import page_workbook
 from tiltak.opendata.jsonstat import page_jsonstat
 from tiltak.opendata.labels import Labels, Texts
-from tiltak.opendata.page_data import PageData, page_data
+from tiltak.opendata.page_data import PageData, page_data, printed_table
 from tiltak.pages.registry import type_of
 from tiltak.pages.views import Download
 from tiltak.tabulate.series import Material
@@ -34,7 +36,7 @@ class PageFormat:
 
 @dataclass(frozen=True, slots=True)
 class DataFormat:
-    """A file under `data/` with all observations, made from `observations.csv` and the words of data.
+    """A file under `data/` with all observations, made from the tidy table and the words of data.
 
     `file_type` is its code in the EU's list of file types, `compression` the media type of what it is packed with.
     """
@@ -43,7 +45,7 @@ class DataFormat:
     label: str
     media_type: str
     file_type: str
-    make: Callable[[bytes, Texts], bytes]
+    make: Callable[[pd.DataFrame, Texts], bytes]
     compression: str = ""
 
     @property
@@ -64,16 +66,17 @@ DATA_FORMATS = (
 )
 
 
-def data_files(observations: bytes, texts: Texts) -> dict[str, bytes]:
-    """The files with all observations by path; `observations` is `observations.csv`."""
-    return {form.path: form.make(observations, texts) for form in DATA_FORMATS}
+def data_files(table: pd.DataFrame, texts: Texts) -> dict[str, bytes]:
+    """The files with all observations by path; `table` is the tidy table."""
+    return {form.path: form.make(table, texts) for form in DATA_FORMATS}
 
 
 def page_files(pages: Iterable[Page], shown: Material, labels: Labels, base_url: str) -> Iterator[tuple[str, bytes]]:
     """The files beside the pages with numbers, by path."""
+    table = printed_table(shown.newest, labels)
     for page in pages:
         if type_of(page).has_files and page.series:
-            data = page_data(page, shown, labels, base_url)
+            data = page_data(page, table, labels, base_url)
             for form in PAGE_FORMATS:
                 yield page.path.removesuffix("html") + form.suffix, form.make(data)
 

@@ -9,21 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from operator import itemgetter
+from itertools import repeat
 from pathlib import Path
+
+import pandas as pd
 
 from tiltak.codelists import CATEGORY_LISTS, Vocabulary
 from tiltak.config import Record, Text, read_toml
 from tiltak.model import Break, Source
-from tiltak.tabulate.tidy import COLUMNS, TidyRow, inert
+from tiltak.tabulate.tidy import inert
 from tiltak.words.i18n import Words
 
 CODED = (  # the columns of the contract that hold codes
     *("source", "measure", "tiltak_level", "tiltak", "status", "region_level", "region", "sex", "age"),
     *("immigrant", "birth_region", "education", "obs_status", "conf_status", "break", "marks"),
 )
-_CODES = itemgetter(*(COLUMNS.index(column) for column in CODED))
-_LEVELS = {"tiltak": CODED.index("tiltak_level"), "region": CODED.index("region_level")}
+LEVELLED = ("tiltak", "region")  # the columns whose code lists another column names
 
 
 class Column(Text, frozen=True, kw_only=True):
@@ -73,17 +74,17 @@ class Labels:
     sources: Mapping[str, Source]
     breaks: Mapping[str, Break]
     known: dict[tuple[str, ...], str] = field(default_factory=dict)  # looked up before
-    rows: dict[TidyRow, TidyRow] = field(default_factory=dict)
 
-    def of_row(self, row: TidyRow) -> TidyRow:
-        """The names of a row's codes, in the order of CODED, as a spreadsheet may have them."""
-        codes = _CODES(row)
-        if (said := self.rows.get(codes)) is None:
-            levels = {column: codes[place] for column, place in _LEVELS.items()}
-            pairs = zip(CODED, codes, strict=True)
-            said = tuple(inert(self.of(column, code, levels.get(column, ""))) for column, code in pairs)
-            self.rows[codes] = said
-        return said
+    def of_table(self, rows: pd.DataFrame) -> dict[str, list[str]]:
+        """The names of the codes of rows of the tidy table, by the columns `…_label`, as a spreadsheet may have
+        them."""
+        named = {}
+        for column in CODED:
+            level = rows[f"{column}_level"].tolist() if column in LEVELLED else repeat("")
+            asked = list(zip(rows[column].tolist(), level, strict=False))
+            names = {(code, of): inert(self.of(column, code, of)) for code, of in set(asked)}
+            named[f"{column}_label"] = [names[pair] for pair in asked]
+        return named
 
     def of(self, column: str, code: str, level: str = "", lang: str = "nb") -> str:
         """The name of a code in a column of the contract, '' for ''.

@@ -5,32 +5,57 @@ All files beside a page are made from these, so that they can't say different th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from tiltak.model import TOTAL_KEY, Key, Page, Point, Series, with_codes
+import pandas as pd
+
+from tiltak.model import KEY_COLUMNS, TOTAL_KEY, Key, Page, Point, Series, with_codes
 from tiltak.opendata.labels import Labels
-from tiltak.tabulate.series import Material
-from tiltak.tabulate.tidy import Contract, contract
+from tiltak.tabulate.tidy import table_csv
 from tiltak.understand.parse import list_codes
+
+Positions = Mapping[tuple[str, ...], Mapping[tuple[str, ...], int]]  # by row, then by period and measure
+
+
+class PrintedTable(NamedTuple):
+    """The newest prints for all pages: where in the table each cell stands, and the lines of the table as CSV with the
+    names of all codes, the header first."""
+
+    positions: Positions
+    lines: list[str]
 
 
 class PageData(NamedTuple):
-    """A page with numbers: `cells` are all that it shows, `rows` those of them that a report prints. `base_url` is the
-    site's address, '' where not known."""
+    """A page with numbers: `cells` are all that it shows, `positions` where in the table those stand that a report
+    prints, in order. `base_url` is the site's address, '' where not known."""
 
     page: Page
     cells: dict[Key, Point]
-    rows: Contract
+    table: PrintedTable
+    positions: list[int]
     labels: Labels
     base_url: str
 
 
-def page_data(page: Page, shown: Material, labels: Labels, base_url: str) -> PageData:
-    """The data of a page; `shown` has the newest print of each cell."""
+def printed_table(newest: pd.DataFrame, labels: Labels) -> PrintedTable:
+    """The newest prints, made ready for all pages."""
+    positions: dict[tuple[str, ...], dict[tuple[str, ...], int]] = defaultdict(dict)
+    columns = [newest[column].tolist() for column in KEY_COLUMNS]
+    rows, periods = zip(*columns[2:], strict=True), zip(*columns[:2], strict=True)
+    for place, (row, period) in enumerate(zip(rows, periods, strict=True)):
+        positions[row][period] = place
+    named = table_csv(newest.assign(**labels.of_table(newest))).decode()
+    return PrintedTable(positions, named.splitlines(keepends=True))
+
+
+def page_data(page: Page, table: PrintedTable, labels: Labels, base_url: str) -> PageData:
+    """The data of a page."""
     cells = page_cells(page)
-    rows = contract((shown.view[key] for key in cells if key in shown.view), shown.breaks)
-    return PageData(page, cells, rows, labels, base_url)
+    found = (table.positions.get(key[2:], {}).get(key[:2]) for key in cells)
+    positions = sorted(position for position in found if position is not None)
+    return PageData(page, cells, table, positions, labels, base_url)
 
 
 def page_cells(page: Page) -> dict[Key, Point]:

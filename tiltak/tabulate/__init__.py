@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from tiltak.codelists import Vocabulary
 from tiltak.config import Config
 from tiltak.read.sources import load_settings
 from tiltak.tabulate.editions import Edition, editions
 from tiltak.tabulate.release_calendar import Freshness, freshness
 from tiltak.tabulate.series import Material, material
-from tiltak.tabulate.tidy import Contract, contract, load_breaks, newest
+from tiltak.tabulate.tidy import load_breaks, newest_prints, tidy_table
 from tiltak.understand.families import Families
 from tiltak.verify import VerifiedReports
 from tiltak.verify.quality import Quality, quality
@@ -20,11 +22,11 @@ from tiltak.verify.quality import Quality, quality
 class Tables:
     """All that is shown, as numbers and codes.
 
-    `contract` is the whole tidy table, `material` the newest print of each cell; `editions` are the published ones,
+    `table` is the whole tidy table, `material` has the newest print of each cell; `editions` are the published ones,
     oldest first.
     """
 
-    contract: Contract
+    table: pd.DataFrame
     material: Material
     editions: tuple[Edition, ...]
     freshness: Freshness | None
@@ -35,12 +37,12 @@ def tabulate(reports: VerifiedReports, codes: Vocabulary, families: Families, co
     """Tabulate the verified reports. BuildError where a break or an edition isn't as it must be."""
     sources, verified = reports.sources, reports.verified
     breaks = load_breaks(config.data, codes)
-    shown = material(newest(verified.observations, sources), codes, breaks, sources, families)
-    everything = contract(verified.observations, breaks)
+    table = tidy_table(verified.observations, breaks)
+    newest = newest_prints(table, sources)
     return Tables(
-        contract=everything,
-        material=shown,
-        editions=editions(config.data, everything, shown.view, sources, config.date),
+        table=table,
+        material=material(newest, codes, breaks, sources, families),
+        editions=editions(config.data, newest, sources, config.date),
         freshness=freshness(sources, load_settings(config.data), config.date),
         quality=quality(sources, verified, reports.findings),
     )

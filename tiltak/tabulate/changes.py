@@ -1,20 +1,21 @@
 """What has changed since the last published edition.
 
-Takes the newest view of the observations then and now; gives the new months, every cell that is another one than it
+Takes the newest prints then and now; gives the new months, every cell that is another one than it
 was, and what is new or has ended. The old number of a cell that is now hidden is never repeated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from tiltak.model import KEY_COLUMNS, Key, Observation
+import pandas as pd
+
+from tiltak.model import KEY_COLUMNS, Key
 
 Kind = Literal["revised", "hidden", "shown", "lost", "found", "removed"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-View = Mapping[Key, Observation]
 
 _KINDS: dict[tuple[str, str], Kind] = {
     ("A", "A"): "revised",
@@ -56,28 +57,20 @@ class Changes:
         return tuple(cell for cell in self.cells if cell.kind == kind)
 
 
-def changes(before: View, after: View) -> Changes:
-    """What changed from one view to the next."""
+def changes(before: pd.DataFrame, after: pd.DataFrame) -> Changes:
+    """What changed from one table of newest prints to the next."""
     months, months_before = _months(after), _months(before)
-    last, last_before = months[-1], months_before[-1]
-    tiltak, places = _tiltak, _place
-
-    def new(code: Callable[[Key], Any]) -> tuple[Any, ...]:
-        return tuple(sorted({code(key) for key in after} - {code(key) for key in before} - {None}))
-
-    def ended(code: Callable[[Key], Any]) -> tuple[Any, ...]:
-        then = {code(key) for key in before if key.period == last_before}
-        return tuple(sorted(then - {code(key) for key in after if key.period == last} - {None}))
-
+    now, then = after[after["period"] == months[-1]], before[before["period"] == months_before[-1]]
+    both = before.merge(after, "outer", list(KEY_COLUMNS), suffixes=("_before", "_after"), indicator="found")
     return Changes(
-        new_reports=tuple(sorted({o.source for o in after.values()} - {o.source for o in before.values()})),
+        new_reports=tuple(sorted({*after["source"]} - {*before["source"]})),
         new_months=tuple(month for month in months if month not in months_before),
-        new_tiltak=new(tiltak),
-        ended_tiltak=ended(tiltak),
-        new_places=new(places),
-        ended_places=ended(places),
-        added=len(after.keys() - before.keys()),
-        cells=tuple(sorted(_cells(before, after), key=lambda cell: (KINDS.index(cell.kind), cell.key))),
+        new_tiltak=tuple(sorted(_tiltak(after) - _tiltak(before))),
+        ended_tiltak=tuple(sorted(_tiltak(then) - _tiltak(now))),
+        new_places=tuple(sorted(_places(after) - _places(before))),
+        ended_places=tuple(sorted(_places(then) - _places(now))),
+        added=int((both["found"] == "right_only").sum()),
+        cells=tuple(sorted(_cells(both), key=lambda cell: (KINDS.index(cell.kind), cell.key))),
     )
 
 
@@ -124,23 +117,30 @@ def _columns(key: Key) -> dict[str, str]:
     return {column: getattr(key, column) for column in KEY_COLUMNS}
 
 
-def _cells(before: View, after: View) -> Iterable[CellChange]:
-    for key, old in before.items():
-        new = after.get(key)
-        if new is None:
+def _cells(both: pd.DataFrame) -> Iterator[CellChange]:
+    """The cells of two tables side by side that are there no more, or are others than they were."""
+    removed = both["found"] == "left_only"
+    states = both["obs_status_before"].astype(str) == both["obs_status_after"].astype(str)
+    values = (both["value_before"] == both["value_after"]).fillna(True)  # of cells with one status, both or none
+    changed = both[removed | ((both["found"] == "both") & ~(states & values))]
+    for row in changed.to_dict("records"):
+        key = Key(*(row[column] for column in KEY_COLUMNS))
+        if row["found"] == "left_only":
             yield CellChange("removed", key, None, None)
-        elif (old.obs_status, old.value) != (new.obs_status, new.value):
-            kind = _KINDS[old.obs_status, new.obs_status]
-            yield CellChange(kind, key, old.value if kind == "revised" else None, new.value)
+            continue
+        kind = _KINDS[row["obs_status_before"], row["obs_status_after"]]
+        old = int(row["value_before"]) if kind == "revised" else None
+        yield CellChange(kind, key, old, int(row["value_after"]) if row["obs_status_after"] == "A" else None)
 
 
-def _months(view: View) -> list[str]:
-    return sorted({key.period for key in view if key.measure == "participants"})
+def _months(table: pd.DataFrame) -> list[str]:
+    return sorted({*table.loc[table["measure"] == "participants", "period"]})
 
 
-def _tiltak(key: Key) -> str | None:
-    return key.tiltak if key.tiltak_level == "tiltak" else None
+def _tiltak(table: pd.DataFrame) -> set[str]:
+    return {*table.loc[table["tiltak_level"] == "tiltak", "tiltak"]}
 
 
-def _place(key: Key) -> tuple[str, str] | None:
-    return (key.region_level, key.region) if key.region_level != "land" else None
+def _places(table: pd.DataFrame) -> set[tuple[str, str]]:
+    places = table.loc[table["region_level"] != "land", ["region_level", "region"]].drop_duplicates()
+    return set(places.itertuples(index=False, name=None))

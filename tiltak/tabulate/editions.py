@@ -1,7 +1,7 @@
 """The published editions: each one's data as it was, so that a citation can be checked, and what changed from one to
 the next.
 
-Takes `data/published`, which holds a zip file of data and a description for each edition, and the observations of
+Takes `data/published`, which holds a zip file of data and a description for each edition, and the newest prints of
 today; gives the editions, the newest last. Today's is a new one only where its data isn't that of the last.
 """
 
@@ -11,14 +11,16 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from tiltak.config import stop
-from tiltak.model import Observation, Source
-from tiltak.tabulate.changes import Changes, View, changes, changes_as_json, changes_from_json
-from tiltak.tabulate.tidy import Contract, newest, read_contract, rows_csv
+from tiltak.model import Source
+from tiltak.tabulate.changes import Changes, changes, changes_as_json, changes_from_json
+from tiltak.tabulate.tidy import newest_prints, read_table, table_csv
 
 CSV = "newest.csv"
 SUMS = "sha256sums.txt"
@@ -43,16 +45,16 @@ class Edition:
         return self.id[:7]
 
 
-def editions(data: Path, contract: Contract, view: View, sources: tuple[Source, ...], date: str) -> tuple[Edition, ...]:
-    """The frozen editions, and today's where it is a new one. `view` is what is newest of the contract, `date` the day
-    that today's edition bears."""
+def editions(data: Path, newest: pd.DataFrame, sources: tuple[Source, ...], date: str) -> tuple[Edition, ...]:
+    """The frozen editions, and today's where it is a new one. `newest` are the newest prints, `date` the day that
+    today's edition bears."""
     frozen = frozen_editions(data)
-    shown = newest_rows(contract, view)
+    shown = table_csv(newest)
     digest = hashlib.sha256(shown).hexdigest()
     if frozen and frozen[-1].sha256 == digest:
         return frozen
-    month = max(key.period for key in view if key.measure == "participants")
-    made = changes(newest_of(_told(frozen[-1], contract), sources), view) if frozen else None
+    month = max(newest.loc[newest["measure"] == "participants", "period"])
+    made = changes(newest_prints(read_table(_content(frozen[-1])), sources), newest) if frozen else None
     return (*frozen, Edition(_free(month, frozen), date, digest, archive({CSV: shown}), made))
 
 
@@ -115,18 +117,6 @@ def edition_files(made: Sequence[Edition]) -> dict[str, bytes]:
     }
 
 
-def newest_of(observations: Iterable[Observation], sources: tuple[Source, ...]) -> View:
-    """The newest view of them, from the reports that are still there."""
-    known = {source.id for source in sources}
-    return newest((o for o in observations if o.source in known), sources)
-
-
-def newest_rows(contract: Contract, view: View) -> bytes:
-    """The rows that the view shows, as CSV: one for each cell, whatever older reports print."""
-    told = zip(contract.observations, contract.lines, strict=True)
-    return rows_csv(()) + "".join([line for o, line in told if view.get(o.key) == o]).encode()
-
-
 def archive(files: dict[str, bytes], folder: str = "", level: int = 6) -> bytes:
     """A zip file of these files, by name, without a time: the same whenever it is made. `level` is from 1 to 9."""
     packed = io.BytesIO()
@@ -136,14 +126,6 @@ def archive(files: dict[str, bytes], folder: str = "", level: int = 6) -> bytes:
             entry.external_attr, entry.compress_type = _READABLE, zipfile.ZIP_DEFLATED
             file.writestr(entry, files[name], compresslevel=level)
     return packed.getvalue()
-
-
-def _told(edition: Edition, today: Contract) -> Iterator[Observation]:
-    """What an edition tells. A line that stands there today too is nearly every one, and isn't read again."""
-    header, *lines = io.StringIO(_content(edition).decode())
-    known = dict(zip(today.lines, today.observations, strict=True)) if header.encode() == rows_csv(()) else {}
-    yield from (known[line] for line in lines if line in known)
-    yield from read_contract("".join([header, *(line for line in lines if line not in known)]).encode()).observations
 
 
 def _free(month: str, frozen: Sequence[Edition]) -> str:

@@ -96,19 +96,15 @@ def monthly_totals(material: Material) -> MonthlyTotals:
     """Gather the totals from what series are made of."""
     cells: dict[Place, dict[Item, dict[str, Point]]] = {}
     printed: dict[Place, dict[Item, str]] = {}
-    for row, observations in material.rows.items():
+    for row, points in material.rows.items():
         place, item = (row.region_level, row.region), (row.tiltak_level, row.tiltak)
-        months = [month for month in observations if "/" not in month]
+        months = [month for month in points if "/" not in month]
         if not months:
             continue
         last = printed.setdefault(place, {})
         last[item] = max(last.get(item, ""), *months)
         if row[2:] == key_of(place, item)[2:]:
-            cells.setdefault(place, {})[item] = {
-                month: Point(month, o.obs_status, o.value, o.marks, o.source, o.line)
-                for month in months
-                if (o := observations[month])
-            }
+            cells.setdefault(place, {})[item] = {month: points[month] for month in months}
     newest = {source.id: material.months[source.report][-1] for source in material.sources}
     return MonthlyTotals(
         cells, printed, newest, _spans(cells, material.months.values()), material.vocabulary, material.breaks

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
-from tiltak.model import TOTAL_KEY, Observation, Point, Rank, Standing, with_codes
+from tiltak.model import TOTAL_KEY, Point, Rank, Standing, with_codes
 from tiltak.tabulate.series import Material
 
 OUTSIDE = (
@@ -70,8 +70,8 @@ def _is_ranked(m: Material, level: str, code: str, period: str) -> bool:
     return code.isdigit() and code not in OUTSIDE and m.vocabulary.entry(level, code).is_used(period)
 
 
-def _cell(m: Material, tiltak: str, level: str, place: str, period: str) -> Observation | None:
-    return m.view.get(
+def _cell(m: Material, tiltak: str, level: str, place: str, period: str) -> Point | None:
+    return m.point(
         with_codes(
             TOTAL_KEY,
             tiltak_level="tiltak",
@@ -84,7 +84,5 @@ def _cell(m: Material, tiltak: str, level: str, place: str, period: str) -> Obse
     )
 
 
-def _point(cell: Observation | None, period: str) -> Point:
-    if cell is None:
-        return Point(period, "..")
-    return Point(period, cell.obs_status, cell.value, cell.marks, cell.source, cell.line)
+def _point(cell: Point | None, period: str) -> Point:
+    return cell or Point(period, "..")

@@ -1,6 +1,6 @@
 """What one chart and its table show.
 
-Takes the newest view of the observations, the vocabulary and the breaks; gives frozen `Series`. Every month of the
+Takes the newest prints of the tidy table, the vocabulary and the breaks; gives frozen `Series`. Every month of the
 span stands in a series: a cell that no report prints is 'not published', or 'not in use' where the category didn't
 exist then.
 """
@@ -8,31 +8,35 @@ exist then.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+import pandas as pd
+
 from tiltak.codelists import CATEGORY_LISTS, Vocabulary
-from tiltak.model import Break, Key, Line, Observation, Point, Series, Source, with_codes
+from tiltak.model import KEY_COLUMNS, Break, Key, Line, Point, Series, Source, with_codes
 from tiltak.periods import month_span
 from tiltak.tabulate.tidy import break_applies
 from tiltak.understand.families import Families
 from tiltak.understand.parse import list_codes
 
-View = Mapping[Key, Observation]
-Cells = Mapping[str, Observation]  # of one row, by period: a month, or the interval of a mean
+Cells = Mapping[str, Point]  # of one row, by period: a month, or the interval of a mean
 Limits = tuple[tuple[str, str], ...]  # from when to when something exists, '' where nobody knows
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything that series are made from. `rows` has the view by key with empty period and measure, and then by
-    period; `levels` are the (tiltak level, tiltak, region level) of the rows; `months` and `means` are the periods of
-    each family of reports that there is a report of."""
+    """Everything that series are made from.
 
-    view: View
+    `newest` is the tidy table of the newest prints; `rows` has their cells by key with empty period and measure, and
+    then by period; `levels` are the (tiltak level, tiltak, region level) of the rows; `months` and `means` are the
+    periods of each family of reports that there is a report of.
+    """
+
+    newest: pd.DataFrame
     rows: Mapping[Key, Cells]
     levels: frozenset[tuple[str, str, str]]
     vocabulary: Vocabulary
@@ -41,6 +45,10 @@ class Material:
     families: Families
     months: Mapping[str, tuple[str, ...]]
     means: Mapping[str, tuple[str, ...]]
+
+    def point(self, key: Key) -> Point | None:
+        """The cell of a key, None where no report prints it."""
+        return self.rows.get(key._replace(period="", measure=""), {}).get(key.period)
 
     @property
     def latest(self) -> str:
@@ -71,12 +79,7 @@ class Row(NamedTuple):
         """The row through the periods: what is printed, 'not published', or 'not in use'."""
         cells, limits = self.cells, self.limits
         return tuple(
-            [
-                Point(period, o.obs_status, o.value, o.marks, o.source, o.line)
-                if (o := cells.get(period))
-                else Point(period, ".." if _in_use(limits, period) else ".")
-                for period in periods
-            ]
+            [cells.get(period) or Point(period, ".." if _in_use(limits, period) else ".") for period in periods]
         )
 
     def page(self, period: str) -> set[str]:
@@ -86,9 +89,13 @@ class Row(NamedTuple):
 
 
 def material(
-    view: View, vocabulary: Vocabulary, breaks: tuple[Break, ...], sources: tuple[Source, ...], families: Families
+    newest: pd.DataFrame,
+    vocabulary: Vocabulary,
+    breaks: tuple[Break, ...],
+    sources: tuple[Source, ...],
+    families: Families,
 ) -> Material:
-    """Gather what series are made from."""
+    """Gather what series are made from; `newest` are the newest prints."""
     by_family: dict[str, list[Source]] = {}
     for source in sources:
         by_family.setdefault(source.report, []).append(source)
@@ -100,12 +107,22 @@ def material(
         family: tuple(sorted({f"{s.period[0]}/{s.period[1]}" for s in members}))
         for family, members in by_family.items()
     }
-    cells: dict[tuple[str, ...], dict[str, Observation]] = defaultdict(dict)
-    for key, observation in view.items():
-        cells[key[2:]][key.period] = observation
-    rows = {Key("", "", *row): of_row for row, of_row in cells.items()}
-    levels = frozenset((row.tiltak_level, row.tiltak, row.region_level) for row in rows)
-    return Material(view, rows, levels, vocabulary, breaks, sources, families, months, means)
+    rows: dict[tuple[str, ...], dict[str, Point]] = defaultdict(dict)
+    dimensions = zip(*(newest[column].tolist() for column in KEY_COLUMNS[2:]), strict=True)
+    for row, point in zip(dimensions, _points(newest), strict=True):
+        rows[row][point.period] = point
+    by_key = {Key("", "", *row): cells for row, cells in rows.items()}
+    levels = frozenset((row.tiltak_level, row.tiltak, row.region_level) for row in by_key)
+    return Material(newest, by_key, levels, vocabulary, breaks, sources, families, months, means)
+
+
+def _points(newest: pd.DataFrame) -> Iterator[Point]:
+    """A point for each row of the table."""
+    columns = [newest[name].tolist() for name in ("period", "obs_status", "value", "marks", "source", "line", "page")]
+    marks = {text: tuple(text.split()) for text in set(columns[3])}
+    for period, status, value, marked, source, line, page in zip(*columns, strict=True):
+        number = value if status == "A" else None
+        yield Point(period, status, number, marks[marked], source, line, "" if page is pd.NA else str(page))
 
 
 def months_series(

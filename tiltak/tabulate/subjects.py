@@ -99,14 +99,15 @@ def top_subject(m: Material) -> Subject | None:
 def published_now(m: Material, span: Span) -> tuple[str, ...]:
     """The tiltak of today that a report prints for the country in the last month of a span."""
     at = {"period": span.months[-1], "measure": "participants"}
-    return tuple(c for c in running_tiltak(m) if with_codes(subject_key(("tiltak", c)), **at) in m.view)
+    return tuple(c for c in running_tiltak(m) if m.point(with_codes(subject_key(("tiltak", c)), **at)))
 
 
 def largest_tiltak(m: Material, span: Span) -> str:
     """The tiltak with most participants in the country in the last month of a span, '' where none shows a number."""
     at = {"period": span.months[-1], "measure": "participants"}
-    values = {c: m.view[with_codes(subject_key(("tiltak", c)), **at)].value for c in published_now(m, span)}
-    return max((c for c, value in values.items() if value is not None), key=lambda c: values[c] or 0, default="")
+    points = {c: m.point(with_codes(subject_key(("tiltak", c)), **at)) for c in published_now(m, span)}
+    values = {c: point.value for c, point in points.items() if point and point.value is not None}
+    return max(values, key=lambda code: values[code], default="")
 
 
 def first_month_of(m: Material, region_level: str) -> str:

@@ -1,32 +1,30 @@
-"""One tidy table of all observations, as the data contract has it.
+"""The tidy table: every cell of every report, a row each, as the data contract has it.
 
-Takes the observations that `verify` gives and the declared breaks; gives the rows of `observations.csv`, and the view
-of them that pages show: for each key the cell of the newest report that prints it.
+Takes the observations that `verify` gives and the declared breaks; gives a DataFrame with the columns of
+`observations.csv`. Codes are categorical; `value` is a nullable integer, and the status of a cell without a number
+stands in `obs_status`, never in the missing value. Series, rankings, changes and all files are made from it.
 """
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Iterable, Sequence
-from itertools import groupby
-from operator import attrgetter, itemgetter
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple, cast
 
+import pandas as pd
 from msgspec import field
 
 from tiltak.codelists import Vocabulary
 from tiltak.config import Month, Record, read_toml, stop
-from tiltak.model import KEY_COLUMNS, Break, Key, Observation, ObsStatus, Source
+from tiltak.model import KEY_COLUMNS, Break, Key, Observation, Source
 
 COLUMNS = (
     *("source", "period", "measure", "tiltak_level", "tiltak", "status", "region_level", "region", "sex", "age"),
     *("immigrant", "birth_region", "education", "value", "obs_status", "conf_status", "break", "marks", "page"),
     *("sheet", "line"),
 )
-SOURCE, KEY = 0, slice(1, 1 + len(KEY_COLUMNS))  # where these stand in a row
-TidyRow = tuple[str, ...]  # a row of observations.csv, in the order of COLUMNS
+NUMBERS = ("value", "page", "line")  # the columns of whole numbers; the others are codes
+_ORDER = ["source", *KEY_COLUMNS]
 _LISTS_OF = {"tiltak": ("alle", "grupper", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}
 
 
@@ -88,18 +86,53 @@ def break_applies(item: Break, key: Key) -> bool:
 
 def break_at(key: Key, breaks: Iterable[Break]) -> str:
     """The id of the break whose new series begins with this cell, or ''."""
-    for item in breaks:
-        if item.first_period == key.period and break_applies(item, key):
-            return item.id
-    return ""
+    return next((item.id for item in breaks if item.first_period == key.period and break_applies(item, key)), "")
 
 
-def tidy_row(o: Observation, breaks: Iterable[Break]) -> TidyRow:
-    """An observation as a row of `observations.csv`: text in the order of COLUMNS."""
-    source, key, number, status, marks, page, line, sheet = o
-    value = "" if number is None else str(number)
-    begins = break_at(key, breaks) if breaks else ""
-    return (source, *key, value, status, o.conf_status, begins, " ".join(marks), page, inert(sheet), str(line))
+def tidy_table(observations: Iterable[Observation], breaks: Iterable[Break] = ()) -> pd.DataFrame:
+    """The data contract of the observations, a row each, in the order of the columns.
+
+    A break is named in the cells that its new series begins with, within its scope; the first declared one wins.
+    """
+    cells = list(observations)
+    keys = pd.DataFrame([o.key for o in cells], columns=list(KEY_COLUMNS), dtype=str)
+    table = keys.assign(
+        source=[o.source for o in cells],
+        value=pd.array([o.value for o in cells], dtype="Int32"),
+        obs_status=[o.obs_status for o in cells],
+        conf_status=[o.conf_status for o in cells],
+        **{"break": ""},
+        marks=[" ".join(o.marks) for o in cells],
+        page=[o.page for o in cells],
+        sheet=[inert(o.sheet) for o in cells],
+        line=[o.line for o in cells],
+    )
+    for item in reversed(tuple(breaks)):
+        begins = table["period"] == item.first_period
+        for column, codes in item.scope:
+            begins &= table[column].isin(codes)
+        table.loc[begins, "break"] = item.id
+    return _typed(table).sort_values(_ORDER, ignore_index=True)
+
+
+def newest_prints(table: pd.DataFrame, sources: Iterable[Source]) -> pd.DataFrame:
+    """For each cell its print in the newest of these reports that has it, in the order of the table."""
+    order = {source.id: place for place, source in enumerate(sorted(sources, key=lambda source: source.order))}
+    known = table[table["source"].isin(order)]
+    rank = known["source"].map(order).astype(int)
+    newest = known.loc[rank.sort_values(kind="stable").index].drop_duplicates(list(KEY_COLUMNS), keep="last")
+    return newest.sort_index()
+
+
+def table_csv(table: pd.DataFrame) -> bytes:
+    """A table as CSV: UTF-8, comma, LF, header; empty for what is missing."""
+    return str(table.to_csv(index=False, lineterminator="\n")).encode()
+
+
+def read_table(content: bytes) -> pd.DataFrame:
+    """An `observations.csv` read back. KeyError where it lacks a column; the first editions have no `sheet`."""
+    table = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
+    return _typed(table if "sheet" in table else table.assign(sheet=""))
 
 
 def inert(text: str) -> str:
@@ -107,70 +140,8 @@ def inert(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
 
 
-def rows_csv(rows: Iterable[TidyRow], header: tuple[str, ...] = COLUMNS) -> bytes:
-    """Rows as CSV: UTF-8, comma, LF, header."""
-    return "".join(csv_lines([header, *rows])).encode()
-
-
-def csv_lines(rows: Sequence[TidyRow]) -> list[str]:
-    """Rows as the lines of a CSV file, each with its end."""
-    lines = [",".join(row) + "\n" for row in rows]
-    plain = "".join(lines)
-    ends_of_cells = plain.count(",") + plain.count("\n")
-    if ends_of_cells == sum(map(len, rows)) and '"' not in plain and "\r" not in plain and ("",) not in rows:
-        return lines  # nothing needs quotes: half the time
-    # A lone carriage return ends a line for who reads it, but older Pythons write it without quotes.
-    return [_quoted(row, "\r" in plain) for row in rows]
-
-
-def _quoted(row: TidyRow, throughout: bool) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL if throughout else csv.QUOTE_MINIMAL).writerow(row)
-    return text.getvalue()
-
-
-class Contract(NamedTuple):
-    """`observations.csv`: what it tells of, in its order; the same as rows; and as lines, without the header."""
-
-    observations: list[Observation]
-    rows: list[TidyRow]
-    lines: list[str]
-
-    def __bytes__(self) -> bytes:
-        return rows_csv(()) + "".join(self.lines).encode()
-
-
-def contract(observations: Iterable[Observation], breaks: tuple[Break, ...]) -> Contract:
-    """The data contract of the observations, sorted by source and key."""
-    in_order = sorted(observations, key=attrgetter("source", "key"))
-    begins = {item.first_period: tuple(b for b in breaks if b.first_period == item.first_period) for item in breaks}
-    rows = [tidy_row(o, begins.get(o.key.period, ())) for o in in_order]
-    return Contract(in_order, rows, csv_lines(rows))
-
-
-def read_contract(content: bytes) -> Contract:
-    """An `observations.csv` read back. KeyError where it lacks a column; the first editions have no `sheet`."""
-    lines = list(io.StringIO(content.decode()))
-    header, *table = csv.reader(lines)
-    if "sheet" not in header:
-        header, table = [*header, "sheet"], [[*row, ""] for row in table]
-    places = {name: place for place, name in enumerate(header)}
-    rows: list[TidyRow] = list(map(itemgetter(*(places[name] for name in COLUMNS)), table))
-    return Contract([observation(row) for row in rows], rows, lines[1:])
-
-
-def observation(row: TidyRow) -> Observation:
-    """The observation that a row of the contract tells of. ValueError where it can't be one."""
-    value, obs_status, _, _, marks, page, sheet, line = row[KEY.stop :]
-    number, status = int(value) if value else None, cast(ObsStatus, obs_status)
-    return Observation(row[SOURCE], Key(*row[KEY]), number, status, tuple(marks.split()), page, int(line), sheet)
-
-
-def newest(observations: Iterable[Observation], sources: tuple[Source, ...]) -> dict[Key, Observation]:
-    """For each key the observation of the newest report that prints it. Reports are ordered by their last month."""
-    order = {source.id: source.order for source in sources}
-    reports = [(order[source], [*of_report]) for source, of_report in groupby(observations, attrgetter("source"))]
-    view: dict[Key, Observation] = {}
-    for _, of_report in sorted(reports, key=itemgetter(0)):
-        view.update(zip(map(attrgetter("key"), of_report), of_report, strict=True))
-    return view
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    """The columns of the contract in their order, with their types."""
+    types = {column: "Int32" if column in NUMBERS else "category" for column in COLUMNS}
+    numbers = {name: pd.to_numeric(table[name].replace("", pd.NA)) for name in NUMBERS}
+    return table.assign(**numbers)[list(COLUMNS)].astype(types)
