@@ -10,7 +10,7 @@ UV = .venv/bin/uv pip compile pyproject.toml --no-config --universal --python-ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site fetch bundle nightly check-site serve test lint types faults rules messages golden chromium bench bench-scale screenshots lighthouse lock clean distclean
+.PHONY: help site fetch bundle nightly check-site serve test lint types faults rules messages golden chromium bench bench-scale screenshots html-validate lighthouse lock clean distclean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ bench-scale: .venv/test.stamp  ## measure builds with 1, 4 and 16 times as many 
 
 screenshots: chromium .venv/test.stamp  ## pictures of twelve key pages of site/ in .cache/screenshots
 	.venv/bin/python tools/screenshots.py
+
+html-validate:  ## install the validator that the tests of pages use where it is there (needs Node 20.19 or newer)
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix tools/html-validate
 
 lighthouse: chromium .venv/test.stamp  ## Lighthouse on four pages, 100 in every category (needs Node; takes minutes)
 	sh tools/lighthouse.sh

@@ -451,3 +451,86 @@ def test_the_script_of_a_page_is_under_twelve_kilobytes_compressed() -> None:
     scripts = page_scripts(mini_words(), ROOT / "templates")
     sizes = {path: len(gzip.compress(text.encode())) for path, text in scripts.items()}
     assert max(sizes.values()) < 12_000, json.dumps(sizes)
+
+
+# --- what isn't found, and what isn't there ---------------------------------------------------------------------------
+
+
+def first_and_marked(page: Any, typed: str) -> tuple[str, bool]:
+    """The first match for what is typed, and whether Enter would take it."""
+    found = hits(page, typed)
+    return (found[0] if found else ""), page.locator("#sok").get_attribute("aria-activedescendant") is not None
+
+
+def test_four_digits_are_the_number_of_a_kommune_or_nothing_and_official_names_are_found(opened: Open) -> None:
+    page = opened("index.html")
+    page.focus("#sok")
+    page.keyboard.type("o")
+    page.wait_for_selector("#sok-treff [role=option]")
+    for postcode in ("4021", "5003", "5003 Bergen", "0150"):
+        assert first_and_marked(page, postcode) == ("", False), postcode
+    for typed, name in (
+        ("4601", "Bergen"), ("4601 Bergen", "Bergen"), ("Porsanger - Porsáŋgu - Porsanki", "Porsanger"),
+        ("0301 Oslo", "Oslo"), ("Guovdageaidnu", "Kautokeino"),
+    ):  # fmt: skip
+        first, marked = first_and_marked(page, typed)
+        assert first.startswith(name) and marked, typed
+    assert first_and_marked(page, "46")[1] is False  # a beginning of many numbers
+
+
+def test_enter_takes_only_what_is_marked_and_no_match_offers_the_lists(opened: Open) -> None:
+    page = opened("index.html")
+    page.focus("#sok")
+    page.keyboard.type("o")
+    page.wait_for_selector("#sok-treff [role=option]")
+    first, marked = first_and_marked(page, "Stavnager")
+    assert first.startswith("Stavanger") and not marked  # only likely
+    page.keyboard.press("Enter")
+    page.click(".search button")
+    page.wait_for_timeout(200)
+    assert page.url.endswith("index.html") and page.locator("#sok-treff [role=option]").first.is_visible()
+    page.fill("#sok", "5003")
+    page.keyboard.press("Enter")
+    popup = page.locator(".hits")
+    assert "Ingen treff på «5003»." in popup.inner_text()
+    assert popup.locator("a").all_inner_texts() == ["Tiltak A–Å", "Fylker", "Kommuner A–Å"]
+    popup.locator("a").last.click()
+    page.wait_for_url("**/kommune/index.html")
+
+
+def test_a_sort_button_is_named_by_its_column_and_is_no_part_of_the_name_of_the_head(opened: Open) -> None:
+    page = opened("fylke/11-rogaland.html")
+    head = page.get_by_role("columnheader", name="Mentor", exact=True).first
+    assert head.count() == 1
+    assert head.get_by_role("button", name="Sorter etter Mentor", exact=True).count() == 1
+
+
+def test_a_comparison_of_nothing_says_so_and_shows_no_empty_chart(opened: Open) -> None:
+    page = opened("sammenlign.html#tiltak=mentor&steder=1151")
+    page.wait_for_selector("#mangler:visible")
+    assert page.locator("#mangler").inner_text() == "Kildene har ingen synlige tall for dette valget."
+    assert page.locator("#sammenligning figure").is_hidden() and page.locator("#sammenligning table").is_visible()
+    page.click("#steder button")
+    page.wait_for_selector("#sammenligning", state="hidden")
+    assert page.locator("#mangler").inner_text() == "Velg minst ett sted."
+
+
+def test_a_saved_picture_breaks_an_address_that_is_longer_than_its_lines(opened: Open, tmp_path: Path) -> None:
+    page = opened("tiltak/mentor.html")
+    address = "https://example.org/" + "/".join(["en-lang-mappe"] * 9) + "/" + "x" * 90 + ".html"
+    page.evaluate(
+        "(href) => document.head.append(Object.assign(document.createElement('link'), {rel: 'canonical', href}))",
+        address,
+    )
+    with page.expect_download() as download:
+        page.locator("#utvikling button[data-do=svg]").click()
+    saved = Path(download.value.path()).read_text(encoding="utf-8")
+    lines = [text.text or "" for text in ElementTree.fromstring(saved).iter("{http://www.w3.org/2000/svg}text")]
+    assert address not in lines
+    assert address in "".join(lines)
+    page.set_content(saved)
+    outside = page.evaluate(
+        "() => [...document.querySelectorAll('svg > text')].filter((text) => text.getBoundingClientRect().right"
+        " > document.querySelector('svg').getBoundingClientRect().right).length"
+    )
+    assert outside == 0
