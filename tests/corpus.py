@@ -125,12 +125,18 @@ def sheets(report: Source, cells: Mapping[Key, Cell]) -> list[Sheet]:
     for title, name in SECTIONS:
         blocks = [
             tuple(
-                _block(f"I alt {_label('tiltak', code).lower()}", _base(code), name, codes.codes(name), report, cells)
+                _block(f"I alt {_label('tiltak', code).lower()}", _base(code), name, _as_printed(name), report, cells)
             )
             for code in tiltak
         ]
         made.append(Sheet(title, tuple(block for block in blocks if len(block) > 1)))
     return [sheet for sheet in made if sheet.blocks]
+
+
+def _as_printed(name: str) -> list[str]:
+    """The codes of a list in NAV's order: kommuner below their fylker, Svalbard after them."""
+    codes = list(vocabulary().codes(name))
+    return sorted(codes, key=lambda c: (vocabulary().entry(name, c).parent or "~", c)) if name == "kommune" else codes
 
 
 def _base(tiltak: str) -> Key:

@@ -209,7 +209,7 @@ def test_a_system_without_shared_memory_is_told_in_one_line(project: Path) -> No
     run = subprocess.run([*alone, *BUILD, "--languages", "nb"], cwd=project, capture_output=True, text=True)
     (line,) = run.stderr.splitlines()
     assert run.returncode == CANT_BUILD
-    assert line.startswith("build.py: --jobs: worker-processes: expected shared memory")
+    assert line.startswith("build.py: /dev/shm: worker-processes: expected shared memory")
 
 
 def test_too_little_memory_is_told_in_one_line(project: Path) -> None:

@@ -25,8 +25,8 @@ def map_in_workers(function: Callable[[Work], Made], work: Iterable[Work], worke
     try:
         pool = ProcessPoolExecutor(workers, get_context("spawn"), _end_with_parent)
     except (OSError, ImportError) as error:
-        expected, advice = "shared memory, as /dev/shm", "make it writable, or build with --jobs 1"
-        raise stop("--jobs", "worker-processes", expected, str(error), advice) from None
+        expected, advice = "shared memory for several processes", "make it writable, or build with --jobs 1"
+        raise stop("/dev/shm", "worker-processes", expected, str(error), advice) from None
     with pool:
         try:
             with _interrupts_wait():
