@@ -264,6 +264,7 @@ def statuses_of(tiltak: str, group: str) -> tuple[str, ...]:
 def printed(tiltak: str, month: str) -> bool:
     """Whether anybody is on a tiltak in a month, by what is known of the years that its rows stand in."""
     gone = {"utvidet-oppfolging-i-opplaering": ("2024-01", "2024-12"), "arbeid-med-stotte": ("2023-01", "2023-11")}
+    gone["opplaeringstiltak-av-lengre-varighet-forsok"] = ("2023-01", "2023-07")
     if tiltak == "utvidet-oppfolging-i-nav" and month > "2023-11":
         return False
     first, last = gone.get(tiltak, ("", ""))

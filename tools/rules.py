@@ -32,7 +32,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         read.text_explained,
         unclear.heading_agrees,
         *(unclear.report_has_tables, unclear.report_of_family, unclear.sheet_known, unclear.label_known),
-        *(unclear.number_readable, unclear.row_has_cells),
+        *(unclear.code_in_use, unclear.number_readable, unclear.row_has_cells),
     ),
     "Rows and labels": (
         *(align.row_length, unclear.header_complete, align.total_named, align.label_merged, merging.label_once),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from tiltak.codelists import Vocabulary, normal
+from tiltak.codelists import Entry, Vocabulary, normal
 from tiltak.config import stop
 from tiltak.model import (
     Block,
@@ -27,6 +27,7 @@ from tiltak.model import (
 )
 from tiltak.understand.families import FILE, Families, Family
 from tiltak.understand.parse_findings import (
+    code_in_use,
     header_complete,
     heading_agrees,
     label_known,
@@ -185,6 +186,8 @@ def _clean_part(text: _Text, part: _Part, blocks: list[Block]) -> None:
         if not any(raw.cells):
             text.findings.append(row_has_cells(source, raw, len(columns)))
             continue
+        if not header_lost and (entry := _limited(key, rows_are, is_total, vocabulary)):
+            text.findings.extend(code_in_use(source, raw, entry, columns, text.seen))
         merged = () if is_total else vocabulary.merged_codes(raw.label, rows_are)
         also = tuple(with_codes(base, **list_codes(rows_are, code)) for code in merged[1:])
         rows.append(Row(raw.line, raw.label, key, _cells(text, raw), is_total, also))
@@ -224,6 +227,13 @@ def _row_key(raw: RawRow, number: int, part: _Part, base: Key, rows_are: str, te
     if number == 0 and part.codes is None and part.candidates:
         return base, True
     return None, False
+
+
+def _limited(key: Key, rows_are: str, is_total: bool, vocabulary: Vocabulary) -> Entry | None:
+    """The tiltak or the place that a row is about, which is in use in its own months."""
+    if not is_total and rows_are in ("fylke", "kommune"):
+        return vocabulary.entries.get((rows_are, key.region))
+    return vocabulary.entries.get((key.tiltak_level, key.tiltak)) if is_total or rows_are == "tiltak" else None
 
 
 def _repeated(key: Key, vocabulary: Vocabulary) -> Key | None:

@@ -8,10 +8,10 @@ given, ready to be put into the code lists.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from tiltak.codelists import CATEGORY_LISTS, Vocabulary, normal, slug
-from tiltak.model import Finding, RawRow, RawTable, Report, Source
+from tiltak.codelists import CATEGORY_LISTS, Entry, Vocabulary, normal, slug
+from tiltak.model import Column, Finding, RawRow, RawTable, Report, Source
 from tiltak.understand.families import FILE, Families, Family
 
 _COLUMNS = "code,name,names,qualifier,fylke,valid_from,valid_to,predecessors,former,spellings"
@@ -101,6 +101,30 @@ def number_readable(source: Source, row: RawRow, text: str) -> Finding:
         "the cell is withheld; correct it in data/corrections.toml where the report itself shows it",
         settled="withheld",
     )
+
+
+def code_in_use(
+    source: Source, row: RawRow, entry: Entry, columns: Sequence[Column], first: dict[str, int]
+) -> Iterator[Finding]:
+    """A report prints a tiltak or a place only in the months that the code lists have it in use: the site says of all
+    others that it isn't. Said once of each, where `first` remembers that it stood."""
+    if len(row.cells) != len(columns):
+        return
+    months = [period for (period, _), cell in zip(columns, row.cells, strict=True) if cell and "/" not in period]
+    outside = [month for month in months if not _in_use(entry, month)]
+    if outside and first.setdefault(f"in use {entry.list} {entry.code}", row.line) == row.line:
+        yield Finding(
+            f"data/raw/{source.file}:{row.line}",
+            "code-in-use",
+            f"{entry.list} {entry.code} in {entry.valid_from or 'any month'} to {entry.valid_to or 'now'} alone",
+            f'cells of {outside[0]} to {outside[-1]} in the row "{row.label}"',
+            "correct when it is in use in data/vocabulary, or add the code that it is now",
+        )
+
+
+def _in_use(entry: Entry, month: str) -> bool:
+    first, last = entry.valid_from, entry.valid_to
+    return month[: len(first)] >= first and (not last or month[: len(last)] <= last)
 
 
 def label_known(source: Source, row: RawRow, rows_are: str, family: Family, first: dict[str, int]) -> Finding:
