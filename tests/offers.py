@@ -101,7 +101,8 @@ def series(last: str, first_value: int = 5) -> bytes:
 def family_workbook(family_id: str, last: str, value: int = 5) -> bytes:
     """A small workbook of any family: a status sheet with two of its rows. It is made up, and recognisably so."""
     family = families().by_id[family_id]
-    codes = (family.tiltak if family.items == "tiltak" else family.groups)[:2]
+    own = family.tiltak if family.items == "tiltak" else family.groups
+    codes = [code for code in own if not vocabulary().entry(family.items, code).valid_to][:2]
     months = int(last[5:])
     rows = [(vocabulary().name(family.items, code, "nb"), (value,) * (months + 1)) for code in codes]
     total = ("I alt arbeidssøkere på tiltak", (value * len(codes),) * (months + 1))
