@@ -475,6 +475,18 @@ def test_four_digits_are_the_number_of_a_kommune_or_nothing_and_official_names_a
     ):  # fmt: skip
         first, marked = first_and_marked(page, typed)
         assert first.startswith(name) and marked, typed
+    for typed, path in (
+        ("AMO", "amo"),
+        ("VTA", "varig-tilrettelagt"),
+        ("AFT", "arbeidsforberedende"),
+        ("lønn", "lonn"),
+    ):
+        assert first_and_marked(page, typed)[1], typed
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(rf"/tiltak(sgruppe)?/[\w-]*{path}"))
+        page.go_back()
+        page.focus("#sok")
+        page.wait_for_timeout(200)
     assert first_and_marked(page, "46")[1] is False  # a beginning of many numbers
 
 
