@@ -71,6 +71,11 @@ RULES = {
     "categories-keep-their-level": N_("to grupper ser ut til å være byttet om"),
     "places-in-order": N_("stedene står i feil rekkefølge"),
     "heading-agrees": N_("overskriften over tabellen er ukjent"),
+    "parts-of-grupper": N_("tiltakene gir ikke summen av gruppene"),
+    "same-in-both": N_("to rapporter har ulik sum"),
+    "tiltak-of-gruppe": N_("tiltakene i rapporten gir ikke gruppens tall i TILT100"),
+    "tiltak-of-alle": N_("tiltakene i rapportene gir ikke alle tiltak i TILT100"),
+    "gruppe-of-grupper": N_("gruppene i TILT100 gir ikke rapportens sum"),
 }
 COUNTED = ("cells", "numbers", "hidden", "lost", "realigned", "identities", "failing", "unsharp")  # of each report
 
