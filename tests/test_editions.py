@@ -196,10 +196,16 @@ def test_november_is_followed_by_december_and_december_by_january() -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", [{}, {"report": "tilt140"}, {"report": "x", "day": 5}, {"report": "tilt140", "day": 31}]
+    ("rule", "name"),
+    [
+        ({}, "missing-field"),
+        ({"report": "tilt140"}, "missing-field"),
+        ({"report": "x", "day": 5}, "freshness-settings"),
+        ({"report": "tilt140", "day": 31}, "wrong-field"),
+    ],
 )
-def test_settings_that_say_no_day_stop_with_one_line(rule: dict[str, object]) -> None:
-    with pytest.raises(BuildError, match="freshness-settings"):
+def test_settings_that_say_no_day_stop_with_one_line(rule: dict[str, object], name: str) -> None:
+    with pytest.raises(BuildError, match=name):
         freshness((OLD,), {"freshness": rule}, "")
 
 

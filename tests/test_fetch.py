@@ -421,20 +421,20 @@ def test_a_second_run_at_once_says_so_and_leaves(data: Path, server: Server) -> 
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "rule"),
     [
-        ('types = [".xlsx", ".pdf"]', 'types = ".xlsx"'),
-        ("since", "sins"),
-        ("hosts = []\n", ""),
-        ('follow = "arkiv"', 'follow = "(arkiv"'),
-        ('follow = "arkiv"', "follow = 7"),
-        ("[settings.fetch]", "[settings.fetching]"),
+        ('types = [".xlsx", ".pdf"]', 'types = ".xlsx"', "wrong-field"),
+        ("since", "sins", "unknown-field"),
+        ("hosts = []\n", "", "missing-field"),
+        ('follow = "arkiv"', 'follow = "(arkiv"', "fetch-settings"),
+        ('follow = "arkiv"', "follow = 7", "wrong-field"),
+        ("[settings.fetch]", "[settings.fetching]", "unknown-field"),
     ],
 )
-def test_wrong_settings_stop_with_one_line(data: Path, server: Server, old: str, new: str) -> None:
+def test_wrong_settings_stop_with_one_line(data: Path, server: Server, old: str, new: str, rule: str) -> None:
     path = data / "sources.toml"
     path.write_text(path.read_text().replace(old, new))
-    with pytest.raises(BuildError, match="fetch-settings"):
+    with pytest.raises(BuildError, match=rule):
         run(data, server)
 
 

@@ -148,8 +148,7 @@ WRONG: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "a table is unknown": (
         edit(TOML, "[settings]", "[setings]"),
-        "data/sources.toml: unknown-field: expected only [settings] and [[source]]; saw setings; "
-        "remove it or correct its name",
+        "data/sources.toml: unknown-field: expected only settings, source; saw setings; remove it or correct its name",
     ),
     "a field is empty": (
         edit(TOML, 'title = "A report"', 'title = ""', 1),
@@ -167,7 +166,7 @@ WRONG: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "a date is no date": (
         edit(TOML, 'report_date = ""', 'report_date = "02.12.2025"', 1),
-        f"{B}: wrong-field: expected a date such as 2025-12-02; saw 02.12.2025; correct it",
+        f"{B}: wrong-field: expected '' or a date such as 2025-12-02 as report_date; saw '02.12.2025'; correct it",
     ),
     "nothing is described": (
         write(TOML, b"", sums=False),
@@ -175,7 +174,7 @@ WRONG: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "the description is no TOML": (
         write(TOML, b"[settings\n", sums=False),
-        "data/sources.toml: toml: expected valid TOML; saw Expected ']' at the end of a table declaration "
+        "data/sources.toml:1: toml: expected valid TOML; saw Expected ']' at the end of a table declaration "
         "(at line 1, column 10); mend the file",
     ),
     "a file is not UTF-8": (

@@ -226,7 +226,7 @@ ERRORS: dict[str, tuple[Change, str]] = {
     ),
     "a setting is no table": (
         edit("data/sources.toml", "[settings.freshness]", "[settings]\nday = 9\n[settings.freshness]"),
-        "data/sources.toml [settings]: wrong-field: expected a table for each setting; saw {'day': 9, ",
+        "data/sources.toml [settings]: unknown-field: expected only fetch, freshness; saw day; ",
     ),
     "a break is of a code that there isn't": (
         edit("data/breaks.toml", '"andre"]', '"annet"]'),

@@ -10,13 +10,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from tiltak.config import stop
+from msgspec import structs
+
+from tiltak.config import Record, checked, stop
 from tiltak.fetch.http import NotFetched, Web
 from tiltak.fetch.identify import named_months
 from tiltak.fetch.links import Link, joined
@@ -38,8 +39,7 @@ ADVICE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Record, frozen=True):
     """`[settings.fetch]` of `data/sources.toml`."""
 
     pages: tuple[str, ...]
@@ -65,21 +65,14 @@ class Offers:
 
 def fetch_settings(data: Path) -> Settings:
     """The settings of fetching. BuildError where there are none, or they are wrong."""
-    given = load_settings(data).get("fetch", {})
-    made: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    wanted = {field.name: str if field.type == "str" else tuple for field in fields(Settings)}
-    wrong = [name for name, value in made.items() if not isinstance(value, wanted.get(name, ()))]
-    missing = wanted.keys() - made.keys()
-    for pattern in ("follow", "series"):
+    place = "data/sources.toml [settings.fetch]"
+    settings = checked(load_settings(data).get("fetch", {}), Settings, place, "fetch")
+    for name in ("follow", "series"):
         try:
-            re.compile(made.get(pattern, ""))
-        except (re.error, TypeError):
-            wrong.append(pattern)
-    if wrong or missing:
-        expected = f"[settings.fetch] with {', '.join(wanted)}"
-        seen = f"{', '.join(wrong) or 'nothing'} wrong, {', '.join(sorted(missing)) or 'nothing'} missing"
-        raise stop("data/sources.toml [settings.fetch]", "fetch-settings", expected, seen, "correct it")
-    return Settings(**made | {"pages": tuple(joined(page, "") for page in made["pages"])})
+            re.compile(getattr(settings, name))
+        except re.error as error:
+            raise stop(place, "fetch-settings", f"a pattern as {name}", str(error), "correct it") from None
+    return structs.replace(settings, pages=tuple(joined(page, "") for page in settings.pages))
 
 
 def offered(web: Web, settings: Settings, families: Families) -> Offers:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 import unicodedata
 from collections.abc import Collection
-from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tiltak.config import decoded, stop
+from msgspec import structs
+
+from tiltak.config import Filled, Month, Record, checked, decoded, read_toml, stop, toml
 from tiltak.model import BuildError, Source, Unreadable
 from tiltak.read.layouts import LAYOUTS
 
@@ -24,9 +24,34 @@ FETCHED = ".fetch"  # in the data folder while a fetch moves what it has fetched
 SOURCES = "data/sources.toml"
 SUMS = "data/raw/SHA256SUMS"
 
-_DESCRIBED = tuple(field.name for field in fields(Source) if field.name != "sha256")
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _SUM = re.compile(r"([0-9a-f]{64})  (\S.*)")
+
+
+class _Described(Record, frozen=True):
+    """A report; `data/sources.toml` explains the fields."""
+
+    id: Filled
+    file: Filled
+    title: Filled
+    layout: Filled
+    report: Filled
+    period: tuple[Month, Month]
+    report_date: str
+    published_at: str
+
+
+class _Settings(Record, frozen=True):
+    """`[settings]`: a table for each stage that has settings."""
+
+    fetch: dict[str, Any] | None = None
+    freshness: dict[str, Any] | None = None
+
+
+class _SourcesFile(Record, frozen=True):
+    """`data/sources.toml`."""
+
+    settings: _Settings = _Settings()
+    source: tuple[_Described, ...] = ()
 
 
 def load_sources(data: Path) -> tuple[Source, ...]:
@@ -46,20 +71,18 @@ def described_sources(described: str, sums: str, files: Collection[str]) -> tupl
     """The sources that a text such as `data/sources.toml` describes, by id, with checksums and files such as those of
     `data/raw`. BuildError as for `load_sources`."""
     checksums = _checksums(sums)
-    entries = _tables(described).get("source", [])
-    if not (isinstance(entries, list) and entries and all(isinstance(entry, dict) for entry in entries)):
+    entries = checked(toml(described, SOURCES), _SourcesFile, SOURCES).source
+    if not entries:
         raise stop(SOURCES, "no-source", "a [[source]] for each file of data/raw", "none", "describe the files")
     sources = sorted((_source(entry, checksums) for entry in entries), key=lambda source: source.id)
     _check_one_to_one(sources, checksums, files)
     return tuple(sources)
 
 
-def load_settings(data: Path) -> dict[str, Any]:
-    """The settings of `data/sources.toml`, as they stand there; whoever uses one checks it."""
-    settings = _tables(decoded(data / "sources.toml", SOURCES)).get("settings", {})
-    if not (isinstance(settings, dict) and all(isinstance(table, dict) for table in settings.values())):
-        raise stop(f"{SOURCES} [settings]", "wrong-field", "a table for each setting", repr(settings), "correct it")
-    return settings
+def load_settings(data: Path) -> dict[str, dict[str, Any]]:
+    """The settings of `data/sources.toml`, each a table; whoever uses one checks its fields."""
+    settings = structs.asdict(read_toml(data / "sources.toml", _SourcesFile, SOURCES).settings)
+    return {name: table for name, table in settings.items() if table is not None}
 
 
 def read_text(source: Source, data: Path) -> str:
@@ -104,17 +127,6 @@ def _doesnt_print(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") and character not in "\n\t"
 
 
-def _tables(text: str) -> dict[str, Any]:
-    """What `data/sources.toml` says."""
-    try:
-        described = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise stop(SOURCES, "toml", "valid TOML", str(error), "mend the file") from None
-    for name in sorted(described.keys() - {"settings", "source"}):
-        raise stop(SOURCES, "unknown-field", "only [settings] and [[source]]", name, "remove it or correct its name")
-    return described
-
-
 def _checksums(text: str) -> dict[str, str]:
     """The checksums by file name."""
     sums: dict[str, str] = {}
@@ -127,35 +139,22 @@ def _checksums(text: str) -> dict[str, str]:
     return sums
 
 
-def _source(entry: dict[str, object], sums: dict[str, str]) -> Source:
-    """One description, checked."""
-    place = f"{SOURCES} [{entry.get('id') or entry.get('file') or 'a source without id'}]"
-    for name in _DESCRIBED:
-        if name not in entry:
-            raise stop(place, "missing-field", f"the field {name}", "none", "add it")
-    for name in sorted(entry.keys() - set(_DESCRIBED)):
-        raise stop(place, "unknown-field", f"only {', '.join(_DESCRIBED)}", name, "remove it or correct its name")
-    texts = {name: value for name, value in entry.items() if isinstance(value, str)}
-    for name in _DESCRIBED:
-        if name != "period" and (name not in texts or not (texts[name] or name in ("report_date", "published_at"))):
-            raise stop(place, "wrong-field", f"a text as {name}", repr(entry[name]), "correct it")
-    if texts["layout"] not in LAYOUTS:
+def _source(entry: _Described, sums: dict[str, str]) -> Source:
+    """One description with its checksum, checked for what its fields must be together."""
+    place = f"{SOURCES} [{entry.id}]"
+    if entry.layout not in LAYOUTS:
         expected = f"a layout that there is a reader for ({', '.join(sorted(LAYOUTS))})"
-        raise stop(place, "unknown-layout", expected, texts["layout"], "correct it, or write a reader")
-    if texts["file"] not in sums:
-        raise stop(place, "no-checksum", f"{texts['file']} in {SUMS}", "nothing", "add its checksum")
-    if texts["report_date"] and not _is_date(texts["report_date"]):
-        raise stop(place, "wrong-field", "a date such as 2025-12-02", texts["report_date"], "correct it")
-    return Source(**texts, sha256=sums[texts["file"]], period=_period(entry["period"], place))
-
-
-def _period(period: object, place: str) -> tuple[str, str]:
-    match period:
-        case [str(first), str(last)] if _MONTH.fullmatch(first) and _MONTH.fullmatch(last):
-            if first <= last and first[:4] == last[:4]:
-                return first, last
-    expected = 'a period in one year, such as ["2025-01", "2025-11"]'
-    raise stop(place, "wrong-field", expected, repr(period), "correct it")
+        raise stop(place, "unknown-layout", expected, entry.layout, "correct it, or write a reader")
+    if entry.file not in sums:
+        raise stop(place, "no-checksum", f"{entry.file} in {SUMS}", "nothing", "add its checksum")
+    if entry.report_date and not _is_date(entry.report_date):
+        expected = "'' or a date such as 2025-12-02 as report_date"
+        raise stop(place, "wrong-field", expected, repr(entry.report_date), "correct it")
+    first, last = entry.period
+    if first > last or first[:4] != last[:4]:
+        expected = 'a period in one year, such as ["2025-01", "2025-11"]'
+        raise stop(place, "wrong-field", expected, repr([first, last]), "correct it")
+    return Source(**structs.asdict(entry), sha256=sums[entry.file])
 
 
 def _is_date(text: str) -> bool:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from tiltak.config import stop
+from msgspec import Meta
+
+from tiltak.config import Record, checked, stop
 from tiltak.model import Source
 from tiltak.periods import month_after
 
@@ -27,6 +29,13 @@ class Freshness:
     overdue: bool
 
 
+class _Expected(Record, frozen=True):
+    """`[settings.freshness]`; `data/sources.toml` explains the fields."""
+
+    report: str
+    day: Annotated[int, Meta(ge=1, le=28, description="a day from 1 to 28")]
+
+
 def freshness(sources: tuple[Source, ...], settings: Mapping[str, Any], today: str) -> Freshness | None:
     """How fresh the reports of the family that the settings name are on a day; on no day ('') they are never overdue.
 
@@ -36,14 +45,14 @@ def freshness(sources: tuple[Source, ...], settings: Mapping[str, Any], today: s
     rule = settings.get("freshness")
     if rule is None:
         return None
-    report, day = rule.get("report"), rule.get("day")
-    family = [source for source in sources if source.report == report]
-    if not (family and isinstance(day, int) and 1 <= day <= 28):
-        expected = "[settings.freshness] with a report that there is, and a day from 1 to 28"
-        raise stop("data/sources.toml", "freshness-settings", expected, repr(rule), "correct it")
+    place = "data/sources.toml [settings.freshness]"
+    expected = checked(rule, _Expected, place, "freshness")
+    family = [source for source in sources if source.report == expected.report]
+    if not family:
+        raise stop(place, "freshness-settings", "a report that there is", expected.report, "correct it")
     newest = max(family, key=lambda source: source.order)
     coming = month_after(newest.period[1])
-    expected_by = f"{month_after(coming)}-{day:02}"
+    expected_by = f"{month_after(coming)}-{expected.day:02}"
     return Freshness(newest.period[1], newest.report_date, coming, expected_by, today > expected_by)
 
 
