@@ -310,7 +310,7 @@ def test_a_shared_link_shows_a_picture_of_its_kind_in_its_language_and_says_what
     drawn = pictures("Tiltakstall", languages.values())
     seen = set()
     for lang in LANGUAGES:
-        for path, page in printed(mini_context(lang, ADDRESS, LANGUAGES)).items():
+        for path, page in printed(mini_context(lang, ADDRESS, tuple(LANGUAGES))).items():
             if "figur/" in path or not path.endswith(".html"):
                 continue
             (shared,) = extruct.extract(page, syntaxes=["opengraph"], errors="strict")["opengraph"]

@@ -36,7 +36,7 @@ ADDRESS = "https://tall.example.org/"
 def site(base_url: str = "") -> dict[str, str]:
     files: dict[str, str] = {}
     for lang in LANGUAGES:
-        files |= printed(mini_context(lang, base_url, LANGUAGES))
+        files |= printed(mini_context(lang, base_url, tuple(LANGUAGES)))
     return files | shared_files(mini_context("nb", base_url).site, files, PAGES, TEMPLATES)
 
 

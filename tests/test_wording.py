@@ -19,14 +19,14 @@ from tiltak.words.titles import series_title, short_title, table_caption
 NB = mini_words()
 
 
-@given(st.integers(-(10**9), 10**9), st.sampled_from(LANGUAGES))
+@given(st.integers(-(10**9), 10**9), st.sampled_from(list(LANGUAGES)))
 def test_a_number_reads_back_as_itself(n: int, lang: str) -> None:
     text = mini_words(lang).number(n)
     assert int(re.sub("[\N{NO-BREAK SPACE},]", "", text).replace("\N{MINUS SIGN}", "-")) == n
     assert all(len(group) == 3 for group in re.split("[\N{NO-BREAK SPACE},]", text.lstrip("\N{MINUS SIGN}"))[1:])
 
 
-@given(st.integers(-(10**6), 10**6), st.sampled_from(LANGUAGES))
+@given(st.integers(-(10**6), 10**6), st.sampled_from(list(LANGUAGES)))
 def test_a_percentage_reads_back_as_itself(tenths: int, lang: str) -> None:
     text = re.sub("[\N{NO-BREAK SPACE}% ]", "", mini_words(lang).percent(tenths))
     text = text.replace(",", "" if lang == "en" else ".").replace("\N{MINUS SIGN}", "-")
@@ -47,7 +47,7 @@ def test_months_and_dates_have_the_form_of_their_language() -> None:
     assert NB.month("2025-10", beside="2025-11") == "oktober"
 
 
-@given(st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1)), st.sampled_from(LANGUAGES))
+@given(st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1)), st.sampled_from(list(LANGUAGES)))
 def test_no_two_months_look_alike(day: datetime.date, lang: str) -> None:
     words, month = mini_words(lang), f"{day:%Y-%m}"
     after = f"{(day.replace(day=1) + datetime.timedelta(days=32)):%Y-%m}"

@@ -18,8 +18,48 @@ from msgspec import defstruct
 
 from tiltak.config import Record, checked, decoded, read_toml, stop
 
-CATEGORY_LISTS = ("status", "sex", "age", "immigrant", "birth_region", "education")
-LANGUAGES = ("nb", "nn", "en")
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language of the site: its name in itself, its locale, and the folder of its pages and texts. The language
+    without a folder is the one that messages are written in. `date` is how Babel writes a day."""
+
+    code: str
+    name: str
+    locale: str
+    folder: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A column of the data contract that divides persons into categories, and the anchor of the figures by it. Its
+    categories stand in `data/vocabulary/categories.toml`, its words in `tiltak.words.titles`."""
+
+    column: str
+    slug: str
+
+
+LANGUAGES = {
+    language.code: language
+    for language in (
+        Language("nb", "Bokmål", "nb_NO", "", "d. MMMM y"),
+        Language("nn", "Nynorsk", "nn_NO", "nn", "d. MMMM y"),
+        Language("en", "English", "en_GB", "en", "d MMMM y"),
+    )
+}
+DIMENSIONS = {
+    dimension.column: dimension
+    for dimension in (
+        Dimension("status", "status"),
+        Dimension("sex", "kjonn"),
+        Dimension("age", "alder"),
+        Dimension("immigrant", "innvandrere"),
+        Dimension("birth_region", "fodeland"),
+        Dimension("education", "utdanning"),
+    )
+}
+CATEGORY_LISTS = tuple(DIMENSIONS)
 
 
 @dataclass(frozen=True, slots=True)

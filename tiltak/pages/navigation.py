@@ -5,6 +5,7 @@ Takes the pages and the words; gives links that are relative to the page that th
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -22,7 +23,7 @@ SUCCESSORS = "etterfolger"
 
 def lang_path(path: str, lang: str) -> str:
     """Where a page of a language stands: bokmål at the root, the others in a folder of their own."""
-    return path if lang == LANGUAGES[0] else f"{lang}/{path}"
+    return posixpath.join(LANGUAGES[lang].folder, path)
 
 
 def relative(target: str, page: str) -> str:

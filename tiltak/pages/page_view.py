@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from tiltak.codelists import LANGUAGES
 from tiltak.model import Page
 from tiltak.pages.figure import figure_view
 from tiltak.pages.navigation import SUCCESSORS, breadcrumb, lang_path, page_links, related, relative
 from tiltak.pages.page_type import PageType
 from tiltak.pages.schema_org import page_dataset, whole_dataset
 from tiltak.pages.views import Context, Download, Frame, Link, LinkGroup, PageView
-from tiltak.words.i18n import LANGUAGE_NAMES, Words
+from tiltak.words.i18n import Words
 
 ADDRESS = "{site}"  # in a text: the site's address, where it is known
 
@@ -23,7 +24,7 @@ ADDRESS = "{site}"  # in a text: the site's address, where it is known
 def frame(path: str, m: Context) -> Frame:
     """Where the page of a path stands in the language of the material."""
     here, site = lang_path(path, m.words.lang), m.site
-    others = [Link(relative(lang_path(path, lang), here), LANGUAGE_NAMES[lang], lang=lang) for lang in site.languages]
+    others = [Link(relative(lang_path(path, lang), here), LANGUAGES[lang].name, lang=lang) for lang in site.languages]
     full = [replace(link, href=site.base_url + lang_path(path, link.lang)) for link in others if site.base_url]
     return Frame(
         path=here,

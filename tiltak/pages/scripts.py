@@ -11,7 +11,7 @@ import json
 import re
 from pathlib import Path
 
-from tiltak.codelists import LANGUAGES
+from tiltak.pages.navigation import lang_path
 from tiltak.words.i18n import Words
 
 FILES = ("page.js", "search.js", "explore.js", "save.js", "tables.js")
@@ -56,7 +56,7 @@ def script_words(words: Words) -> dict[str, str | list[list[str]]]:
     """What the scripts say, and what they must know of the language: where its pages and its index are."""
     _ = words.gettext
     return {
-        "root": "" if words.lang == LANGUAGES[0] else f"{words.lang}/",
+        "root": lang_path("", words.lang),
         "index": index_path(words.lang).removeprefix("assets/"),
         "thousands": words.number(1000)[1],
         "hits_label": _("Treff"),

@@ -40,7 +40,7 @@ class Site:
 
     sources: tuple[Source, ...]
     settings: Settings
-    languages: tuple[str, ...] = LANGUAGES[:1]
+    languages: tuple[str, ...] = tuple(LANGUAGES)[:1]
     has_editions: bool = False
     freshness: Freshness | None = None
 

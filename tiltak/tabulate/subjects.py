@@ -8,20 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tiltak.codelists import CATEGORY_LISTS
+from tiltak.codelists import CATEGORY_LISTS, DIMENSIONS
 from tiltak.model import TOTAL_KEY, Key, Series, with_codes
 from tiltak.tabulate.series import Material, Span, months_series, places_series
 from tiltak.understand.families import Family
 
 Subject = tuple[str, str]  # 'alle', 'gruppe' or 'tiltak', and the code
-SLUGS = {  # of the figures that divide a subject by a dimension
-    "status": "status",
-    "sex": "kjonn",
-    "age": "alder",
-    "immigrant": "innvandrere",
-    "birth_region": "fodeland",
-    "education": "utdanning",
-}
 PARTS = {"alle": "gruppe", "gruppe": "tiltak"}  # the code list that a subject is divided into
 
 
@@ -55,10 +47,10 @@ def breakdowns(m: Material, subject: Subject) -> Iterator[Series | None]:
         if part := PARTS.get(subject[0]):
             yield months_series(m, span, part, base, parts(m, subject))
         for column in CATEGORY_LISTS:
-            yield months_series(m, span, SLUGS[column], base, categories(m, column))
+            yield months_series(m, span, DIMENSIONS[column].slug, base, categories(m, column))
         for _, status in categories(m, "status"):
             within = with_codes(base, status=status)
-            yield months_series(m, span, f"{SLUGS['age']}-{status}", within, categories(m, "age"))
+            yield months_series(m, span, f"{DIMENSIONS['age'].slug}-{status}", within, categories(m, "age"))
         fylker = [("fylke", code) for code in m.vocabulary.codes("fylke")]
         yield months_series(m, span, "fylke", with_codes(base, region_level="", region=""), fylker)
         yield places_series(m, span, "kommune", base, "kommune", m.vocabulary.codes("kommune"))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from markdown import Markdown
 
+from tiltak.codelists import LANGUAGES
 from tiltak.config import decoded, stop
 
 _FENCE = "---\n"
@@ -32,7 +33,7 @@ def read_content(folder: Path, lang: str) -> dict[str, Content]:
     Bokmål stands in `folder` itself, the others in `folder/<lang>`. Raises BuildError where there are no
     texts, or where the front matter of one is invalid.
     """
-    top = folder if lang == "nb" else folder / lang
+    top = folder / LANGUAGES[lang].folder
     if not top.is_dir():
         raise stop(top.as_posix(), "content", f"a folder with the texts in the language {lang}", "none", "put it back")
     texts = {}

@@ -13,20 +13,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
+from babel.core import Locale
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import get_decimal_symbol, get_group_symbol
 from babel.support import NullTranslations, Translations
 
+from tiltak.codelists import LANGUAGES
 from tiltak.config import stop
 from tiltak.model import Break, Point, Source, State
 
-LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 NBSP = "\N{NO-BREAK SPACE}"
-_LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
-_DATE_FORMS = {"nb": "d. MMMM y", "nn": "d. MMMM y", "en": "d MMMM y"}
 
 
 def N_(message: str) -> str:
@@ -90,19 +90,18 @@ class Words:
 
     def number(self, n: int) -> str:
         """A whole number: '12 345' with U+00A0, in English '12,345'; U+2212 for minus."""
-        digits = f"{abs(n):,}".replace(",", "," if self.lang == "en" else NBSP)
+        digits = f"{abs(n):,}".replace(",", _signs(self.lang).thousands)
         return f"\N{MINUS SIGN}{digits}" if n < 0 else digits
 
     def tenths(self, n: int, always: bool = False) -> str:
         """A number given in tenths: '2,5', and '2' where the decimal is 0, or with `always` '2,0'."""
         whole, tenth = divmod(abs(n), 10)
-        point = "." if self.lang == "en" else ","
         sign = "\N{MINUS SIGN}" if n < 0 else ""
-        return sign + self.number(whole) + (f"{point}{tenth}" if tenth or always else "")
+        return sign + self.number(whole) + (f"{_signs(self.lang).decimal}{tenth}" if tenth or always else "")
 
     def percent(self, n: int) -> str:
         """A percentage given in tenths of a per cent, as in a table, where the decimals stand in line: '12,0 %'."""
-        return self.tenths(n, always=True) + ("%" if self.lang == "en" else f"{NBSP}%")
+        return self.tenths(n, always=True) + _signs(self.lang).percent
 
     def percent_in_words(self, n: int) -> str:
         """A percentage given in tenths of a per cent, as in a sentence: '12,5 prosent'."""
@@ -137,7 +136,7 @@ class Words:
 
     def date(self, day: str) -> str:
         """'2. desember 2025'."""
-        return _date(day, _DATE_FORMS[self.lang], self.lang)
+        return _date(day, LANGUAGES[self.lang].date, self.lang)
 
     def month_names(self) -> tuple[str, ...]:
         """Twelve short month names, as on a chart's axis: 'jan.'."""
@@ -314,7 +313,7 @@ def load_words(lang: str, names: Names, breaks: Iterable[Break], locale: Path) -
     """The words of a language; nynorsk and English from `locale/<lang>.po`. Raises BuildError without the catalogue."""
     by_id = {item.id: item for item in breaks}
     groups = frozenset(names.name("gruppe", code, lang) for code in names.codes("gruppe"))
-    if lang == "nb":
+    if not LANGUAGES[lang].folder:
         return Words(lang, names, by_id, group_names=groups)
     path = locale / f"{lang}.po"
     if not path.is_file():
@@ -337,7 +336,23 @@ def _ranges(pages: Sequence[str]) -> str:
     return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
+class _Signs(NamedTuple):
+    """What stands between thousands, before decimals, and after a percentage."""
+
+    thousands: str
+    decimal: str
+    percent: str
+
+
+@cache
+def _signs(lang: str) -> _Signs:
+    """The signs of a language's numbers, as CLDR has them."""
+    locale = Locale.parse(LANGUAGES[lang].locale)
+    percent = locale.percent_formats[None].suffix[0]
+    return _Signs(get_group_symbol(locale), get_decimal_symbol(locale), percent)
+
+
 @cache
 def _date(day: str, form: str, lang: str) -> str:
     """A day in a form of Babel's. (The same few months are asked for again and again.)"""
-    return format_date(datetime.date.fromisoformat(day), form, locale=_LOCALES[lang])
+    return format_date(datetime.date.fromisoformat(day), form, locale=LANGUAGES[lang].locale)
