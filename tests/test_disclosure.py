@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from tiltak.codelists import load_vocabulary
 from tiltak.model import TOTAL_KEY, Cell, Key, Observation, ObsStatus, with_codes
 from tiltak.verify.disclosure import Added, audit, discloses, known_bounds, linked_cells
+from tiltak.verify.feasibility import determined
+from tiltak.verify.identities import identities, intervals
 
 VOCABULARY = load_vocabulary(Path(__file__).parent / "five_reports")
 TOTAL = with_codes(TOTAL_KEY, period="2025-11", measure="participants", tiltak_level="tiltak", tiltak="mentor")
@@ -111,3 +113,18 @@ def test_the_audit_counts_what_the_totals_give_away() -> None:
     report = audit(printed(table([10, 2])), [], VOCABULARY)
     assert "| 2025 | tiltak × age, months | 1 | 1 | 0 |" in report
     assert "beyond that: 0." in report
+
+
+def test_the_audit_counts_what_only_all_totals_together_determine() -> None:
+    """Two tiltak by two statuses: no sum alone says more of a star than 0 to 2, all together say all."""
+    cells: dict[Key, Cell] = {}
+    for of_tiltak, total in (("mentor", 10), ("jobbklubb", 10)):
+        key = with_codes(TOTAL, tiltak=of_tiltak)
+        cells[key] = total
+        cells |= {with_codes(key, status=status): "*" for status in ("arbeidssokere", "andre")}
+        cells[with_codes(key, status="nedsatt-arbeidsevne")] = total - 3
+    group = with_codes(TOTAL, tiltak_level="gruppe", tiltak="oppfolging")
+    cells |= {with_codes(group, status="arbeidssokere"): "*", with_codes(group, status="andre"): 6}
+    fixed, unasked = determined(identities(cells, VOCABULARY), intervals(cells))
+    assert not unasked
+    assert fixed == {key for key, cell in cells.items() if cell == "*"}

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from tiltak.codelists import CATEGORY_LISTS, Vocabulary
 from tiltak.model import Cell, Finding, Key, Observation
 from tiltak.verify.bounds import Ledger
+from tiltak.verify.feasibility import determined
 from tiltak.verify.identities import ANYTHING, Interval, identities, intervals
 
 
@@ -77,18 +78,20 @@ def discloses(
 
 def audit(observations: Iterable[Observation], additions: Iterable[Added], vocabulary: Vocabulary) -> str:
     """The report for the publisher, as Markdown: how many hidden cells there are, and how many of them NAV's own totals
-    determine or narrow, by table; and how many the site's numbers narrow beyond that."""
+    determine (all together, by linear programmes) or narrow (by propagation), by table; and how many the site's
+    numbers narrow beyond that."""
     observations = tuple(observations)
     cells = linked_cells(observations)
     bounds = known_bounds(cells, vocabulary)
     plain = intervals(cells)
+    fixed, unasked = determined(identities(cells, vocabulary), plain)
     beyond = sum(1 for _ in discloses(observations, additions, vocabulary))
     rows: dict[tuple[str, str], Counter[str]] = {}
     for key, (low, high) in bounds.items():
         count = rows.setdefault((key.period[:4], _table(key)), Counter())
         count["hidden"] += 1
-        count["determined"] += low == high
-        count["narrowed"] += low < high and (low, high) != plain[key]
+        count["determined"] += key in fixed
+        count["narrowed"] += key not in fixed and (low, high) != plain[key]
     lines = [
         "# Hidden cells, and what the published numbers say of them",
         "",
@@ -101,10 +104,11 @@ def audit(observations: Iterable[Observation], additions: Iterable[Added], vocab
         lines.append(f"| {year} | {table} | {count['hidden']} | {count['determined']} | {count['narrowed']} |")
     total = sum(rows.values(), Counter[str]())
     lines.append(f"| all | all | {total['hidden']} | {total['determined']} | {total['narrowed']} |")
+    lines += ["", f"Asked of propagation alone, not of a linear programme: {len(unasked & bounds.keys())}.", ""]
     placed = {o.key for o in observations if "realigned" in o.marks}
     without = known_bounds({key: "?" if key in placed else cell for key, cell in cells.items()}, vocabulary)
     by_placed = sum(bounds[key] != without[key] for key in bounds.keys() - placed)
-    lines += ["", f"Narrowed by cells that the extraction has out of place and a repair has placed: {by_placed}.", ""]
+    lines += [f"Narrowed by cells that the extraction has out of place and a repair has placed: {by_placed}.", ""]
     lines += [f"Narrowed by the numbers that this site adds, beyond that: {beyond}.", ""]
     return "\n".join(lines)
 

@@ -9,7 +9,8 @@ take part in it are withheld but for what exact sums of other tables prove.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tiltak.codelists import Vocabulary
@@ -61,7 +62,7 @@ def judge(
         doubtful |= {key: identity.rule for key, identity in found.items()}
     contradictions = tuple(_contradictions(ledger.identities, bounds | dict.fromkeys(doubtful, ANYTHING)))
     for together in contradictions:
-        doubtful = dict.fromkeys(_both_sides(together, cells), TOGETHER) | doubtful
+        doubtful = dict.fromkeys(_both_sides(together, cells, whole_rows=True), TOGETHER) | doubtful
     return Verdict(
         checked=len(ledger.identities),
         failing={ledger.identities[number]: ledger.difference(number) for number in ledger.failing()},
@@ -71,10 +72,21 @@ def judge(
     )
 
 
-def _both_sides(found: Iterable[Identity], cells: Mapping[Key, Cell]) -> dict[Key, str]:
+def _both_sides(found: Sequence[Identity], cells: Mapping[Key, Cell], whole_rows: bool = False) -> dict[Key, str]:
     """The numbers of identities that don't hold, totals and parts, each with the rule of one. That another sum holds
-    proves none of them: two wrong numbers may cancel one another there."""
-    return {key: identity.rule for identity in found for key, _ in identity.terms() if isinstance(cells.get(key), int)}
+    proves none of them: two wrong numbers may cancel one another there.
+
+    Where a sum fails in more than one column it isn't a cell that is wrong: its rows are withheld whole, as they are
+    with `whole_rows`.
+    """
+    columns = Counter((identity.rule, identity.total[2:]) for identity in found if identity.rule != "mean-of-months")
+    doubtful = {key: identity.rule for identity in found for key, _ in identity.terms()}
+    rows: dict[RowKey, str] = {}
+    for identity in found:
+        if whole_rows or columns[identity.rule, identity.total[2:]] > 1:
+            rows |= {key[2:]: identity.rule for key, _ in identity.terms()}
+    doubtful |= {key: rows[key[2:]] for key in cells if key[2:] in rows} if rows else {}
+    return {key: rule for key, rule in doubtful.items() if isinstance(cells.get(key), int)}
 
 
 def _contradictions(

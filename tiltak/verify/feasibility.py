@@ -17,8 +17,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, eye_array, hstack
 
 from tiltak.model import Key
-from tiltak.verify.bounds import Ledger
+from tiltak.verify.bounds import ROUNDING, Ledger
 from tiltak.verify.identities import Identity, Interval
+
+MOST_LINKED = 500  # unknown cells of a programme that is solved for each of them
 
 
 def contradicting(identities: Sequence[Identity], bounds: Mapping[Key, Interval]) -> tuple[Identity, ...]:
@@ -130,3 +132,61 @@ def _rings(ledger: Ledger, number: int) -> Iterator[set[int]]:
 
 def _unknown(bounds: Interval) -> bool:
     return bounds[0] < bounds[1]
+
+
+def determined(identities: Sequence[Identity], bounds: Mapping[Key, Interval]) -> tuple[set[Key], set[Key]]:
+    """The cells that may be one whole number only; and those that only propagation was asked about.
+
+    Cells that identities link are one programme; each cell of it is pushed up and down. Of more than MOST_LINKED linked
+    cells, that would take hours, and most of them are free.
+    """
+    ledger = Ledger(identities, bounds)
+    ledger.settle()
+    found = {key for key, (low, high) in ledger.bounds.items() if low == high and bounds[key][0] < bounds[key][1]}
+    unasked: set[Key] = set()
+    for keys, numbers in _linked(ledger):
+        if len(keys) > MOST_LINKED:
+            unasked |= keys
+        else:
+            within = {key: ledger.bounds[key] for at in numbers for key, _ in ledger.identities[at].terms()}
+            found |= _fixed(Programme(Ledger([ledger.identities[at] for at in sorted(numbers)], within)))
+    return found, unasked
+
+
+def _linked(ledger: Ledger) -> Iterator[tuple[set[Key], set[int]]]:
+    """The unknown cells that identities link to one another, and those identities."""
+    left = {key for key, room in ledger.bounds.items() if _unknown(room) and ledger.of[key]}
+    while left:
+        numbers: set[int] = set()
+        for ring in _rings(ledger, ledger.of[min(left)][0][0]):
+            numbers |= ring
+        keys = {key for at in numbers for key, _ in ledger.identities[at].terms() if _unknown(ledger.bounds[key])}
+        yield keys, numbers
+        left -= keys
+
+
+def _fixed(programme: Programme) -> set[Key]:
+    """The cells of a programme between whose least and most there is but one whole number."""
+    seen = _Seen(len(programme.keys))
+    for place in range(len(programme.keys)):
+        for sign in (1.0, -1.0):
+            if seen.in_doubt()[place]:
+                cost = np.zeros(len(programme.keys))
+                cost[place] = sign
+                seen.add(programme.solve(cost))
+    return {programme.keys[place] for place in np.flatnonzero(seen.in_doubt())}
+
+
+class _Seen:
+    """The least and the most of each cell in the solutions so far."""
+
+    def __init__(self, cells: int) -> None:
+        self.low, self.high = np.full(cells, np.inf), np.full(cells, -np.inf)
+
+    def add(self, solution: NDArray[np.float64] | None) -> None:
+        if solution is not None:
+            self.low, self.high = np.minimum(self.low, solution), np.maximum(self.high, solution)
+
+    def in_doubt(self) -> NDArray[np.bool_]:
+        """The cells that have not been seen to have room for two whole numbers."""
+        return np.asarray(np.floor(self.high + ROUNDING) <= np.ceil(self.low - ROUNDING))
