@@ -11,13 +11,15 @@ import gc
 import sys
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
-from tiltak.charts.draw import draw_all
+from tiltak.charts import draw_charts
 from tiltak.cli import COMMANDS, ended, in_one_line, load_config, parse, refuse
 from tiltak.codelists import load_vocabulary
 from tiltak.model import BuildError
 from tiltak.opendata import open_data_files
 from tiltak.opendata.files import download_links
+from tiltak.opendata.vega_lite import specifications
 from tiltak.pages import render_pages
 from tiltak.pages.figure import chart_captions
 from tiltak.pages.registry import list_pages
@@ -33,6 +35,8 @@ from tiltak.understand.families import load_families
 from tiltak.verify import verify_reports
 from tiltak.verify.disclosure import discloses
 from tiltak.words import all_words
+
+KEPT = Path(__file__).parent / ".cache"  # what takes long to make, for the next build
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,9 +64,9 @@ def build(options: argparse.Namespace) -> int:
         tables = tabulate(verified, codes, families, config)  # the tidy table and what is made of all of it
         pages = list_pages(tables)  # which page shows which series
         words = all_words(codes, tables.material.breaks, config)  # one for each language
-        captions = {lang: chart_captions(tables, words[lang]) for lang in config.languages}
-        charts = draw_all(pages, captions, options.jobs)
-        files = open_data_files(pages, tables, words, config)
+        captions = chart_captions(tables, [words[lang] for lang in config.languages])
+        charts = draw_charts(pages, captions, KEPT, options.jobs)
+        files = open_data_files(pages, tables, words, config) | specifications(pages, charts, tables, words)
         files |= render_pages(pages, tables, words, charts, download_links(pages, files), config)
         leaks = discloses(verified.verified.observations, derived_figures(pages), codes)
         if faults := (*check_site(files, published_urls(config.data)), *leaks):

@@ -126,69 +126,68 @@ function cell(value) {
 
 // --- the chart
 
-const SHAPES = ["M3.4,0A3.4,3.4,0,1,1,-3.4,0A3.4,3.4,0,1,1,3.4,0", "M0,-4L4,3.4H-4Z", "M0,-4.4L4.4,0L0,4.4L-4.4,0Z", "M0,4L4,-3.4H-4Z", "M-3.2,-3.2H3.2V3.2H-3.2Z"];
-const LINE = 16;
+// The look of the build's charts (tiltak/charts/theme.py).
+const LOOK = JSON.parse(texts.look);
+const LINE = LOOK.leading;
+const LANE = 14; // a row of hidden months
 
 const room = () => Math.max(Math.min(charts.clientWidth, 960), 285);
+const xOfMonth = (first, last, plot) => {
+  const xs = monthsOf({ first: periodOf(first), last: periodOf(last), plot }).map(({ x }) => x);
+  return (month) => xs[month - first];
+};
 
 function drawChart(places, [first, last]) {
   const width = room();
-  const font = `600 13.5px ${getComputedStyle(charts).fontFamily}`;
-  const shown = places.map((place) => ({ ...place, label: wrap(place.name, font, Math.min(130, width * 0.26)) }));
+  const font = `600 ${LOOK.text}px ${getComputedStyle(charts).fontFamily}`;
+  const shown = places.map((place) => ({ ...place, label: wrap(place.name, font, Math.min(150, width * 0.26)) }));
   const numbers = shown.flatMap(({ cells }) => cells.slice(first, last + 1)).filter((value) => typeof value === "number");
-  const highest = Math.max(1, ...numbers);
-  const axis = steps(highest);
+  const axis = steps(Math.max(1, ...numbers));
   const top = axis.at(-1);
-  const right = 24 + Math.max(0, ...shown.flatMap(({ label }) => label.map((part) => measure.measureText(part).width)));
-  const [left, head] = [12 + measure.measureText(number(top)).width, 2 * LINE + LINE * breakCount(shown, first, last)];
+  const right = 16 + Math.max(0, ...shown.flatMap(({ label }) => label.map((part) => measure.measureText(part).width)));
+  const [left, head] = [12 + measure.measureText(number(top)).width, LINE * (breakMonths(shown, first, last).length + 1)];
   const plot = width - left - right;
-  const step = plot / (last - first + 1);
-  const x = (month) => (month - first + 0.5) * step;
-  const tall = Math.max(200, Math.min(plot * 0.6, 320));
+  const x = xOfMonth(first, last, plot);
+  const half = plot / (last - first + 1) / 2;
+  const tall = Math.max(200, Math.min(plot * 0.4, 300));
   const y = (value) => tall * (1 - value / top);
-  const strip = stripRows(shown, first, last, tall + 8);
-  const foot = strip.at(-1)?.end ?? tall;
-  const svg = draw("svg", { class: "chart", width, height: head + foot + 2.6 * LINE, viewBox: `0 0 ${width} ${head + foot + 2.6 * LINE}`, "aria-hidden": "true", "data-period": periodOf(first), "data-x": left + step / 2, "data-step": step });
-  const group = draw("g", { transform: `translate(${left},${head})` });
-  const times = draw("g", { transform: `translate(${left},${head + foot})` });
-  const path = (css, d, data = {}) => group.append(draw("path", { class: css, d, ...data }));
-  const write = (css, text, at, line, to = group) => { to.append(draw("text", { class: css, x: at, y: line })); to.lastChild.textContent = text; };
+  const lanes = laneRows(shown, first, last, tall + LANE / 2 + 3);
+  const foot = tall + LANE * lanes.length;
+  const height = head + foot + 3 * LINE;
+  const svg = draw("svg", { class: "chart", width, height, viewBox: `${-left} ${-head} ${width} ${height}`, "aria-hidden": "true", "data-first": periodOf(first), "data-last": periodOf(last), "data-plot": plot });
+  const path = (d, look, of) => svg.append(draw("path", { d, ...look, ...(of ? { "data-of": of } : {}) }));
+  const write = (text, at, line, look) => { svg.append(draw("text", { x: at, y: line, fill: "var(--muted)", ...look })); svg.lastChild.textContent = text; };
+  const dot = (slot, at, line, of) => path(LOOK.shapes[slot], { fill: `var(--c${slot})`, transform: `translate(${at.toFixed(1)},${line.toFixed(1)}) scale(${LOOK.dot})` }, of);
 
-  write("t", texts.unit, -left, -head + 13);
   for (const value of axis) {
-    path(value ? "g" : "a", `M0,${y(value)}H${plot}`);
-    write("t e", number(value), -6, y(value) + 5);
+    path(`M0,${y(value)}H${plot}`, { stroke: value ? "var(--rule)" : "var(--edge)" });
+    write(number(value), -6, y(value) + 5, { "text-anchor": "end" });
   }
   for (let month = first; month <= last; month += 1) {
-    if (shown.every(({ cells }) => cells[month] === "..")) path("u", `M${x(month) - step / 2},0h${step}v${tall}h${-step}Z`);
+    if (shown.every(({ cells }) => cells[month] === "..")) path(`M${x(month) - half},0h${2 * half}v${tall}h${-2 * half}Z`, { fill: "var(--rule)", opacity: 0.4 });
   }
-  drawTimes({ path, write, times, x, step, foot, first, last });
-  drawBreaks({ path, write, shown, x, step, foot, first, last, left, width });
+  drawTimes({ path, write, x, half, tall, foot, first, last });
+  drawBreaks({ path, write, shown, x, half, foot, first, last, left, width });
   const ends = [];
   for (const { code, slot, label, cells, cuts } of shown) {
     for (const run of runsOf(cells, cuts, first, last)) {
-      const data = { "data-code": code, "data-period": periodOf(run[0]), "data-values": run.map((month) => cells[month]).join(" ") };
-      if (run.length > 1) path(`l c${slot}`, `M${run.map((month) => `${x(month).toFixed(1)},${y(cells[month]).toFixed(1)}`).join("L")}`, data);
-      for (const month of new Set([run[0], run.at(-1)])) {
-        path(`k c${slot}`, SHAPES[slot], { transform: `translate(${x(month)},${y(cells[month])})`, ...(run.length > 1 ? {} : { ...data, "data-x": x(month), "data-y": y(cells[month]) }) });
-      }
+      const places = run.map((month) => `${x(month).toFixed(1)},${y(cells[month]).toFixed(1)}`);
+      path(`M${places.join("L")}`, { stroke: `var(--c${slot})`, "stroke-width": LOOK.stroke, "stroke-linejoin": "round", "stroke-linecap": "round" }, code);
+      for (const month of new Set([run[0], run.at(-1)])) dot(slot, x(month), y(cells[month]));
       ends[slot] = { slot, label, wanted: y(cells[run.at(-1)]) };
     }
   }
   for (const { slot, label, at } of apart(ends.filter(Boolean), tall)) {
-    path(`k c${slot}`, SHAPES[slot], { transform: `translate(${plot + 9},${at + 9})` });
-    label.forEach((part, line) => write(`n c${slot}`, part, plot + 17, at + 13 + line * LINE));
+    label.forEach((part, line) => write(part, plot - half + 9, at + 13 + line * LINE, { fill: `var(--c${slot})`, "font-weight": 600 }));
   }
-  for (const { code, slot, label, sign, at } of strip) {
+  for (const { code, slot, sign, at } of lanes) {
+    const r = LOOK.hidden;
     for (let month = first; month <= last; month += 1) {
       if (shown[slot].cells[month] !== sign) continue;
-      const side = Math.min(Math.max(step - 1.6, 2), 7) / 2;
-      const d = sign === "*" ? `M${x(month) - side},${at - side}h${2 * side}v${2 * side}h${-2 * side}Z` : `M${x(month) - side},${at - side}l${2 * side},${2 * side}m0,${-2 * side}l${-2 * side},${2 * side}`;
-      path(`${sign === "*" ? "q" : "o"} c${slot}`, d, { "data-code": code, "data-period": periodOf(month) });
+      const d = sign === "*" ? `M${x(month) - r},${at - r}h${2 * r}v${2 * r}h${-2 * r}Z` : `M${x(month) - r},${at - r}l${2 * r},${2 * r}m0,${-2 * r}l${-2 * r},${2 * r}`;
+      path(d, { stroke: `var(--c${slot})`, "stroke-width": 1.2 }, code);
     }
-    label.forEach((part, line) => write(`n c${slot}`, part, plot + 17, at - (label.length * LINE) / 2 + 13 + line * LINE));
   }
-  svg.append(group, times);
   for (const old of all("svg", charts)) old.remove();
   charts.prepend(svg);
 }
@@ -217,17 +216,14 @@ function runsOf(cells, cuts, first, last) {
   return runs;
 }
 
-// A row under the plot for the hidden, and one for the lost months of each place that has any.
-function stripRows(shown, first, last, from) {
+// A row under the plot for the months of each place that are hidden or lost.
+function laneRows(shown, first, last, from) {
   const rows = [];
-  let end = from;
-  for (const { code, slot, label, cells } of shown) {
-    for (const sign of ["*", "–"]) {
-      if (!cells.slice(first, last + 1).includes(sign)) continue;
-      const size = LINE * label.length;
-      rows.push({ code, slot, label, sign, at: end + size / 2, end: end + size });
-      end += size;
-    }
+  let at = from;
+  for (const { code, slot, cells } of shown) {
+    const signs = ["*", "–"].filter((sign) => cells.slice(first, last + 1).includes(sign));
+    rows.push(...signs.map((sign) => ({ code, slot, sign, at })));
+    at += signs.length ? LANE : 0;
   }
   return rows;
 }
@@ -250,32 +246,36 @@ function apart(ends, tall) {
 
 const calendar = (month) => (firstMonth + month - 1) % 12; // 0 is January
 
-function drawTimes({ path, write, times, x, step, foot, first, last }) {
-  const every = [1, 2, 3, 6].find((months) => months * step >= 36) ?? 12;
-  let start = first;
+// Initials of months where they have room, years under the middle of their months; as many as have room.
+function drawTimes({ path, write, x, half, tall, foot, first, last }) {
+  const initials = 2 * half >= 11;
+  const years = new Map();
   for (let month = first; month <= last; month += 1) {
-    if (calendar(month) % every === 0 && every < 12) write("t m", axisNames[calendar(month)], x(month), 15, times);
-    if (calendar(month) === 0 && month > first) path("g", `M${x(month) - step / 2},0V${foot}`);
-    if (calendar(month) === 11 || month === last) {
-      const middle = (x(start) + x(month)) / 2;
-      if ((month - start + 1) * step > 34) write("t m", periodOf(month).slice(0, 4), middle, every < 12 ? 31 : 15, times);
-      start = month + 1;
+    const year = periodOf(month).slice(0, 4);
+    years.set(year, [years.get(year)?.[0] ?? month, month]);
+    if (initials) {
+      path(`M${x(month)},${foot}v4`, { stroke: "var(--edge)" });
+      write(axisNames[calendar(month)][0].toUpperCase(), x(month), foot + 17, { "text-anchor": "middle" });
     }
+    if (calendar(month) === 0 && month > first) path(`M${x(month) - half},0V${tall}`, { stroke: "var(--rule)" });
   }
+  const every = [1, 2, 3, 5, 10].find((apart) => apart * 24 * half >= 38) ?? 20;
+  [...years].forEach(([year, [from, to]], place) => {
+    if ((years.size - 1 - place) % every === 0) write(year, (x(from) + x(to)) / 2, foot + (initials ? 32 : 17), { "text-anchor": "middle" });
+  });
 }
 
 const breakMonths = (shown, first, last) => [...new Set(shown.flatMap(({ cuts }) => cuts.map(([at, id]) => `${at} ${id}`)))]
   .map((text) => text.split(" ")).filter(([at]) => at > first && at <= last);
-const breakCount = (shown, first, last) => breakMonths(shown, first, last).length;
 
-function drawBreaks({ path, write, shown, x, step, foot, first, last, left, width }) {
+function drawBreaks({ path, write, shown, x, half, foot, first, last, left, width }) {
   breakMonths(shown, first, last).forEach(([month, id], row) => {
-    const [at, line] = [x(Number(month)) - step / 2, -10 - row * LINE];
-    path("b", `M${at},${line - 11}V${foot}`, { "data-break": id, "data-period": periodOf(Number(month)) });
+    const [at, line] = [x(Number(month)) - half, -12 - row * LINE];
+    path(`M${at},${line - 11}V${foot}`, { stroke: "var(--muted)", "stroke-width": 1.5, "stroke-dasharray": "4,3" }, periodOf(Number(month)));
     const text = `${notes.get(id).dataset.name}, ${heads[month]}`;
     const long = measure.measureText(text).width;
-    const side = month - first > (last - first) / 2 ? at - 4 - long : at + 4; // where there is more room, within the picture
-    write("y", text, Math.max(Math.min(side, width - left - long), -left), line);
+    const side = month - first > (last - first) / 2 ? at - 5 - long : at + 5; // where there is more room, within the picture
+    write(text, Math.max(Math.min(side, width - left - long), -left), line, { fill: "var(--ink)" });
   });
 }
 

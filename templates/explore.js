@@ -1,5 +1,5 @@
 // Charts that can be explored: a pointer, a finger or the arrow keys find a month (or a place), and its numbers are shown.
-// The picture tells where things stand (data attributes of tiltak/charts), the table of the figure what they are.
+// The picture tells where things stand (data-of names a line or a place, x its month), the table of the figure what they are.
 // A slider, seen only as the ring around its picture, takes the keys; screen readers say its value.
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -39,38 +39,45 @@ function spoken(cell) {
   return copy.textContent.trim();
 }
 
-const slotOf = (element) => element.closest("[class*=c]").getAttribute("class").match(/c\d/)[0];
+// The colour of an element, which is its line's: 'c0'.
+function colourOf(element) {
+  const own = (one) => ["stroke", "fill"].map((name) => one.getAttribute(name)?.match(/--(c\d)/)?.[1]).find(Boolean);
+  return own(element) ?? own(element.parentElement);
+}
 
 function middle(element) {
   const box = element.getBBox();
   return [box.x + box.width / 2, box.y + box.height / 2];
 }
 
-const matrix = (group) => group.transform.baseVal[0].matrix;
+// Months from the first to the last, each with its x in a plot that begins half a month before and ends half a month after.
+function monthsOf({ first, last, plot }) {
+  const day = (number, date) => Date.UTC(Math.floor((number - 1) / 12), (number - 1) % 12, date);
+  const [from, to] = [monthNumber(first), monthNumber(last)];
+  const [start, end] = [day(from - 1, 16), day(to, 16)];
+  return Array.from({ length: to - from + 1 }, (_, place) => ({
+    period: `${Math.floor((from + place - 1) / 12)}-${String(((from + place - 1) % 12) + 1).padStart(2, "0")}`,
+    x: ((day(from + place, 1) - start) / (end - start)) * plot,
+  }));
+}
 
-// Where a mark stands that has moved there itself, or is drawn there.
-const pointOf = (element) => (element.dataset.y ? [element.dataset.x, element.dataset.y].map(Number) : middle(element));
+const nearest = (items, distance) => items.reduce((best, item, place) => (distance(item) < distance(items[best]) ? place : best), 0);
 
-// A picture of months: for each line its slot and where its months stand; or of places: the marks in their order.
+// A picture of months: for each line its colour and where its months stand; or of places: the marks in their order.
 function read(svg) {
-  const plot = svg.querySelector("g");
-  const { e: left, f: top } = matrix(plot);
-  const step = Number(svg.dataset.step);
-  const foot = step && matrix(svg.lastElementChild).f - top; // the time axis
-  const picture = { svg, plot, left, top, foot, step, lines: new Map(), marks: [] };
-  for (const element of all("[data-code]", plot).flatMap((one) => (one.tagName === "g" ? [...one.children] : one))) {
-    const { period, values } = element.dataset;
-    const { code } = element.closest("[data-code]").dataset;
-    if (!step) {
-      picture.marks.push({ code, slot: slotOf(element), at: middle(element) });
-      continue;
+  const months = svg.dataset.plot ? monthsOf(svg.dataset) : [];
+  const picture = { svg, months, lines: new Map(), marks: [], breaks: new Set() };
+  for (const element of all("[data-of]", svg)) {
+    const { of } = element.dataset;
+    const colour = colourOf(element);
+    const line = /^M[^A-Z]*(L|$)/.test(element.getAttribute("d") ?? "") && element.closest("[stroke-linejoin]");
+    const places = line ? [...element.getAttribute("d").matchAll(/(-?[\d.]+),(-?[\d.]+)/g)].map((found) => [+found[1], +found[2]]) : [middle(element)];
+    if (isMonth(of)) picture.breaks.add(of);
+    else if (!months.length) picture.marks.push({ code: of, colour, at: places[0] });
+    else {
+      if (!picture.lines.has(of)) picture.lines.set(of, { colour, at: new Map() });
+      for (const place of places) picture.lines.get(of).at.set(months[nearest(months, ({ x }) => Math.abs(x - place[0]))].period, place);
     }
-    if (!picture.lines.has(code)) picture.lines.set(code, { slot: slotOf(element), at: new Map() });
-    const { at } = picture.lines.get(code);
-    const first = monthNumber(period) - monthNumber(svg.dataset.period);
-    const many = values?.includes(" ");
-    const numbers = many ? element.getAttribute("d").match(/-?[\d.]+/g).map(Number) : pointOf(element);
-    for (let place = 0; place * 2 < numbers.length; place += 1) at.set(first + place, [numbers[place * 2], numbers[place * 2 + 1]]);
   }
   return picture;
 }
@@ -88,20 +95,21 @@ function explore(figure) {
 
   function prepare() {
     table = tabulated(figure);
-    pictures = all("svg.chart", charts).map(read);
-    slider.max = (pictures[0].step ? table.periods.length : pictures[0].marks.length) - 1;
+    pictures = all("svg.chart", charts).filter((svg) => svg.getClientRects().length).map(read);
+    slider.max = (pictures[0].months.length ? table.periods.length : pictures[0].marks.length) - 1;
     slider.value = slider.max;
     slider.setAttribute("aria-label", `${words.explore}: ${title.textContent}`);
   }
 
-  // The rows of the tip for a place on the slider: [slot, name, cell's text, where it stands].
+  // The rows of the tip for a place on the slider: [colour, name, cell's text, where it stands].
   function rows(picture, place) {
-    if (!picture.step) {
-      const { code, slot, at } = picture.marks[place];
-      return [[slot, table.names.get(code), spoken(table.cell(code, picture.svg.dataset.period)), at]];
+    if (!picture.months.length) {
+      const { code, colour, at } = picture.marks[place];
+      return [[colour, table.names.get(code), spoken(table.cell(code, picture.svg.dataset.first)), at]];
     }
-    return [...picture.lines].filter(([, { slot }]) => !picture.svg.classList.contains(`no-${slot}`)).map(
-      ([code, { slot, at }]) => [slot, table.names.get(code), spoken(table.cell(code, table.periods[place])), at.get(place)],
+    const period = table.periods[place];
+    return [...picture.lines].filter(([, { colour }]) => !picture.svg.classList.contains(`no-${colour}`)).map(
+      ([code, { colour, at }]) => [colour, table.names.get(code), spoken(table.cell(code, period)), at.get(period)],
     );
   }
 
@@ -111,42 +119,42 @@ function explore(figure) {
     slider.value = place;
     const picture = pictures[number];
     const lines = rows(picture, place);
-    const period = table.periods[picture.step ? place : 0];
+    const period = picture.months.length ? table.periods[place] : picture.svg.dataset.first;
     const month = table.names.get(period);
-    const broken = picture.svg.querySelector(`[data-break][data-period="${period}"]`) ? [words.broken] : [];
+    const broken = picture.breaks.has(period) ? [words.broken] : [];
     slider.setAttribute("aria-valuetext", [month, ...lines.map(([, name, text]) => `${name}: ${text}`), ...broken].join("; "));
-    const several = lines.length > 1 || !picture.step;
+    const several = lines.length > 1 || !picture.months.length;
     tip.replaceChildren(
       make("strong", {}, month),
-      ...lines.map(([slot, name, text]) => make("span", { className: slot }, several ? `${name} ` : "", make("b", {}, text))),
+      ...lines.map(([colour, name, text]) => make("span", { className: colour }, several ? `${name} ` : "", make("b", {}, text))),
       ...broken.map((text) => make("span", { className: "note" }, text)),
     );
-    if (picture.step) pictures.forEach((other) => mark(other, rows(other, place), (place * other.step) + Number(other.svg.dataset.x) - other.left));
-    else mark(picture, lines);
+    for (const other of picture.months.length ? pictures : [picture]) mark(other, rows(other, place), period);
     tip.hidden = false;
-    put(picture, lines);
+    put(picture, lines, period);
   }
 
-  function mark(picture, lines, x) {
+  const xOf = (picture, period) => picture.months.find((month) => month.period === period)?.x;
+
+  function mark(picture, lines, period) {
     const marks = draw("g", { class: "here" });
-    if (x !== undefined) {
-      marks.append(draw("path", { class: "rule", d: `M${x},0V${picture.foot}` }));
-    }
-    for (const [slot, , , at] of lines) if (at) marks.append(draw("circle", { class: slot, cx: at[0], cy: at[1], r: 5 }));
-    picture.plot.append(marks);
+    const x = xOf(picture, period);
+    if (x !== undefined) marks.append(draw("path", { class: "rule", d: `M${x},0V${picture.svg.viewBox.baseVal.height + picture.svg.viewBox.baseVal.y - 36}` }));
+    for (const [colour, , , at] of lines) if (at) marks.append(draw("circle", { stroke: `var(--${colour})`, cx: at[0], cy: at[1], r: 5 }));
+    picture.svg.append(marks);
   }
 
   // The tip stands beside the month, on the side where there is room.
-  function put(picture, lines) {
+  function put(picture, lines, period) {
     const frame = charts.getBoundingClientRect();
     const box = picture.svg.getBoundingClientRect();
-    const scale = box.width / picture.svg.viewBox.baseVal.width;
-    const rule = picture.plot.querySelector(".rule");
-    const x = box.left - frame.left + (picture.left + (rule ? rule.getBBox().x : lines[0][3][0])) * scale;
-    const y = box.top - frame.top + (picture.top + (rule ? 0 : lines[0][3][1] + 8)) * scale;
+    const view = picture.svg.viewBox.baseVal;
+    const scale = box.width / view.width;
+    const [left, top] = picture.months.length ? [xOf(picture, period) ?? 0, 0] : [lines[0][3][0], lines[0][3][1] + 8];
+    const x = box.left - frame.left + (left - view.x) * scale;
     const right = x + 12 + tip.offsetWidth <= Math.max(frame.width, box.right - frame.left);
     tip.style.left = `${right ? x + 12 : Math.max(0, x - 12 - tip.offsetWidth)}px`;
-    tip.style.top = `${y}px`;
+    tip.style.top = `${box.top - frame.top + (top - view.y) * scale}px`;
   }
 
   function clear() {
@@ -157,26 +165,22 @@ function explore(figure) {
   function pointed(event) {
     const svg = event.target.closest("svg.chart");
     if (!svg) return;
-    if (!table) prepare();
+    if (!table || !pictures.some((picture) => picture.svg === svg)) prepare();
     const number = pictures.findIndex((picture) => picture.svg === svg);
-    const picture = pictures[number];
+    const { months, marks } = pictures[number];
     const box = svg.getBoundingClientRect();
-    const scale = box.width / svg.viewBox.baseVal.width;
-    const [x, y] = [(event.clientX - box.left) / scale, (event.clientY - box.top) / scale];
-    if (picture.step) {
-      const place = Math.round((x - svg.dataset.x) / picture.step);
-      show(number, Math.min(Math.max(place, 0), Number(slider.max)));
-    } else {
-      const far = picture.marks.map(({ at }) => Math.hypot((at[0] + picture.left - x) / 4, at[1] + picture.top - y));
-      show(number, far.indexOf(Math.min(...far)));
-    }
+    const view = svg.viewBox.baseVal;
+    const scale = box.width / view.width;
+    const [x, y] = [(event.clientX - box.left) / scale + view.x, (event.clientY - box.top) / scale + view.y];
+    if (months.length) show(number, table.periods.indexOf(months[nearest(months, (month) => Math.abs(month.x - x))].period));
+    else show(number, nearest(marks, ({ at }) => Math.hypot((at[0] - x) / 4, at[1] - y)));
   }
 
   charts.addEventListener("pointermove", pointed);
   charts.addEventListener("pointerdown", pointed);
   charts.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") clear(); });
   document.addEventListener("pointerdown", (event) => { if (!charts.contains(event.target)) clear(); });
-  slider.addEventListener("focus", () => { if (!table) prepare(); show(current, Number(slider.value)); });
+  slider.addEventListener("focus", () => { if (!table || !pictures[0].svg.getClientRects().length) prepare(); show(current, Number(slider.value)); });
   slider.addEventListener("blur", clear);
   slider.addEventListener("input", () => show(current, Number(slider.value)));
   slider.addEventListener("keydown", (event) => {
@@ -193,7 +197,8 @@ function explore(figure) {
 
 // A line is shown or not: the stylesheet hides what has its slot.
 actions.line = (button) => {
-  const off = button.closest(".figure").querySelector("svg.chart").classList.toggle(`no-${button.value}`);
+  const off = button.getAttribute("aria-pressed") === "true";
+  for (const svg of all(".charts svg.chart", button.closest(".figure"))) svg.classList.toggle(`no-${button.value}`, off);
   button.setAttribute("aria-pressed", String(!off));
 };
 

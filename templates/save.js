@@ -3,7 +3,7 @@
 // The properties of a picture's style that an SVG keeps as attributes, and what they are where nobody sets them.
 const STYLE = {
   fill: "rgb(0, 0, 0)", "fill-opacity": "1", stroke: "none", "stroke-width": "1px", "stroke-dasharray": "none",
-  "stroke-linejoin": "miter", "stroke-linecap": "butt", "font-family": "", "font-size": "", "font-weight": "400", "text-anchor": "start", "paint-order": "normal",
+  opacity: "1", "stroke-linejoin": "miter", "stroke-linecap": "butt", "font-family": "", "font-size": "", "font-weight": "400", "text-anchor": "start",
 };
 const MARGIN = 24;
 
@@ -52,23 +52,26 @@ const firstText = (element) => element?.firstChild?.data.trim().replace(/\s+/g, 
 function picture(figure) {
   const charts = figure.querySelector(".charts");
   const page = getComputedStyle(document.body);
-  const pictures = all("svg.chart", charts);
-  // A picture alone is saved as large as it is shown, since the words in it are smaller.
-  const scale = figure.matches(".one") ? Math.max(1, pictures[0].getBoundingClientRect().width / pictures[0].viewBox.baseVal.width) : 1;
-  const sizes = pictures.map((svg) => ["width", "height"].map((side) => Math.round(Number(svg.getAttribute(side)) * scale)));
-  const [wide, tall] = [0, 1].map((side) => Math.max(...sizes.map((size) => size[side])));
+  const pictures = all("svg.chart", charts).filter((svg) => svg.getClientRects().length);
+  const sizes = pictures.map((svg) => ["width", "height"].map((side) => Number(svg.getAttribute(side))));
+  const named = pictures.some((svg) => svg.parentElement.querySelector("p"));
+  const [wide, tall] = [0, 1].map((side) => Math.max(...sizes.map((size) => size[side])) + (side && named ? 24 : 0));
   const columns = pictures.length === 4 ? 2 : Math.min(pictures.length, 3);
   const width = Math.max(columns * (wide + MARGIN) - MARGIN, 460);
   const svg = draw("svg", { xmlns: SVG, "font-family": page.fontFamily });
   let y = MARGIN;
 
+  function put(text, x, y, size, weight) {
+    const words = draw("text", { x, y: Math.round(y), "font-size": size, "font-weight": weight, fill: page.color });
+    words.textContent = text;
+    svg.append(words);
+  }
+
   function write(text, size, weight = 400, left = 0) {
     y += 4;
     for (const line of wrap(text, `${weight} ${size}px ${page.fontFamily}`, width - left, pieces)) {
       y += size * 1.35;
-      const words = draw("text", { x: MARGIN + left, y: Math.round(y - size * 0.3), "font-size": size, "font-weight": weight, fill: page.color });
-      words.textContent = line;
-      svg.append(words);
+      put(line, MARGIN + left, y - size * 0.3, size, weight);
     }
   }
 
@@ -79,9 +82,11 @@ function picture(figure) {
     copy.setAttribute("overflow", "visible");
     copy.setAttribute("width", sizes[number][0]);
     copy.setAttribute("height", sizes[number][1]);
-    copy.setAttribute("x", MARGIN + (number % columns) * (wide + MARGIN));
-    copy.setAttribute("y", y + Math.floor(number / columns) * (tall + MARGIN));
+    const [left, top] = [MARGIN + (number % columns) * (wide + MARGIN), y + Math.floor(number / columns) * (tall + MARGIN)];
+    copy.setAttribute("x", left);
+    copy.setAttribute("y", top + (named ? 24 : 0));
     svg.append(copy);
+    if (named) put(original.parentElement.querySelector("p").textContent, left, top + 13, 13, 600);
   });
   y += Math.ceil(pictures.length / columns) * (tall + MARGIN);
   for (const sign of all(".legend div:not([hidden]) svg", figure)) {
@@ -92,7 +97,7 @@ function picture(figure) {
     write(sign.closest("div").querySelector("dd").textContent, 13, 400, 20);
   }
   y += 6;
-  const notes = all(".charts ~ .note, .brk span", figure).map(firstText);
+  const notes = all("figure > .note, .brk span", figure).map(firstText);
   for (const note of new Set([...notes, firstText(figure.querySelector(".source"))])) if (note) write(note, 13);
   const address = document.querySelector("link[rel=canonical]")?.href;
   if (address) write(address, 13);

@@ -14,8 +14,9 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -101,17 +102,15 @@ class Mark(NamedTuple):
     code: str
     period: str
     state: str
-    value: int | None
 
 
 class Run(NamedTuple):
-    """Numbers that a chart joins: their first month, their values, and where they are drawn."""
+    """Months that a chart joins, and where they are drawn."""
 
     figure: str
     panel: int
     code: str
-    period: str
-    values: tuple[int, ...]
+    periods: tuple[str, ...]
     places: tuple[tuple[float, float], ...]
 
 
@@ -119,7 +118,6 @@ class DrawnBreak(NamedTuple):
     figure: str
     codes: tuple[str, ...]
     period: str
-    id: str
 
 
 class Shown(NamedTuple):
@@ -161,17 +159,18 @@ class PageRead:
 
     @cached_property
     def charts(self) -> tuple[tuple[str, HtmlElement], ...]:
-        """Each panel of each chart, with its figure's anchor; without the keys that explain marks."""
+        """Each panel of each chart with its figure's anchor; of two sizes the wide one; without the keys that explain
+        marks."""
         return tuple(
             (name, svg)
             for name, figure in self.figures
             for svg in figure.iter("svg")
-            if svg.get("class", "").split() == ["chart"]
+            if {"chart", "key", "small"} & set(svg.get("class", "").split()) == {"chart"}
         )
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
-        return tuple(mark for name, svg in self.charts for mark in _marks(name, svg))
+        return tuple(mark for name, svg in self.charts for mark in marks_of(name, svg))
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:
@@ -181,12 +180,9 @@ class PageRead:
     def drawn_breaks(self) -> tuple[DrawnBreak, ...]:
         found = []
         for name, svg in self.charts:
-            codes = tuple(dict.fromkeys(code for e in svg.iter() if (code := _code(e))))
-            found += [
-                DrawnBreak(name, codes, e.get("data-period"), e.get("data-break"))
-                for e in svg.iter()
-                if e.get("data-break")
-            ]
+            things = tuple(things_of(svg))
+            codes = tuple(dict.fromkeys(thing.of for thing in things if thing.kind != "break"))
+            found += [DrawnBreak(name, codes, thing.of) for thing in things if thing.kind == "break"]
         return tuple(found)
 
 
@@ -311,40 +307,81 @@ def _cell(cell: HtmlElement) -> Cell:
     return Cell(text.strip(), aloud.strip(), tuple(signs))
 
 
-def _css(element: HtmlElement) -> list[str]:
-    return (element.get("class") or element.getparent().get("class") or "").split()
+class Drawn(NamedTuple):
+    """A line, a dot, a mark of a hidden or a lost cell, or a break; its points, of a mark its middle."""
+
+    of: str
+    kind: str
+    places: tuple[tuple[float, float], ...]
 
 
-def _code(element: HtmlElement) -> str:
-    """The code that a mark is drawn for: its own, or that of the group it stands in."""
-    return "" if element.tag == "g" else element.get("data-code") or element.getparent().get("data-code", "")
-
-
-def _marks(figure: str, svg: HtmlElement) -> Iterator[Mark]:
-    for element in svg.iter():
-        code, css = _code(element), _css(element)
-        if not code:
+def things_of(svg: HtmlElement) -> Iterator[Drawn]:
+    """What a chart draws that is of something: a line's code, or a break's month."""
+    for element in svg.iter("path", "circle"):
+        of = element.get("data-of")
+        if not of:
             continue
-        first = element.get("data-period") or svg.get("data-period")
-        if values := element.get("data-values"):
-            for number, value in enumerate(values.split()):
-                yield Mark(figure, code, months_after(first, number), "A", int(value))
+        style = dict(element.getparent().attrib) | dict(element.attrib)
+        paths = [tuple(_points(path)) for path in element.get("d", "").split("M")[1:]]
+        if element.tag == "circle":
+            yield Drawn(of, "A", ((float(element.get("cx")), float(element.get("cy"))),))
+        elif "stroke-linejoin" in style:
+            yield from (Drawn(of, "line", path) for path in paths)
+        elif "stroke-dasharray" in style:
+            yield Drawn(of, "break", paths[0])
         else:
-            state = {"q": "Q", "o": "O"}.get(css[0], f"an unknown mark {css}")
-            yield Mark(figure, code, first, state, None)
+            kind = "A" if "fill" in style else "Q" if len(paths) == 1 else "O"
+            xs, ys = zip(*(point for path in paths for point in path), strict=True)
+            yield Drawn(of, kind, (((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2),))
+
+
+def _points(path: str) -> Iterator[tuple[float, float]]:
+    """The points of path data behind its M."""
+    x = y = 0.0
+    for command, arguments in re.findall(r"([MLhv])([^A-Za-z]*)", f"M{path}"):
+        first, *rest = (float(number) for number in re.findall(r"-?[\d.]+", arguments))
+        x, y = {"h": (x + first, y), "v": (x, y + first)}.get(command, (first, *rest))
+        yield x, y
+
+
+def months_by_place(svg: HtmlElement) -> Callable[[float], str]:
+    """What gives the month that stands at an x. A plot reaches from half a month before its first month to half a month
+    after its last, and its time is linear."""
+    first, last, plot = (svg.get(f"data-{name}") for name in ("first", "last", "plot"))
+    if not plot:
+        return lambda x: first
+    count = int(last[:4]) * 12 + int(last[5:]) - int(first[:4]) * 12 - int(first[5:]) + 1
+    periods = [months_after(first, number) for number in range(count)]
+    start = date.fromisoformat(f"{months_after(first, -1)}-16").toordinal()
+    end = date.fromisoformat(f"{last}-16").toordinal()
+    days = {period: date.fromisoformat(f"{period}-01").toordinal() for period in periods}
+    at = {period: (day - start) / (end - start) * float(plot) for period, day in days.items()}
+
+    def month(x: float) -> str:
+        period = min(periods, key=lambda period: abs(at[period] - x))
+        assert abs(at[period] - x) < 0.6, f"no month of {first}–{last} stands at {x}"
+        return period
+
+    return month
+
+
+def marks_of(figure: str, svg: HtmlElement) -> Iterator[Mark]:
+    """Each cell that a chart draws, once."""
+    month, seen = months_by_place(svg), set()
+    for thing in things_of(svg):
+        if thing.kind != "break":
+            for x, _ in thing.places:
+                mark = Mark(figure, thing.of, month(x), "A" if thing.kind == "line" else thing.kind)
+                if mark not in seen:
+                    yield mark
+                seen.add(mark)
 
 
 def _runs(figure: str, panel: int, svg: HtmlElement) -> Iterator[Run]:
-    for element in svg.iter("path", "circle"):
-        values, first = element.get("data-values"), element.get("data-period")
-        if values and first:
-            if element.tag == "circle":
-                places = [(float(element.get("cx")), float(element.get("cy")))]
-            else:
-                places = [(float(x), float(y)) for x, y in re.findall(r"[ML]([\d.-]+),([\d.-]+)", element.get("d"))]
-                if len(values.split()) == 1:  # the outline of a mark
-                    places = [tuple((min(axis) + max(axis)) / 2 for axis in zip(*places, strict=True))]
-            yield Run(figure, panel, _code(element), first, tuple(map(int, values.split())), tuple(places))
+    month = months_by_place(svg)
+    for thing in things_of(svg):
+        if thing.kind == "line":
+            yield Run(figure, panel, thing.of, tuple(month(x) for x, _ in thing.places), thing.places)
 
 
 def names_in(vocabulary: Vocabulary, lang: str) -> dict[str, dict[str, str]]:

@@ -4,52 +4,55 @@ across what isn't known."""
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import subprocess
 import sys
-from fractions import Fraction
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
-from xml.etree import ElementTree
 
+import altair as alt
 import numpy as np
+import pandas as pd
 import pytest
 import vl_convert
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html
+from lxml.html import HtmlElement
 from PIL import Image
+from site_reader import Mark, marks_of, months_after, months_by_place, things_of
 
-from tiltak.charts import KEYS, Chart, ChartWords, draw_charts
-from tiltak.charts.drawing import TEXT, Drawing, Kind, letter_width, month_number, spread, text_width, ticks, wrapped
-from tiltak.charts.months import sparks_drawing
-from tiltak.charts.panels import COMPARED
-from tiltak.charts.places import places_drawing
-from tiltak.charts.specs import drawn
-from tiltak.charts.svg import panel_svgs
-from tiltak.model import Line, Point, Series, State
+from tiltak.charts import KEYS, Chart, ChartWords, draw_charts, in_language, kinds
+from tiltak.charts.draw import Plot, draw, rendered
+from tiltak.charts.figures import SPARKS
+from tiltak.charts.rows import APART, COMPARED, Words, foot_of, month_rows, said, span_of, spread
+from tiltak.charts.slim import slim
+from tiltak.charts.theme import COLOURS, LEADING
+from tiltak.model import Line, Page, Point, Series, State
 
 ROOT = Path(__file__).parents[1]
 STATES: tuple[State, ...] = get_args(State)
 CODES = ("alfa", "beta", "gamma", "delta")
-WORDS = ChartWords(
-    locale="nb",
-    y_title="personer",
-    line_names={code: f"Navnet på {code}" for code in CODES},
-    month_names=("jan.", "feb.", "mars", "apr.", "mai", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "des."),
-    hidden="skjult",
-    lost="utelatt",
-    not_published="ikke publisert",
-    not_in_use="ikke i bruk",
-    square_root="Tallaksen vokser med kvadratroten.",
-    break_labels={"et-brudd": "Brudd: ny telling", "et-til": "Brudd: nytt skjema"},
+MONTHS = ("jan", "feb", "mars", "apr", "mai", "juni", "juli", "aug", "sep", "okt", "nov", "des")
+
+
+def chart_words(locale: Any, name: str, hidden: str, breaks: dict[str, str], **more: Any) -> ChartWords:
+    return ChartWords(locale, {code: f"{name} {code}" for code in CODES}, MONTHS, hidden, breaks, **more)
+
+
+WORDS: Words = (
+    chart_words("nb", "Navnet på", "skjult", {"et-brudd": "Brudd: ny telling", "et-til": "Brudd: nytt skjema"}),
+    chart_words("nn", "Namnet på", "skjult", {"et-brudd": "Brot: ny teljing", "et-til": "Brot: nytt skjema"}),
+    chart_words("en", "The name of", "hidden", {"et-brudd": "Break: new count", "et-til": "Break: another form"}),
 )
 
 
 def months(first: str, count: int) -> tuple[str, ...]:
-    numbers = range(month_number(first), month_number(first) + count)
-    return tuple(f"{number // 12}-{number % 12 + 1:02}" for number in numbers)
+    return tuple(months_after(first, number) for number in range(count))
 
 
 def line(periods: tuple[str, ...], cells: Any, code: str = "alfa", breaks: Any = (), dimension: str = "tiltak") -> Line:
@@ -58,19 +61,32 @@ def line(periods: tuple[str, ...], cells: Any, code: str = "alfa", breaks: Any =
     return Line(dimension, code, tuple(points), tuple(breaks))
 
 
-def series(lines: tuple[Line, ...], kind: Any = "months") -> Series:
+def series(lines: tuple[Line, ...], kind: Any = "months", slug: str = "serie") -> Series:
     periods = tuple(point.period for point in lines[0].points)
-    return Series("serie", kind, "participants", lines[0].dimension, (), periods, lines, ())
+    return Series(slug, kind, "participants", lines[0].dimension, (), periods, lines, ())
 
 
-def draw_chart(shown: Series, words: ChartWords = WORDS) -> Chart:
-    (chart,) = draw_charts([(shown, words)])
+def draw_all(shown: Iterable[Series], words: Words = WORDS, folder: Path | None = None, jobs: int = 1) -> list[Chart]:
+    """The charts of some series, each on a page of its own; an empty one where there is none."""
+    pages = [Page(f"{number}.html", "tiltak", series=(one,)) for number, one in enumerate(shown)]
+    charts = draw_charts(pages, lambda _: words, folder, jobs)
+    return [charts.get((page.path, page.series[0].slug), Chart(())) for page in pages]
+
+
+def draw_chart(shown: Series, words: Words = WORDS) -> Chart:
+    (chart,) = draw_all([shown], words)
     return chart
 
 
 def draw_sparks(lines: tuple[Line, ...]) -> Chart:
-    (chart,) = draw_charts([(series(lines), None)])
-    return chart
+    page = Page("index.html", "front", series=(series(lines),))
+    return draw_charts([page], lambda _: WORDS, None, 1)["index.html", SPARKS]
+
+
+def svgs(chart: Chart, place: int = 0) -> list[HtmlElement]:
+    """All pictures of a chart in one language, each size."""
+    pictures = [svg for picture in chart.pictures for svg in (picture.svg, picture.wide) if svg]
+    return [html.fromstring(in_language(svg, place, WORDS[place].locale)) for svg in pictures]
 
 
 cells = st.one_of(st.integers(0, 30_000), st.integers(0, 12), st.sampled_from(STATES[1:]))
@@ -80,214 +96,177 @@ cells = st.one_of(st.integers(0, 30_000), st.integers(0, 12), st.sampled_from(ST
 def month_series(draw: st.DrawFn) -> Series:
     periods = months(draw(st.sampled_from(("2017-01", "2023-01", "2023-10"))), draw(st.integers(1, 36)))
     dimension = draw(st.sampled_from(("tiltak", "sex", "status")))
-    found = st.lists(st.tuples(st.sampled_from(periods), st.sampled_from(tuple(WORDS.break_labels))), max_size=2)
+    found = st.lists(st.tuples(st.sampled_from(periods), st.sampled_from(("et-brudd", "et-til"))), max_size=2)
     row = st.lists(cells, min_size=len(periods), max_size=len(periods))
     count = draw(st.integers(1, 4))
     return series(tuple(line(periods, draw(row), code, draw(found), dimension) for code in CODES[:count]))
 
 
 @st.composite
-def place_series(draw: st.DrawFn) -> tuple[Series, ChartWords]:
+def place_series(draw: st.DrawFn) -> tuple[Series, Words]:
     places = draw(st.lists(cells, min_size=1, max_size=40))
     codes = [f"{number:04}" for number in range(len(places))]
-    names = {code: f"Sted {code}" for code in codes}
-    groups = {code: (code[-1], f"Fylke {code[-1]}") for code in codes} if draw(st.booleans()) else {}
-    words = ChartWords(
-        **{name: getattr(WORDS, name) for name in WORDS.__slots__} | {"line_names": names, "groups": groups}
+    groups = {code: (code[-1], f"Fylke {code[-1]}") for code in codes}
+    words = tuple(
+        ChartWords(of.locale, {code: f"Sted {code}" for code in codes}, MONTHS, of.hidden, {}, groups) for of in WORDS
     )
     lines = tuple(line(("2025-11",), (cell,), code) for code, cell in zip(codes, places, strict=True))
     return series(lines, "places"), words
 
 
-def elements(svg: str, css: str) -> list[ElementTree.Element]:
-    """The drawn elements of a class, which may stand on the element or on the group around it."""
-    tree = ElementTree.fromstring(svg)
-    groups = {child: parent for parent in tree.iter("g") for child in parent}
-    for child, group in groups.items():
-        if code := group.get("data-code"):
-            child.set("data-code", code)
-    classes = ((e, e.get("class") or groups.get(e, e).get("class") or "") for e in tree.iter() if e.tag != "g")
-    return [e for e, names in classes if css in names.split()]
+def shown_lines(shown: Series) -> list[Line]:
+    """The lines that a chart shows: of those that are compared all with a cell, else those with a number."""
+    if shown.dimension in COMPARED:
+        return [row for row in shown.lines if shown.visible and any(p.state in "AQO" for p in row.points)]
+    return [row for row in shown.lines if row.visible]
 
 
-def marked(chart: Chart, css: str) -> list[tuple[str | None, str | None]]:
-    return [(e.get("data-code"), e.get("data-period")) for p in chart.pictures for e in elements(p.svg, css)]
-
-
-def coordinates(path: str) -> list[tuple[float, float]]:
-    """The points of path data, of which `H` and `V` name one coordinate."""
-    places: list[tuple[float, float]] = []
-    for command, numbers in re.findall(r"([MLHV])([-\d.,]+)", path):
-        x, y = places[-1] if places else (0.0, 0.0)
-        first, *rest = map(float, numbers.split(","))
-        places.append((x, first) if command == "V" else (first, rest[0] if rest else y))
-    return places
-
-
-def shown_runs(svg: str) -> list[tuple[str, str, list[int], list[tuple[float, float]]]]:
-    """(code, first period, values, coordinates) of each line and each lone point."""
-    drawn_runs = [(e, coordinates(e.get("d", ""))) for e in elements(svg, "l")]
-    drawn_runs += [(e, [middle(e)]) for e in elements(svg, "p")]
-    return [
-        (e.get("data-code", ""), e.get("data-period", ""), [int(n) for n in e.get("data-values", "").split()], places)
-        for e, places in drawn_runs
-    ]
-
-
-def middle(mark: ElementTree.Element) -> tuple[float, float]:
-    """Where a lone point stands. The height of a triangle's middle is nan: it is not that of its corners."""
-    if mark.tag == "circle":
-        return float(mark.get("cx", 0)), float(mark.get("cy", 0))
-    across = [x for x, _ in coordinates(mark.get("d", ""))]
-    return (min(across) + max(across)) / 2, np.nan
-
-
-@pytest.mark.parametrize(("state", "css"), [("Q", "q"), ("O", "o")])
-@given(shown=month_series())
-@settings(max_examples=30)
-def test_every_hidden_and_every_lost_month_has_a_mark_of_its_own(state: State, css: str, shown: Series) -> None:
-    expected = [(row.code, p.period) for row in shown.lines for p in row.points if p.state == state and shown.visible]
-    assert sorted(marked(draw_chart(shown), css)) == sorted(expected)
+def texts(svg: HtmlElement) -> list[str]:
+    return [(e.text or "") + "".join(span.text or "" for span in e) for e in svg.iter("text")]
 
 
 @given(shown=month_series())
-@settings(max_examples=40)
+@settings(max_examples=25)
+def test_every_month_with_a_number_or_a_sign_is_drawn_once_and_found_again_from_its_x(shown: Series) -> None:
+    expected = {
+        Mark("", row.code, p.period, p.state) for row in shown_lines(shown) for p in row.points if p.state in "AQO"
+    }
+    chart = draw_chart(shown)
+    assert {code for picture in chart.pictures for code in picture.codes} == {row.code for row in shown_lines(shown)}
+    for size in ("svg", "wide"):
+        drawn = [html.fromstring(svg) for p in chart.pictures if (svg := getattr(p, size) or p.svg)]
+        found = [mark for svg in drawn for mark in marks_of("", svg)]
+        assert sorted(found) == sorted(expected)
+    assert set(chart.without) == {
+        row.code
+        for row in shown.lines
+        if shown.visible and row not in shown_lines(shown) and any(p.state in "QO" for p in row.points)
+    }
+
+
+@given(shown=month_series())
+@settings(max_examples=25)
 def test_a_line_runs_only_through_neighbouring_months_with_numbers_and_no_break_between(shown: Series) -> None:
     lines = {row.code: row for row in shown.lines}
-    found = []
-    for picture in draw_chart(shown).pictures:
-        for code, first, values, places in shown_runs(picture.svg):
-            periods = months(first, len(values))
-            assert len(places) == len(values)
-            assert not {p for p, _ in lines[code].breaks} & set(periods[1:])
-            found += [(code, period, value) for period, value in zip(periods, values, strict=True)]
-    assert sorted(found) == sorted(
-        (row.code, p.period, p.value) for row in shown.lines for p in row.points if p.value is not None
-    )
+    for svg in svgs(draw_chart(shown)):
+        month = months_by_place(svg)
+        for thing in things_of(svg):
+            if thing.kind == "line":
+                points = {point.period: point for point in lines[thing.of].points}
+                periods = [month(x) for x, _ in thing.places]
+                assert all(points[period].value is not None for period in periods)
+                for before, after in pairwise(periods):
+                    assert after == months_after(before, 1)
+                    assert after not in {period for period, _ in lines[thing.of].breaks}
+
+
+def axis_numbers(svg: HtmlElement) -> list[tuple[float, int]]:
+    """The numbers of the value axis with the y of their middle, the largest first."""
+    labels = svg.xpath(".//*[@text-anchor='end'][@fill='var(--muted)']/descendant-or-self::text")
+    return sorted((float(e.get("y")) - 4.5, int(re.sub(r"\D", "", e.text))) for e in labels)
 
 
 @given(shown=month_series())
-@settings(max_examples=40)
-def test_the_place_of_each_point_gives_back_its_month_and_its_value(shown: Series) -> None:
-    for picture in draw_chart(shown).pictures:
-        if not shown_runs(picture.svg):
-            continue
-        root = ElementTree.fromstring(picture.svg)
-        left = float(re.findall(r"[\d.]+", root[0].get("transform", ""))[0])
-        zero = coordinates(elements(picture.svg, "a")[0].get("d", ""))[0][1]
-        scale = [
-            (int((t.text or "").replace("\u00a0", "")), float(t.get("y", 0)) - 5) for t in axis_numbers(picture.svg)
-        ]
-        top, top_y = max(scale)
-        assert min(scale) == (0, zero)
-        assert top_y == 0
-        for _, first, values, places in shown_runs(picture.svg):
-            month = month_number(first) - month_number(root.get("data-period", ""))
-            for number, (value, (x, y)) in enumerate(zip(values, places, strict=True)):
-                expected = float(root.get("data-x", 0)) + (month + number) * float(root.get("data-step", 0))
-                assert x + left == pytest.approx(expected, abs=0.16)
-                assert np.isnan(y) or y == pytest.approx(zero * (1 - value / top), abs=0.06)
-
-
-def axis_numbers(svg: str) -> list[ElementTree.Element]:
-    return [e for e in elements(svg, "e") if (e.text or "")[0].isdigit() and e.get("x") == "-6"]
+@settings(max_examples=25)
+def test_the_place_of_each_point_gives_back_its_value(shown: Series) -> None:
+    values = {(row.code, p.period): p.value for row in shown.lines for p in row.points}
+    for svg in svgs(draw_chart(shown)):
+        (top, highest), *_, (foot, zero) = axis_numbers(svg)
+        month = months_by_place(svg)
+        assert (top, zero) == (0, 0)
+        for thing in things_of(svg):
+            for x, y in thing.places if thing.kind == "line" else ():
+                value = values[thing.of, month(x)]
+                assert value is not None
+                assert y == pytest.approx(foot - value / highest * (foot - top), abs=0.11)
 
 
 @given(shown=month_series())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_a_break_is_drawn_where_it_applies_and_nowhere_else(shown: Series) -> None:
     for picture in draw_chart(shown).pictures:
         lines = [row for row in shown.lines if row.code in picture.codes]
-        expected = {(p, key) for row in lines for p, key in row.breaks if p > shown.periods[0]}
-        rules = elements(picture.svg, "b")
-        assert sorted((e.get("data-period"), e.get("data-break")) for e in rules) == sorted(expected)
-        root = ElementTree.fromstring(picture.svg)
-        left = float(re.findall(r"[\d.]+", root[0].get("transform", ""))[0])
-        first, step = float(root.get("data-x", 0)), float(root.get("data-step", 0))
-        for rule in rules:
-            (x, _), (x2, _) = coordinates(rule.get("d", ""))
-            month = month_number(rule.get("data-period", "")) - month_number(shown.periods[0])
-            assert x == x2 == pytest.approx(first - left + (month - 0.5) * step, abs=0.16)
+        first, last = span_of(lines)
+        expected = {p for row in lines for p, _ in row.breaks if first <= p <= months_after(last, 1)}
+        for svg in map(html.fromstring, filter(None, (picture.svg, picture.wide))):
+            rules = [thing for thing in things_of(svg) if thing.kind == "break"]
+            assert {thing.of for thing in rules} == expected - {shown.periods[0]}
+            before = months_by_place(svg)
+            for thing in rules:
+                (x, _), (x2, _) = thing.places
+                assert x == x2
+                step = float(svg.get("data-plot")) / len(months_between(first, last))
+                assert thing.of == first or before(x - step / 2) == months_after(thing.of, -1)
 
 
-@pytest.mark.parametrize(
-    ("begins", "to_the_left"),
-    [(("2023-12",), []), (("2025-04",), ["2025-04"]), (("2023-12", "2025-04"), [])],
-)
-def test_a_label_late_in_a_chart_stands_left_of_its_rule_but_never_across_an_earlier_rule(
-    begins: tuple[str, ...], to_the_left: list[str]
-) -> None:
-    periods, breaks = months("2023-01", 35), [(period, "et-brudd") for period in begins]
-    lines = tuple(line(periods, [5] * 35, code, breaks, "status") for code in CODES[:2])
-    svg = draw_chart(series(lines)).pictures[0].svg
-    assert len([e for e in elements(svg, "y") if (e.text or "").startswith("Brudd")]) == len(begins)
-    assert len([e for e in elements(svg, "e") if (e.text or "").startswith("Brudd")]) == len(to_the_left)
+def months_between(first: str, last: str) -> tuple[str, ...]:
+    count = int(last[:4]) * 12 + int(last[5:]) - int(first[:4]) * 12 - int(first[5:]) + 1
+    return months(first, count)
 
 
 @given(shown=place_series())
-@settings(max_examples=40)
-def test_every_place_is_shown_as_its_number_or_its_mark(shown: tuple[Series, ChartWords]) -> None:
-    drawn_series, words = shown
-    chart = draw_chart(drawn_series, words)
-    states = {row.code: row.points[0] for row in drawn_series.lines if drawn_series.visible}
-    numbers = [
-        (e.get("data-code", ""), int(e.get("data-values", "")))
-        for p in chart.pictures
-        for css in "fd"
-        for e in elements(p.svg, css)
-    ]
-    assert sorted(numbers) == sorted((code, p.value) for code, p in states.items() if p.value is not None)
-    for state, css in (("Q", "q"), ("O", "o")):
-        expected = [code for code, p in states.items() if p.state == state]
-        assert sorted(code or "" for code, _ in marked(chart, css)) == sorted(expected)
+@settings(max_examples=25)
+def test_every_place_is_shown_as_its_number_or_its_mark(shown: tuple[Series, Words]) -> None:
+    drawn, words = shown
+    expected = {
+        Mark("", row.code, "2025-11", row.points[0].state)
+        for row in drawn.lines
+        if drawn.visible and row.points[0].state in "AQO"
+    }
+    chart = draw_chart(drawn, words)
+    for svg in svgs(chart):
+        assert sorted(marks_of("", svg)) == sorted(expected)
 
 
 @given(shown=st.one_of(month_series(), place_series().map(lambda both: both[0])))
-@settings(max_examples=30)
+@settings(max_examples=10)
 def test_a_series_without_a_single_number_has_no_chart(shown: Series) -> None:
     hidden = [Line(row.dimension, row.code, tuple(Point(p.period, "Q") for p in row.points)) for row in shown.lines]
     assert not draw_chart(series(tuple(hidden), shown.kind))
 
 
 @given(shown=month_series())
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_a_picture_holds_nothing_that_clashes_on_a_page_or_that_is_read_aloud(shown: Series) -> None:
-    chart = draw_chart(shown)
-    known = {*WORDS.month_names, *map(str, range(2017, 2027)), WORDS.y_title.capitalize(), WORDS.hidden, WORDS.lost}
-    labels = " ".join([*WORDS.line_names.values(), *WORDS.break_labels.values(), *map(WORDS.month, shown.periods)])
-    for svg in [*(p.svg for p in chart.pictures), *KEYS.values(), *(p.svg for p in draw_sparks(shown.lines).pictures)]:
-        root = ElementTree.fromstring(svg)
+    pictures = [*svgs(draw_chart(shown)), *map(html.fromstring, KEYS.values())]
+    if any(row.visible for row in shown.lines):
+        pictures += svgs(draw_sparks(shown.lines))
+    for root in pictures:
         assert root.get("aria-hidden") == "true"
         names = {name for e in root.iter() for name in e.attrib}
-        assert not names & {
-            "id",
-            "style",
-            "role",
-            "aria-label",
-            "clip-path",
-            "font-family",
-            "font-size",
-            "xlink",
-            "opacity",
-        }
-        assert {e.tag for e in root.iter()} <= {"svg", "g", "path", "circle", "text"}
-        for words in (e.text or "" for e in root.iter("text")):
-            number = re.fullmatch(r"\d{1,3}(\u00a0\d{3})*", words)
-            assert number or words in known or all(word.strip("(),") in labels for word in words.split(" "))
+        assert not names & {"id", "style", "role", "aria-label", "clip-path", "font-family", "xlink"}
+        assert {e.tag for e in root.iter()} <= {"svg", "g", "path", "circle", "text", "tspan"}
+        colours = {e.get(name) for e in root.iter() for name in ("fill", "stroke")} - {None, "none"}
+        assert {colour.removeprefix("var(").removesuffix(")") for colour in colours} <= COLOURS.keys()
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
 @given(shown=month_series())
-@settings(max_examples=20)
-def test_lines_that_are_compared_share_a_panel_and_are_named_in_it(shown: Series) -> None:
-    chart = draw_chart(shown)
-    if shown.dimension in COMPARED and chart:
-        (picture,) = chart.pictures
-        texts = "".join(e.text or "" for e in elements(picture.svg, "n"))
-        assert len(picture.codes) == 1 or all(
-            f"Navnet på{code}" in texts.replace("på ", "på") for code in picture.codes
-        )
-    else:
-        assert all(len(picture.codes) == 1 for picture in chart.pictures)
+@settings(max_examples=10)
+def test_every_word_of_the_rows_is_in_the_picture_in_each_language_and_no_other(place: int, shown: Series) -> None:
+    words = WORDS[place]
+    for picture in draw_chart(shown).pictures:
+        lines = [row for row in shown.lines if row.code in picture.codes]
+        for svg in filter(None, (picture.svg, picture.wide)):
+            said_here = " ".join(texts(html.fromstring(in_language(svg, place, words.locale))))
+            known = {*"JFMASOND", *map(str, range(2017, 2027)), *words.break_labels.values()}
+            known |= {words.month(p) for p in (*shown.periods, months_after(shown.periods[-1], 1))}
+            allowed = " ".join([*known, *words.line_names.values()]).replace("(", "")
+            for word in re.split(r"[ (),]+", re.sub(r"\d{1,3}([\u00a0,]\d{3})*", "", said_here)):
+                assert word in allowed, (word, said_here)
+            assert APART not in said_here
+            if svg == picture.wide and len(lines) > 1:
+                visible = [row for row in lines if row.visible]
+                assert all(row.code in said_here for row in visible)
+
+
+def test_lines_that_are_compared_share_a_picture_and_others_have_one_each() -> None:
+    periods = months("2025-01", 3)
+    for dimension, pictures in (("sex", 1), ("tiltak", 2)):
+        lines = tuple(line(periods, (5, 6, 7), code, (), dimension) for code in CODES[:2])
+        chart = draw_chart(series(lines))
+        assert len(chart.pictures) == pictures
+        assert all(bool(picture.wide) is (pictures == 1) for picture in chart.pictures)
 
 
 def test_panels_have_one_axis_where_their_numbers_are_alike_and_say_so_where_not() -> None:
@@ -295,78 +274,199 @@ def test_panels_have_one_axis_where_their_numbers_are_alike_and_say_so_where_not
     alike = draw_chart(series((line(periods, (100, 90)), line(periods, (40, 30), "beta"))))
     unlike = draw_chart(series((line(periods, (100, 90)), line(periods, (4, 3), "beta"))))
     assert (alike.own_axes, unlike.own_axes) == (False, True)
-    assert [t.text for t in axis_numbers(alike.pictures[1].svg)][-1] == "100"
+    assert axis_numbers(svgs(alike)[1])[0] == (0, 100)
 
 
-@given(shown=st.lists(st.one_of(month_series().map(lambda one: (one, WORDS)), place_series()), max_size=4))
-@settings(max_examples=40)
-def test_a_chart_looks_the_same_whatever_is_drawn_with_it(shown: list[tuple[Series, ChartWords]]) -> None:
-    tasks = [task for one in shown for task in (one, (one[0], None), one) if task[1] or one[0].kind == "months"]
-    assert draw_charts(tasks) == [chart for task in tasks for chart in draw_charts([task])]
+def test_a_panel_is_as_high_as_its_content() -> None:
+    periods = months("2025-01", 3)
+    chart = draw_chart(series((line(periods, (5, 6, 7)), line(periods, ("Q", 6, 7), "beta"))))
+    plain, with_hidden = (float(svg.get("height")) for svg in svgs(chart))
+    assert 10 < with_hidden - plain < 25
 
 
-SCRIPT = """
-from tests.test_charts import draw_chart, draw_sparks, line, months, series
-periods = months("2023-01", 8)
-lines = (line(periods, (5, "Q", 7, 8, "..", 9, "O", 3)), line(periods, (50, 60, 70, 80, "..", 90, 1000, "."), "beta"))
-print(draw_chart(series(lines)), draw_sparks(lines))
-"""
+def test_what_has_ended_has_no_empty_years() -> None:
+    periods = months("2023-01", 36)
+    ended = line(periods, [5] * 11 + ["."] * 25, breaks=[("2023-12", "et-brudd")])
+    shown = svgs(draw_chart(series((ended, line(periods, [3] * 36, "beta")))))
+    assert [(svg.get("data-first"), svg.get("data-last")) for svg in shown] == [
+        ("2023-01", "2023-12"),
+        ("2023-01", "2025-12"),
+    ]
 
 
-def test_two_processes_give_the_same_bytes() -> None:
+@pytest.mark.parametrize("count", [1, 2, 13, 14, 36, 72, 144, 300])
+@pytest.mark.parametrize("first", ["2023-01", "2022-12", "2023-11"])
+@pytest.mark.parametrize("size", [0, 1])
+def test_a_time_axis_names_its_first_and_its_last_year_and_no_names_collide(count: int, first: str, size: int) -> None:
+    periods = months(first, count)
+    svg = svgs(draw_chart(series((line(periods, [7] * count),))))[size]
+    labels = svg.xpath(".//*[@text-anchor='middle']/descendant-or-self::text")
+    years = [int(text) for e in labels for text in (e.text or "", *(s.text or "" for s in e)) if len(text) == 4]
+    every = range(int(periods[0][:4]), int(periods[-1][:4]) + 1)
+    assert (years[0], years[-1]) == (every[0], every[-1])
+    assert years == sorted(set(years))
+    if len(years) > 2:
+        steps = {b - a for a, b in pairwise(years[:-1])}
+        assert steps <= {1, 2, 3, 5, 10, 20} and len(steps) <= 2
+    boxes = sorted((round(float(e.get("y"))), float(e.get("x")), len(t)) for e in labels if (t := e.text or ""))
+    boxes += sorted((round(float(s.get("y"))), float(s.get("x")), len(s.text)) for e in labels for s in e if s.text)
+    for (y, x, size_), (y2, x2, size2) in pairwise(sorted(boxes)):
+        assert y != y2 or x2 - x >= (size_ + size2) / 2 * 7.3, (count, first)
+
+
+# --- the same bytes --------------------------------------------------------------------------------------------
+
+
+@given(shown=st.lists(st.one_of(month_series().map(lambda one: (one, WORDS)), place_series()), max_size=3))
+@settings(max_examples=8)
+def test_a_chart_looks_the_same_whatever_is_drawn_with_it(shown: list[tuple[Series, Words]]) -> None:
+    pages = [Page(f"{n}.html", "tiltak", series=(one,)) for n, (one, _) in enumerate([*shown, *shown])]
+    words = {id(one): of for one, of in shown}
+    together = draw_charts(pages, lambda one: words[id(one)], None, 1)
+    for page in pages:
+        assert draw_charts([page], lambda one: words[id(one)], None, 1).items() <= together.items()
+
+
+PERIODS = months("2023-01", 8)
+EXAMPLE = series(
+    (
+        line(PERIODS, (5, "Q", 7, 8, "..", 9, "O", 3), breaks=[("2023-04", "et-brudd")]),
+        line(PERIODS, (50, 60, 70, 80, "..", 90, 1000, "."), "beta"),
+    )
+)
+SCRIPT = "from test_charts import *; print(draw_chart(EXAMPLE), draw_sparks(EXAMPLE.lines))"
+
+
+def test_another_time_zone_another_locale_and_a_machine_without_fonts_give_the_same_bytes(tmp_path: Path) -> None:
+    none = tmp_path / "fonts.conf"
+    none.write_text("<fontconfig></fontconfig>")
     runs = [
         subprocess.run(
             [sys.executable, "-c", SCRIPT],
-            cwd=ROOT,
-            env=os.environ | {"PYTHONHASHSEED": seed},
+            cwd=ROOT / "tests",
+            env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "7"} | changes,
             capture_output=True,
             check=True,
         ).stdout
-        for seed in "17"
+        for changes in (
+            {"TZ": "UTC"},
+            {"TZ": "America/Los_Angeles", "LC_ALL": "nb_NO.UTF-8", "PYTHONHASHSEED": "1"},
+            {"TZ": "Asia/Kolkata", "FONTCONFIG_FILE": str(none), "HOME": str(tmp_path), "LANG": "de_DE"},
+        )
     ]
-    assert runs[0] == runs[1]
+    assert len(set(runs)) == 1
     assert b"<svg" in runs[0]
+
+
+def test_other_processes_draw_the_same_and_what_is_kept_is_not_drawn_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charts = [EXAMPLE, *(series((line(PERIODS, (n, 5, 7, 8, "..", 9, "O", 3)),)) for n in range(4))]
+    here = draw_all(charts)
+    monkeypatch.setattr("tiltak.charts.draw.FEW", 3)
+    assert draw_all(charts, folder=tmp_path / "kept", jobs=2) == here
+    (file,) = (tmp_path / "kept").iterdir()
+    assert (file.parent.stat().st_mode & 0o777, file.name) == (0o700, "charts.json")
+    monkeypatch.setattr("tiltak.charts.draw.rendered", lambda *_: pytest.fail("drawn again"))
+    assert draw_all(charts, folder=tmp_path / "kept") == here
+    kept = json.loads(file.read_text())
+    draw_all(charts[:1], folder=tmp_path / "kept")
+    assert json.loads(file.read_text()) == kept  # nothing new, nothing written
+
+
+# --- declarations ----------------------------------------------------------------------------------------------
+
+
+def declared(kind: str) -> Any:
+    lines = EXAMPLE.lines
+    rows = month_rows(lines, WORDS, (700, 280, 190))
+    span = span_of(lines)
+    if kind == "panels":
+        rows = [{**row, "panel": "000 Alfa"} for row in month_rows(lines[:1], WORDS, (200, 104, 50))]
+        return kinds.panels(pd.DataFrame(rows), span, 200, 104, foot_of(rows, 104))
+    if kind == "sparks":
+        return kinds.sparks(pd.DataFrame([{**row, "panel": "000 "} for row in rows]), 114, 20)
+    if kind == "places":
+        table = [
+            {"group": "Oslo", "what": "A", "value": 5, "lane": 4, "code": "0301"},
+            {"group": "Oslo", "what": "Q", "px": -6, "lane": 0, "code": "0302"},
+            {"group": "Oslo", "what": "most", "value": 5, "label": "Oslo 5", "lane": -12},
+        ]
+        return kinds.places(pd.DataFrame(table), 600, 100)
+    return kinds.months(pd.DataFrame(rows), span, 700, 280, foot_of(rows, 280))
+
+
+@pytest.mark.parametrize("kind", ["months", "panels", "sparks", "places"])
+def test_a_declaration_is_valid_altair_on_a_table_of_rows(kind: str) -> None:
+    chart = declared(kind)
+    assert isinstance(chart, alt.TopLevelMixin)
+    assert vl_convert.vegalite_to_svg(chart.to_dict(validate=True)).startswith("<svg")
+
+
+@given(shown=st.one_of(month_series().map(lambda one: (one, WORDS)), place_series()))
+@settings(max_examples=10)
+def test_a_specification_is_vega_lite_with_colours_a_locale_and_the_numbers_of_its_series(
+    shown: tuple[Series, Words],
+) -> None:
+    drawn, words = shown
+    chart = draw_chart(drawn, words)
+    if not chart:
+        return
+    text = in_language(chart.specification, 0, "nb")
+    assert "var(--" not in text and APART not in text
+    specification = json.loads(text)
+    assert specification["usermeta"]["embedOptions"]["formatLocale"]["decimal"] == ","
+    assert specification["usermeta"]["embedOptions"]["timeFormatLocale"]["months"][4] == "mai"
+    numbers = [
+        (row["code"], row["value"]) for row in specification["data"]["values"] if row["what"] == "A" and "code" in row
+    ]
+    assert sorted(numbers) == sorted(
+        (row.code, p.value) for row in drawn.lines for p in row.points if p.value is not None
+    )
+    picture = vl_convert.vegalite_to_svg(text)
+    assert all(
+        colour.startswith("#") for colour in re.findall(r'(?:fill|stroke)="(?!none|transparent)([^"]+)"', picture)
+    )
 
 
 # --- the picture before and after slimming ---------------------------------------------------------------------
 
-PLAIN = """
-.u, .f { fill: #4c78a8 } .a, .g, .x, .b { stroke: black } .l { stroke: #4c78a8; stroke-width: 2 }
-.k, .p, .q, .o, .d { fill: none; stroke: #4c78a8; stroke-width: 2 } .m { text-anchor: middle } .e { text-anchor: end }
-text { font: 13.5px sans-serif; stroke: none; fill: black } g { fill: none }
-"""
+
+def real_colours(svg: str) -> str:
+    svg = re.sub(r"var\((--\w+)\)", lambda name: COLOURS[name[1]], svg)
+    return svg.replace('font-family="Liberation Sans"', "")
 
 
-def drawings() -> list[Drawing]:
-    periods = months("2023-01", 12)
-    row = line(periods, (5, "Q", 7, 8, 12, 9, "..", "O", 3, "Q", 4, 6))
-    names = ("a", "b", "c", "d")
-    words = {name: getattr(WORDS, name) for name in WORDS.__slots__}
-    places = [line(("2025-11",), (cell,), code) for code, cell in zip(names, (40, "Q", "O", 7), strict=True)]
-    words["line_names"] = dict.fromkeys(names, "Sted")
-    grouped = words | {"groups": dict.fromkeys(names, ("1", "Fylke"))}
-    shown = series(tuple(places), "places")
-    return [
-        sparks_drawing(series((row,))),
-        places_drawing(shown, ChartWords(**words), 320),
-        places_drawing(shown, ChartWords(**grouped), 320),
-    ]
-
-
-@pytest.mark.parametrize("drawing", drawings(), ids=("months", *get_args(Kind)[1:]))
-def test_slimming_leaves_the_picture_as_it_was(drawing: Drawing) -> None:
-    (frame,) = drawing.frames
-    box = f"{-frame.left} {-frame.top} {frame.width} {frame.height}"
-    size = f'width="{frame.width}" height="{frame.height}"'
-    raw = drawn([drawing]).replace('font-size="0px"', f'font-size="{TEXT}px"')  # as the stylesheet does
-    before = re.sub(r'width="[\d.]+" height="[\d.]+" viewBox="[^"]+"', f'{size} viewBox="{box}"', raw, count=1)
-    ((after,),) = panel_svgs(raw, [drawing.frames])
-    after = after.replace(">", f"><style>{PLAIN}</style>", 1).replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"')
-    one, other = (pixels(vl_convert.svg_to_png(svg, scale=1)) for svg in (before, after))
+@pytest.mark.parametrize("kind", ["months", "panels", "sparks", "places"])
+def test_slimming_leaves_the_picture_as_it_was(kind: str) -> None:
+    chart = declared(kind)
+    vega = vl_convert.vegalite_to_vega(chart.to_dict())
+    raw = rendered(vega if isinstance(vega, dict) else json.loads(vega), vega["data"][0].get("values", []), {})
+    (after,) = slim(raw, 900, 120)
+    box = re.search(r'viewBox="([^"]+)" width="([\d.]+)" height="([\d.]+)"', after)
+    assert box
+    # Vega's own frame begins where its leftmost word does: lay the plots' corners on one another
+    left, top = (float(number) for number in re.search(r"translate\(([\d.-]+),([\d.-]+)\)", raw).groups())  # type: ignore[union-attr]
+    x, y, width, height = map(float, box[1].split())
+    inner = re.search(r'class="[^"]*cell"[^>]*>|$', raw)
+    assert inner is not None
+    size = f'width="{width}" height="{height}"'
+    before = re.sub(
+        r'width="[\d.]+" height="[\d.]+" viewBox="[^"]+"',
+        f'{size} viewBox="{x + left} {y + top} {width} {height}"',
+        raw,
+        count=1,
+    )
+    style = 'xmlns="http://www.w3.org/2000/svg" font-size="13px" fill="none"'
+    after = after.replace("<svg", f"<svg {style}", 1)
+    one, other = (pixels(vl_convert.svg_to_png(real_colours(svg), scale=1)) for svg in (before, after))
     assert one.shape == other.shape
     assert one.std() > 5  # something is drawn
-    assert blocks(np.abs(one - other)).max() < 30  # a mark that is gone gives 80 and more, a rounded edge at most 20
-    assert len(after) < len(raw)
+    if kind in ("months", "places"):  # a facet has its axis elsewhere
+        assert (
+            blocks(np.abs(one - other)).max() < 40
+        )  # a mark that is gone gives 80 and more, a rounded edge at most 20
+    assert len(after) < len(raw) / 2
 
 
 def blocks(image: np.ndarray) -> np.ndarray:
@@ -416,51 +516,38 @@ def test_lines_and_text_stand_out_from_the_page(scheme: dict[str, str]) -> None:
     assert len({scheme[name] for name in lines}) == 8
 
 
-def test_the_stylesheet_knows_every_class_that_a_chart_has() -> None:
-    periods = months("2023-01", 14)
-    rows = [
-        line(periods, (5, "Q", *range(9), "..", "O", 3), code, [("2023-08", "et-brudd")], "sex") for code in CODES[:3]
-    ]
-    svgs = [p.svg for p in draw_chart(series(tuple(rows))).pictures]
-    svgs += [svg for drawing in drawings() for svg in panel_svgs(drawn([drawing]), [drawing.frames])[0]] + [
-        *KEYS.values()
-    ]
-    apart = [line(periods, range(14), code) for code in CODES]
-    svgs += [p.svg for p in draw_chart(series(tuple(apart))).pictures]
-    used = {name for svg in svgs for e in ElementTree.fromstring(svg).iter() for name in (e.get("class") or "").split()}
-    assert used <= set(re.findall(r"\.([a-z][\w-]*)", STYLES))
-    assert used - {"chart", "key", "spark"} >= set("aglkqotvnmexbufdpyh")
+def test_the_stylesheet_has_every_colour_of_the_charts_and_a_file_to_take_away_has_those_of_the_day() -> None:
+    for scheme in schemes()[:2]:
+        assert {name.removeprefix("--") for name in COLOURS} <= scheme.keys()
+    assert {f"--{name}": colour for name, colour in schemes()[0].items()}.items() >= COLOURS.items()
 
 
 # --- measures --------------------------------------------------------------------------------------------------
 
 
-@given(highest=st.integers(0, 10**7), steps=st.integers(2, 6))
-def test_axis_numbers_are_even_steps_from_zero_to_the_first_that_reaches_the_highest(highest: int, steps: int) -> None:
-    found = ticks(highest, steps)
-    assert found[0] == 0
-    assert found[-2] < max(highest, 1) <= found[-1]
-    assert len(found) <= steps + 1
-    assert len({b - a for a, b in pairwise(found)}) == 1
-
-
 @given(blocks=st.lists(st.tuples(st.floats(0, 170), st.floats(16, 48)), min_size=1, max_size=3))
-def test_labels_keep_apart_and_inside_in_the_order_of_their_lines(blocks: list[tuple[float, float]]) -> None:
+def test_labels_keep_apart_and_above_the_foot_in_the_order_of_their_lines(blocks: list[tuple[float, float]]) -> None:
     wanted, sizes = zip(*sorted(blocks), strict=True)
     middles = spread(wanted, sizes, 170)
     edges = [(m - s / 2, m + s / 2) for m, s in zip(middles, sizes, strict=True)]
-    assert edges[0][0] >= -1e-9
-    assert edges[-1][1] <= 170 + 1e-9
+    assert edges[-1][1] <= 170 + LEADING / 2 + 1e-9
     assert all(above[1] <= below[0] + 1e-9 for above, below in pairwise(edges))
 
 
-@given(words=st.text("ab -/", min_size=1, max_size=60), width=st.floats(10, 200))
-def test_wrapping_loses_nothing_but_spaces(words: str, width: float) -> None:
-    assert "".join(wrapped(words, width)).replace(" ", "") == words.replace(" ", "")
+@given(text=st.text("ab -/", min_size=1, max_size=60), width=st.floats(60, 300))
+def test_wrapping_loses_nothing_but_spaces_and_gives_all_languages_as_many_lines(text: str, width: float) -> None:
+    names = (text, text + " c", "d")
+    words = tuple(ChartWords(of.locale, {"x": name}, MONTHS, "") for of, name in zip(WORDS, names, strict=True))
+    label = said(words, lambda of: of.line_names["x"], width)
+    for place, (of, name) in enumerate(zip(words, names, strict=True)):
+        picked = "".join(in_language(part, place, of.locale) for part in label.split("\n"))
+        assert picked.replace(" ", "") == name.replace(" ", "")
 
 
-@given(st.text(alphabet="iljft.,:1 Maøå2W–", max_size=80), st.booleans())
-def test_the_width_of_words_is_the_same_in_every_python(words: str, bold: bool) -> None:
-    """Python's `sum` of floats rounds otherwise from 3.12 on: the widths are added exactly, and rounded once."""
-    exact = float(sum((Fraction(letter_width(letter)) for letter in words), Fraction(0)))
-    assert text_width(words, bold=bold) == TEXT * (1.08 if bold else 1) * exact
+def test_a_plot_of_a_kind_is_declared_once_and_only_its_data_are_exchanged() -> None:
+    span = ("2023-01", "2023-08")
+    plot = Plot("months", (span, 700, 280), (("foot", 0),), (900, 46, ""))
+    one, other = (month_rows(EXAMPLE.lines[n : n + 1], WORDS, (700, 280, 50)) for n in (0, 1))
+    pictures, (declaration, again) = draw([(plot, one), (plot, other)], [plot, plot], None, 1)
+    assert pictures[0] != pictures[1]
+    assert declaration == again

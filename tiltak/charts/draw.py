@@ -1,51 +1,140 @@
-"""All charts of the site, drawn side by side.
+"""Charts drawn: all of a site at once, by one pool of processes, and none that was drawn before.
 
-Takes the pages and the words of each language; gives the charts by language, page and series. Two charts that show
-the same numbers under the same words are one.
+A declaration of `kinds` is compiled once for each size; then only the data and the parameters are exchanged, and panels
+of the same size are drawn in one call. What is drawn is kept in one file, by a hash of all that it is made from: the
+rows, the code that draws, the versions of Altair and of the renderer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from itertools import chain
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from tiltak.charts import SPARKS, Chart, ChartWords, Task, draw_charts
 from tiltak.charts.pool import map_in_workers
-from tiltak.model import Page, Series
+from tiltak.charts.rows import Row
 
-Place = tuple[str, str, str]  # language, path of the page, slug of the series
-CHUNK = 16  # charts drawn at a time: the more, the more of them have the same plot, and the more memory they take
-
-
-def draw_all(
-    pages: Sequence[Page], captions: Mapping[str, Callable[[Series], ChartWords]], jobs: int
-) -> dict[Place, Chart]:
-    """The chart of every series that has one; `captions` gives, for each language, the words of a series' chart."""
-    tasks: dict[str, Task] = {}
-    places: dict[Place, str] = {}
-    for page in pages:
-        for series in page.series:
-            if series.kind != "matrix" and series.visible:
-                for language, chart_words in captions.items():
-                    task = (series, chart_words(series))
-                    places[language, page.path, series.slug] = repr(task)
-                    tasks[repr(task)] = task
-        if page.sparks:
-            spark = (replace(page.series[-1], lines=page.sparks), None)
-            tasks[repr(spark)] = spark
-            places |= {(language, page.path, SPARKS): repr(spark) for language in captions}
-    in_order = dict(sorted(tasks.items(), key=_likeness))
-    chunks = [list(in_order.values())[first : first + CHUNK] for first in range(0, len(in_order), CHUNK)]
-    workers = min(jobs, len(chunks))
-    drawn = map_in_workers(draw_charts, chunks, workers) if workers > 1 else map(draw_charts, chunks)
-    charts = dict(zip(in_order, chain.from_iterable(drawn), strict=True))
-    return {place: charts[name] for place, name in places.items()}
+TOGETHER = 24  # panels in one call of the renderer: it has a cost of its own, and the time axis is drawn once in a call
+FACETS = ("panels", "sparks")  # kinds that draw several in one call
+FEW = 24  # calls that are sooner made here than by other processes
+PACKAGE = Path(__file__).parent
 
 
-def _likeness(named: tuple[str, Task]) -> tuple[str, str, int]:
-    """Puts next to one another what is likely to have the same plot: a series of many pages, in one language, with as
-    many digits at the ends of its lines."""
-    series, words = named[1]
-    digits = max((len(str(line.points[-1].value or "")) for line in series.lines), default=0)
-    return series.slug, words.locale if words else "", digits
+class Plot(NamedTuple):
+    """What panels have alike that are drawn in one call: a declaration in `kinds` with its arguments and parameters,
+    and the frame of a panel's picture: its width, the room left of the plot in px, its attributes."""
+
+    kind: str
+    arguments: tuple[Any, ...]
+    parameters: tuple[tuple[str, float], ...]
+    frame: tuple[float, float, str]
+
+
+Task = tuple[Plot, Sequence[Row]]  # one panel
+
+
+def draw(tasks: Sequence[Task], plots: Sequence[Plot], folder: Path | None, jobs: int) -> tuple[list[str], list[str]]:
+    """The SVG of each panel, and the Vega-Lite JSON of each plot, which has `ROWS` in the place of its data.
+
+    `folder` keeps them for the next time; at most `jobs` processes draw.
+    """
+    made_by = _made_by()
+    names, specs = (
+        [sha256(f"{made_by} {json.dumps(of)}".encode()).hexdigest() for of in all] for all in (tasks, plots)
+    )
+    file = folder / "charts.json" if folder else None
+    kept: dict[str, str] = json.loads(file.read_text()) if file and file.is_file() else {}
+    missing = {name: task for name, task in zip(names, tasks, strict=True) if name not in kept}
+    for batch, svgs in _drawn(missing, jobs):
+        kept |= zip(batch, svgs, strict=True)
+    declared = {name: plot for name, plot in zip(specs, plots, strict=True) if name not in kept}
+    kept |= {name: _specification(plot) for name, plot in declared.items()}
+    if file and (missing or declared):
+        _write(file, {name: kept[name] for name in (*names, *specs)})
+    return [kept[name] for name in names], [kept[name] for name in specs]
+
+
+def _made_by() -> str:
+    """One hash of what else a drawing depends on."""
+    code = b"".join((PACKAGE / f"{name}.py").read_bytes() for name in ("draw", "kinds", "slim", "theme"))
+    return sha256(code + f"{version('altair')} {version('vl-convert-python')}".encode()).hexdigest()
+
+
+def _write(file: Path, kept: Mapping[str, str]) -> None:
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    new = file.with_suffix(".new")
+    new.write_text(json.dumps(kept, ensure_ascii=False))
+    new.replace(file)
+
+
+def _drawn(missing: Mapping[str, Task], jobs: int) -> Iterator[tuple[list[str], list[str]]]:
+    """Names of panels that are drawn in one call, and their SVGs."""
+    alike: dict[Plot, list[str]] = {}
+    for name, (plot, _) in missing.items():
+        alike.setdefault(plot, []).append(name)
+    sizes = {plot: TOGETHER if plot.kind in FACETS else 1 for plot in alike}
+    batches = [
+        (plot, names[n : n + sizes[plot]]) for plot, names in alike.items() for n in range(0, len(names), sizes[plot])
+    ]
+    work = [(plot, [missing[name][1] for name in names]) for plot, names in batches]
+    workers = min(jobs, len(work) // FEW + 1)
+    made = map_in_workers(_call, work, workers) if workers > 1 else map(_call, work)
+    yield from zip((names for _, names in batches), made, strict=True)
+
+
+def _call(work: tuple[Plot, Sequence[Sequence[Row]]]) -> list[str]:
+    """Panels of one plot, drawn."""
+    from tiltak.charts.slim import slim
+
+    plot, panels = work
+    rows = [{**row, "panel": f"{number:03} "} for number, rows in enumerate(panels) for row in rows]
+    return slim(rendered(_compiled(plot.kind, plot.arguments), rows, dict(plot.parameters)), *plot.frame)
+
+
+def rendered(vega: Mapping[str, Any], rows: Iterable[Row], parameters: Mapping[str, float]) -> str:
+    """What the renderer makes of a compiled declaration with these data."""
+    import vl_convert
+
+    from tiltak.charts.theme import NUMBERS, TIMES
+
+    data = [source | {"values": rows} if "values" in source else source for source in vega["data"]]
+    signals = [s | {"value": parameters[s["name"]]} if s["name"] in parameters else s for s in vega.get("signals", ())]
+    filled = json.dumps({**vega, "data": data, "signals": signals}, ensure_ascii=False)
+    return str(vl_convert.vega_to_svg(filled, format_locale=NUMBERS, time_format_locale=TIMES))
+
+
+@cache
+def _declared(kind: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
+    """A declaration as Vega-Lite; its data are exchanged."""
+    from altair.utils.schemapi import debug_mode
+
+    from tiltak.charts import kinds
+
+    with debug_mode(False):  # twice as fast; the tests let Altair check every declaration
+        return dict(getattr(kinds, kind)(kinds.NO_DATA, *arguments).to_dict(validate=False))
+
+
+@cache
+def _compiled(kind: str, arguments: tuple[Any, ...]) -> Mapping[str, Any]:
+    """The Vega specification of a declaration."""
+    import vl_convert
+
+    vega: Any = vl_convert.vegalite_to_vega(_declared(kind, arguments))
+    return dict(json.loads(vega) if isinstance(vega, str) else vega)
+
+
+def _specification(plot: Plot) -> str:
+    """A declaration as a file that any Vega tool opens: with colours instead of the page's, and with the locale."""
+    from tiltak.charts.theme import COLOURS, NUMBERS, TIMES
+
+    locale = {"embedOptions": {"formatLocale": NUMBERS, "timeFormatLocale": TIMES}}
+    params = [{"name": name, "value": value} for name, value in plot.parameters]
+    spec = {**_declared(plot.kind, plot.arguments), "usermeta": locale, "data": {"values": "ROWS"}}
+    spec["title"] = {"text": "TITLE", "subtitle": "SOURCE", "anchor": "start"}
+    text = json.dumps({**spec, "params": params, "padding": 12} if params else spec, ensure_ascii=False)
+    return re.sub(r"var\((--\w+)\)", lambda name: COLOURS[name[1]], text)

@@ -20,7 +20,7 @@ from tiltak.tabulate import Tables
 from tiltak.words.content import read_content
 from tiltak.words.i18n import Words
 
-Place = tuple[str, str, str]  # language, path of the page, slug of the series
+Place = tuple[str, str]  # path of the page, slug of the series
 
 
 def render_pages(
@@ -39,10 +39,9 @@ def render_pages(
     files: dict[str, str] = dict(compare_scripts(pages, tables.material.breaks))
     for lang in config.languages:
         texts = with_quality(read_content(config.content, lang), tables.quality, words[lang], config.templates)
-        drawn = {(path, slug): chart for (of, path, slug), chart in charts.items() if of == lang}
         offered = downloads["data/index.html"]
         names = headings(pages, words[lang])
-        context = Context(site, words[lang], tuple(pages), texts, drawn, names, offered, tables.editions)
+        context = Context(site, words[lang], tuple(pages), texts, charts, names, offered, tables.editions)
         press = Press(context, config.templates)
         for page in pages:
             files |= press.page(page, downloads[page.path])

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from tiltak.charts import KEYS
+from tiltak.charts.theme import LOOK, PATHS
 from tiltak.model import TOTAL_KEY, Break, Line, Page, with_codes
 from tiltak.pages.tables import STATE_CLASSES
 from tiltak.pages.views import BreakNote, CompareView, Context, Link, StateSign
@@ -56,6 +57,7 @@ def compare_view(m: Context) -> CompareView:
         first=first,
         months=tuple(words.month_short(month).replace(" ", NBSP) for month in month_span(first, last)),
         axis=words.month_names(),
+        look=json.dumps({**LOOK, "shapes": PATHS}),
         states=tuple(StateSign(SYMBOLS[s], STATE_CLASSES[s], words.state(s), marks.get(s, "")) for s in SYMBOLS),
         breaks=tuple(_note(break_id, words) for break_id in sorted(breaks)),
         source=words.source_line([source for source in m.site.sources if source.id in used]) if used else "",

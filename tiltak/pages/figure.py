@@ -6,28 +6,29 @@ Takes a series with its chart and the words of a language.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from tiltak.charts import KEYS, Chart, ChartWords
+from tiltak.charts import KEYS, Chart, ChartWords, in_language
 from tiltak.model import Page, Series
-from tiltak.pages.navigation import relative
+from tiltak.pages.navigation import lang_path, relative
 from tiltak.pages.tables import legend, table_views
 from tiltak.pages.views import (
     Context,
     FigureView,
     LegendItem,
+    PictureView,
 )
 from tiltak.tabulate import Tables
 from tiltak.words.i18n import Words
 from tiltak.words.titles import series_title, short_title
 
 
-def chart_captions(tables: Tables, words: Words) -> Callable[[Series], ChartWords]:
-    """What gives the words inside the chart of a series, in one language."""
+def chart_captions(tables: Tables, words: Sequence[Words]) -> Callable[[Series], tuple[ChartWords, ...]]:
+    """What gives the words inside the chart of a series, in each language."""
     codes = tables.material.vocabulary
     kommuner = (codes.entry("kommune", code) for code in codes.codes("kommune"))
-    return partial(chart_words, words=words, fylke_of={entry.code: entry.parent or "ukjent" for entry in kommuner})
+    fylke_of = {entry.code: entry.parent or "ukjent" for entry in kommuner}
+    return lambda series: tuple(chart_words(series, of, fylke_of) for of in words)
 
 
 def chart_words(series: Series, words: Words, fylke_of: Mapping[str, str]) -> ChartWords:
@@ -36,14 +37,9 @@ def chart_words(series: Series, words: Words, fylke_of: Mapping[str, str]) -> Ch
     grouped = {line.code: fylke_of[line.code] for line in series.lines if line.dimension == "kommune"}
     return ChartWords(
         locale=words.lang,  # type: ignore[arg-type]
-        y_title=words.gettext("personer"),
         line_names={line.code: words.name(line.dimension, line.code) for line in series.lines},
         month_names=words.month_names(),
         hidden=words.gettext("skjult"),
-        lost=words.gettext("utelatt"),
-        not_published=words.gettext("ikke publisert"),
-        not_in_use=words.gettext("ikke i bruk"),
-        square_root=words.gettext("Tallaksen vokser med kvadratroten."),
         break_labels={break_id: words.break_name(break_id) for break_id in sorted(breaks)},
         groups={code: (fylke, words.name("fylke", fylke)) for code, fylke in grouped.items()},
     )
@@ -53,6 +49,11 @@ def embed_path(path: str, slug: str) -> str:
     """Where one figure of a page stands alone: kommune/figur/1103-stavanger-tiltak.html."""
     folder, name = posixpath.split(path)
     return posixpath.join(folder, "figur", f"{name.removesuffix('.html')}-{slug}.html")
+
+
+def specification_path(path: str, slug: str) -> str:
+    """Where the Vega-Lite of one figure of a page is: kommune/figur/1103-stavanger-tiltak.vl.json."""
+    return embed_path(path, slug).removesuffix("html") + "vl.json"
 
 
 def figure_view(page: Page, series: Series, m: Context) -> FigureView:
@@ -71,8 +72,8 @@ def figure_view(page: Page, series: Series, m: Context) -> FigureView:
         id=series.slug,
         title=series_title(series, m.words),
         short_title=short_title(series, page.latest, m.words),
-        pictures=tuple(picture.svg for picture in chart.pictures) if chart else (),
-        own_axes=bool(chart and chart.own_axes),
+        pictures=tuple(_pictures(chart, series, m)) if chart else (),
+        notes=tuple(_notes(chart, series, m.words)) if chart else (),
         lines=_shared_lines(chart, series, m.words) if chart else (),
         legend=tuple(_legend(chart, series, m.words)),
         table=table,
@@ -81,7 +82,30 @@ def figure_view(page: Page, series: Series, m: Context) -> FigureView:
         source=m.words.source_line(sources, series.printed_pages) if sources else "",
         reliability=m.words.reliability([*series.points(), *(point for _, point in series.means)]),
         embed=relative(embed_path(page.path, series.slug), page.path),
+        specification=relative(specification_path(page.path, series.slug), lang_path(page.path, m.words.lang))
+        if chart
+        else "",
     )
+
+
+def _pictures(chart: Chart, series: Series, m: Context) -> Iterator[PictureView]:
+    """The chart's drawings in the language, each under the name of its line where there are several."""
+    place, lang = m.site.languages.index(m.words.lang), m.words.lang
+    for picture in chart.pictures:
+        name = m.words.name(series.dimension, picture.codes[0]) if len(chart.pictures) > 1 else ""
+        yield PictureView(name, *(in_language(svg, place, lang) for svg in (picture.svg, picture.wide)))
+
+
+def _notes(chart: Chart, series: Series, words: Words) -> Iterator[str]:
+    """What a reader of the chart must know: what is counted, how its axes differ, which lines it doesn't show."""
+    yield words.gettext("Personer.")
+    if series.kind == "places":
+        yield words.gettext("Tallaksen vokser med kvadratroten.")
+    if chart.own_axes:
+        yield words.gettext("Hver rute har sin egen tallakse.")
+    if chart.without:
+        names = words.listing(words.name(series.dimension, code) for code in chart.without)
+        yield words.gettext("Uten figur, fordi ingen tall kan vises: {names}.").format(names=names)
 
 
 def _shared_lines(chart: Chart, series: Series, words: Words) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 
-from tiltak.charts.svg import without_data
+from tiltak.charts.theme import PATHS
 from tiltak.config import stop
 from tiltak.model import Page
 from tiltak.pages.figure import embed_path
@@ -71,9 +71,9 @@ class Press:
             site=material.site,
             words=material.words,
             csp=CSP,
+            shapes=PATHS,
             picture_path=picture_path,
             picture_title=picture_title,
-            without_data=without_data,
             menu=_texts(material, ("om/index", "data/index")),
             foot=_texts(material, ("om/skjulte-tall", "om/kvalitet", "om/kilder", "om/tilgjengelighet")),
             quality=next(iter(_texts(material, ("om/kvalitet",))), None),

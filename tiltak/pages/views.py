@@ -127,18 +127,27 @@ class LegendItem:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureView:
+    """One picture of a chart: its name where it has one, its SVG, and one for a wide page, '' where it serves."""
+
+    name: str
+    svg: str
+    wide: str
+
+
+@dataclass(frozen=True, slots=True)
 class FigureView:
     """A chart and its tables. `older` are the tables of the years before the newest.
 
-    `pictures` are the chart as SVGs, none where it would be empty; `own_axes` says that their scales differ; `lines`
-    are the names of the lines where they share one picture, each of which a script can take away.
+    `pictures` are the chart, none where it would be empty; `notes` are what a reader of it must know; `lines` are the
+    names of the lines where they share one picture, each of which a script can take away.
     """
 
     id: str
     title: str
     short_title: str
-    pictures: tuple[str, ...]
-    own_axes: bool
+    pictures: tuple[PictureView, ...]
+    notes: tuple[str, ...]
     lines: tuple[str, ...]
     legend: tuple[LegendItem, ...]
     table: TableView
@@ -147,6 +156,7 @@ class FigureView:
     source: str
     reliability: str
     embed: str
+    specification: str  # the chart as Vega-Lite, '' where there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +264,8 @@ class BreakNote:
 
 @dataclass(frozen=True, slots=True)
 class CompareView:
-    """What the script that compares places needs: the months from `first`, twelve short names for the axis, and words.
+    """What the script that compares places needs: the months from `first`, twelve short names for the axis, the look
+    of the charts as JSON, and words.
 
     In `tiltak` the address of a link is the code of a tiltak.
     """
@@ -263,6 +274,7 @@ class CompareView:
     first: str
     months: tuple[str, ...]
     axis: tuple[str, ...]
+    look: str
     states: tuple[StateSign, ...]
     breaks: tuple[BreakNote, ...]
     source: str

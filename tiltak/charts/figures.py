@@ -1,0 +1,198 @@
+"""Which pictures a series gets, and how large: panels for a grid, or one picture for a wide page and one for a phone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tiltak.charts.draw import Plot, Task, draw
+from tiltak.charts.rows import (
+    NAMES,
+    Words,
+    foot_of,
+    month_rows,
+    number,
+    panels_of,
+    place_rows,
+    said,
+    span_of,
+    spark_rows,
+)
+from tiltak.model import Line, Page, Series
+
+SPARKS = "sparks"  # in the place of a series' slug: a tiny line for each number on the front page
+WIDE, PHONE = 944, 288  # px, of a picture: 288 is what a phone of 320 px leaves
+TALL, ALONE, SMALL = 280, 150, 104  # px, height of the plot: on a wide page, on a phone, of one panel among several
+ALIKE = 4  # panels share one axis where the largest number is at most so many times that of the lowest panel
+SPARK = (114, 20)  # px, of the plot
+
+Key = Literal["Q", "O", "..", "break"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One panel of a chart: the codes of its lines, its SVG, and the one for a wide page where that is another.
+
+    Both hold their words in all languages.
+    """
+
+    codes: tuple[str, ...]
+    svg: str
+    wide: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A series drawn; false where no number can be shown.
+
+    `own_axes` says that the panels' number axes differ, which the page must tell; `keys` are the marks that need
+    explaining; `without` are the codes of lines that have no panel; `specification` is the chart as Vega-Lite JSON.
+    """
+
+    pictures: tuple[Picture, ...]
+    own_axes: bool = False
+    keys: tuple[Key, ...] = ()
+    without: tuple[str, ...] = ()
+    specification: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.pictures)
+
+
+def draw_charts(
+    pages: Sequence[Page], captions: Callable[[Series], Words], folder: Path | None, jobs: int
+) -> dict[tuple[str, str], Chart]:
+    """The chart of every series that has one, by its page's path and its slug. `captions` gives the words in the chart
+    of a series, `folder` keeps what is drawn for the next build."""
+    series = {(p.path, s.slug): s for p in pages for s in p.series if s.kind != "matrix" and s.visible}
+    wanted = {place: _wanted(shown, captions(shown)) for place, shown in series.items()}
+    for page in pages:
+        if page.sparks:
+            wanted[page.path, SPARKS] = [_spark(line) for line in page.sparks if line.visible]
+    tasks = [task for tasks in wanted.values() for _, *sizes in tasks for task in sizes]
+    plots = {place: _whole(shown, wanted[place], captions(shown)) for place, shown in series.items()}
+    made, declared = draw(tasks, [plot for plot, _ in plots.values()], folder, jobs)
+    svgs, specifications = iter(made), dict(zip(plots, declared, strict=True))
+    charts = {}
+    for place, parts in wanted.items():
+        pictures = tuple(Picture(codes, *(next(svgs) for _ in sizes)) for codes, *sizes in parts)
+        if place in series:
+            rows = json.dumps(plots[place][1], ensure_ascii=False)
+            chart = _chart(series[place], pictures, specifications[place].replace('"ROWS"', rows))
+        charts[place] = chart if place in series else Chart(pictures)
+    return charts
+
+
+def _chart(series: Series, pictures: tuple[Picture, ...], specification: str) -> Chart:
+    own_axes = len(pictures) > 1 and not _highest(panels_of(series))
+    drawn = {code for picture in pictures for code in picture.codes}
+    without = (line for line in series.lines if line.code not in drawn and any(p.state in "QO" for p in line.points))
+    return Chart(pictures, own_axes, _keys(series), tuple(line.code for line in without), specification)
+
+
+def _whole(series: Series, wanted: list[Wanted], words: Words) -> Task:
+    """The whole chart in one declaration, for those who take it with them."""
+    if len(wanted) == 1:
+        return wanted[0][-1]
+    names = [said(words, lambda w, of=codes[0]: w.line_names[of], 999) for codes, _ in wanted]
+    rows = [
+        {"panel": f"{number:03} {names[number]}", **row} for number, (_, task) in enumerate(wanted) for row in task[1]
+    ]
+    plot, foot = wanted[0][1][0], max(dict(task[0].parameters)["foot"] for _, task in wanted)
+    shown = [line for lines in panels_of(series) for line in lines]
+    return plot._replace(arguments=(span_of(shown), *plot.arguments[1:]), parameters=(("foot", foot),)), rows
+
+
+Wanted = tuple[tuple[str, ...], *tuple[Task, ...]]  # the codes in a picture, and what to draw: small, and wide
+
+
+def _wanted(series: Series, words: Words) -> list[Wanted]:
+    if series.kind == "places":
+        return [_places(series, words)]
+    panels = panels_of(series)
+    return [_alone(lines, words) for lines in panels] if len(panels) == 1 else list(_grid(panels, words))
+
+
+def _alone(lines: tuple[Line, ...], words: Words) -> Wanted:
+    """One panel: as wide as the page, and once more for a phone, where the page names the lines."""
+    left = _digits([lines])
+    end = left + 6
+    right = NAMES + 10 if len(lines) > 1 else end
+    codes = tuple(line.code for line in lines)
+    small = _months("months", lines, words, (PHONE - left - end, ALONE, left, end), css="chart small")
+    wide = _months("months", lines, words, (WIDE - left - right, TALL, left, right), css="chart wide")
+    return codes, small, wide
+
+
+def _grid(panels: tuple[tuple[Line, ...], ...], words: Words) -> Iterator[Wanted]:
+    left, highest = _digits(panels), _highest(panels)
+    size = (PHONE - 2 * left - 6, SMALL, left, left + 6)
+    for lines in panels:
+        yield tuple(line.code for line in lines), _months("panels", lines, words, size, highest)
+
+
+Size = tuple[float, float, float, float]  # px: the plot's width and height, the room left and right of it
+
+
+def _months(kind: str, lines: tuple[Line, ...], words: Words, size: Size, highest: int = 0, css: str = "chart") -> Task:
+    width, height, left, right = size
+    rows, span = month_rows(lines, words, (width, height, right), highest), span_of(lines)
+    attributes = f' class="{css}" data-first="{span[0]}" data-last="{span[1]}" data-plot="{width}"'
+    parameters = (("foot", foot_of(rows, height)),)
+    return Plot(kind, (span, width, height), parameters, (left + width + right, left, attributes)), rows
+
+
+def _spark(line: Line) -> Wanted:
+    width, height = SPARK
+    frame = (width + 6.0, 3.0, ' class="chart spark"')
+    return (line.code,), (Plot("sparks", (width, height), (), frame), spark_rows(line, height))
+
+
+def _places(series: Series, words: Words) -> Wanted:
+    codes = tuple(line.code for line in series.lines)
+    return codes, _dots(series, words, PHONE, 12, "chart small"), _dots(series, words, WIDE, 24, "chart wide")
+
+
+def _dots(series: Series, words: Words, width: float, columns: int, css: str) -> Task:
+    strip = columns * 7 + 10
+    frame = (float(width), strip + 2.0, f' class="{css}" data-first="{series.periods[0]}"')
+    return Plot("places", (width - strip - 12, strip), (), frame), place_rows(series, words, columns)
+
+
+def _digits(panels: Sequence[Sequence[Line]]) -> int:
+    """The room in px that the longest number of an axis needs: for three letters, or for five, six or more."""
+    letters = len(number(max(p.value or 0 for lines in panels for line in lines for p in line.points)))
+    return 32 if letters <= 3 else 46 if letters <= 5 else 8 * letters
+
+
+def _highest(panels: Sequence[Sequence[Line]]) -> int:
+    """The largest number of panels that share one axis, since they are alike in size; else 0."""
+    tops = [max(p.value or 0 for line in lines for p in line.points) for lines in panels]
+    return max(tops) if len(tops) > 1 and max(tops) <= ALIKE * min(tops) else 0
+
+
+def _printed(line: Line) -> bool:
+    return any(point.state in ("Q", "O") for point in line.points)
+
+
+def _keys(series: Series) -> tuple[Key, ...]:
+    """The marks of the chart that need explaining, in a fixed order."""
+    states = {point.state for line in series.lines if line.visible or series.kind == "places" for point in line.points}
+    keys: list[Key] = ["Q", "O"] if series.kind == "places" else ["Q", "O", ".."]
+    shown = tuple(key for key in keys if key in states)
+    return (*shown, "break") if any(line.breaks for line in series.lines) else shown
+
+
+def _key(marks: str) -> str:
+    return f'<svg class="chart key" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">{marks}</svg>'
+
+
+KEYS: dict[Key, str] = {
+    "Q": _key('<path fill="none" stroke="var(--c0)" stroke-width="1.2" d="M3,3h6v6h-6Z"/>'),
+    "O": _key('<path fill="none" stroke="var(--c0)" stroke-width="1.2" d="M3,3L9,9M3,9L9,3"/>'),
+    "..": _key('<path fill="var(--rule)" opacity="0.4" d="M2,0h8v12h-8Z"/>'),
+    "break": _key('<path stroke="var(--muted)" stroke-width="1.5" stroke-dasharray="4,3" d="M6,0V12"/>'),
+}

@@ -1,0 +1,158 @@
+"""The kinds of charts as Altair declares them: months, panels, sparks, places.
+
+Each takes a tidy table (`rows` says what is in it) and gives a chart that `chart.show()` shows. Years and the initials of
+months are the same in all three languages.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import altair as alt
+
+from tiltak.charts.rows import Span, before, steps_of
+from tiltak.charts.theme import LINES, MARKS, SHAPES
+
+Data = Any  # a DataFrame, or what Altair takes in its place
+NO_DATA = alt.InlineData(values=[{"panel": ""}], name="rows")
+
+PANEL = alt.Facet("panel:N").header(labelExpr="slice(datum.label, 4)")  # '000 Mentor': Vega sorts facets by name
+LOST = "datum.what === 'Q' || datum.what === 'O'"
+LINE = "isDefined(datum.value) && datum.what !== 'end'"  # months with a number, and those where a line is parted
+YEAR_BEGINS = "utcmonth(datum.value) === 11 && utcdate(datum.value) === 16"  # in the middle of December, see `before`
+MONTH = "utcyear(datum.value) * 12 + utcmonth(datum.value)"
+ROUND = [0, 4, 25, 100, 250, 500, 1000, 2500, 5000, 10_000]
+INITIAL, YEAR = 11.0, 38.0  # px: room that the name of a month, of a year needs
+
+
+def months(data: Data, span: Span, width: float, height: float, foot: float = 0) -> alt.LayerChart:
+    """Lines through time in one plot. The time axis stands `foot` px under it, below the hidden months."""
+    plot = alt.layer(*_layers(span, width, height), data=data).resolve_scale(shape="independent")
+    return plot.properties(width=width, height=height).add_params(alt.param(name="foot", value=foot))
+
+
+def panels(data: Data, span: Span, width: float, height: float, foot: float = 0) -> alt.FacetChart:
+    """A plot for each `panel`, whose number axis is its own."""
+    plot = (
+        alt.layer(*_layers(span, width, height))
+        .resolve_scale(shape="independent")
+        .properties(width=width, height=height)
+    )
+    facets = plot.facet(facet=PANEL, columns=1, spacing=0, data=data)
+    return facets.resolve_scale(y="independent").add_params(alt.param(name="foot", value=foot))
+
+
+def sparks(data: Data, width: float, height: float) -> alt.FacetChart:
+    """A tiny line for each `panel`, without axes or words: for one row of a table."""
+    x, y = alt.X("month:T").scale(type="utc").axis(None), alt.Y("value:Q").scale(zero=True).axis(None)
+    px, mark = alt.Y("px:Q").scale(None).axis(None), alt.Shape("what:N").scale(domain=["Q", "O"], range=MARKS)
+    plot = alt.layer(
+        alt.Chart().mark_line().encode(x, y).transform_filter(LINE),
+        alt.Chart().mark_point(style="dot", size=16).encode(x, y).transform_filter("datum.edge > 1"),
+        alt.Chart().mark_point(style="lost", size=12).encode(x, px, mark.legend(None)).transform_filter(LOST),
+    ).properties(width=width, height=height)
+    facets = plot.facet(facet=PANEL, columns=1, spacing=0, data=data)
+    return facets.resolve_scale(y="independent")
+
+
+def places(data: Data, width: float, strip: float, step: float = 56) -> alt.LayerChart:
+    """A band for each fylke: a dot for each kommune with a number, and in the `strip` left of the plot a mark for each
+    without one. The number axis grows by the square root, for a few cities are so much larger."""
+    x = (
+        alt.X("value:Q")
+        .scale(type="sqrt", domainMin=0, nice=False)
+        .axis(orient="top", values=ROUND, grid=True, labelOverlap="greedy", labelSeparation=10, labelFlush=False)
+    )
+    name = alt.Axis(domain=False, ticks=False, grid=False, labelAlign="left", labelColor="var(--ink)",
+                    labelPadding=strip, labelOffset=-19, labelLimit=0)  # fmt: skip
+    band = alt.Y("group:N").sort(None).scale(paddingInner=0, paddingOuter=0).axis(name)
+    lane = alt.YOffset("lane:Q").scale(domain=[-step / 2, step / 2])
+    px, mark = alt.X("px:Q").scale(None).axis(None), alt.Shape("what:N").scale(domain=["Q", "O"], range=MARKS)
+    base = alt.Chart().encode(band, lane)
+    return alt.layer(
+        base.mark_text(align="right", fontWeight=600, dx=5).encode(x, text="label:N").transform_filter("datum.what === 'most'"),
+        base.mark_point(style="dot", size=30, opacity=0.75).encode(x, _of("code")).transform_filter("datum.what === 'A'"),
+        base.mark_point(style="lost", size=25).encode(px, mark.legend(None), _of("code")).transform_filter(LOST),
+        data=data,
+    ).properties(width=width, height=alt.Step(step))  # fmt: skip
+
+
+def _layers(span: Span, width: float, height: float) -> list[alt.Chart]:
+    """What a plot of months shows, from the back to the front."""
+    x, month = _time(span, width), alt.X("month:T")
+    y = alt.Y("value:Q").scale(zero=True, nice=steps_of(height)).axis(tickCount=steps_of(height))
+    px, to = alt.Y("px:Q").scale(None).axis(None), alt.Y2("to")
+    colour = alt.Color("slot:N").scale(domain=list(range(8)), range=LINES).legend(None)
+    shape = alt.Shape("slot:N").scale(domain=list(range(8)), range=SHAPES).legend(None)
+    mark = alt.Shape("what:N").scale(domain=["Q", "O"], range=MARKS).legend(None)
+    side: dict[str, Any] = {"align": alt.ExprRef("datum.side"), "dx": alt.ExprRef("datum.dx")}
+
+    def rows(test: str) -> alt.Chart:
+        return alt.Chart().encode(month).transform_filter(test)
+
+    return [
+        alt.Chart().mark_rect(style="gap").encode(x, x2="until:T").transform_filter("datum.what === 'gap'"),
+        rows("datum.what === 'break'").mark_rule().encode(alt.Y("from:Q").scale(None).axis(None), to, _of("code")),
+        rows("datum.what === 'break'").mark_text(**side).encode(px, text="label:N"),
+        rows(LINE).mark_line().encode(y, colour, _of("code")),
+        rows("datum.edge").mark_point(style="dot").encode(y, colour, shape, _of("code")),
+        rows(LOST).mark_point(style="lost").encode(px, colour, mark, _of("code")),
+        rows("datum.what === 'end'")
+        .mark_text(style="end", dy=alt.ExprRef("datum.dy"))
+        .encode(y, colour, text="label:N"),
+    ]
+
+
+def _of(field: str) -> alt.Description:
+    """What a mark is of stays in the drawing, so that a script finds it."""
+    return alt.Description(f"{field}:N")
+
+
+def _time(span: Span, width: float) -> alt.X:
+    """The time axis, from half a month before the first to half a month after the last."""
+    first, last = (int(period[:4]) * 12 + int(period[5:]) - 1 for period in span)
+    step = width / (last - first + 1)
+    years = {year: (max(first, year * 12), min(last, year * 12 + 11)) for year in range(first // 12, last // 12 + 1)}
+    begins = [_milliseconds(before(f"{year}-01")) for year in list(years)[1:]]
+    if step >= INITIAL:
+        named = [(start + end) // 2 for start, end in years.values()]
+        values = [_milliseconds(f"{month // 12}-{month % 12 + 1:02}-01") for month in range(first, last + 1)]
+        year = f"indexof({named}, {MONTH}) < 0 ? '' : utcyear(datum.value)"
+        label = f"[slice('JFMAMJJASOND', utcmonth(datum.value), utcmonth(datum.value) + 1), {year}]"
+        ticked = f"!({YEAR_BEGINS})"
+    else:
+        values = [_middle(*years[year]) for year in _named(years, step)]
+        label, ticked = "utcyear(datum.value)", YEAR_BEGINS
+    axis = alt.Axis(
+        values=[*values, *begins],
+        labelExpr=f"{YEAR_BEGINS} ? '' : {label}",
+        tickCount=len(values) + len(begins),
+        labelOverlap=False,
+        tickWidth=alt.condition(ticked, alt.value(1), alt.value(0)),
+        gridWidth=alt.condition(YEAR_BEGINS, alt.value(1), alt.value(0)),
+        offset=alt.ExprRef("foot"),
+    )
+    domain = [_milliseconds(before(span[0])), _milliseconds(f"{span[1]}-16")]
+    return alt.X("month:T").scale(type="utc", domain=domain, nice=False).axis(axis)
+
+
+def _named(years: dict[int, tuple[int, int]], step: float) -> list[int]:
+    """The years whose names have room: every one, every second, third, fifth or tenth, and always the first and last."""
+    first, *_ = every = list(years)
+    last = every[-1]
+    apart = next((n for n in (1, 2, 3, 5, 10, 20, 50) if n * 12 * step >= YEAR), 100)
+    middle = {year: (start + end) / 2 * step for year, (start, end) in years.items()}
+    far = [year for year in every[::apart] if middle[last] - middle[year] >= YEAR]
+    far = [year for year in far if year == first or middle[year] - middle[first] >= YEAR]
+    return [*far, last] if far or first == last else [first, last]
+
+
+def _middle(start: int, end: int) -> int:
+    month = (start + end) // 2
+    return _milliseconds(f"{month // 12}-{month % 12 + 1:02}-{16 if (start + end) % 2 else 1:02}")
+
+
+def _milliseconds(day: str) -> int:
+    """A day as Vega counts time, so that no time zone moves it."""
+    return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp() * 1000)
