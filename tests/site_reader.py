@@ -344,22 +344,27 @@ def _points(path: str) -> Iterator[tuple[float, float]]:
         yield x, y
 
 
-def months_by_place(svg: HtmlElement) -> Callable[[float], str]:
-    """What gives the month that stands at an x. A plot reaches from half a month before its first month to half a month
-    after its last, and its time is linear."""
+def places_of_months(svg: HtmlElement) -> dict[str, float]:
+    """The x of each month. A plot reaches from half a month before its first month to half a month after its last, and
+    its time is linear."""
     first, last, plot = (svg.get(f"data-{name}") for name in ("first", "last", "plot"))
-    if not plot:
-        return lambda x: first
     count = int(last[:4]) * 12 + int(last[5:]) - int(first[:4]) * 12 - int(first[5:]) + 1
-    periods = [months_after(first, number) for number in range(count)]
     start = date.fromisoformat(f"{months_after(first, -1)}-16").toordinal()
     end = date.fromisoformat(f"{last}-16").toordinal()
+    periods = [months_after(first, number) for number in range(count)]
     days = {period: date.fromisoformat(f"{period}-01").toordinal() for period in periods}
-    at = {period: (day - start) / (end - start) * float(plot) for period, day in days.items()}
+    return {period: (day - start) / (end - start) * float(plot) for period, day in days.items()}
+
+
+def months_by_place(svg: HtmlElement) -> Callable[[float], str]:
+    """What gives the month that stands at an x; of places, the month that they are of."""
+    if not svg.get("data-plot"):
+        return lambda x: svg.get("data-first")
+    at = places_of_months(svg)
 
     def month(x: float) -> str:
-        period = min(periods, key=lambda period: abs(at[period] - x))
-        assert abs(at[period] - x) < 0.6, f"no month of {first}–{last} stands at {x}"
+        period = min(at, key=lambda period: abs(at[period] - x))
+        assert abs(at[period] - x) < 0.6, f"no month stands at {x}"
         return period
 
     return month

@@ -40,12 +40,35 @@ COLOURS = """
     return 'rgb(255, 255, 255)';
   };
   const all = (selector) => [...document.querySelectorAll(`svg.chart ${selector}`)];
-  const kinds = [['text', 'text', 'fill'], ['line', ':is(.l, .q, .o, .a)', 'stroke'],
-    ['mark', ':is(.p, .k, .f)', 'fill']];
-  const seen = kinds.flatMap(([kind, selector, property]) => all(selector).map(
-    (element) => [kind, getComputedStyle(element)[property], behind(element)].join('; ')));
+  const shown = (selector) => all(selector).filter((one) => one.checkVisibility());
+  const seen = [
+    ...shown('text').map((text) => ['text', getComputedStyle(text).fill, behind(text)]),
+    ...shown('[data-of]').map((mark) => {
+      const { stroke, fill } = getComputedStyle(mark);
+      return stroke === 'none' ? ['mark', fill, behind(mark)] : ['line', stroke, behind(mark)];
+    }),
+  ].map((entry) => entry.join('; '));
   return [...new Set(seen)].map((entry) => entry.split('; '));
 }
+"""
+
+
+# the pairs of words that lie on one another, of each picture that is shown
+OVERLAPS = """
+() => [...document.querySelectorAll('svg.chart')].filter((svg) => svg.checkVisibility()).flatMap((svg) => {
+  const lines = [...svg.querySelectorAll('text')].flatMap((text) => [...text.childNodes]);
+  const words = lines.filter((node) => node.textContent.trim()).map((node) => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return [node.textContent, range.getBoundingClientRect()];
+  });
+  const inside = (box) => [box.left, box.top + 3, box.right, box.bottom - 3]; // letters don't fill the height of a line
+  return words.flatMap(([one, box], place) => words.slice(place + 1).filter(([, other]) => {
+    const [l, t, r, b] = inside(box);
+    const [l2, t2, r2, b2] = inside(other);
+    return l < r2 - 1 && l2 < r - 1 && t < b2 && t2 < b;
+  }).map(([other]) => `${svg.closest('.figure').id}: ${one} / ${other}`));
+})
 """
 
 
@@ -63,6 +86,25 @@ def test_no_text_in_a_chart_is_smaller_than_12_px_on_a_phone(reader: Reader, pat
         shown = opened.page.evaluate(TEXTS)
     assert shown
     assert [(text, size) for text, size in shown if size < 11.99] == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("path", [*CHARTED, "en/tiltak/arbeid-med-stotte.html", "nn/tiltak/mentor.html"])
+def test_no_two_words_of_a_chart_lie_on_one_another(reader: Reader, path: str, width: int) -> None:
+    with reader.open(Visit(path, width)) as opened:
+        opened.lay_out()
+        assert opened.page.evaluate(OVERLAPS) == []
+
+
+@pytest.mark.parametrize("path", CHARTED[1:3])
+def test_the_first_chart_of_a_page_has_a_plot_of_700_px_where_the_page_is_wide(reader: Reader, path: str) -> None:
+    with reader.open(Visit(path, 1280)) as opened:
+        plots = opened.page.evaluate(
+            "() => [...document.querySelectorAll('svg.wide')].map((svg) => svg.dataset.plot"
+            " * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width).filter(Boolean)"
+        )
+    assert plots
+    assert min(plots) >= 700
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])

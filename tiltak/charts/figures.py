@@ -1,4 +1,4 @@
-"""Which pictures a series gets, and how large: panels for a grid, or one picture for a wide page and one for a phone."""
+"""Which pictures a series gets, and how large: panels for a grid, or one picture for a wide page, one for a phone."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tiltak.charts.draw import Plot, Task, draw
 from tiltak.charts.rows import (
     NAMES,
+    Row,
     Words,
     foot_of,
     month_rows,
+    name_of,
     number,
     panels_of,
     place_rows,
@@ -72,17 +74,17 @@ def draw_charts(
     for page in pages:
         if page.sparks:
             wanted[page.path, SPARKS] = [_spark(line) for line in page.sparks if line.visible]
-    tasks = [task for tasks in wanted.values() for _, *sizes in tasks for task in sizes]
-    plots = {place: _whole(shown, wanted[place], captions(shown)) for place, shown in series.items()}
-    made, declared = draw(tasks, [plot for plot, _ in plots.values()], folder, jobs)
-    svgs, specifications = iter(made), dict(zip(plots, declared, strict=True))
+    tasks = [task for parts in wanted.values() for part in parts for task in part.sizes]
+    wholes = {place: _whole(shown, wanted[place], captions(shown)) for place, shown in series.items()}
+    made, declared = draw(tasks, [plot for plot, _ in wholes.values()], folder, jobs)
+    svgs, skeletons = iter(made), dict(zip(wholes, declared, strict=True))
     charts = {}
     for place, parts in wanted.items():
-        pictures = tuple(Picture(codes, *(next(svgs) for _ in sizes)) for codes, *sizes in parts)
+        pictures = tuple(Picture(part.codes, *(next(svgs) for _ in part.sizes)) for part in parts)
+        charts[place] = Chart(pictures)
         if place in series:
-            rows = json.dumps(plots[place][1], ensure_ascii=False)
-            chart = _chart(series[place], pictures, specifications[place].replace('"ROWS"', rows))
-        charts[place] = chart if place in series else Chart(pictures)
+            rows = json.dumps(wholes[place][1], ensure_ascii=False)
+            charts[place] = _chart(series[place], pictures, skeletons[place].replace('"ROWS"', rows))
     return charts
 
 
@@ -93,30 +95,34 @@ def _chart(series: Series, pictures: tuple[Picture, ...], specification: str) ->
     return Chart(pictures, own_axes, _keys(series), tuple(line.code for line in without), specification)
 
 
-def _whole(series: Series, wanted: list[Wanted], words: Words) -> Task:
+class _Wanted(NamedTuple):
+    """A picture to be drawn: the codes in it, and its sizes, the wide one last."""
+
+    codes: tuple[str, ...]
+    sizes: tuple[Task, ...]
+
+
+def _wanted(series: Series, words: Words) -> list[_Wanted]:
+    if series.kind == "places":
+        return [_places(series, words)]
+    panels = panels_of(series)
+    return [_alone(panels[0], words)] if len(panels) == 1 else list(_grid(panels, words))
+
+
+def _whole(series: Series, wanted: list[_Wanted], words: Words) -> Task:
     """The whole chart in one declaration, for those who take it with them."""
     if len(wanted) == 1:
-        return wanted[0][-1]
-    names = [said(words, lambda w, of=codes[0]: w.line_names[of], 999) for codes, _ in wanted]
-    rows = [
-        {"panel": f"{number:03} {names[number]}", **row} for number, (_, task) in enumerate(wanted) for row in task[1]
-    ]
-    plot, foot = wanted[0][1][0], max(dict(task[0].parameters)["foot"] for _, task in wanted)
+        return wanted[0].sizes[-1]
+    rows: list[Row] = []
+    for place, part in enumerate(wanted):
+        panel = f"{place:03} {said(words, name_of(part.codes[0]), 999)}"
+        rows += ({"panel": panel, **row} for row in part.sizes[0][1])
+    plot, foot = wanted[0].sizes[0][0], max(part.sizes[0][0].parameters[0][1] for part in wanted)
     shown = [line for lines in panels_of(series) for line in lines]
     return plot._replace(arguments=(span_of(shown), *plot.arguments[1:]), parameters=(("foot", foot),)), rows
 
 
-Wanted = tuple[tuple[str, ...], *tuple[Task, ...]]  # the codes in a picture, and what to draw: small, and wide
-
-
-def _wanted(series: Series, words: Words) -> list[Wanted]:
-    if series.kind == "places":
-        return [_places(series, words)]
-    panels = panels_of(series)
-    return [_alone(lines, words) for lines in panels] if len(panels) == 1 else list(_grid(panels, words))
-
-
-def _alone(lines: tuple[Line, ...], words: Words) -> Wanted:
+def _alone(lines: tuple[Line, ...], words: Words) -> _Wanted:
     """One panel: as wide as the page, and once more for a phone, where the page names the lines."""
     left = _digits([lines])
     end = left + 6
@@ -124,14 +130,14 @@ def _alone(lines: tuple[Line, ...], words: Words) -> Wanted:
     codes = tuple(line.code for line in lines)
     small = _months("months", lines, words, (PHONE - left - end, ALONE, left, end), css="chart small")
     wide = _months("months", lines, words, (WIDE - left - right, TALL, left, right), css="chart wide")
-    return codes, small, wide
+    return _Wanted(codes, (small, wide))
 
 
-def _grid(panels: tuple[tuple[Line, ...], ...], words: Words) -> Iterator[Wanted]:
+def _grid(panels: tuple[tuple[Line, ...], ...], words: Words) -> Iterator[_Wanted]:
     left, highest = _digits(panels), _highest(panels)
     size = (PHONE - 2 * left - 6, SMALL, left, left + 6)
     for lines in panels:
-        yield tuple(line.code for line in lines), _months("panels", lines, words, size, highest)
+        yield _Wanted(tuple(line.code for line in lines), (_months("panels", lines, words, size, highest),))
 
 
 Size = tuple[float, float, float, float]  # px: the plot's width and height, the room left and right of it
@@ -145,15 +151,16 @@ def _months(kind: str, lines: tuple[Line, ...], words: Words, size: Size, highes
     return Plot(kind, (span, width, height), parameters, (left + width + right, left, attributes)), rows
 
 
-def _spark(line: Line) -> Wanted:
+def _spark(line: Line) -> _Wanted:
     width, height = SPARK
     frame = (width + 6.0, 3.0, ' class="chart spark"')
-    return (line.code,), (Plot("sparks", (width, height), (), frame), spark_rows(line, height))
+    return _Wanted((line.code,), ((Plot("sparks", (width, height), (), frame), spark_rows(line, height)),))
 
 
-def _places(series: Series, words: Words) -> Wanted:
+def _places(series: Series, words: Words) -> _Wanted:
     codes = tuple(line.code for line in series.lines)
-    return codes, _dots(series, words, PHONE, 12, "chart small"), _dots(series, words, WIDE, 24, "chart wide")
+    sizes = _dots(series, words, PHONE, 12, "chart small"), _dots(series, words, WIDE, 24, "chart wide")
+    return _Wanted(codes, sizes)
 
 
 def _dots(series: Series, words: Words, width: float, columns: int, css: str) -> Task:

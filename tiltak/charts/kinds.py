@@ -1,7 +1,7 @@
 """The kinds of charts as Altair declares them: months, panels, sparks, places.
 
-Each takes a tidy table (`rows` says what is in it) and gives a chart that `chart.show()` shows. Years and the initials of
-months are the same in all three languages.
+Each takes a tidy table (`rows` says what is in it) and gives a chart that `chart.show()` shows. Years and the initials
+of months are the same in all three languages.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import altair as alt
 from tiltak.charts.rows import Span, before, steps_of
 from tiltak.charts.theme import LINES, MARKS, SHAPES
 
+Chart = Any  # an Altair chart of layers or facets: its methods don't say which
 Data = Any  # a DataFrame, or what Altair takes in its place
 NO_DATA = alt.InlineData(values=[{"panel": ""}], name="rows")
 
@@ -26,13 +27,13 @@ ROUND = [0, 4, 25, 100, 250, 500, 1000, 2500, 5000, 10_000]
 INITIAL, YEAR = 11.0, 38.0  # px: room that the name of a month, of a year needs
 
 
-def months(data: Data, span: Span, width: float, height: float, foot: float = 0) -> alt.LayerChart:
+def months(data: Data, span: Span, width: float, height: float, foot: float = 0) -> Chart:
     """Lines through time in one plot. The time axis stands `foot` px under it, below the hidden months."""
     plot = alt.layer(*_layers(span, width, height), data=data).resolve_scale(shape="independent")
     return plot.properties(width=width, height=height).add_params(alt.param(name="foot", value=foot))
 
 
-def panels(data: Data, span: Span, width: float, height: float, foot: float = 0) -> alt.FacetChart:
+def panels(data: Data, span: Span, width: float, height: float, foot: float = 0) -> Chart:
     """A plot for each `panel`, whose number axis is its own."""
     plot = (
         alt.layer(*_layers(span, width, height))
@@ -43,7 +44,7 @@ def panels(data: Data, span: Span, width: float, height: float, foot: float = 0)
     return facets.resolve_scale(y="independent").add_params(alt.param(name="foot", value=foot))
 
 
-def sparks(data: Data, width: float, height: float) -> alt.FacetChart:
+def sparks(data: Data, width: float, height: float) -> Chart:
     """A tiny line for each `panel`, without axes or words: for one row of a table."""
     x, y = alt.X("month:T").scale(type="utc").axis(None), alt.Y("value:Q").scale(zero=True).axis(None)
     px, mark = alt.Y("px:Q").scale(None).axis(None), alt.Shape("what:N").scale(domain=["Q", "O"], range=MARKS)
@@ -56,7 +57,7 @@ def sparks(data: Data, width: float, height: float) -> alt.FacetChart:
     return facets.resolve_scale(y="independent")
 
 
-def places(data: Data, width: float, strip: float, step: float = 56) -> alt.LayerChart:
+def places(data: Data, width: float, strip: float, step: float = 56) -> Chart:
     """A band for each fylke: a dot for each kommune with a number, and in the `strip` left of the plot a mark for each
     without one. The number axis grows by the square root, for a few cities are so much larger."""
     x = (
@@ -70,9 +71,10 @@ def places(data: Data, width: float, strip: float, step: float = 56) -> alt.Laye
     lane = alt.YOffset("lane:Q").scale(domain=[-step / 2, step / 2])
     px, mark = alt.X("px:Q").scale(None).axis(None), alt.Shape("what:N").scale(domain=["Q", "O"], range=MARKS)
     base = alt.Chart().encode(band, lane)
+    dots, most = base.transform_filter("datum.what === 'A'"), base.transform_filter("datum.what === 'most'")
     return alt.layer(
-        base.mark_text(align="right", fontWeight=600, dx=5).encode(x, text="label:N").transform_filter("datum.what === 'most'"),
-        base.mark_point(style="dot", size=30, opacity=0.75).encode(x, _of("code")).transform_filter("datum.what === 'A'"),
+        most.mark_text(align="right", fontWeight=600, dx=5).encode(x, text="label:N"),
+        dots.mark_point(style="dot", size=30, opacity=0.75).encode(x, _of("code")),
         base.mark_point(style="lost", size=25).encode(px, mark.legend(None), _of("code")).transform_filter(LOST),
         data=data,
     ).properties(width=width, height=alt.Step(step))  # fmt: skip
@@ -138,7 +140,7 @@ def _time(span: Span, width: float) -> alt.X:
 
 
 def _named(years: dict[int, tuple[int, int]], step: float) -> list[int]:
-    """The years whose names have room: every one, every second, third, fifth or tenth, and always the first and last."""
+    """The years whose names have room: every one, second, third, fifth or tenth, and always the first and last."""
     first, *_ = every = list(years)
     last = every[-1]
     apart = next((n for n in (1, 2, 3, 5, 10, 20, 50) if n * 12 * step >= YEAR), 100)

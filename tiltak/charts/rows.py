@@ -1,7 +1,7 @@
 """A series as tidy rows, one for each month of each line: what the declarations in `kinds` draw.
 
-`what` says what a row shows: 'A' a number, 'Q' hidden, 'O' lost, '' nothing, so that a line is parted there; and, beside
-the months, 'gap' a stretch without publication, 'break' a rule with its label, 'end' the label at the end of a line.
+`what` says what a row shows: 'A' a number, 'Q' hidden, 'O' lost, '' nothing, so that a line is parted there;
+and, beside the months, 'gap' a stretch without publication, 'break' a rule with its label, 'end' the label of a line.
 `edge` is set at the first and the last number of a run: 1, or 2 at a lone one and at the line's last month. `px` places
 what stands outside the scales, from the plot's top. `pandas.DataFrame(rows)` is the table that Altair takes.
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby, pairwise
 from textwrap import wrap
 from typing import Literal
@@ -128,12 +129,17 @@ def spark_rows(line: Line, height: float) -> list[Row]:
 
 
 def said(words: Words, text: Callable[[ChartWords], str], width: float, last: str = "", *, up: bool = False) -> str:
-    """The text in all languages, wrapped, and the `last` line, in as many lines in each; `up` leaves the first empty."""
+    """The text in all languages, wrapped, and the `last` line, in as many lines in each; `up` adds empty ones above."""
     letters = max(int(width / LETTER), 8)
     wrapped = [wrap(text(w), letters, break_long_words=False) + ([last] if last else []) for w in words]
     most = max(map(len, wrapped))
     filled = [[""] * (most - len(x)) + x if up else x + [""] * (most - len(x)) for x in wrapped]
     return "\n".join(line[0] if len(set(line)) == 1 else APART.join(line) for line in zip(*filled, strict=True))
+
+
+def name_of(code: str) -> Callable[[ChartWords], str]:
+    """What gives the name of a line."""
+    return lambda words: words.line_names[code]
 
 
 def _line(line: Line, points: Sequence[Point], lane: float, least: int = 2) -> Iterator[Row]:
@@ -166,7 +172,7 @@ def _line(line: Line, points: Sequence[Point], lane: float, least: int = 2) -> I
 def _breaks(
     lines: Sequence[Line], points: Sequence[Point], words: Words, room: tuple[float, float], foot: float
 ) -> Iterator[Row]:
-    """Each break of the months shown: its rule reaches from its label down to the time axis, the latest label lowest. It
+    """Each break of the months shown: its rule reaches from its label down to the time axis, the latest lowest. It
     may be where they begin or end, since years in which nothing is counted aren't shown.
 
     A label stands on the side of its rule where there is more room, unless it would cross an earlier rule.
@@ -182,17 +188,19 @@ def _breaks(
         earlier = periods.index(found[place + 1][0]) / len(points) * width if place + 1 < len(found) else -40.0
         left = x - earlier > width + right - x
         of = [line.code for line in lines if (period, key) in line.breaks]
-
-        def told(w: ChartWords, of: list[str] = of, key: str = key, period: str = period) -> str:
-            only = f" ({', '.join(w.line_names[code] for code in of)})" if len(of) < len(lines) else ""
-            return w.break_labels[key] + (f", {w.month(period)}" if width > ROOMY else "") + only
-
+        told = partial(_break, key=key, period=period if width > ROOMY else "", of=of if len(of) < len(lines) else [])
         label = said(words, told, (x - earlier if left else width + right - x) - 6, up=True)
         size = LEADING * len(label.split("\n"))
         side = {"side": "right", "dx": -5} if left else {"side": "left", "dx": 5}
         yield {"what": "break", "code": period, "month": before(period), "label": label, **side,
                "px": top - size + LEADING, "from": top - size + 4, "to": foot}  # fmt: skip
         top -= size
+
+
+def _break(words: ChartWords, key: str, period: str, of: list[str]) -> str:
+    """'Brudd: nye statuser, apr 2025 (Andre)'."""
+    only = f" ({', '.join(words.line_names[code] for code in of)})" if of else ""
+    return words.break_labels[key] + (f", {words.month(period)}" if period else "") + only
 
 
 def _ends(
@@ -205,10 +213,10 @@ def _ends(
     top = _top(max((p.value or 0 for _, points in shown for p in points), default=0), steps_of(height))
     labels = []
     for slot, _ in shown:
-        value, code = inside[slot][-1].value, lines[slot].code
+        value = inside[slot][-1].value
         last = "" if value is None else number(value)
-        label = said(words, lambda w, of=code: w.line_names[of], right - 20, last) if words else last
-        labels.append(label.split("\n") if label else [])
+        text = said(words, name_of(lines[slot].code), right - 20, last) if words else last
+        labels.append(text.split("\n") if text else [])
     wanted = [(1 - (points[-1].value or 0) / top) * height for _, points in shown]
     placed = spread(wanted, [LEADING * len(label) for label in labels], height)
     for (slot, points), label, at, middle in zip(shown, labels, wanted, placed, strict=True):
@@ -231,7 +239,7 @@ def _top(highest: int, steps: int) -> float:
 
 
 def spread(wanted: Sequence[float], sizes: Sequence[float], height: float) -> list[float]:
-    """Middles for blocks of these sizes: near the wanted ones, in their order, apart, and none under the plot's foot."""
+    """Middles for blocks of these sizes: near the wanted ones, in order, apart, and none under the plot's foot."""
     middles = list(wanted)
     for n in range(1, len(middles)):
         middles[n] = max(middles[n], middles[n - 1] + (sizes[n - 1] + sizes[n]) / 2)
@@ -253,26 +261,31 @@ def place_rows(series: Series, words: Words, columns: int) -> list[Row]:
     rows: list[Row] = []
     fylke_of = words[0].groups
     top = max((point.value or 0 for point in series.points()), default=0) or 1
-    for (fylke, _), of in groupby(sorted(series.lines, key=lambda x: fylke_of[x.code]), lambda x: fylke_of[x.code]):
+    for _, of in groupby(sorted(series.lines, key=lambda x: fylke_of[x.code]), lambda x: fylke_of[x.code]):
         points = [(line.code, line.points[0]) for line in of]
         lost = [(code, p) for code, p in points if p.state in ("Q", "O")]
-        shown = sorted(((code, p) for code, p in points if p.value is not None), key=lambda cp: (cp[1].value, cp[0]))
-        head = {"group": said(words, lambda w, codes=tuple(c for c, _ in points), n=len(lost): _head(w, codes, n), 999)}
-        rows += ({**head, "what": p.state, "code": code, "px": (n % columns - columns) * 7 - 6, "lane": n // columns * 7}
-                 for n, (code, p) in enumerate(lost))  # fmt: skip
+        shown = sorted((p.value, code) for code, p in points if p.value is not None)
+        head: Row = {"group": said(words, partial(_head, code=points[0][0], hidden=len(lost)), 999)}
+        for n, (code, p) in enumerate(lost):
+            px, lane = (n % columns - columns) * 7 - 6, n // columns * 7
+            rows.append({**head, "what": p.state, "code": code, "px": px, "lane": lane})
         taken: dict[int, float] = {}
-        for code, p in shown:
-            x = ((p.value or 0) / top) ** 0.5
+        for value, code in shown:
+            x = (value / top) ** 0.5
             lane = next((lane for lane in (0, 6, -6) if x - taken.get(lane, -1) > 6 / 200), 0)
             taken[lane] = x
-            rows.append({**head, "what": "A", "code": code, "value": p.value, "lane": lane + 4})
+            rows.append({**head, "what": "A", "code": code, "value": value, "lane": lane + 4})
         if shown:
-            code, last = shown[-1]
-            label = said(words, lambda w, c=code, n=last.value or 0: f"{w.line_names[c]} {number(n)}", 999)
-            rows.append({**head, "what": "most", "value": last.value, "label": label, "lane": -12})
+            value, code = shown[-1]
+            label = said(words, partial(_largest, code=code, value=value), 999)
+            rows.append({**head, "what": "most", "value": value, "label": label, "lane": -12})
     return rows
 
 
-def _head(words: ChartWords, codes: tuple[str, ...], hidden: int) -> str:
-    name = words.groups[codes[0]][1]
+def _head(words: ChartWords, code: str, hidden: int) -> str:
+    name = words.groups[code][1]
     return f"{name} · {hidden} {words.hidden}" if hidden else name
+
+
+def _largest(words: ChartWords, code: str, value: int) -> str:
+    return f"{words.line_names[code]} {number(value)}"

@@ -14,11 +14,11 @@ import altair as alt
 LINES = [f"var(--c{number})" for number in range(8)]
 SHAPES = ["circle", "M0,-1.3L1.2,.9L-1.2,.9Z", "M0,-1.4L1.4,0L0,1.4L-1.4,0Z", "M0,1.3L1.2,-.9L-1.2,-.9Z"] * 2
 MARKS = ["square", "M-1,-1L1,1M-1,1L1,-1"]  # hidden, lost
-COLOURS = {
-    **{"--c0": "#0b5f6b", "--c1": "#cb420b", "--c2": "#9d4bcb", "--c3": "#2d2601"},
-    **{"--c4": "#020e8e", "--c5": "#86302c", "--c6": "#59795f", "--c7": "#5d0146"},
-    **{"--paper": "#fbfaf7", "--ink": "#182325", "--muted": "#505d5e", "--rule": "#c9cfca", "--edge": "#768280"},
-}  # the stylesheet's, by day
+COLOURS = {  # the stylesheet's, by day
+    "--c0": "#0b5f6b", "--c1": "#cb420b", "--c2": "#9d4bcb", "--c3": "#2d2601",
+    "--c4": "#020e8e", "--c5": "#86302c", "--c6": "#59795f", "--c7": "#5d0146",
+    "--paper": "#fbfaf7", "--ink": "#182325", "--muted": "#505d5e", "--rule": "#c9cfca", "--edge": "#768280",
+}  # fmt: skip
 
 FONT = "Liberation Sans"  # the renderer brings it: text is measured alike on every machine
 TEXT, LEADING = 13, 15  # px: all text, and from one line to the next
@@ -29,10 +29,11 @@ MONTH_NAMES = ["januar", "februar", "mars", "april", "mai", "juni", "juli"]
 MONTH_NAMES += ["august", "september", "oktober", "november", "desember"]
 NUMBERS = {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0kr"], "minus": "\u2212"}
 TIMES = {
-    **{"dateTime": "%A %e. %B %Y %X", "date": "%d.%m.%Y", "time": "%H.%M.%S", "periods": ["", ""]},
-    **{"days": DAY_NAMES, "shortDays": [name[:3] for name in DAY_NAMES]},
-    **{"months": MONTH_NAMES, "shortMonths": [name[:3] for name in MONTH_NAMES]},
-}
+    "dateTime": "%A %e. %B %Y %X", "date": "%d.%m.%Y", "time": "%H.%M.%S", "periods": ["", ""],
+    "days": DAY_NAMES, "shortDays": [name[:3] for name in DAY_NAMES],
+    "months": MONTH_NAMES, "shortMonths": [name[:3] for name in MONTH_NAMES],
+}  # fmt: skip
+
 
 # For pictures that aren't Vega's: the legend's keys, and what the page that compares places draws by its own script.
 PATHS = ["M-1,0A1,1,0,1,1,1,0A1,1,0,1,1,-1,0Z" if shape == "circle" else shape for shape in SHAPES]
@@ -75,4 +76,4 @@ def theme() -> alt.theme.ThemeConfig:
             "end": {"fontWeight": 600, "align": "left", "dx": 8, "baseline": "middle"},
         },
     }  # fmt: skip
-    return alt.theme.ThemeConfig(config=config)
+    return {"config": config}  # type: ignore[typeddict-item]

@@ -1,4 +1,4 @@
-"""Each figure's chart as Vega-Lite JSON, which any Vega tool opens: with its data, real colours and the Norwegian locale."""
+"""Each figure's chart as Vega-Lite JSON, which any Vega tool opens: with its data, colours and the locale."""
 
 from __future__ import annotations
 
