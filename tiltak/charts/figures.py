@@ -166,7 +166,9 @@ def _places(series: Series, words: Words) -> _Wanted:
 def _dots(series: Series, words: Words, width: float, columns: int, css: str) -> Task:
     strip = columns * 7 + 10
     frame = (float(width), strip + 2.0, f' class="{css}" data-first="{series.periods[0]}"')
-    return Plot("places", (width - strip - 12, strip), (), frame), place_rows(series, words, columns)
+    return Plot("places", (width - strip - 12, strip), (), frame), place_rows(
+        series, words, columns, width - strip - 12
+    )
 
 
 def _digits(panels: Sequence[Sequence[Line]]) -> int:

@@ -253,8 +253,9 @@ def spread(wanted: Sequence[float], sizes: Sequence[float], height: float) -> li
 # --- places ----------------------------------------------------------------------------------------------------
 
 
-def place_rows(series: Series, words: Words, columns: int) -> list[Row]:
-    """A row for each kommune under its fylke, and one for the name of each fylke's largest number.
+def place_rows(series: Series, words: Words, columns: int, width: float) -> list[Row]:
+    """A row for each kommune under its fylke, and one for the name of each fylke's largest number, where it has room
+    beside the fylke's in a plot of this width.
 
     `lane` keeps dots apart that would lie on one another; `px` places the marks of those without a number.
     """
@@ -275,9 +276,15 @@ def place_rows(series: Series, words: Words, columns: int) -> list[Row]:
             lane = next((lane for lane in (0, 6, -6) if x - taken.get(lane, -1) > 6 / 200), 0)
             taken[lane] = x
             rows.append({**head, "what": "A", "code": code, "value": value, "lane": lane + 4})
-        if shown:
-            value, code = shown[-1]
+        for value, code in shown[-1:]:
             label = said(words, partial(_largest, code=code, value=value), 999)
+            free = (
+                (value / top) ** 0.5 * width
+                + columns * 7
+                - LETTER * sum(max(map(len, str(text).split(APART))) for text in (head["group"], label + "    "))
+            )
+            if free < 0:
+                continue
             rows.append({**head, "what": "most", "value": value, "label": label, "lane": -12})
     return rows
 
