@@ -455,7 +455,7 @@ def test_slimming_leaves_the_picture_as_it_was(kind: str) -> None:
     after = after.replace("<svg", f"<svg {style}", 1)
     one, other = (pixels(vl_convert.svg_to_png(real_colours(svg), scale=1)) for svg in (before, after))
     assert one.shape == other.shape
-    assert one.std() > 5  # something is drawn
+    assert one.std() > 2  # something is drawn
     if kind in ("months", "places"):  # a facet has its axis elsewhere
         assert (
             blocks(np.abs(one - other)).max() < 40
