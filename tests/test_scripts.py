@@ -340,7 +340,7 @@ def test_the_table_of_kommuner_is_filtered_by_name(opened: Open) -> None:
 
 def test_a_comparison_is_shared_by_its_address_and_says_what_the_places_pages_say(opened: Open) -> None:
     page = opened("sammenlign.html#tiltak=jobbklubb&steder=0,11,1103,1112")
-    page.wait_for_selector("#sammenligning svg")
+    page.wait_for_selector("#sammenligning .charts svg")
     assert page.input_value("#tiltak") == "jobbklubb"
     title = page.inner_text("#sammenligning-tittel")
     assert title == "Deltakere på Jobbklubb: Hele landet, Rogaland, Stavanger, Lund"
@@ -356,7 +356,7 @@ def test_a_comparison_is_shared_by_its_address_and_says_what_the_places_pages_sa
 
 def test_no_line_of_a_comparison_is_drawn_across_a_gap_a_break_or_a_hidden_month(opened: Open) -> None:
     page = opened("sammenlign.html#tiltak=arbeid-med-stotte&steder=11,30,33,1103,1112")
-    page.wait_for_selector("#sammenligning svg")
+    page.wait_for_selector("#sammenligning .charts svg")
     cells = table_says(page, "sammenligning")
     svg = html.fromstring(page.locator("#sammenligning svg.chart:not(.key)").first.evaluate("one => one.outerHTML"))
     month, drawn = months_by_place(svg), 0
@@ -374,21 +374,21 @@ def test_no_line_of_a_comparison_is_drawn_across_a_gap_a_break_or_a_hidden_month
 
 def test_a_place_or_a_tiltak_that_was_not_in_use_is_told_from_numbers_that_are_not_published(opened: Open) -> None:
     page = opened("sammenlign.html#tiltak=utvidet-oppfolging-i-nav&steder=30,32,1103")
-    page.wait_for_selector("#sammenligning svg")
+    page.wait_for_selector("#sammenligning .charts svg")
     of_november = page.locator("#tabell-sammenligning tbody tr").last.locator("td > [aria-hidden]").all_inner_texts()
     assert of_november == [".", ".."]  # Akershus came in 2024; kommuner came in the reports of 2025; Viken has a number
 
 
 def test_two_places_of_one_name_are_told_apart(opened: Open) -> None:
     page = opened("sammenlign.html#tiltak=mentor&steder=03,0301,1818")
-    page.wait_for_selector("#sammenligning svg")
+    page.wait_for_selector("#sammenligning .charts svg")
     heads = page.locator("#tabell-sammenligning thead a").all_inner_texts()
     assert heads == ["Oslo (Fylke)", "Oslo (Kommune i Oslo)", "Herøy (Nordland)"]
 
 
 def test_places_are_added_by_keyboard_up_to_five_and_taken_away(opened: Open) -> None:
     page = opened("nn/sammenlign.html")
-    page.wait_for_selector("#sammenligning svg")
+    page.wait_for_selector("#sammenligning .charts svg")
     for name in ("rogaland", "bergen", "oslo", "troms", "bodø"):
         page.focus("#sted")
         page.keyboard.type(name)
@@ -407,7 +407,7 @@ def test_places_are_added_by_keyboard_up_to_five_and_taken_away(opened: Open) ->
 
 def test_a_comparison_is_explored_and_sorted_like_any_figure(opened: Open) -> None:
     page = opened("en/sammenlign.html#tiltak=mentor&steder=1103,1112")
-    page.wait_for_selector("#sammenligning svg")
+    page.wait_for_selector("#sammenligning .charts svg")
     page.focus(f"#sammenligning {SLIDER}")
     page.keyboard.press("ArrowLeft")
     text = page.get_attribute(f"#sammenligning {SLIDER}", "aria-valuetext")

@@ -18,7 +18,7 @@ FILES = ("page.js", "search.js", "explore.js", "save.js", "tables.js")
 # What the script of the page that compares uses of the script of all pages, which every reader has already.
 SHARED = (
     *("words", "assets", "all", "make", "fill", "say", "fold", "load", "actions", "entries", "find", "combobox"),
-    *("draw", "monthNumber", "explore", "wrap", "measure", "prepareTable", "fitRegion", "copyText"),
+    *("draw", "monthNumber", "monthsOf", "explore", "wrap", "measure", "prepareTable", "fitRegion", "copyText"),
 )
 # The stylesheet makes room for what scripts add under the same condition.
 START = '(() => {\n"use strict";\nif (!matchMedia("(scripting: enabled)").matches) return;\n'
