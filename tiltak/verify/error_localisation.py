@@ -23,6 +23,7 @@ from tiltak.verify.identities import ANYTHING, Identity, Interval, identities, i
 from tiltak.verify.merging import Merged
 
 TOGETHER = "identities-together"  # the rule that all identities of a report can hold at once
+MOST_CONTRADICTIONS = 10  # sets of identities that contradict one another in one report
 MOST_STEPS = 50_000  # columns told of stories; where they are not enough, the failure counts as unexplained
 MOST_TOUCHED = 60  # sets of rows that failing identities are over: no one thing can have happened to more
 
@@ -92,9 +93,17 @@ def _both_sides(found: Sequence[Identity], cells: Mapping[Key, Cell], whole_rows
 def _contradictions(
     all_identities: Sequence[Identity], bounds: Mapping[Key, Interval]
 ) -> Iterator[tuple[Identity, ...]]:
-    """Sets of identities that contradict one another, one after the other, until what is left can hold at once."""
+    """Sets of identities that contradict one another, one after the other, until what is left can hold at once.
+
+    A report with more than MOST_CONTRADICTIONS of them isn't believed at all: the last set is all its identities.
+    """
     bounds = dict(bounds)
+    found = 0
     while together := contradicting(all_identities, bounds):
+        found += 1
+        if found > MOST_CONTRADICTIONS:
+            yield tuple(all_identities)
+            return
         known = {key for identity in together for key, _ in identity.terms() if bounds[key][0] == bounds[key][1]}
         if not known:  # nothing published takes part
             return

@@ -34,6 +34,9 @@ from tiltak.verify.repair import Repaired, repair
 from tiltak.verify.revisions import Revision, marked, reports_agree, revisions, withdrawn
 from tiltak.verify.suppression import hidden_stays_hidden, telling
 
+MOST_NAMED = 10  # identities of a contradiction that are named
+MOST_LINES = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -203,13 +206,14 @@ def identities_together(source: Source, verdict: Verdict, merged: Mapping[Key, M
     for together in verdict.contradictions:
         keys = [key for identity in together for key, _ in identity.terms() if key in merged]
         lines = sorted({merged[key].first.line for key in keys})
-        named = "; ".join(f"{identity.rule} of {said(identity.total)}" for identity in together)
-        cells = sum(key in verdict.doubtful for key in dict.fromkeys(keys))
+        named = "; ".join(f"{identity.rule} of {said(identity.total)}" for identity in together[:MOST_NAMED])
+        named += f" and {len(together) - MOST_NAMED} others" if len(together) > MOST_NAMED else ""
+        cells, told = sum(key in verdict.doubtful for key in dict.fromkeys(keys)), ", ".join(map(str, lines))
         yield Finding(
             f"data/raw/{source.file}:{lines[0]}",
             "identities-together",
             f"hidden numbers with which {len(together)} sums hold at once: {named}",
-            f"none, in the cells of lines {', '.join(map(str, lines))}",
+            f"none, in the cells of {f'lines {told}' if len(lines) < MOST_LINES else 'the whole report'}",
             f"{cells} of their cells are withheld",
             settled="withheld",
         )
