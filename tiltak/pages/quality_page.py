@@ -76,6 +76,7 @@ RULES = {
     "tiltak-of-gruppe": N_("tiltakene i rapporten gir ikke gruppens tall i TILT100"),
     "tiltak-of-alle": N_("tiltakene i rapportene gir ikke alle tiltak i TILT100"),
     "gruppe-of-grupper": N_("gruppene i TILT100 gir ikke rapportens sum"),
+    "code-in-use": N_("et navn utenfor tiden det er i bruk"),
 }
 COUNTED = ("cells", "numbers", "hidden", "lost", "realigned", "identities", "failing", "unsharp")  # of each report
 
