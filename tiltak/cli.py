@@ -1,4 +1,4 @@
-"""The command line of `build.py`: its options, and the commands beside building."""
+"""The command line of `build.py`: its options, exit codes and the commands other than building."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ SAID = {
     "site": "build the site (what is done where no command is given)",
     "fetch": "get NAV's new reports into the data folder",
     "freeze": "keep the data of the site that stands there as a published edition",
-    "bundle": "put the site that stands there into one zip file",
-    "audit": "write for the publisher what the published numbers say of the hidden ones",
+    "bundle": "pack the published site into one zip file",
+    "audit": "write, for the publisher, the bounds that published numbers set on hidden ones",
 }
 
 
 def parse(arguments: Sequence[str] | None, story: str | None) -> argparse.Namespace:
-    """The command and the options. Prints help or what is wrong with them, and ends the program then."""
+    """Parse the command and its options. Prints help or a usage error and exits where there is nothing to run."""
     commands = "\n".join(f"  {name:<8} {what}" for name, what in SAID.items())
     parser = _Parser(
         description="\n\n".join([*(story or "").splitlines()[:1], f"commands:\n{commands}"]),
@@ -58,29 +58,29 @@ def parse(arguments: Sequence[str] | None, story: str | None) -> argparse.Namesp
     add("--templates", type=folder, default=Path("templates"), help="the templates and stylesheets")
     add("--site", type=Path, default=Path("site"), help="where the site is written")
     add("--bundle-folder", type=Path, default=Path(), help="where the bundle is written")
-    add("--date", type=iso_date, default="", help="today, as 2025-12-31: the date of a new edition, and of lateness")
+    add("--date", type=iso_date, default="", help="today, as 2025-12-31: dates a new edition, decides lateness")
     add("--languages", nargs="+", choices=LANGUAGES, default=list(LANGUAGES), help="the languages to build")
     add("--base-url", default="", help="the site's address, ending with a slash, in place of that in site.toml")
-    add("--jobs", type=jobs, default=CORES, help="how many processes draw charts, at most one for each core")
+    add("--jobs", type=jobs, default=CORES, help="processes that draw charts, at most one for each core")
     add("--report", type=Path, default=Path("audit.md"), help="the file that audit writes")
-    add("--summary", type=Path, help="a file to which what the run did is added as Markdown")
-    add("--strict", action="store_true", help="no site while there are findings that a person must settle")
+    add("--summary", type=Path, help="a file to which a summary of the run is added as Markdown")
+    add("--strict", action="store_true", help="refuse to publish while there are findings that a person must settle")
     options = parser.parse_args(arguments)
     if sys.flags.optimize > 1:
         parser.error("python -OO drops the docstrings that Altair reads: run it without")
-    options.languages = list(dict.fromkeys(options.languages))  # each once, whoever names it twice
+    options.languages = list(dict.fromkeys(options.languages))  # without duplicates
     return options
 
 
 def folder(text: str) -> Path:
-    """The path of a folder that there is."""
+    """The path of an existing folder."""
     if not Path(text).is_dir():
         raise argparse.ArgumentTypeError(f"there is no folder {text}")
     return Path(text)
 
 
 def iso_date(text: str) -> str:
-    """A date as ISO 8601 has it, or '' for none."""
+    """An ISO 8601 date, or '' for none."""
     try:
         return text and date.fromisoformat(text).isoformat()
     except ValueError:
@@ -88,25 +88,25 @@ def iso_date(text: str) -> str:
 
 
 def jobs(text: str) -> int:
-    """A number of processes: as many as wanted, but no more than there are cores."""
+    """A number of processes, at most the number of cores."""
     if not text.isascii() or not text.isdecimal() or int(text[:9]) < 1:
         raise argparse.ArgumentTypeError(f"expected a number of processes from 1; saw {text}")
     return min(int(text[:9]), CORES)
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong with the options."""
+    """Reports a usage error in one line."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(CANT_BUILD, f"{self.prog}: {' '.join(message.split())}; {self.prog} --help lists the options\n")
 
 
 class _Help(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
-    """Shows defaults, and the description as it is written."""
+    """Shows defaults, and keeps the line breaks of the description."""
 
 
 def load_config(options: argparse.Namespace) -> Config:
-    """What the command line and `content/site.toml` decide. BuildError where the summary can't be written to."""
+    """The configuration from the command line and `content/site.toml`. BuildError where the summary is not writable."""
     if options.summary:
         write_text(options.summary, "", "a")
     settings = read_settings(options.content, options.base_url)
@@ -115,7 +115,7 @@ def load_config(options: argparse.Namespace) -> Config:
 
 
 def refuse(findings: Sequence[Finding], site: Path) -> int:
-    """Show the findings that keep the new site from being published."""
+    """Print the findings that prevent publishing; gives the exit code."""
     for finding in findings:
         print(finding, file=sys.stderr)
     number = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
@@ -124,14 +124,14 @@ def refuse(findings: Sequence[Finding], site: Path) -> int:
 
 
 def ended(code: int, why: str) -> int:
-    """Say in one line why a command ended before it was done; gives its exit code."""
+    """Print in one line why a command ended early; gives its exit code."""
     with suppress(OSError):
         print(f"build.py: {why}", file=sys.stderr)
     return code
 
 
 def in_one_line(error: Exception) -> str:
-    """What keeps a command from being done, and what to do about it."""
+    """The error in one line, with advice where there is some."""
     if isinstance(error, MemoryError):
         return "memory: expected enough; saw no more; build with --jobs 1, or fewer languages at a time"
     if isinstance(error, BrokenProcessPool):
@@ -145,8 +145,9 @@ def in_one_line(error: Exception) -> str:
 
 
 def fetch_reports(options: argparse.Namespace) -> int:
-    """Get NAV's new reports into the data folder; one that isn't as it should be is a finding, and the others come."""
-    from tiltak.fetch.reports import fetch  # what it needs to speak with servers isn't needed for a build
+    """Download NAV's new reports into the data folder. A report that fails its checks is a finding; the others are
+    stored."""
+    from tiltak.fetch.reports import fetch  # a build needs no network libraries
 
     fetched = fetch(options.data)
     for finding in fetched.findings:
@@ -159,7 +160,7 @@ def fetch_reports(options: argparse.Namespace) -> int:
 
 
 def audit_disclosure(options: argparse.Namespace) -> int:
-    """Write for the publisher, outside the site, what the published numbers say of the hidden ones."""
+    """Write, for the publisher and outside the site, the bounds that published numbers set on hidden ones."""
     if options.report.resolve().is_relative_to(options.site.resolve()):
         seen = f"one in {options.site}"
         raise stop(str(options.report), "audit-report", "a file outside the site", seen, "choose another place")
@@ -174,7 +175,8 @@ def audit_disclosure(options: argparse.Namespace) -> int:
 
 
 def freeze_edition(options: argparse.Namespace) -> int:
-    """Keep the data of the site that stands there as a published edition, with its addresses, where it isn't one."""
+    """Freeze the data of the published site as an edition, and its addresses; does nothing where it is frozen
+    already."""
     with hold(options.site):
         file = options.site / "data" / "observations.csv"
         if not file.is_file():
@@ -188,7 +190,7 @@ def freeze_edition(options: argparse.Namespace) -> int:
 
 
 def pack_bundle(options: argparse.Namespace) -> int:
-    """Put the site that stands there into one zip file, to be read without a network."""
+    """Pack the published site into one zip file for offline reading."""
     with hold(options.site):
         written = write_bundle(options.site, options.templates, options.bundle_folder)
     return say(str(written), "written")

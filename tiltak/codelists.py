@@ -1,8 +1,8 @@
-"""Labels become codes only here.
+"""The code lists, and the only place where labels become codes.
 
-Takes `data/vocabulary/`; gives a `Vocabulary` that finds the code of a printed label and the name of a code. A label
-is matched as a whole, but for white space and case: every misspelling that the sources have is written down in the
-lists under the right name. Nothing is matched by likeness.
+Takes `data/vocabulary/`; gives a `Vocabulary` that finds the code of a printed label and the name of a code. Labels
+match whole, except for white space and case: every misspelling in the sources is listed under the right name. There is
+no fuzzy matching.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from tiltak.config import Record, checked, decoded, read_toml, stop
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language of the site: its name in itself, its locale, and the folder of its pages and texts. The language
-    without a folder is the one that messages are written in. `date` is how Babel writes a day."""
+    """A language of the site: its own name, its locale, and the folder of its pages and texts.
+
+    The language without a folder is the one that message ids are written in. `date` is Babel's pattern for a day.
+    """
 
     code: str
     name: str
@@ -33,8 +35,10 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """A column of the data contract that divides persons into categories, and the anchor of the figures by it. Its
-    categories stand in `data/vocabulary/categories.toml`, its words in `tiltak.words.titles`."""
+    """A column that divides persons into categories, and the anchor of the figures by it.
+
+    Its categories are in `data/vocabulary/categories.toml`, its words in `tiltak.words.titles`.
+    """
 
     column: str
     slug: str
@@ -64,35 +68,38 @@ CATEGORY_LISTS = tuple(DIMENSIONS)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One code of a code list. `names` holds its name by language; `labels` every printed form of it."""
+    """One code of a code list. `names` holds its names by language, `labels` every printed form."""
 
     list: str
     code: str
     names: dict[str, str]
     labels: tuple[str, ...]
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by language: everyday words, for the search
-    members: tuple[str, ...] = ()  # the groups that are counted together
-    reports: tuple[str, ...] = ()  # the families of reports that print the tiltak
-    parent: str = ""  # the gruppe of a tiltak, the fylke of a kommune
-    valid_from: str = ""  # first period or year in use, '' where not known
+    members: tuple[str, ...] = ()  # groups that are counted together
+    reports: tuple[str, ...] = ()  # report families that print the tiltak
+    parent: str = ""  # gruppe of a tiltak, fylke of a kommune
+    valid_from: str = ""  # first period or year in use, '' where unknown
     valid_to: str = ""  # last period or year in use, '' while in use
     predecessors: tuple[str, ...] = ()
     successors: tuple[str, ...] = ()
     other_names: tuple[str, ...] = ()  # official names in other languages
-    former: tuple[str, ...] = ()  # names of earlier kommuner that are part of this one
-    repeat_of: str = ""  # the code that its label reads as: it is the second such row of a table
-    qualifier: str = ""  # tells apart two places of one name: 'Nordland' for Herøy
+    former: tuple[str, ...] = ()  # names of former kommuner that are part of it
+    repeat_of: str = ""  # code that its label reads as; the entry is the second row of a table with that label
+    qualifier: str = ""  # distinguishes places with one name: 'Nordland' for Herøy
 
     def is_used(self, period: str) -> bool:
-        """Whether a month ('2025-11') lies within the code's validity."""
+        """Whether a month ('2025-11') is within the code's validity."""
         first, last = self.valid_from, self.valid_to
         return first <= period[: len(first)] and (not last or period[: len(last)] <= last)
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The code lists. `entries` by (list, code); `lists` the codes of each, in its own order; `forms` by normalised
-    label, the entries that it may mean."""
+    """The code lists.
+
+    `entries` are by (list, code); `lists` has the codes of each list in its own order; `forms` has, by normalised
+    label, the entries that the label may mean.
+    """
 
     entries: dict[tuple[str, str], Entry]
     lists: dict[str, tuple[str, ...]]
@@ -104,11 +111,11 @@ class Vocabulary:
         return self.forms.get(normal(label), ())
 
     def entry(self, code_list: str, code: str) -> Entry:
-        """The entry of a code. Raises KeyError where the list doesn't have it."""
+        """The entry of a code. KeyError where the list does not have it."""
         return self.entries[code_list, code]
 
     def name(self, code_list: str, code: str, lang: str) -> str:
-        """The name of a code in a language, with what tells it apart from its like: 'Herøy (Nordland)'."""
+        """The name of a code in a language, qualified where two places share it: 'Herøy (Nordland)'."""
         entry = self.entry(code_list, code)
         return f"{entry.names[lang]} ({entry.qualifier})" if entry.qualifier else entry.names[lang]
 
@@ -117,17 +124,19 @@ class Vocabulary:
         return self.lists.get(code_list, ())
 
     def total_codes(self, label: str, lists: tuple[str, ...]) -> tuple[dict[str, str], ...]:
-        """Every reading of a total's label ('I alt 20-24 år andre på tiltak') as codes of the lists, each used at most
-        once. An intact label has exactly one reading; 'I alt' alone has the empty one. A full stop at its end says
-        nothing."""
+        """Every reading of a total's label ('I alt 20-24 år andre på tiltak') as codes of `lists`, each list used at
+        most once.
+
+        An intact label has exactly one reading; 'I alt' alone has the empty one. A final full stop is ignored.
+        """
         words = normal(label).rstrip(".").split(" ")
         if words[:2] != ["i", "alt"]:
             return ()
         return tuple(self._readings(words[2:], lists))
 
     def merged_codes(self, label: str, code_list: str) -> tuple[str, ...]:
-        """The codes of a label that is two or more labels of a list run together, in their order; () where it isn't,
-        or where it can be cut in more than one way."""
+        """The codes of labels of one list that have run together, in order; () where the label is not such a run, or
+        where it can be split in more than one way."""
         cuts = [codes for codes in self._cuts(normal(label).split(" "), code_list) if len(codes) > 1]
         return cuts[0] if len(cuts) == 1 else ()
 
@@ -155,22 +164,22 @@ class Vocabulary:
 
 
 def normal(label: str) -> str:
-    """The label as compared: NFC, one space for any white space, lower case."""
+    """The label as compared: NFC, single spaces, lower case."""
     return " ".join(unicodedata.normalize("NFC", label).split()).casefold()
 
 
 def slug(name: str) -> str:
-    """The name as it stands in a URL: 'Møre og Romsdal' -> more-og-romsdal."""
+    """The name as used in a URL: 'Møre og Romsdal' -> more-og-romsdal."""
     text = name.casefold().translate(str.maketrans("øåđŋŧ", "oadnt")).replace("æ", "ae")
     plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("(", "").replace(")", "")).strip("-")
 
 
 def load_vocabulary(data: Path) -> Vocabulary:
-    """Read the code lists under `data/vocabulary`.
+    """Read the code lists in `data/vocabulary`.
 
-    BuildError where a file or a field is missing, where a code stands twice or names another that isn't there, and
-    where two codes of one list share a label.
+    BuildError where a file or a field is missing, a code is declared twice or refers to one that does not exist, or two
+    codes of one list share a label.
     """
     folder = data / "vocabulary"
     categories = read_toml(folder / "categories.toml", _Categories)
@@ -192,7 +201,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
 
 
 def _by_code(entries: list[Entry]) -> dict[tuple[str, str], Entry]:
-    """The entries by list and code: each code once, and what it names there too."""
+    """The entries by list and code. BuildError where a code is declared twice or refers to one that does not exist."""
     found: dict[tuple[str, str], Entry] = {}
     for entry in entries:
         if (entry.list, entry.code) in found:
@@ -229,7 +238,7 @@ def _forms(entries: list[Entry]) -> dict[str, tuple[Entry, ...]]:
 
 
 class _Named(Record, frozen=True):
-    """What all entries of the lists have: a code, its name in the languages, and every other form that is printed."""
+    """The fields that all lists share: a code, its names by language, and every other printed form."""
 
     code: str
     name: str
@@ -240,7 +249,7 @@ class _Named(Record, frozen=True):
     words_en: tuple[str, ...] = ()
 
     def names_by_language(self) -> dict[str, str]:
-        """The name in each language; where none is given, it is the same as in bokmål."""
+        """The name in each language, falling back to bokmål."""
         return {language: getattr(self, language, "") or self.name for language in LANGUAGES}
 
 
@@ -344,7 +353,7 @@ def _fylke(item: _Fylke) -> Entry:
 
 
 def _kommune(row: _Kommune, unknown: dict[str, str]) -> Entry:
-    """A kommune has the same name in all languages; `unknown` are the names of the one that isn't known."""
+    """A kommune has the same name in all languages; `unknown` are the names of the unknown kommune."""
 
     def several(field: str) -> tuple[str, ...]:
         return tuple(part for part in field.split("|") if part)
@@ -365,7 +374,8 @@ def _kommune(row: _Kommune, unknown: dict[str, str]) -> Entry:
 
 
 def _succeeded(kommuner: list[Entry]) -> list[Entry]:
-    """The kommuner, each with those that it went into. Predecessors are told of the new one, and need not be listed."""
+    """The kommuner with their successors, derived from the predecessors that the file names; these need no row of their
+    own."""
     successors: dict[str, tuple[str, ...]] = {}
     for entry in kommuner:
         for code in entry.predecessors:
@@ -374,7 +384,7 @@ def _succeeded(kommuner: list[Entry]) -> list[Entry]:
 
 
 def _rows(path: Path) -> Iterator[_Kommune]:
-    """The rows of a CSV file with their columns, without the comments above it."""
+    """The rows of the CSV file, without the comments above its header."""
     lines = decoded(path, path.as_posix()).removeprefix("\N{BYTE ORDER MARK}").splitlines()  # spreadsheets write one
     comments = sum(line.startswith("#") for line in lines)
     reader = csv.DictReader(lines[comments:])

@@ -1,8 +1,7 @@
-"""Files that people write, checked so that whatever is wrong in one is said in a single line.
+"""Configuration files, validated against record types.
 
-Takes the paths of TOML and text files; gives records and texts. A record is a class of `Record`: its fields are those
-of an entry, its types what they must be. A field that is missing, unknown or of another type is a BuildError that
-names the file, the entry and the field.
+Takes paths of TOML and text files; gives records and texts. A record is a class of `Record`: its fields are those of an
+entry, with their types. A missing, unknown or mistyped field is a BuildError that names file, entry and field.
 """
 
 from __future__ import annotations
@@ -25,15 +24,15 @@ NAV = "https://www.nav.no/"  # the publisher of the figures
 
 T = TypeVar("T")
 Month = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="a month such as 2025-01")]
-Filled = Annotated[str, Meta(pattern=r"\S", description="a text")]  # that isn't empty
+Filled = Annotated[str, Meta(pattern=r"\S", description="a text")]  # not empty
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An entry of a file. Fields without a default are required; no others are allowed."""
+    """An entry of a file. Fields without a default are required; unknown fields are refused."""
 
 
 class Text(Record, frozen=True):
-    """A text in each language; where `nn` is missing it is the same as in `nb`."""
+    """A text in each language; `nn` falls back to `nb`."""
 
     nb: str
     en: str
@@ -43,21 +42,21 @@ class Text(Record, frozen=True):
         return self.by_language()[lang]
 
     def by_language(self) -> dict[str, str]:
-        """The texts by their languages."""
+        """The texts by language code."""
         return {"nb": self.nb, "nn": self.nn or self.nb, "en": self.en}
 
 
 def read_toml(path: Path, kind: type[T], place: str = "") -> T:
-    """A TOML file as a record, or as a dictionary of records. `place` is the file's name in errors.
+    """Read a TOML file as a record, or as a dictionary of records. `place` names the file in errors.
 
-    BuildError where it is missing, no UTF-8 or no TOML, or where it isn't what `kind` says.
+    BuildError where it is missing, not UTF-8 or not TOML, or does not match `kind`.
     """
     place = place or path.as_posix()
     return checked(toml(decoded(path, place), place), kind, place)
 
 
 def toml(text: str, place: str) -> dict[str, Any]:
-    """The tables of a TOML text. BuildError where it is none."""
+    """The tables of a TOML text. BuildError where it does not parse."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -66,7 +65,7 @@ def toml(text: str, place: str) -> dict[str, Any]:
 
 
 def checked(value: object, kind: type[T], place: str, name: str = "the file") -> T:
-    """The value as `kind`. BuildError with the innermost fault where it isn't one; `place` is where it stands."""
+    """The value converted to `kind`. BuildError naming the innermost invalid value; `place` is its file and entry."""
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError:
@@ -74,7 +73,7 @@ def checked(value: object, kind: type[T], place: str, name: str = "the file") ->
 
 
 def decoded(path: Path, place: str, advice: str = "put it back") -> str:
-    """The text of a file. BuildError where it is missing, with what to do, or where it isn't UTF-8."""
+    """The text of a file. BuildError where it is missing (with `advice`) or not UTF-8."""
     if not path.is_file():
         raise stop(place, "missing-file", "the file", "none", advice)
     content = path.read_bytes()
@@ -87,12 +86,12 @@ def decoded(path: Path, place: str, advice: str = "put it back") -> str:
 
 
 def stop(place: str, rule: str, expected: str, seen: str, advice: str) -> BuildError:
-    """The error that stops the build, in the form of a finding."""
+    """A BuildError in the form of a finding."""
     return BuildError(str(Finding(place, rule, expected, seen, advice)))
 
 
 class _Part(NamedTuple):
-    """A value in a file: the entry that it stands in, its name there, the place of what stands in it, and its kind."""
+    """A value in a file: its entry, its name there, the place of the values inside it, and the type it must have."""
 
     place: str
     name: str
@@ -102,7 +101,7 @@ class _Part(NamedTuple):
 
 
 def _fault(part: _Part) -> BuildError:
-    """What is wrong with a value that doesn't fit, said of the innermost value that doesn't."""
+    """The error for an invalid value, reported at the innermost value that is invalid."""
     for inner in _parts(part):
         try:
             msgspec.convert(inner.value, inner.kind)
@@ -122,7 +121,7 @@ def _fault(part: _Part) -> BuildError:
 
 
 def _parts(part: _Part) -> Iterator[_Part]:
-    """The values in a value, with what each must be."""
+    """The values inside a value, each with its required type."""
     kind = _plain(part.kind)
     if isinstance(part.value, dict):
         for name, wanted in _kinds_by_name(kind, part.value):
@@ -136,25 +135,25 @@ def _parts(part: _Part) -> Iterator[_Part]:
 
 
 def _kinds_by_name(kind: Any, value: dict[str, Any]) -> list[tuple[str, Any]]:
-    """The known names of a table, with the kind of each value."""
+    """The known names of a table, with the type of each value."""
     if isinstance(kind, type) and issubclass(kind, Record):
         return [(field.encode_name, field.type) for field in structs.fields(kind) if field.encode_name in value]
     return [(name, get_args(kind)[-1]) for name in value] if get_origin(kind) is dict else []
 
 
 def _inside(place: str, name: str, value: object) -> str:
-    """The place of what stands in a value: 'data/breaks.toml [status-2025-04]' where the value is a table."""
+    """The place of the values inside a value: 'data/breaks.toml [status-2025-04]' where the value is a table."""
     return f"{place} [{name}]" if isinstance(value, dict) else place
 
 
 def _called(value: Any, otherwise: str) -> str:
-    """What an entry of a list is called: by its id, code or name, else by its number."""
+    """How errors name an entry of a list: by its id, code or name, else by its number."""
     names = (value[name] for name in ("id", "code", "name") if name in value) if isinstance(value, dict) else ()
     return str(next(iter(names), otherwise))
 
 
 def _plain(kind: Any) -> Any:
-    """The kind without its description, and without None where the value may be missing."""
+    """The type without its description, and without None where the value is optional."""
     if get_origin(kind) is Annotated:
         return _plain(get_args(kind)[0])
     if isinstance(kind, UnionType):
@@ -163,7 +162,7 @@ def _plain(kind: Any) -> Any:
 
 
 def _said(kind: Any) -> str:
-    """What a kind is in words: its own description, or that of its type."""
+    """A type in words: its own description, or that of its base type."""
     said = (meta.description for meta in get_args(kind)[1:] if get_origin(kind) is Annotated)
     plain = _plain(kind)
     return next(said, None) or _SAID.get(get_origin(plain) or plain, "a table")
@@ -182,7 +181,7 @@ _Web = Annotated[str, Meta(pattern=r"^(https://.+)?\Z", description="'' or an ad
 
 
 class Settings(Record, frozen=True):
-    """What `content/site.toml` decides. `base_url` ends with '/'; each but the name is '' where it isn't known."""
+    """The settings of `content/site.toml`. `base_url` ends with '/'; all but the name are '' where not set."""
 
     name: _Name
     base_url: _Site = ""
@@ -192,7 +191,7 @@ class Settings(Record, frozen=True):
 
 
 def read_settings(folder: Path, base_url: str = "") -> Settings:
-    """The settings in `folder/site.toml`, with the address of the command line in place of theirs where it isn't ''."""
+    """Read `site.toml` in `folder`; `base_url`, where not '', overrides the file's."""
     settings = read_toml(folder / "site.toml", Settings)
     given = checked({"name": settings.name, "base_url": base_url}, Settings, "--base-url")
     return structs.replace(settings, base_url=given.base_url or settings.base_url)
@@ -200,8 +199,7 @@ def read_settings(folder: Path, base_url: str = "") -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a site is built from and for: its folders, its settings, its languages, and today's date ('' where nobody
-    says it)."""
+    """What a site is built from: folders, settings, languages, and today's date ('' where none was given)."""
 
     data: Path
     content: Path

@@ -1,7 +1,7 @@
-"""The records that the stages hand to one another.
+"""The records that the stages hand to one another, up to the tidy table.
 
-What passes between them is made of these. All are frozen, so that a status can't be lost on the way: `value` is None
-exactly where there is no number, and the status says why.
+All are frozen, so that no stage can lose a status: `value` is None exactly where there is no number, and the status
+says why.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ PieceKind = Literal["value", "label", "header", "running-head", "page-number", "
 
 
 class BuildError(Exception):
-    """The build can't go on. The text is one line: place, rule, what must be, what was seen, what to do."""
+    """Stops the build. The text is one line: place, rule, expected, seen, advice."""
 
 
 class Unreadable(Exception):
-    """A file isn't what it should be; what was expected, and what was seen."""
+    """A file is not in the expected format: what was expected, and what was seen."""
 
     def __init__(self, expected: str, seen: str) -> None:
         super().__init__(expected, seen)
@@ -32,12 +32,11 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """Something wrong in the data.
+    """A fault in the data.
 
-    `settled` says what the build did about it (`withheld`, `realigned`, `corrected`, `revised`, `unused`; `published`
-    where it changed nothing and a person must look), or that the report has nothing of it (`absent`): such a finding is
-    reported on the quality page. An empty `settled` means that
-    a person must act; with `--strict` such a finding stops the build.
+    `settled` names what the build did about it: `withheld`, `realigned`, `corrected`, `revised`, `unused`, `absent`
+    (the report has no such data) or `published` (nothing was changed, and a person must look). Settled findings are
+    listed on the quality page. Where it is empty, a person must act: `--strict` stops the build.
     """
 
     place: str  # 'data/raw/tilt140-2023-12.txt:98'
@@ -64,19 +63,19 @@ class Source:
     sha256: str
     title: str
     layout: str
-    report: str  # the family of reports it belongs to: 'tilt140' or 'tiltak-alder'
+    report: str  # its report family: 'tilt140' or 'tiltak-alder'
     period: tuple[str, str]
-    report_date: str  # ISO date, or '' where the report doesn't show it
-    published_at: str  # where NAV published it, '' where not known
+    report_date: str  # ISO date, '' where the report shows none
+    published_at: str  # URL at NAV, '' where unknown
 
     @property
     def order(self) -> tuple[str, str, int, str]:
-        """Older reports first: by last month, then by first, then by edition (tilt140-2025-11, tilt140-2025-11-2)."""
+        """Sort key, oldest first: last month, first month, edition (tilt140-2025-11, tilt140-2025-11-2)."""
         return (self.period[1], self.period[0], len(self.id), self.id)
 
 
 class Piece(NamedTuple):
-    """What some characters of a raw file were used as. Line is 1-based, start and end are offsets in that line."""
+    """How some characters of a raw file were used. `line` is 1-based; `start` and `end` are offsets in that line."""
 
     line: int
     start: int
@@ -86,10 +85,10 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """One printed row: its label as text ('' where lost), and its cells as text, '' for an empty cell.
+    """One printed row as text: its label ('' where lost) and its cells ('' where empty).
 
-    `line` is the line of the cells. `markup` names what the extraction made of the row where it isn't a plain row:
-    'heading' (the label stands in a heading above), 'shifted' (the label stands in a later column).
+    `line` is the line of the cells. `markup` names how the extraction damaged the row: 'heading' (the label became a
+    heading above), 'shifted' (the label is in a later column), '' for a plain row.
     """
 
     line: int
@@ -100,7 +99,7 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """One printed table block: the headings above it, its column heads without the label column, and its rows."""
+    """One printed table block: the headings above it, its column heads without that of the labels, and its rows."""
 
     source: str
     line: int  # of the header, or of the first row where the header is lost
@@ -113,7 +112,7 @@ class RawTable:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report as read: its tables, and what every character of its text was used as."""
+    """A report as read: its tables, and how every character of its text was used."""
 
     source: Source
     tables: tuple[RawTable, ...]
@@ -125,7 +124,7 @@ class Report:
 
 
 class Key(NamedTuple):
-    """What was counted, where and when: the dimensions of DESIGN section 4. (A tuple, for keys are compared most.)"""
+    """The dimensions of an observation. A tuple, because keys are compared more than anything else."""
 
     period: str
     measure: str
@@ -161,10 +160,10 @@ class Observation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A printed row whose label is understood: `key` holds for all cells, but for period and measure.
+    """A printed row with a known label: `key` holds for all cells, except for period and measure.
 
-    There may be more or fewer cells than the block has columns; placing them is the work of `align`. Where the label
-    is several run together, `also` holds the keys of the others, in their order: one row stands for two or more.
+    There may be more or fewer cells than the block has columns: `verify` places them. Where several labels have run
+    together, `also` holds the keys of the others in order: the row stands for two or more.
     """
 
     line: int
@@ -173,17 +172,17 @@ class Row:
     cells: tuple[Cell, ...]
     is_total: bool = False  # the sum of the rows below it (in the report of 2017 also of those above)
     also: tuple[Key, ...] = ()
-    corrected: tuple[int, ...] = ()  # numbers, from 1, of the cells that a declared correction replaced
+    corrected: tuple[int, ...] = ()  # cells, from 1, that a declared correction replaced
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A printed table block that is understood: its columns as (period, measure), its rows, what they divide.
+    """A printed table block in codes: its columns as (period, measure), its rows, and what the rows divide.
 
-    `rows_are` names the code list of the rows below the total ('fylke', 'sex', 'tiltak', …). Where the total's label
-    is damaged, `candidates` are the tiltak that it may name, and the rows' keys have an empty tiltak. Where the header
-    is damaged, `columns` are those that the report's tables have, and `header_lost` is set: such a block is as good as
-    what the identities prove of it.
+    `rows_are` names the code list of the rows below the total ('fylke', 'sex', 'tiltak', …). Where the total's label is
+    damaged, `candidates` are the tiltak that it may name, and the keys of the rows have an empty tiltak. Where the
+    header is damaged, `header_lost` is set and `columns` are those of the report's other tables: only cells that the
+    identities prove are then published.
     """
 
     source: str
@@ -197,22 +196,22 @@ class Block:
     sheet: str = ""  # of a workbook
 
 
-# --- decide ----------------------------------------------------------------------------------------------------
+# --- tabulate --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A dated, scoped change in what is counted, from `data/breaks.toml`."""
+    """A break in series from `data/breaks.toml`: a dated, scoped change in what is counted."""
 
     id: str
     first_period: str  # first period of the new series
-    scope: tuple[tuple[str, tuple[str, ...]], ...]  # column of the contract, codes that it applies to; else all
+    scope: tuple[tuple[str, tuple[str, ...]], ...]  # column, codes that it applies to; () for all
     names: tuple[tuple[str, str], ...] = ()  # language, short name for a chart
     texts: tuple[tuple[str, str], ...] = ()  # language, one sentence for a table
 
 
 class Point(NamedTuple):
-    """One cell as shown. `state` is one of DESIGN section 6; `value` is set exactly where it is 'A'."""
+    """One cell as shown. `value` is set exactly where `state` is 'A'."""
 
     period: str
     state: State
@@ -225,7 +224,7 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One category through the periods of its series: `points` has one for each of them, in the same order."""
+    """One category over time: `points` has one for each period of its series, in the same order."""
 
     dimension: str  # the code list: 'tiltak', 'gruppe', 'fylke', 'kommune', 'status', 'sex', …
     code: str
@@ -234,18 +233,18 @@ class Line:
 
     @property
     def visible(self) -> int:
-        """How many points show a number."""
+        """Number of points that show a number."""
         return sum(p.state == "A" for p in self.points)
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """What one chart and its table both show.
+    """The data of one chart and its table.
 
-    `kind` is 'months' (lines through time), 'places' (one period, a line for each place) or 'matrix' (one period, a
-    line for each place with a point for each tiltak of `columns`). `fixed` holds the dimensions that are the same for
-    all lines and not `total`: ('tiltak', 'mentor'), ('region', '11'), …. `means` holds (line code, point) for every
-    line and every interval that the reports print a mean so far this year for; the point's period is the interval.
+    `kind` is 'months' (lines over time), 'places' (one period, a line for each place) or 'matrix' (one period, a line
+    for each place with a point for each tiltak of `columns`). `fixed` holds the dimensions that all lines share and
+    that are not `total`: ('tiltak', 'mentor'), ('region', '11'), …. `means` holds (line code, point) for every line and
+    every interval for which the reports print a mean so far this year; the point's period is the interval.
     """
 
     slug: str  # unique on its page: anchor and file name
@@ -259,7 +258,7 @@ class Series:
     printed_pages: tuple[str, ...] = ()
     mean_period: str = ""  # the latest mean's period: '2025-01/2025-11'
     means: tuple[tuple[str, Point], ...] = ()
-    columns: tuple[str, ...] = ()  # of a matrix: the tiltak that its points stand for, in order
+    columns: tuple[str, ...] = ()  # of a matrix: the tiltak of its points, in order
 
     def points(self) -> Iterator[Point]:
         """All points of all lines."""
@@ -268,18 +267,18 @@ class Series:
 
     @property
     def hidden(self) -> int:
-        """How many cells NAV hides."""
+        """Number of cells that NAV hides."""
         return sum(p.state == "Q" for p in self.points())
 
     @property
     def visible(self) -> int:
-        """How many cells show a number."""
+        """Number of cells that show a number."""
         return sum(p.state == "A" for p in self.points())
 
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """A place's number among those of its level that show one: `place` of `among`; `without` show none."""
+    """A place's rank among those of its level that show a number: `place` of `among`; `without` show none."""
 
     place: int
     among: int
@@ -288,10 +287,10 @@ class Rank:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The latest number of a place on a tiltak, beside those that it is a part of and those that it is one among.
+    """A place's latest number of participants on a tiltak, with the totals that it is a share of and its rank.
 
-    `whole` is the country's number, `fylke` that of a kommune's fylke, None for a fylke. A share is made only of two
-    numbers that are shown; a rank, only where this number is, and where no number that may be larger is lost.
+    `whole` is the country's number; `fylke` is that of a kommune's fylke, None for a fylke. A share needs two shown
+    numbers. A rank needs this number shown, and no lost number that may be larger.
     """
 
     tiltak: str
@@ -305,7 +304,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A link to another page of the site: its path from the site's root, and what it is about."""
+    """A link to another page: its path from the site's root, and its subject."""
 
     path: str
     dimension: str
@@ -315,21 +314,21 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the site: where it stands, what it is about, what it shows."""
+    """One page of the site: its path, its subject and the series that it shows."""
 
     path: str  # from the site's root: 'kommune/1103-stavanger.html'
     kind: str  # the page type that lists it: 'tiltak', 'kommune', …
-    dimension: str = ""  # the code list that it is about: 'tiltak', 'gruppe', 'alle', 'fylke', 'kommune'
+    dimension: str = ""  # code list of its subject: 'tiltak', 'gruppe', 'alle', 'fylke', 'kommune'
     code: str = ""
     series: tuple[Series, ...] = ()
     links: tuple[PageLink, ...] = ()
     sources: tuple[str, ...] = ()
-    latest: str = ""  # latest month that a report prints a cell of the page for
+    latest: str = ""  # latest month with a printed cell of the page
     other_names: tuple[str, ...] = ()  # of a place, in other languages
-    former: tuple[str, ...] = ()  # names of earlier kommuner that are part of it
-    ended: str = ""  # last year or month of a kommune that is no more
+    former: tuple[str, ...] = ()  # names of former kommuner that are part of it
+    ended: str = ""  # last year or month of a former kommune
     standings: tuple[Standing, ...] = ()  # of a place, a tiltak each; on the front page, a fylke each
-    sparks: tuple[Line, ...] = ()  # lines that have a small chart of their own, all of the same months
+    sparks: tuple[Line, ...] = ()  # lines with a sparkline, all over the same months
 
 
 KEY_COLUMNS: tuple[str, ...] = Key._fields
@@ -338,11 +337,11 @@ TOTAL_KEY = Key("", "", "", "", "total", "land", "0", "total", "total", "total",
 
 
 def said(key: Key) -> str:
-    """What a key counts, in its codes, for a message: 'tiltak mentor fylke 11 in 2025-11'."""
+    """The dimensions of a key that are not totals, in codes, for a message: 'tiltak mentor fylke 11 in 2025-11'."""
     codes = " ".join(code for code in key[2:] if code not in ("", "total", "land", "0"))
     return f"{codes} in {key.period}" if key.period else codes
 
 
 def with_codes(key: Key, **codes: str) -> Key:
-    """The key with some of its dimensions set."""
+    """The key with some of its dimensions replaced."""
     return key._replace(**codes)

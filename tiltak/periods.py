@@ -1,4 +1,4 @@
-"""Months of the calendar, written as the periods of the reports are ('2025-11'): which comes after which."""
+"""Arithmetic on months, written as periods of the reports: '2025-11'."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cache
 
 
 def month_after(month: str, count: int = 1) -> str:
-    """The month that comes so many months after another; before it, where `count` is negative.
+    """The month `count` months after another; before it where `count` is negative.
 
     >>> month_after("2025-11", 2)
     '2026-01'
@@ -17,7 +17,7 @@ def month_after(month: str, count: int = 1) -> str:
 
 @cache
 def month_span(first: str, last: str) -> tuple[str, ...]:
-    """Every month from the first to the last, both included."""
+    """Every month from the first to the last, inclusive."""
     months = [first]
     while months[-1] < last:
         months.append(month_after(months[-1]))
