@@ -1,4 +1,4 @@
-"""Reports as files to raw tables of text, each with page and line. Nothing is understood here."""
+"""Reads report files into raw tables of text, each with page and line, without interpreting them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tiltak.read.sources import read_text
 
 
 def read_reports(sources: Iterable[Source], data: Path) -> tuple[Report, ...]:
-    """The reports of the sources, in the same order, each read by the reader of its layout.
+    """Read the sources' reports, in the same order, each with the reader of its layout.
 
     BuildError where a file is missing, changed or not clean text.
     """
@@ -19,6 +19,6 @@ def read_reports(sources: Iterable[Source], data: Path) -> tuple[Report, ...]:
 
 
 def read_report(source: Source, text: str) -> Report:
-    """The report of a source, whose text is given."""
+    """Read a source's report from its text."""
     tables, pieces = LAYOUTS[source.layout].read(source, text)
     return Report(source, tables, pieces, text)

@@ -1,7 +1,7 @@
-"""The account of what every character of a report was used as.
+"""Accounts for every character of a report.
 
-Takes a report's text and what its reader used each stretch as. Nothing is skipped: a character that no reader used is
-shown by the account, and is a finding.
+Takes a report's text and the pieces that its reader used; gives counts by kind. Nothing is skipped silently: characters
+that no reader used are listed, and become findings.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ KINDS: tuple[PieceKind, ...] = get_args(PieceKind)
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the characters of one report were used as.
+    """How the characters of one report were used.
 
-    `used` gives the number of characters of each kind, white space not counted; `unexplained` the stretches that no
-    piece covers, with their lines. Used, white space and unexplained characters add up to `characters`.
+    `used` counts characters by kind, without white space; `unexplained` lists the stretches that no piece covers, with
+    their lines. Used, white space and unexplained characters add up to `characters`.
     """
 
     source: str
@@ -40,7 +40,7 @@ class Account:
 
 
 def account(source: str, text: str, pieces: Iterable[Piece]) -> Account:
-    """The account of a report's text; ValueError where two pieces overlap or one lies outside its line."""
+    """Account for a report's text. ValueError where two pieces overlap or one lies outside its line."""
     on_line: dict[int, list[Piece]] = defaultdict(list)
     for piece in pieces:
         on_line[piece.line].append(piece)
@@ -66,7 +66,7 @@ def account(source: str, text: str, pieces: Iterable[Piece]) -> Account:
 
 
 def text_explained(result: Account, source: Source) -> Iterator[Finding]:
-    """Every stretch of a report's text is something that the reader of its layout has a place for."""
+    """Every stretch of a report's text is one that the reader of its layout recognises."""
     for line, text in result.unexplained:
         yield Finding(
             f"data/raw/{source.file}:{line}",
@@ -78,7 +78,7 @@ def text_explained(result: Account, source: Source) -> Iterator[Finding]:
 
 
 def _solid(text: str) -> int:
-    """How many characters are not white space."""
+    """Number of characters that are not white space."""
     return len("".join(text.split()))
 
 

@@ -1,7 +1,7 @@
-"""The reports that the site is built from: what `data/sources.toml` says of them, and their texts.
+"""The reports that the site is built from: their descriptions in `data/sources.toml`, and their texts.
 
-A report that is changed, missing, not described or described wrongly stops the build here, before anything is read
-from it. Takes the data folder and hands on `Source` records and texts.
+Takes the data folder; gives `Source` records and texts. A report that is changed, missing or wrongly described stops
+the build here, before anything is read from it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tiltak.config import Filled, Month, Record, checked, decoded, read_toml, st
 from tiltak.model import BuildError, Source, Unreadable
 from tiltak.read.layouts import LAYOUTS
 
-FETCHED = ".fetch"  # in the data folder while a fetch moves what it has fetched into place
+FETCHED = ".fetch"  # exists in the data folder while a fetch moves files into place
 SOURCES = "data/sources.toml"
 SUMS = "data/raw/SHA256SUMS"
 
@@ -55,10 +55,10 @@ class _SourcesFile(Record, frozen=True):
 
 
 def load_sources(data: Path) -> tuple[Source, ...]:
-    """The sources that `data/sources.toml` describes, by id; their checksums come from `data/raw/SHA256SUMS`.
+    """The sources that `data/sources.toml` describes, by id, with their checksums from `data/raw/SHA256SUMS`.
 
-    BuildError where a description is wrong, or where files, descriptions and checksums don't belong together one to
-    one, or a fetch was cut off while it moved them into place. The files themselves are checked by `read_text`.
+    BuildError where a description is wrong, where files, descriptions and checksums do not match one to one, or where a
+    fetch was interrupted while moving files into place. `read_text` checks the files themselves.
     """
     if (data / FETCHED).is_dir():
         seen = f"reports that a fetch has left in {FETCHED}"
@@ -68,8 +68,11 @@ def load_sources(data: Path) -> tuple[Source, ...]:
 
 
 def described_sources(described: str, sums: str, files: Collection[str]) -> tuple[Source, ...]:
-    """The sources that a text such as `data/sources.toml` describes, by id, with checksums and files such as those of
-    `data/raw`. BuildError as for `load_sources`."""
+    """The sources of a text in the form of `data/sources.toml`, by id, with the given checksums and files of
+    `data/raw`.
+
+    BuildError as for `load_sources`.
+    """
     checksums = _checksums(sums)
     entries = checked(toml(described, SOURCES), _SourcesFile, SOURCES).source
     if not entries:
@@ -80,16 +83,16 @@ def described_sources(described: str, sums: str, files: Collection[str]) -> tupl
 
 
 def load_settings(data: Path) -> dict[str, dict[str, Any]]:
-    """The settings of `data/sources.toml`, each a table; whoever uses one checks its fields."""
+    """The settings of `data/sources.toml`, a table each; the stages that use one validate it."""
     settings = structs.asdict(read_toml(data / "sources.toml", _SourcesFile, SOURCES).settings)
     return {name: table for name, table in settings.items() if table is not None}
 
 
 def read_text(source: Source, data: Path) -> str:
-    """The text of a source's file; of a workbook or a PDF the text that its layout makes of it.
+    """The text of a source's file; for a workbook or a PDF, the text that its layout extracts.
 
-    BuildError where the file is missing or isn't the one that the checksum is of, or where its text isn't clean:
-    not UTF-8, or with characters that don't print (newline, tab and no-break space are allowed).
+    BuildError where the file is missing or does not match its checksum, or where its text is not clean: not UTF-8, or
+    with unprintable characters (newline, tab and no-break space are allowed).
     """
     place = f"data/raw/{source.file}"
     path = data / "raw" / source.file
@@ -107,7 +110,7 @@ def read_text(source: Source, data: Path) -> str:
 
 
 def unprintable(text: str) -> tuple[int, str] | None:
-    """The first character that doesn't print (newline, tab and no-break space are allowed): its line, and its name."""
+    """The first unprintable character, if any (newline, tab and no-break space are allowed): its line and its name."""
     hidden = [at for at in map(text.find, sorted(set(text))) if _doesnt_print(text[at])]
     if not hidden:
         return None
@@ -128,7 +131,7 @@ def _doesnt_print(character: str) -> bool:
 
 
 def _checksums(text: str) -> dict[str, str]:
-    """The checksums by file name."""
+    """Checksums by file name."""
     sums: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         found = _SUM.fullmatch(line)
@@ -140,7 +143,7 @@ def _checksums(text: str) -> dict[str, str]:
 
 
 def _source(entry: _Described, sums: dict[str, str]) -> Source:
-    """One description with its checksum, checked for what its fields must be together."""
+    """One description with its checksum, validated across its fields."""
     place = f"{SOURCES} [{entry.id}]"
     if entry.layout not in LAYOUTS:
         expected = f"a layout that there is a reader for ({', '.join(sorted(LAYOUTS))})"
@@ -165,8 +168,8 @@ def _is_date(text: str) -> bool:
 
 
 def _check_one_to_one(sources: list[Source], sums: dict[str, str], files: Collection[str]) -> None:
-    """Each source has an id, a file, a content and months of its own, and each file has a source. The months may be
-    those of another where the id says that it is a later edition of the report: tilt140-2026-04-2."""
+    """BuildError unless each source has its own id, file, content and months, and each file has a source. Months may
+    repeat where the id marks a later edition of the report: tilt140-2026-04-2."""
     seen: dict[tuple[str, str], Source] = {}
     for source in sources:
         edition = re.fullmatch(rf"{re.escape(source.report)}-{source.period[1]}-(\d+)", source.id)

@@ -1,9 +1,9 @@
-"""The readers, one for each layout that the reports come in.
+"""The registry of layouts: one reader for each form in which reports come.
 
-A layout says how a file becomes text and how the text becomes tables. A reader takes a source and its text, and gives
-the tables that are printed there and what each character was used as. It knows how its layout looks and nothing of
-what numbers or labels mean. What it can't place it leaves: the account of characters shows it. Adding a layout is
-adding one module here and one line below.
+A layout defines how a file becomes text and how the text becomes tables. A reader takes a source and its text; it gives
+the printed tables and how each character was used. It knows the form of its layout, and nothing about numbers or
+labels. It leaves what it does not recognise: the account of characters lists it. To add a layout, add a module here and
+a line below.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tiltak.read.layouts import nested, pdf, pdf_text, tab_bare, tab_marked, xls
 
 
 class Layout(NamedTuple):
-    """A reader of text, and what makes the text of a file that isn't text itself (Unreadable where it can't)."""
+    """A reader of text, and, for files that are not text, what extracts their text (Unreadable where it can't)."""
 
     read: Callable[[Source, str], tuple[tuple[RawTable, ...], tuple[Piece, ...]]]
     text: Callable[[bytes], str] | None = None

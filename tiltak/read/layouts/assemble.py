@@ -1,8 +1,8 @@
-"""From what a reader recognises, line by line, to tables.
+"""Assembles tables from the elements that a reader recognises.
 
-Each reader yields the things that it sees on its way down the report: notes, page starts, headings, column heads,
-rows. What belongs together is the same in all layouts and is decided here. A thing carries its pieces, and they count
-as used only where the thing was: column heads that no row follows are left over, and the account shows them.
+Each reader yields elements from the top of the report down: notes, page starts, headings, column heads, rows. Which of
+them form a table is the same in all layouts and is decided here. The pieces of an element count as used only where the
+element was: column heads without rows stay unused, and the account lists them.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from tiltak.model import Piece, RawRow, RawTable, Source
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Something that says nothing about the tables: a note, a rule of dashes."""
+    """Text that says nothing about the tables: a note, a rule of dashes."""
 
     pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PageStart:
-    """A new page begins here; of a workbook, the sheet of this name."""
+    """A new page begins; in a workbook, the sheet of this name."""
 
     pieces: tuple[Piece, ...] = ()
     sheet: str = ""
@@ -30,7 +30,7 @@ class PageStart:
 
 @dataclass(frozen=True, slots=True)
 class PageFoot:
-    """The page ends here, and this is its number as printed."""
+    """The page ends; this is its printed number."""
 
     page: str
     pieces: tuple[Piece, ...]
@@ -38,7 +38,7 @@ class PageFoot:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The table above ends here. `headings` are those of the tables below, None where they stay as they are."""
+    """The table above ends. `headings` are those of the tables below, None where they stay the same."""
 
     headings: tuple[str, ...] | None
     pieces: tuple[Piece, ...]
@@ -46,7 +46,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class HeadPart:
-    """One line of column heads that are broken over lines: a part of the first head, and the heads after it."""
+    """One line of column heads that are broken over lines: part of the first head, and the heads after it."""
 
     line: int
     first: str
@@ -56,7 +56,7 @@ class HeadPart:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The column heads of the rows below, () where only a part of them is left."""
+    """The column heads of the rows below, () where only part of them is left."""
 
     line: int
     columns: tuple[str, ...]
@@ -65,7 +65,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row and its pieces."""
+    """A row and its pieces."""
 
     row: RawRow
     pieces: tuple[Piece, ...]
@@ -85,11 +85,11 @@ class _Draft:
 
 
 def assemble(source: Source, things: Iterable[Thing]) -> tuple[tuple[RawTable, ...], tuple[Piece, ...]]:
-    """The tables that the things make up, and the pieces that were used.
+    """The tables that the elements form, and the pieces that were used.
 
-    A table begins with column heads, or with the first row after a heading where there are none. Column heads that
-    stand above a heading with no row between belong to the rows below it: a page break fell between them. A table's
-    page is the printed number of the one page that all its rows stand on, '' where it isn't shown or they are more.
+    A table begins with column heads, or with the first row after a heading where there are none. Column heads that are
+    followed by a heading and no row belong to the rows below it: a page break separated them. A table's page is the
+    printed number of the only page that its rows are on, '' where it has none or they are on several.
     """
     drafts: list[_Draft] = []
     pieces: list[Piece] = []
@@ -109,7 +109,7 @@ def assemble(source: Source, things: Iterable[Thing]) -> tuple[tuple[RawTable, .
                 headings = headings if thing.headings is None else thing.headings
             case Head():
                 table, head = None, thing
-                continue  # its pieces are used when a row is
+                continue  # its pieces count as used once it has a row
             case Row():
                 if table is None:
                     begin = head or Head(thing.row.line, (), ())
@@ -124,7 +124,7 @@ def assemble(source: Source, things: Iterable[Thing]) -> tuple[tuple[RawTable, .
 
 
 def _with_whole_heads(things: Iterable[Thing]) -> Iterator[Aside | PageStart | PageFoot | Heading | Head | Row]:
-    """The things, with the parts of broken column heads put together as soon as something else follows them."""
+    """The elements, with the parts of broken column heads joined as soon as another element follows."""
     parts: list[HeadPart] = []
     for thing in things:
         if isinstance(thing, HeadPart):
@@ -143,10 +143,10 @@ def _with_whole_heads(things: Iterable[Thing]) -> Iterator[Aside | PageStart | P
 
 
 def _whole_head(parts: list[HeadPart], below: Head | None = None) -> Head:
-    """The column heads of the parts, and of the row of heads below that lacks its first one.
+    """The column heads from the parts, and from the row of heads below that lacks the first one.
 
-    The row below may have an empty field where the first head should be, or at its end. Where no head follows the
-    first one, the row of heads is lost.
+    The row below may have an empty field in place of the first head, or at its end. Where no head follows the first
+    one, the row of heads is lost.
     """
     others = tuple(filter(None, below.columns)) if below else parts[-1].others
     columns = (" ".join(part.first for part in parts), *others) if others else ()

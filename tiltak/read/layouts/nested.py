@@ -1,7 +1,7 @@
 """The layout of 2017: Markdown with a running head, a section and the span of months on each page, then headings.
 
-The nearest heading of a table may be plain text over one to three lines. A label may have become a heading too: then
-a row without a label follows it, and not the column heads.
+A table's nearest heading may be plain text over one to three lines. A label may have become a heading: then a row
+without a label follows it instead of column heads.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from tiltak.read.layouts.tabs import tab_line
 
 
 def read(source: Source, text: str) -> tuple[tuple[RawTable, ...], tuple[Piece, ...]]:
-    """The tables of a report in this layout, and what its characters were used as."""
+    """The tables of a report in this layout, and how its characters were used."""
     return assemble(source, _things(source, text))
 
 
 def _things(source: Source, text: str) -> Iterator[Thing]:
     span = span_in_one_year(source)
     pages, section = 0, ""
-    block: list[tuple[int, str]] = []  # lines of text that what follows them will tell the use of
+    block: list[tuple[int, str]] = []  # lines of text whose use depends on the next element
     above = ""  # the line above
     for number, line in enumerate(text.split("\n"), start=1):
         head = printed(number, line, "running-head")
@@ -39,7 +39,7 @@ def _things(source: Source, text: str) -> Iterator[Thing]:
         elif thing := tab_line(number, line):
             yield from _with_text_above(thing, section, block)
             block = []
-        elif pages <= 1 and "\t" not in line:  # the first page is about the report
+        elif pages <= 1 and "\t" not in line:  # the first page describes the report
             yield Aside(printed(number, line, "note").pieces)
         elif head.text and "\t" not in line:
             block = [*(block if above.strip() else []), (number, line)]
@@ -47,7 +47,7 @@ def _things(source: Source, text: str) -> Iterator[Thing]:
 
 
 def _with_text_above(thing: Aside | Head | Row, section: str, block: list[tuple[int, str]]) -> Iterator[Thing]:
-    """The thing, and what the text above it is: a heading of the column heads, or the label of a row without one."""
+    """The element, preceded by the text above it as a heading of column heads, or as the label of a row without one."""
     if block and isinstance(thing, Head):
         heading = _joined(block, "header")
         yield Heading((section, heading.text), heading.pieces)

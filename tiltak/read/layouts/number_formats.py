@@ -1,8 +1,8 @@
-"""What a cell of a workbook shows of the number that is stored in it.
+"""Renders the number stored in a workbook's cell as its number format shows it.
 
-Takes a number and its number format (ECMA-376 Part 1, 18.8.31); gives the text that a person sees, without the signs
-that only set it: colours, grouping, blanks. A format decides between sections for positive and negative numbers, zero
-and text, or by conditions of its own; a section may have no place for the number at all.
+Takes a number and its format (ECMA-376 Part 1, 18.8.31); gives the visible text without characters that only set it
+(colours, grouping, padding). A format chooses between sections for positive and negative numbers, zero and text, or by
+its own conditions; a section may have no place for the number.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ BUILT_IN = {
     48: "##0.0E+0",
     49: "@",
 }
-MOST_DIGITS = 11  # that a cell without a format of its own shows
+MOST_DIGITS = 11  # shown by a cell with the general format
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<blank>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
@@ -68,18 +68,18 @@ _DASH = re.compile("[-\u2013\u2014]")  # what accounting formats show for zero
 
 
 class _Section(NamedTuple):
-    """One section: its condition, its parts (the number's place is None), and what it does with the number."""
+    """One section: its condition, its parts (None where the number goes), and how it changes the number."""
 
     condition: tuple[str, Decimal] | None
     parts: tuple[str | None, ...]
     decimals: int
-    shift: int  # by how many places the point moves: -3 for each comma at the end, 2 for each per cent
+    shift: int  # places by which the point moves: -3 for each final comma, 2 for each per cent sign
     optional: bool  # whether zero is shown as nothing
     general: bool
 
 
 def shown(number: Decimal, number_format: str) -> str:
-    """The number as a cell with this format shows it: '12' or '12.5', with the words that the format adds.
+    """The number as a cell with this format shows it, with the words that the format adds: '12' or '12.5'.
 
     >>> shown(Decimal(3), '[<4]"*";0'), shown(Decimal("1234.5"), "# ##0"), shown(Decimal(7), ";;;")
     ('*', '1235', '')
@@ -92,13 +92,13 @@ def shown(number: Decimal, number_format: str) -> str:
 
 
 def shows_text(number_format: str) -> bool:
-    """Whether a cell with this format shows text that is stored in it."""
+    """Whether a cell with this format shows stored text."""
     sections = _sections(number_format)
     return len(sections) < 4 or "@" in sections[3].parts
 
 
 def _chosen(sections: tuple[_Section, ...], number: Decimal) -> tuple[_Section, bool]:
-    """The section for a number, and whether its sign stands in the section itself."""
+    """The section for a number, and whether the section itself shows its sign."""
     numeric = sections[:3]
     if any(section.condition for section in numeric):
         for section in numeric:

@@ -1,9 +1,8 @@
-"""The parts of a workbook (Office Open XML, transitional or strict): its sheets, what is stored in their cells, and
-what keeps a person from seeing it.
+"""Reads the parts of a workbook (Office Open XML, transitional or strict): sheets, stored cells, and what is hidden.
 
-Takes the bytes of a file from outside; gives a `StoredSheet` for each worksheet. Its size, its parts and its XML are
-checked before anything is read. Read with lxml: openpyxl, which reads fast only without rows' and columns' settings,
-doesn't say what is hidden, drops formulas without a value in silence, and can't read strict files.
+Takes the bytes of an untrusted file; gives a `StoredSheet` for each worksheet. Size, parts and XML are checked before
+anything is read. Uses lxml: openpyxl is fast only without the settings of rows and columns, does not tell what is
+hidden, drops formulas without a value silently, and can't read strict files.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from tiltak.model import Unreadable
 from tiltak.read.layouts.number_formats import BUILT_IN, GENERAL
 
 MAX_PARTS = 1_000
-MAX_BYTES = 100_000_000  # unpacked; NAV's largest workbooks have some millions
+MAX_BYTES = 100_000_000  # unpacked; NAV's largest workbooks have a few million
 MAX_RATIO = 200  # of unpacked to packed: sheets have about 10, bombs a thousand
 NOT_XLSX = "a workbook (XLSX)"
 
@@ -33,7 +32,7 @@ Range = tuple[int, int, int, int]  # first row, first column, last row, last col
 
 @dataclass(frozen=True, slots=True)
 class StoredCell:
-    """A cell as stored: `kind` is 'n' for a number, 'b' for a truth value, 'e' for an error, else text."""
+    """A cell as stored: `kind` is 'n' for a number, 'b' for a boolean, 'e' for an error, else text."""
 
     column: int  # from 1
     kind: str
@@ -44,19 +43,19 @@ class StoredCell:
 
 @dataclass(frozen=True, slots=True)
 class StoredSheet:
-    """A worksheet as stored: its rows with what they hold, and what is hidden or merged."""
+    """A worksheet as stored: its rows and cells, and what is hidden or merged."""
 
     name: str
     hidden: bool
-    rows: dict[int, tuple[StoredCell, ...]]  # by number, from 1: those that hold something
+    rows: dict[int, tuple[StoredCell, ...]]  # by number, from 1; only rows with content
     hidden_rows: frozenset[int]
     hidden_columns: tuple[tuple[int, int], ...]  # first and last of each stretch
     merged: tuple[Range, ...]
-    conditional_formats: tuple[Range, ...]  # where a condition decides how numbers are shown
+    conditional_formats: tuple[Range, ...]  # where a condition formats numbers
 
 
 def stored_sheets(content: bytes) -> Iterator[StoredSheet]:
-    """The worksheets of a workbook, in its order. Raises Unreadable where the file is no workbook, or isn't safe."""
+    """The worksheets of a workbook, in order. Raises Unreadable where the file is not a workbook, or not safe."""
     try:
         with _opened(content) as archive:
             book = _part(archive, _office_document(archive))
@@ -75,7 +74,7 @@ def stored_sheets(content: bytes) -> Iterator[StoredSheet]:
 
 
 def _opened(content: bytes) -> zipfile.ZipFile:
-    """A zip file as large as a report, not one that unpacks to fill the disk."""
+    """The zip file, if its size is that of a report and it does not unpack to fill the disk."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
@@ -91,7 +90,7 @@ def _opened(content: bytes) -> zipfile.ZipFile:
 
 
 def _part(archive: zipfile.ZipFile, path: str) -> etree._Element:
-    """The root of a part's XML, which may name no entities."""
+    """The root of a part's XML. Entities are refused."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     root = etree.fromstring(archive.read(path), parser)
     if root.getroottree().docinfo.internalDTD is not None:
@@ -100,12 +99,12 @@ def _part(archive: zipfile.ZipFile, path: str) -> etree._Element:
 
 
 def _office_document(archive: zipfile.ZipFile) -> str:
-    """The path of the workbook's own part."""
+    """The path of the workbook part."""
     return next(path for kind, path in _related(archive, "").values() if kind == "officeDocument")
 
 
 def _related(archive: zipfile.ZipFile, path: str) -> dict[str, tuple[str, str]]:
-    """What a part is related to, by the relation's id: its kind ('worksheet') and its path."""
+    """The relations of a part by id: type ('worksheet') and path."""
     folder, name = posixpath.split(path)
     found = {}
     for item in _all(_part(archive, posixpath.join(folder, "_rels", f"{name}.rels")), "Relationship"):
@@ -125,14 +124,14 @@ def _shared_strings(archive: zipfile.ZipFile, related: dict[str, tuple[str, str]
 
 
 def _text(item: etree._Element) -> str:
-    """The text of a string, its runs together, without what is written above it to say how it is read."""
+    """The text of a string: its runs joined, without phonetic annotations."""
     texts = (t.text or "" for t in _all(item, "t") if _name(t.getparent()) != "rPh")
     return _decoded("".join(texts))
 
 
 def _formats(archive: zipfile.ZipFile, related: dict[str, tuple[str, str]]) -> tuple[list[str], set[int]]:
-    """The number format of each cell style; and the differential styles that have a number format or a colour of the
-    text, which may hide a number."""
+    """The number format of each cell style; and the differential styles with a number format or text colour, which may
+    hide a number."""
     paths = [path for kind, path in related.values() if kind == "styles"]
     if not paths:
         return [], set()
@@ -209,7 +208,7 @@ def _cells(row: etree._Element, texts: list[str], formats: list[str]) -> Iterato
 
 
 def _all(root: etree._Element, name: str) -> Iterator[etree._Element]:
-    """The elements of a name below a root, whatever their namespace: strict files have another one."""
+    """The elements of a name below a root in any namespace: strict files use another one."""
     yield from root.iter(f"{{*}}{name}")
 
 
@@ -222,7 +221,7 @@ def _true(value: str | None) -> bool:
 
 
 def _decoded(text: str) -> str:
-    """The text with its escaped characters: '_x000D_' is a carriage return."""
+    """The text with escaped characters decoded: '_x000D_' is a carriage return."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
@@ -233,7 +232,7 @@ def _range(ref: str) -> Range:
 
 @cache
 def _place(ref: str) -> tuple[int, int]:
-    """Row and column of 'B7', both from 1."""
+    """Row and column of 'B7', both 1-based."""
     found = _PLACE.fullmatch(ref)
     if not found:
         raise Unreadable(NOT_XLSX, f"the place {ref[:20]!r}")

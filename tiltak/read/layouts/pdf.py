@@ -1,8 +1,8 @@
-"""A report as PDF becomes the text that the layout of 2025 is read from.
+"""Turns a PDF report into text in the layout of 2025.
 
-A PDF holds characters and where they stand, not lines or columns. Here characters of one height become a line, and the
-gaps between them tell the rest: none within a word, a narrow one between words and between the thousands of a number,
-a wide one between columns. The layout's reader takes it from there.
+A PDF has positioned characters, not lines or columns. Characters of one height form a line, and gaps separate them:
+none within a word, a narrow one between words and between thousands, a wide one between columns. The reader of the
+layout parses the result.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 5_000_000
 
-WORD_GAP = 0.12  # of the letters' size: a narrower gap lies within a word
-COLUMN_GAP = 0.7  # a wider one lies between columns; a space is about 0.3 wide
-LINE_HEIGHT = 0.4  # characters nearer than this in height stand on one line
+WORD_GAP = 0.12  # in font sizes: a narrower gap is within a word
+COLUMN_GAP = 0.7  # a wider one separates columns; a space is about 0.3 wide
+LINE_HEIGHT = 0.4  # characters closer than this vertically form one line
 
-_HYPHENS = (0x02, 0xFFFE)  # how the library gives a hyphen at a line's end
+_HYPHENS = (0x02, 0xFFFE)  # how the library encodes a hyphen at the end of a line
 _NO_BREAK_SPACE = "\u00a0"
 
 
@@ -37,11 +37,11 @@ class _Letter(NamedTuple):
 
 
 def text(content: bytes) -> str:
-    """The text of a PDF, line by line; a page's first line begins with a space, as the layout of 2025 has it.
+    """The text of a PDF, line by line; a page's first line begins with a space, as in the layout of 2025.
 
-    Raises Unreadable where the file is no PDF, or too large, or its pages don't stand upright.
+    Raises Unreadable where the file is not a PDF, is too large, or has rotated pages.
     """
-    import pypdfium2  # here, since few runs read a PDF
+    import pypdfium2  # imported late: few runs read a PDF
 
     try:
         document = pypdfium2.PdfDocument(content)
@@ -64,7 +64,7 @@ def text(content: bytes) -> str:
 
 
 def _letters(document: pypdfium2.PdfDocument, number: int, at_most: int) -> Iterator[_Letter]:
-    """The characters of a page that print."""
+    """The visible characters of a page."""
     import pypdfium2.raw as pdfium
 
     page = document[number]
@@ -81,13 +81,13 @@ def _letters(document: pypdfium2.PdfDocument, number: int, at_most: int) -> Iter
         if pdfium.FPDFText_IsGenerated(words, at) == 1 or not character.strip():
             continue
         pdfium.FPDFText_GetCharOrigin(words, at, x, base)
-        pdfium.FPDFText_GetLooseCharBox(words, at, box)  # as wide as the letter with the room around it
+        pdfium.FPDFText_GetLooseCharBox(words, at, box)  # includes the side bearings
         size = pdfium.FPDFText_GetFontSize(words, at)
         yield _Letter(character, box.left, box.right, base.value, size)
 
 
 def _lines(letters: Iterable[_Letter]) -> Iterator[str]:
-    """The lines of a page, from its top."""
+    """The lines of a page, from the top."""
     line: list[_Letter] = []
     for letter in sorted(letters, key=lambda letter: -letter.base):
         if line and line[0].base - letter.base > LINE_HEIGHT * line[0].size:

@@ -1,8 +1,8 @@
-"""The layout of 2025: the text of a PDF, where labels are wrapped over lines and cells have one space between them.
+"""The layout of 2025: text of a PDF, with labels wrapped over lines and a single space between cells.
 
-A row ends in its cells; what stands before them, on the same line and on the lines above, is its label. A line that
-begins with a space stands at a cut, where the text lost a page's foot or more: a page may begin there. A label that
-lost its cells at a cut runs on into the next one, as the text has it; telling them apart takes knowing labels.
+A row ends with its cells; the text before them, on the same line and the lines above, is its label. A line that begins
+with a space follows a cut, where the text lost a page's foot or more: a page may begin there. A label that lost its
+cells at a cut runs on into the next label; only later stages, which know labels, can separate them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tiltak.read.layouts.assemble import Aside, Heading, HeadPart, PageFoot, Pag
 from tiltak.read.layouts.printed import head_part, printed, span
 
 _CELL = r"(?:\*|\d[\d\u00a0]*)"
-_CELLS = re.compile(rf"(?<![^ ])(?:{_CELL} )+{_CELL}(?= *$)")  # a label may be a lone number, a row has at least two
+_CELLS = re.compile(rf"(?<![^ ])(?:{_CELL} )+{_CELL}(?= *$)")  # at least two cells: a lone number may be a label
 _ONE_CELL = re.compile(_CELL)
 _FOOT = re.compile(r"(?:Kilde: NAV )?(?:Fotnote )?Side (\d+) av \d+ ?(?:Kilde: NAV)?(?: ?Fotnote)?")
 
@@ -24,14 +24,14 @@ _Lines = list[tuple[int, str]]
 
 
 def read(source: Source, text: str) -> tuple[tuple[RawTable, ...], tuple[Piece, ...]]:
-    """The tables of a report in this layout, and what its characters were used as."""
+    """The tables of a report in this layout, and how its characters were used."""
     return assemble(source, _things(source, text))
 
 
 def _things(source: Source, text: str) -> Iterator[Thing]:
     expected = _expected(source)
-    front = True  # until a page has column heads, text is a note
-    label: _Lines = []  # lines of a label whose cells are still to come
+    front = True  # text above a page's column heads is a note
+    label: _Lines = []  # lines of a label whose cells have not come yet
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
@@ -51,7 +51,7 @@ def _things(source: Source, text: str) -> Iterator[Thing]:
 
 
 class _Expected(NamedTuple):
-    """What the source's description lets expect on its pages: two whole lines, and how a third one ends."""
+    """The lines that the source's description predicts on its pages: two whole lines, and the end of a third."""
 
     title: str
     span: str
@@ -64,7 +64,7 @@ def _expected(source: Source) -> _Expected:
 
 
 def _page_part(expected: _Expected, number: int, line: str) -> PageStart | PageFoot | Heading | HeadPart | None:
-    """What the line is where it belongs to the page and not to a row."""
+    """The element that the line is, where it belongs to the page rather than to a row."""
     text = line.strip()
     if text == expected.title:
         return PageStart(printed(number, line, "running-head").pieces)
@@ -78,7 +78,7 @@ def _page_part(expected: _Expected, number: int, line: str) -> PageStart | PageF
 
 
 def _row(label: _Lines, number: int, line: str, start: int) -> Row:
-    """The row whose cells begin at `start` of its line, and whose label began on the lines above if there are any."""
+    """The row whose cells begin at `start` of its line; its label may begin on the lines above."""
     words = [printed(above, text, "label") for above, text in label] + [printed(number, line, "label", 0, start)]
     pieces = [piece for _, pieces in words for piece in pieces]
     text = " ".join([text for text, _ in words if text])

@@ -1,6 +1,6 @@
-"""What the reports print in the same way whatever their layout: months, spans, the head of the mean, marks.
+"""Forms that all layouts print alike: months, spans, the head of the mean, marks.
 
-Takes a line of a report and gives the text that stands there without marks, and the pieces that it is made of.
+Takes a line of a report; gives its text without marks, and the pieces of both.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MEAN_HEAD = re.compile(r"Gjennom ?snitt hittil i år")
 
 # A heading's sign, bold, an escaped star, the text, the end of bold; white space around them all.
 _MARKED = re.compile(r"\s*(?:(^#{1,6})\s+)?(<b>)?(\\(?=\*))?(.*?)(</b>)?\s*")
-_TEXT = 4  # its group
+_TEXT = 4  # group number of the text
 _HEAD_PART = re.compile(r"(Gjennom|snitt hittil|i år)(?!\S)((?: +[^\W\d_]+)*)")
 
 
@@ -35,7 +35,7 @@ class Printed(NamedTuple):
 def printed(number: int, line: str, kind: PieceKind, start: int = 0, end: int | None = None) -> Printed:
     """The text between two offsets of a line, and its pieces: marks around it are `markup`, the text is `kind`.
 
-    A mark inside the text stays in it: without it, two cells that damage has run together would read as one number.
+    A mark inside the text is kept: without it, two cells that have run together would read as one number.
     """
     found = _MARKED.fullmatch(line, start, len(line) if end is None else end)
     assert found  # the pattern fits any stretch of a line
@@ -55,12 +55,12 @@ def span_in_one_year(source: Source) -> str:
 
 
 def month_name(month: str) -> str:
-    """The printed name of a month such as '2025-11'."""
+    """The printed name of a month ('2025-11')."""
     return MONTHS[int(month[5:]) - 1]
 
 
 def month_heads(source: Source) -> list[str]:
-    """The heads of the source's months, in order; a report stays within one year."""
+    """The column heads of the source's months, in order; a report covers one year."""
     first, last = (int(month[5:]) for month in source.period)
     return list(MONTHS[first - 1 : last])
 

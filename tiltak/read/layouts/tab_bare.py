@@ -1,6 +1,6 @@
-"""The layout of April 2024: rows with tabs between the fields, and no marks.
+"""The layout of April 2024: fields separated by tabs, without marks.
 
-The span of months stands as plain text above each page's tables.
+The span of months is plain text above each page's tables.
 """
 
 from __future__ import annotations
@@ -12,5 +12,5 @@ from tiltak.read.layouts.tabs import tab_report
 
 
 def read(source: Source, text: str) -> tuple[tuple[RawTable, ...], tuple[Piece, ...]]:
-    """The tables of a report in this layout, and what its characters were used as."""
+    """The tables of a report in this layout, and how its characters were used."""
     return assemble(source, tab_report(span(source), text))

@@ -1,7 +1,7 @@
-"""The layout of December 2023 and October 2024: rows with tabs between the fields, in Markdown.
+"""The layout of December 2023 and October 2024: Markdown with fields separated by tabs.
 
-Totals are bold, stars are escaped, and the span of months is a heading above each page's tables. Here and there the
-first column head is broken over lines of its own.
+Totals are bold, stars are escaped, and the span of months is a heading above each page's tables. In places the first
+column head is broken over lines of its own.
 """
 
 from __future__ import annotations
@@ -13,5 +13,5 @@ from tiltak.read.layouts.tabs import tab_report
 
 
 def read(source: Source, text: str) -> tuple[tuple[RawTable, ...], tuple[Piece, ...]]:
-    """The tables of a report in this layout, and what its characters were used as."""
+    """The tables of a report in this layout, and how its characters were used."""
     return assemble(source, tab_report(f"### {span(source)}", text))

@@ -1,7 +1,6 @@
-"""Lines whose fields have tabs between them, as three of the layouts print them.
+"""Lines with fields separated by tabs, which three of the layouts print.
 
-Takes lines and gives what they hold, for `assemble`. What a cell may hold is for the next stages to say: fields are
-handed on as they stand, so that a damaged one is seen and not lost.
+Takes lines; gives elements for `assemble`. Fields are passed on unchanged, so that the next stages see damaged ones.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ _DASHES = re.compile(r"-{2,}(\t-{2,})*")
 
 
 def tab_report(page_head: str, text: str) -> Iterator[Thing]:
-    """The things in a report whose pages all begin with the same line; text above the first of them is a note."""
+    """The elements of a report whose pages all begin with the same line; text above the first of these is a note."""
     front = True
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip() == page_head:
@@ -33,10 +32,10 @@ def tab_report(page_head: str, text: str) -> Iterator[Thing]:
 
 
 def tab_line(number: int, line: str) -> Aside | Head | Row | None:
-    """What a line with tabs holds: column heads, a row, a rule of dashes, or None where it can't be said.
+    """The element of a line with tabs: column heads, a row, a rule of dashes, or None where it can't be told.
 
-    A row without a label in its first field has the label '' where all its fields are cells; where its first words
-    stand in a later field, they are the label, its cells are the fields after them, and its markup is 'shifted'.
+    A row whose fields are all cells has the label ''. Where its first words are in a later field, these are the label,
+    the fields after them its cells, and its markup is 'shifted'.
     """
     if _DASHES.fullmatch(line):
         return Aside((Piece(number, 0, len(line), "markup"),))

@@ -1,10 +1,9 @@
-"""The layout of NAV's workbooks (XLSX): a sheet for each dimension, and on it one block of rows for each tiltak.
+"""The layout of NAV's workbooks (XLSX): a sheet for each dimension, with a block of rows for each tiltak.
 
 A workbook is read as text, as a person sees it: a line for each sheet's name, then one for each of its rows, with tabs
-between the cells. So the line of a cell less that of its sheet's name is its row in the sheet, and every cell has its
-place in the account. What the file holds and doesn't show (a hidden row, a number that its format hides) is left out;
-a line that begins with `UNSEEN` says so. The reader has no place for it, so that it comes out as a finding of
-`text_explained`.
+between cells. So a cell's line minus that of its sheet's name is its row, and the account covers every cell. Content
+that the file hides (a hidden row, a number hidden by its format) is left out; a line beginning with `UNSEEN` reports
+it. The reader does not recognise that line, so it becomes a finding of `text_explained`.
 """
 
 from __future__ import annotations
@@ -22,8 +21,8 @@ from tiltak.read.layouts.ooxml import Range, StoredCell, StoredSheet, stored_she
 from tiltak.read.layouts.printed import MEAN_HEAD, MONTHS, month_heads
 
 MAX_ROWS, MAX_COLUMNS = 50_000, 200  # of a sheet
-UNSEEN = "\u2021"  # double dagger: begins a line that tells of what a person doesn't see
-NOT_AS_SHOWN = "\u2248"  # almost equal to: before a number that isn't the one that is stored
+UNSEEN = "\u2021"  # double dagger: begins a line that reports hidden content
+NOT_AS_SHOWN = "\u2248"  # almost equal to: before a number that differs from the stored one
 
 _VALUE = re.compile(r"\*|\d[\d \u00a0]*")
 _NUMBERED = re.compile(r"\d+\. *")  # before a sheet's name
@@ -32,9 +31,9 @@ _INVISIBLE |= {ord(UNSEEN): " ", ord(NOT_AS_SHOWN): " "}
 
 
 def text(content: bytes) -> str:
-    """The text of a workbook: its sheets in order, their rows as lines, the cells as the workbook shows them.
+    """The text of a workbook: sheets in order, rows as lines, cells as shown.
 
-    A row has at least one tab, a sheet's name none. Raises Unreadable where the file is no workbook, or isn't safe.
+    A row has at least one tab, a sheet's name none. Raises Unreadable where the file is not a workbook, or not safe.
     """
     lines: list[str] = []
     for sheet in stored_sheets(content):
@@ -44,7 +43,7 @@ def text(content: bytes) -> str:
 
 
 def read(source: Source, text: str) -> tuple[tuple[RawTable, ...], tuple[Piece, ...]]:
-    """The tables of a workbook's text, and what its characters were used as."""
+    """The tables of a workbook's text, and how its characters were used."""
     return assemble(source, _things(source, text))
 
 
@@ -52,7 +51,7 @@ def read(source: Source, text: str) -> tuple[tuple[RawTable, ...], tuple[Piece, 
 
 
 def _seen(sheet: StoredSheet) -> Iterator[str]:
-    """The sheet's rows as lines, and a line for each kind of thing in them that a person doesn't see."""
+    """The sheet's rows as lines, and a line for each kind of hidden content."""
     last = max(sheet.rows, default=0)
     if last > MAX_ROWS or any(cells[-1].column > MAX_COLUMNS for cells in sheet.rows.values()):
         raise Unreadable(f"at most {MAX_ROWS} rows of {MAX_COLUMNS} cells in a sheet", f"more in {sheet.name!r}")
@@ -82,14 +81,14 @@ def _seen(sheet: StoredSheet) -> Iterator[str]:
 
 
 def _line(fields: Mapping[int, str], hidden: set[int]) -> str:
-    """The fields by column, without those of hidden columns, as a line."""
+    """The fields by column as a line, without hidden columns."""
     columns = [at for at in range(1, max(fields, default=0) + 1) if at not in hidden]
     line = "\t".join(fields.get(at, "") for at in columns)
     return line if not line or "\t" in line else line + "\t"
 
 
 def _shown(sheet: StoredSheet, row: int, cell: StoredCell, unseen: dict[str, list[str]]) -> str:
-    """What a cell shows; where that isn't what is stored, `unseen` gets the place."""
+    """The text that a cell shows; where it differs from the stored value, the place is added to `unseen`."""
     if cell.is_formula and not cell.value:
         unseen["formulas without a value"].append(_place(row, cell))
         return ""
@@ -115,7 +114,7 @@ def _shown(sheet: StoredSheet, row: int, cell: StoredCell, unseen: dict[str, lis
 
 
 def _under(stretch: Range) -> Iterator[tuple[int, int]]:
-    """The places of a merged range that its first cell covers."""
+    """The cells of a merged range that its first cell covers."""
     top, left, bottom, right = stretch
     for row in range(top, min(bottom, MAX_ROWS) + 1):
         for column in range(left, min(right, MAX_COLUMNS) + 1):
@@ -176,7 +175,7 @@ def _things(source: Source, text: str) -> Iterator[Thing]:
         elif _begins_block(fields) or in_block or _has_values(fields):
             if not in_block or _begins_block(fields):
                 if columns and not under_head:
-                    yield Head(number, columns.heads, ())  # heads stand above the first block only
+                    yield Head(number, columns.heads, ())  # only the first block has heads
                 in_block, under_head = True, False
             yield _row(number, fields, columns)
         else:
@@ -184,14 +183,14 @@ def _things(source: Source, text: str) -> Iterator[Thing]:
 
 
 def _stray_heads(source: Source, lines: Iterable[_Line]) -> frozenset[str]:
-    """The heads that stand beside a complete row of heads somewhere in the workbook: they are of no month."""
+    """Heads beside a complete row of heads anywhere in the workbook: they belong to no month."""
     rows = (fields for _, fields in lines if len(fields) > 1 and _is_head_row(fields))
     complete = (fields for fields in rows if _is_complete(source, [head for head in fields if _is_head(head)]))
     return frozenset(head for fields in complete for head in fields if head and not _is_head(head))
 
 
 def _below(lines: Sequence[_Line], at: int) -> Iterator[list[str]]:
-    """The rows under a row of heads, to the next one or the sheet's end."""
+    """The rows below a row of heads, up to the next one or the sheet's end."""
     for _, fields in lines[at + 1 :]:
         if _is_head_row(fields) or (len(fields) == 1 and fields[0] and not fields[0].startswith(UNSEEN)):
             return
@@ -199,8 +198,9 @@ def _below(lines: Sequence[_Line], at: int) -> Iterator[list[str]]:
 
 
 def _columns(source: Source, heads: Sequence[str], below: Iterable[list[str]], stray: frozenset[str]) -> _Columns:
-    """The columns under these heads. A column without a known head is stray where the others are all of the report's,
-    where nothing stands in it, or where its head is stray elsewhere; else it may be a month, and is handed on."""
+    """The columns below these heads. A column without a known head is stray where the other columns have all heads of
+    the report, where it is empty, or where its head is stray elsewhere; otherwise it may be a month, and is passed
+    on."""
     known = [at for at, head in enumerate(heads) if _is_head(head)]
     cells = known
     if not _is_complete(source, [heads[at] for at in known]):
@@ -222,7 +222,7 @@ def _row(number: int, fields: Sequence[str], columns: _Columns | None) -> Row:
 
 
 def _pieces(number: int, fields: Sequence[str], kinds: Mapping[int, PieceKind]) -> tuple[Piece, ...]:
-    """The pieces of a line's fields: of the kinds given, and a note where none is."""
+    """The pieces of a line's fields, with the given kinds; a field without one is a note."""
     pieces, start = [], 0
     for at, field in enumerate(fields):
         end = start + len(field)
