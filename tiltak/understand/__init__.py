@@ -1,4 +1,4 @@
-"""Raw tables of text to blocks of codes and values; what is ambiguous is refused, never guessed."""
+"""Turns raw tables of text into blocks of codes and values. Ambiguous text is refused, never guessed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from tiltak.understand.parse import clean_report
 
 @dataclass(frozen=True, slots=True)
 class ParsedReport:
-    """One report as codes and values: its blocks, the account of its characters, and what has no certain meaning."""
+    """One report in codes and values: its blocks, the account of its characters, and findings on what could not be
+    parsed."""
 
     source: Source
     account: Account
@@ -23,7 +24,7 @@ class ParsedReport:
 
 
 def parse_reports(reports: Iterable[Report], codes: Vocabulary, families: Families) -> tuple[ParsedReport, ...]:
-    """The reports with their labels as codes and their cells as values, in the same order."""
+    """Parse the reports' labels into codes and their cells into values, in the same order."""
     return tuple(_parse(report, codes, families) for report in reports)
 
 

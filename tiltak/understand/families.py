@@ -1,8 +1,8 @@
-"""The families of reports: what stands in a report of each, declared in `data/vocabulary/families.toml`.
+"""The report families: which tables a report of each contains, declared in `data/vocabulary/families.toml`.
 
 Takes the data folder and the code lists; gives one `Family` for each code that NAV publishes reports under (TILT100 to
-TILT180) and for the report of 2017. A file is what it says: `fitting` tells by the labels of a file's rows which
-families it may be of, and `named` which ones its name or its title says.
+TILT180) and one for the report of 2017. A file's content decides its family: `fitting` gives the families that match
+the labels of its rows, `named` those in its name or title.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from tiltak.config import Record, read_toml, stop
 from tiltak.model import TOTAL_KEY, Key, with_codes
 
 FILE = "data/vocabulary/families.toml"
-LEAST_CUT = 25  # letters that are left of a sheet's name: workbooks cut it at 31, a number before it counted
+LEAST_CUT = 25  # letters of a truncated sheet name: workbooks cut it at 31, including a number before it
 PLACES = ("fylke", "kommune")
-LEVELS = ("alle", "grupper", "gruppe", "tiltak")  # of the data contract's column tiltak_level
+LEVELS = ("alle", "grupper", "gruppe", "tiltak")  # of the column tiltak_level
 
 
 class Sheet(Record, frozen=True):
     """A sheet of a workbook, or a section of a printed report: its title, the code list of its rows, and the first
-    month that has it ('' where always)."""
+    month that has it ('' for always)."""
 
     title: str
     rows: str
@@ -33,7 +33,7 @@ class Sheet(Record, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """What the reports of one code are, as `data/vocabulary/families.toml` explains field by field."""
+    """A report family; `data/vocabulary/families.toml` explains the fields."""
 
     id: str  # 'tilt140', as a source's `report`
     code: str  # 'TILT140', '' where NAV gives it none
@@ -43,28 +43,29 @@ class Family:
     tiltak: tuple[str, ...]
     total: tuple[str, str]  # tiltak_level and tiltak of the plain 'I alt'
     since: str  # first month
-    day: int  # of the month after, by which a report is expected; 0 where none is
+    day: int  # of the following month, by which a report is expected; 0 for none
     has_mean: bool
-    total_lists: tuple[str, ...]  # what a total's label may name
-    subtotals: tuple[str, ...]  # those whose total closes its rows and begins no table
-    items: str  # the code list of the rows that the total is divided into: 'tiltak', 'gruppe', '' where not one
-    one_tiltak: bool  # whether the tables by place, sex, … are of one tiltak each
+    total_lists: tuple[str, ...]  # code lists that a total's label may name
+    subtotals: tuple[str, ...]  # lists whose total closes its rows and begins no table
+    items: str  # code list of the rows that the total is divided into: 'tiltak', 'gruppe', '' where not one
+    one_tiltak: bool  # whether each table by place, sex, … is of one tiltak
     sheets: tuple[Sheet, ...]
 
     @property
     def row_lists(self) -> tuple[str, ...]:
-        """The code lists that a row's label may be of."""
+        """The code lists that a row's label may belong to."""
         if not self.items:
             return tuple(dict.fromkeys(sheet.rows for sheet in self.sheets))
         return (*PLACES, *CATEGORY_LISTS[1:], self.items)
 
     @property
     def total_key(self) -> Key:
-        """What the plain 'I alt' counts, without period and measure."""
+        """The key of the plain 'I alt', without period and measure."""
         return with_codes(TOTAL_KEY, tiltak_level=self.total[0], tiltak=self.total[1])
 
     def sheet(self, title: str) -> Sheet | None:
-        """The sheet with this title, None where the family has none; a final s says nothing, and a name may be cut."""
+        """The sheet with this title, None where the family has none. A final s is ignored, and a name may be
+        truncated."""
         return self._sheet_whole(title) or self._sheet_cut(title)
 
     def _sheet_whole(self, title: str) -> Sheet | None:
@@ -77,36 +78,37 @@ class Family:
         return next((sheet for sheet in self.sheets if _plain(sheet.title).startswith(wanted)), None)
 
     def rows_under(self, headings: Iterable[str]) -> str:
-        """What the rows under these headings are ('fylke', 'gruppe', …), '' where none says. The nearest is last.
+        """The code list of the rows below these headings ('fylke', 'gruppe', …), nearest heading last; '' where none
+        tells.
 
-        A heading that is a whole title says more than one that may be the beginning of another's.
+        A whole title takes precedence over what may be the beginning of another.
         """
         nearest = tuple(headings)[::-1]
         found = (find(heading) for find in (self._sheet_whole, self._sheet_cut) for heading in nearest)
         return next((sheet.rows for sheet in found if sheet), "")
 
     def has(self, code_list: str, code: str) -> bool:
-        """Whether a code may stand in the family's tables: all places and categories, its own tiltak and groups."""
+        """Whether a code may occur in the family's tables: any place or category, and its own tiltak and groups."""
         own = {"tiltak": self.tiltak, "gruppe": self.groups}.get(code_list)
         return own is None or code in own
 
 
 @dataclass(frozen=True, slots=True)
 class Families:
-    """All families, by id in the order of the file."""
+    """All families by id, in the order of the file."""
 
     by_id: Mapping[str, Family]
 
     def named(self, words: str) -> tuple[Family, ...]:
-        """The families whose code stands in a file's name, a link's text or a title, in their own order."""
+        """The families whose code occurs in a file name, a link's text or a title, in the order of the file."""
         codes = set(re.findall(r"TILT\d+", words.upper()))
         return tuple(family for family in self.by_id.values() if family.code in codes)
 
     def fitting(self, labels: Iterable[str], vocabulary: Vocabulary) -> tuple[Family, ...]:
-        """The families, of those with a code, that a file with these row labels may be of.
+        """The families with a code whose reports may contain these row labels.
 
-        Counted are the labels that name a tiltak or a group of some family ('Mentor', 'I alt mentor'); all of them must
-        be in a family's tables. None fits where no label is of any family, or where labels of two stand together.
+        Only labels that name a tiltak or a group of some family count ('Mentor', 'I alt mentor'); all of them must
+        occur in the family's tables. None fits where no label counts, or where labels of two families are mixed.
         """
         coded = [family for family in self.by_id.values() if family.code]
         read = [codes for label in dict.fromkeys(labels) if (codes := _codes(label, vocabulary))]
@@ -115,7 +117,7 @@ class Families:
 
 
 class _Form(Record, frozen=True):
-    """What the sheets and totals of a family are; `data/vocabulary/families.toml` explains the fields."""
+    """The sheets and totals that families share; `data/vocabulary/families.toml` explains the fields."""
 
     id: str
     mean: bool
@@ -151,8 +153,8 @@ class _FamiliesFile(Record, frozen=True):
 def load_families(data: Path, vocabulary: Vocabulary) -> Families:
     """The families that `data/vocabulary/families.toml` declares.
 
-    BuildError where a field is wrong, or names a form, a code or a code list that there isn't, or where a tiltak is of
-    a group that isn't the family's.
+    BuildError where a field is invalid, or refers to a form, a code or a code list that does not exist, or where a
+    tiltak belongs to a group that is not the family's.
     """
     declared = read_toml(data / "vocabulary" / "families.toml", _FamiliesFile)
     forms = {form.id: form for form in declared.form}
@@ -197,7 +199,8 @@ def _family(item: _Declared, forms: Mapping[str, _Form], vocabulary: Vocabulary)
 
 
 def _require_known(place: str, family: Family, vocabulary: Vocabulary) -> None:
-    """BuildError where a family names what the code lists don't have, or a tiltak of another family's groups."""
+    """BuildError where a family refers to codes that the lists do not have, or to a tiltak of another family's
+    groups."""
     for code_list, code in [*(("gruppe", code) for code in family.groups), family.total]:
         if (code_list, code) not in vocabulary.entries:
             raise stop(place, "code-known", "a code of the lists", f"{code_list} {code}", "correct it, or add the code")
@@ -220,7 +223,7 @@ def _codes(label: str, vocabulary: Vocabulary) -> set[tuple[str, str]]:
 
 
 def _owns(family: Family, codes: set[tuple[str, str]]) -> bool:
-    """Whether a label with these codes may stand in a family's tables as what its rows are."""
+    """Whether a label with these codes may occur among the rows of a family's tables."""
     return any(code_list == family.items and family.has(code_list, code) for code_list, code in codes)
 
 

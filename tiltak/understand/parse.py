@@ -1,7 +1,7 @@
-"""Text becomes codes and values; what is ambiguous is refused, never guessed.
+"""Parses a report's text into codes and values. Ambiguous text is refused, never guessed.
 
-Takes the raw tables of a report and the vocabulary; gives blocks whose rows have a key and whose cells are numbers or
-NAV's `*`, and a finding for whatever has no certain meaning. Whether the numbers are right is the next stage's work.
+Takes a report's raw tables and the vocabulary; gives blocks whose rows have a key and whose cells are numbers or NAV's
+`*`, and a finding for any text without a certain meaning. Whether the numbers are right is decided by `verify`.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+|\d+")
 def clean_report(
     report: Report, vocabulary: Vocabulary, families: Families
 ) -> tuple[tuple[Block, ...], tuple[Finding, ...]]:
-    """The blocks of a report, in its order, and what could not be understood.
+    """The blocks of a report, in order, and findings on what could not be parsed.
 
-    A report whose title or labels are another family's gives no blocks and one finding. BuildError where the report is
-    of a family that isn't declared.
+    A report whose title or labels belong to another family gives no blocks and one finding. BuildError where its family
+    is not declared.
     """
     source = report.source
     family = families.by_id.get(source.report)
@@ -73,7 +73,7 @@ def clean_report(
 
 
 def report_columns(source: Source, family: Family) -> tuple[Column, ...]:
-    """The columns that an undamaged table of the report has: the mean so far this year where it prints it, and the
+    """The columns of an undamaged table of the report: the mean so far this year where its family prints it, then the
     months in order."""
     (year, first), (_, last) = (period.split("-") for period in source.period)
     months = tuple((f"{year}-{month:02}", "participants") for month in range(int(first), int(last) + 1))
@@ -82,7 +82,7 @@ def report_columns(source: Source, family: Family) -> tuple[Column, ...]:
 
 
 def list_codes(code_list: str, code: str) -> dict[str, str]:
-    """A code of a code list as columns of the data contract: ('fylke', '11') -> region_level fylke, region 11."""
+    """A code of a code list as columns of the tidy table: ('fylke', '11') -> region_level fylke, region 11."""
     if code_list in ("fylke", "kommune", "land"):
         return {"region_level": code_list, "region": code}
     if code_list in ("tiltak", "gruppe", "alle"):
@@ -92,18 +92,18 @@ def list_codes(code_list: str, code: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A report's text as it is read: what its labels are looked up in, and what was found on the way."""
+    """The state of parsing one report: the vocabulary for its labels, and the findings so far."""
 
     source: Source
     family: Family
     vocabulary: Vocabulary
     findings: list[Finding] = field(default_factory=list)
-    seen: dict[str, int] = field(default_factory=dict)  # unknown labels, and where they stood first
+    seen: dict[str, int] = field(default_factory=dict)  # unknown labels, with the line of the first
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Rows of one raw table that stand under the same total. Where the total's label is damaged, `codes` is None."""
+    """Rows of a raw table under one total. `codes` is None where the total's label is damaged."""
 
     table: RawTable
     codes: dict[str, str] | None
@@ -112,7 +112,7 @@ class _Part:
 
 
 def _parts(table: RawTable, family: Family, vocabulary: Vocabulary) -> Iterator[_Part]:
-    """Cut a raw table where a new total begins: an extraction that lost a header runs two tables together."""
+    """Split a raw table where a new total begins: an extraction that lost a header merges two tables."""
     codes: dict[str, str] | None = None
     rows: list[RawRow] = []
     for row in table.rows:
@@ -128,7 +128,7 @@ def _parts(table: RawTable, family: Family, vocabulary: Vocabulary) -> Iterator[
 
 
 def _named_by(heading: str, parts: Iterable[_Part], text: _Text) -> bool:
-    """Whether the heading of a table says what its totals count; one whose label is lost may count anything."""
+    """Whether a table's heading names what its totals count; a total whose label is lost may count anything."""
     readings = _total_codes(f"I alt {heading}", text.family, text.vocabulary)
     return bool(readings) and all(part.codes is None or part.codes in readings for part in parts)
 
@@ -142,7 +142,7 @@ def _total_codes(label: str, family: Family, vocabulary: Vocabulary) -> list[dic
 def _part(
     table: RawTable, codes: dict[str, str] | None, rows: tuple[RawRow, ...], family: Family, vocabulary: Vocabulary
 ) -> _Part:
-    """The part, and where its total is lost or its label is cut, the tiltak that it may name."""
+    """The part; where its total is lost or its label is cut, with the tiltak that it may name."""
     if codes is not None:
         return _Part(table, codes, rows)
     if vocabulary.find(rows[0].label):
@@ -169,7 +169,7 @@ def _clean_part(text: _Text, part: _Part, blocks: list[Block]) -> None:
     rows_are = _rows_are(text, part, blocks)
     if part.codes is None and source.layout == "workbook" and rows_are == family.items:
         text.findings.append(label_known(source, part.rows[0], "status", family, text.seen))
-        return  # whose rows these are, only their total says
+        return  # without their total, the rows have no subject
     base = family.total_key
     for code_list, code in (part.codes or {}).items():
         base = with_codes(base, **list_codes(code_list, code))
@@ -230,14 +230,14 @@ def _row_key(raw: RawRow, number: int, part: _Part, base: Key, rows_are: str, te
 
 
 def _limited(key: Key, rows_are: str, is_total: bool, vocabulary: Vocabulary) -> Entry | None:
-    """The tiltak or the place that a row is about, which is in use in its own months."""
+    """The entry whose validity limits a row's months: its tiltak or its place."""
     if not is_total and rows_are in ("fylke", "kommune"):
         return vocabulary.entries.get((rows_are, key.region))
     return vocabulary.entries.get((key.tiltak_level, key.tiltak)) if is_total or rows_are == "tiltak" else None
 
 
 def _repeated(key: Key, vocabulary: Vocabulary) -> Key | None:
-    """The key of a table's second row of one label, where the vocabulary says what such a row is."""
+    """The key of a table's second row with the same label, where the vocabulary declares one."""
     for code in vocabulary.codes("tiltak"):
         if key.tiltak_level == "tiltak" and vocabulary.entry("tiltak", code).repeat_of == key.tiltak:
             return with_codes(key, tiltak=code)
@@ -245,8 +245,8 @@ def _repeated(key: Key, vocabulary: Vocabulary) -> Key | None:
 
 
 def _rows_are(text: _Text, part: _Part, blocks: list[Block]) -> str:
-    """The code list of the part's rows: as its heading says, else the one that has all labels, else (for a label such
-    as 'Ukjent', which two lists have) that of the block before, where the table goes on from the page before."""
+    """The code list of the part's rows: the one that its heading names, else the one with all labels, else (for a label
+    such as 'Ukjent', which two lists have) that of the block before, where the table continues from the page before."""
     family, vocabulary = text.family, text.vocabulary
     if said := family.rows_under(part.table.headings):
         return said
@@ -264,7 +264,7 @@ def _rows_are(text: _Text, part: _Part, blocks: list[Block]) -> str:
 
 
 def _columns(text: _Text, table: RawTable) -> tuple[tuple[Column, ...], bool]:
-    """The table's columns, and whether its header is damaged so that they are taken from the report's other tables."""
+    """The table's columns, and whether its header is damaged so that they are those of the report's other tables."""
     source, family = text.source, text.family
     expected = report_columns(source, family)
     year = source.period[0][:4]

@@ -1,8 +1,8 @@
-"""What is said of a report's text that has no certain meaning.
+"""The findings on text without a certain meaning.
 
-Takes the place where `clean` gave up; gives the finding. Each rule is a function, its slug the function's name with
-hyphens. A new tiltak or kommune can't be told from a misread one by a program, so a person chooses: both answers are
-given, ready to be put into the code lists.
+Takes the place where `parse` gave up; gives the finding. Each rule is a function, its slug the function's name with
+hyphens. A program can't tell a new tiltak or kommune from a misread one, so a person chooses: the advice has both
+answers, ready to paste into the code lists.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def report_has_tables(source: Source) -> Finding:
 
 
 def report_of_family(report: Report, family: Family, families: Families, vocabulary: Vocabulary) -> Finding | None:
-    """A report is of the family that it is said to be: by the code in its title, and by the labels of its rows."""
+    """A report belongs to its declared family: by the code in its title, and by the labels of its rows."""
     source = report.source
     titled = families.named(source.title)
     labels = (row.label for table in report.tables for row in table.rows)
@@ -42,7 +42,7 @@ def report_of_family(report: Report, family: Family, families: Families, vocabul
 
 
 def sheet_known(source: Source, table: RawTable, family: Family, first: dict[str, int]) -> Iterator[Finding]:
-    """A workbook's sheet is one that its family has; what stands on another is left out."""
+    """A workbook's sheet is one that its family has; any other is left out."""
     name = table.headings[-1] if table.headings else ""
     if first.setdefault(f"sheet {name}", table.line) == table.line:
         yield Finding(
@@ -56,7 +56,7 @@ def sheet_known(source: Source, table: RawTable, family: Family, first: dict[str
 
 
 def heading_agrees(source: Source, table: RawTable) -> Finding:
-    """The heading next above a table says what its total counts, and nothing else."""
+    """The heading next above a table names what its total counts, and nothing else."""
     return Finding(
         f"data/raw/{source.file}:{table.line}",
         "heading-agrees",
@@ -80,7 +80,7 @@ def header_complete(source: Source, table: RawTable, has_mean: bool) -> Finding:
 
 
 def row_has_cells(source: Source, row: RawRow, columns: int) -> Finding:
-    """A row has cells; one that has none says nothing, and is left out."""
+    """A row has cells; one without any says nothing, and is left out."""
     return Finding(
         f"data/raw/{source.file}:{row.line}",
         "row-has-cells",
@@ -106,8 +106,8 @@ def number_readable(source: Source, row: RawRow, text: str) -> Finding:
 def code_in_use(
     source: Source, row: RawRow, entry: Entry, columns: Sequence[Column], first: dict[str, int]
 ) -> Iterator[Finding]:
-    """A report prints a tiltak or a place only in the months that the code lists have it in use: the site says of all
-    others that it isn't. Said once of each, where `first` remembers that it stood."""
+    """A report prints a tiltak or a place only in the months in which the code lists have it in use: outside them the
+    site shows it as not in use. Reported once for each code."""
     if len(row.cells) != len(columns):
         return
     months = [period for (period, _), cell in zip(columns, row.cells, strict=True) if cell and "/" not in period]
@@ -128,9 +128,9 @@ def _in_use(entry: Entry, month: str) -> bool:
 
 
 def label_known(source: Source, row: RawRow, rows_are: str, family: Family, first: dict[str, int]) -> Finding:
-    """A row's label is one that a code list has, and that the report's family prints.
+    """A row's label is in a code list, and the report's family prints it.
 
-    `first` remembers where a label stood first: only there is it told what to add.
+    `first` has the line where a label first occurred: only there the advice tells what to add.
     """
     place = f"data/raw/{source.file}:{row.line}"
     is_total = re.match(r"i alt\b", normal(row.label))
@@ -147,7 +147,7 @@ def label_known(source: Source, row: RawRow, rows_are: str, family: Family, firs
 
 
 def _advice(name: str, code_list: str, source: Source, family: Family) -> str:
-    """What to add where the label is misread, and what where it is new."""
+    """What to add where the label is misread, and where it is new."""
     if not name or not code_list:
         return "find out what the row is, and add its label to data/vocabulary; or correct it"
     file = {"kommune": "kommuner.csv", "fylke": "fylker.toml", "tiltak": "tiltak.toml", "gruppe": "tiltak.toml"}
@@ -159,7 +159,7 @@ def _advice(name: str, code_list: str, source: Source, family: Family) -> str:
 
 
 def entry(name: str, code_list: str, source: Source, family: Family) -> str:
-    """The entry for a new label, as the list's file has it: a line of CSV, or lines of TOML."""
+    """The entry for a new label in the format of its list's file: a line of CSV, or lines of TOML."""
     code, _, rest = name.partition(" ")
     numbered = code.isdigit() and rest
     if code_list == "kommune":
@@ -185,7 +185,7 @@ def entry(name: str, code_list: str, source: Source, family: Family) -> str:
     own = name[:1].upper() + name[1:]
     if code_list in CATEGORY_LISTS:
         return _toml(code_list, code=slug(name), **_in_languages(own), spellings=[])
-    # the first month is known only when the numbers are: a person sees where the row begins
+    # the numbers are not verified yet, so a person fills in the first month
     begins: dict[str, str | list[str]] = {}
     if code_list == "tiltak":
         begins = {"group": " or ".join(family.groups), "reports": [family.id], "first": source.period[0], "last": ""}
