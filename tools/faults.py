@@ -272,7 +272,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("data"))
     parser.add_argument("--seed", type=int, default=2025)
-    parser.add_argument("--number", type=int, default=2052, help="how many faults")
+    parser.add_argument("--number", type=int, default=2040, help="how many faults")
     parser.add_argument("--kinds", nargs="*", help="these kinds alone, as KINDS names them")
     parser.add_argument("--minutes", type=float, default=600, help="stop after so long, with those that have ended")
     parser.add_argument("--only", type=int, nargs="*", help="these faults alone, each shown")
