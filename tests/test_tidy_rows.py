@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,3 +51,11 @@ def test_the_first_declared_break_names_the_cells_that_it_applies_to(cells: list
 def test_a_written_table_is_read_back_as_it_was(cells: list[Observation]) -> None:
     table = tidy_table(cells, BREAKS)
     pd.testing.assert_frame_equal(read_table(table_csv(table)), table)
+
+
+@pytest.mark.parametrize("sheet", ["=2+5", "+1", "-1", "@now"])
+def test_a_sheet_that_a_spreadsheet_would_run_is_inert_in_the_csv(sheet: str) -> None:
+    key = TOTAL_KEY._replace(period="2024-01", measure="participants", tiltak_level="tiltak", tiltak="mentor")
+    csv = table_csv(tidy_table([Observation("a", key, 5, "A", (), "", 3, sheet)], ())).decode()
+    row = dict(zip(COLUMNS, csv.splitlines()[1].split(","), strict=True))
+    assert (row["sheet"], row["page"], row["line"]) == (f"'{sheet}", "", "3")

@@ -23,6 +23,7 @@ from tiltak.opendata.labels import Labels
 from tiltak.opendata.page_data import PageData
 from tiltak.pages.registry import type_of
 from tiltak.pages.tables import break_notes, line_name
+from tiltak.tabulate.tidy import inert
 from tiltak.words.i18n import SYMBOLS
 from tiltak.words.titles import dimension_name, series_title
 
@@ -99,7 +100,7 @@ def _write(page: Worksheet, sheet: Sheet, formats: dict[Style, Format]) -> None:
             if isinstance(value, int):
                 page.write_number(number, column, value, formats["number"])
             elif value:
-                page.write_string(number, column, value, formats[styles[min(column, 1)]])
+                page.write_string(number, column, inert(value), formats[styles[min(column, 1)]])
 
 
 def _height(row: Sequence[Value], widths: Sequence[int]) -> int:
