@@ -229,7 +229,7 @@ def test_a_workbook_gives_back_every_cell(rows: list[list[str | int]]) -> None:
             if isinstance(value, int):
                 assert found.value == value
             else:
-                assert (found.value or "") == value
+                assert (found.value or "") == inert(value)  # no field runs as a formula
                 assert found.data_type in ("s", "n")
 
 
