@@ -75,10 +75,10 @@ golden: .venv/test.stamp  ## write what the small site and the messages of the t
 chromium:  ## find the browser for the browser tests, or install it, or say how
 	@sh tools/chromium.sh
 
-bench: .venv/test.stamp  ## measure builds (cold, again, changed) and the weight of pages
+bench: .venv/test.stamp  ## measure builds (cold, and with charts kept) and the weight of pages
 	.venv/bin/python tools/bench.py
 
-bench-scale: .venv/test.stamp  ## measure builds with 1, 4 and 16 times as many kommuner
+bench-scale: .venv/test.stamp  ## measure builds of 1, 2, 4 and 10 years of made-up workbooks of all nine reports
 	.venv/bin/python tools/bench.py --scale
 
 screenshots: chromium .venv/test.stamp  ## pictures of twelve key pages of site/ in .cache/screenshots
