@@ -1,4 +1,4 @@
-"""Observations to what is shown: the tidy table, each page's series, derived figures, editions, every address."""
+"""Tabulates verified observations: the tidy table, series, derived figures, editions and every address."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from tiltak.verify.quality import Quality, quality
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All that is shown, as numbers and codes.
+    """Everything that the site shows, in numbers and codes.
 
-    `table` is the whole tidy table, `material` has the newest print of each cell; `editions` are the published ones,
-    oldest first.
+    `table` is the whole tidy table, `material` the newest print of each cell; `editions` are the published ones, oldest
+    first.
     """
 
     table: pd.DataFrame
@@ -34,7 +34,7 @@ class Tables:
 
 
 def tabulate(reports: VerifiedReports, codes: Vocabulary, families: Families, config: Config) -> Tables:
-    """Tabulate the verified reports. BuildError where a break or an edition isn't as it must be."""
+    """Tabulate the verified reports. BuildError where a break or an edition is invalid."""
     sources, verified = reports.sources, reports.verified
     breaks = load_breaks(config.data, codes)
     table = tidy_table(verified.observations, breaks)

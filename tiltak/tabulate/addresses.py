@@ -1,4 +1,4 @@
-"""Where the page of a code stands. An address once published stays (data/published-urls.txt)."""
+"""The addresses of pages. A published address is kept for ever (data/published-urls.txt)."""
 
 from __future__ import annotations
 

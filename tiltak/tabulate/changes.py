@@ -1,7 +1,7 @@
-"""What has changed since the last published edition.
+"""The changes since the last published edition.
 
-Takes the newest prints then and now; gives the new months, every cell that is another one than it
-was, and what is new or has ended. The old number of a cell that is now hidden is never repeated.
+Takes the newest prints then and now; gives the new months, every cell that has changed, and what is new or has ended.
+The old number of a cell that is now hidden is never repeated.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _KINDS: dict[tuple[str, str], Kind] = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class CellChange:
-    """A cell that was published before and is another one now. Only a revised one has both numbers: what NAV hides now
-    isn't said here, though it was known once."""
+    """A published cell that has changed. Only a revised cell has both numbers: a number that NAV hides now is not
+    repeated, although it once was public."""
 
     kind: Kind
     key: Key
@@ -41,7 +41,7 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is otherwise than in the edition before. `added` counts the cells that weren't there before."""
+    """The differences from the edition before. `added` counts the cells that it did not have."""
 
     new_reports: tuple[str, ...] = ()
     new_months: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ class Changes:
 
 
 def changes(before: pd.DataFrame, after: pd.DataFrame) -> Changes:
-    """What changed from one table of newest prints to the next."""
+    """The changes from one table of newest prints to the next."""
     months, months_before = _months(after), _months(before)
     now, then = after[after["period"] == months[-1]], before[before["period"] == months_before[-1]]
     both = before.merge(after, "outer", list(KEY_COLUMNS), suffixes=("_before", "_after"), indicator="found")
@@ -75,7 +75,7 @@ def changes(before: pd.DataFrame, after: pd.DataFrame) -> Changes:
 
 
 def changes_as_json(made: Changes) -> dict[str, Any]:
-    """The changes as JSON has them: a cell as its kind, the columns of its key, and its numbers."""
+    """The changes as JSON: a cell as its kind, the columns of its key, and its numbers."""
     return {
         "new_reports": list(made.new_reports),
         "new_months": list(made.new_months),
@@ -97,7 +97,7 @@ def changes_as_json(made: Changes) -> dict[str, Any]:
 
 
 def changes_from_json(given: Mapping[str, Any]) -> Changes:
-    """The changes that `changes_as_json` wrote."""
+    """Read back the changes that `changes_as_json` wrote."""
     return Changes(
         new_reports=tuple(given["new_reports"]),
         new_months=tuple(given["new_months"]),
@@ -118,10 +118,10 @@ def _columns(key: Key) -> dict[str, str]:
 
 
 def _cells(both: pd.DataFrame) -> Iterator[CellChange]:
-    """The cells of two tables side by side that are there no more, or are others than they were."""
+    """The cells of two joined tables that have disappeared or changed."""
     removed = both["found"] == "left_only"
     states = both["obs_status_before"].astype(str) == both["obs_status_after"].astype(str)
-    values = (both["value_before"] == both["value_after"]).fillna(True)  # of cells with one status, both or none
+    values = (both["value_before"] == both["value_after"]).fillna(True)  # same status: both or no value
     changed = both[removed | ((both["found"] == "both") & ~(states & values))]
     for row in changed.to_dict("records"):
         key = Key(*(row[column] for column in KEY_COLUMNS))

@@ -1,8 +1,7 @@
 """Figures that the site derives from NAV's numbers, each declared so that disclosure control can judge it.
 
-Takes the lines and pages that are shown; gives the change since an earlier month, or why there is none to tell, and
-every change and share of the site as a statement about cells. Ranks say no more than the order of numbers that stand
-beside them.
+Takes the lines and pages that are shown; gives the change since an earlier month or the reason why there is none, and
+every change and share of the site as a statement about cells. Ranks disclose nothing beyond the numbers beside them.
 """
 
 from __future__ import annotations
@@ -22,10 +21,10 @@ HALF_A_TENTH = 0.0005
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The number of a line's last month beside an earlier one. `base` is None where no honest comparison exists.
+    """The number of a line's last month and an earlier one. `base` is None where no valid comparison exists.
 
-    `refused` says of each earlier month that was tried first why it can't be used: (month, reason), where the reason
-    is the state of its cell, 'lost-between', or the id of a break.
+    `refused` lists the earlier months that were tried first, as (month, reason): the reason is the state of its cell,
+    'lost-between', or the id of a break.
     """
 
     latest: Point
@@ -34,9 +33,9 @@ class Comparison:
 
 
 def compare(line: Line, latest: str) -> Comparison | None:
-    """The comparison for a line at month `latest`: with the same month a year before, else with the month before.
+    """The year-on-year comparison of a line at month `latest`, else that with the month before.
 
-    None where the line shows no number for that month.
+    None where the line shows no number for `latest`.
     """
     now = point_of(line, latest)
     if now.value is None:
@@ -51,7 +50,7 @@ def compare(line: Line, latest: str) -> Comparison | None:
 
 
 def compare_with(line: Line, latest: str, month: str) -> Comparison | None:
-    """The comparison of a line's month `latest` with one earlier month, or why it can't be; None as in `compare`."""
+    """The comparison of a line's month `latest` with one earlier month, or why there is none. None as in `compare`."""
     now = point_of(line, latest)
     if now.value is None:
         return None
@@ -61,8 +60,10 @@ def compare_with(line: Line, latest: str, month: str) -> Comparison | None:
 
 
 def compare_years(line: Line, latest: str) -> Comparison | None:
-    """The comparison with the same month a year before; else that of the latest month that both years have, no more
-    than eleven months earlier. `refused` has the year's reason alone. None as in `compare`."""
+    """The year-on-year comparison; else that of the latest month that both years have, at most eleven months earlier.
+
+    `refused` has only the reason of the year. None as in `compare`.
+    """
     newest = compare_with(line, latest, month_after(latest, -12))
     if newest is None or newest.base:
         return newest
@@ -74,7 +75,8 @@ def compare_years(line: Line, latest: str) -> Comparison | None:
 
 
 def change_in_tenths(base: int, value: int) -> int:
-    """The change in tenths of a per cent, rounded half away from zero; whole per cents from 10 on. 0 if base is 0."""
+    """The change in tenths of a per cent, rounded half away from zero; in whole per cents from 10 on. 0 if base is
+    0."""
     if base == 0:
         return 0
     change = abs(value - base)
@@ -85,13 +87,13 @@ def change_in_tenths(base: int, value: int) -> int:
 
 
 def point_of(line: Line, month: str) -> Point:
-    """The point of a line for a month; one that isn't published where the line hasn't the month."""
+    """The point of a line for a month; 'not published' where the line does not have the month."""
     return next((point for point in reversed(line.points) if point.period == month), Point(month, ".."))
 
 
 def _refusal(line: Line, base: Point, latest: str) -> str:
-    """Why an earlier point of a line can't be compared with `latest`; '' where it can."""
-    if base.state == "..":  # whatever else is between: the sources don't have it
+    """The reason why an earlier point of a line can't be compared with `latest`; '' where it can."""
+    if base.state == "..":  # takes precedence over anything between the months
         return base.state
     for first, break_id in line.breaks:
         if base.period < first <= latest:
@@ -103,7 +105,7 @@ def _refusal(line: Line, base: Point, latest: str) -> str:
 
 
 def derived_figures(pages: Iterable[Page]) -> Iterator[Added]:
-    """All changes and shares of all pages."""
+    """All changes and shares on all pages."""
     for page in pages:
         for series in page.series:
             if series.kind == "months":
@@ -125,7 +127,7 @@ def _changes(page: Page, series: Series, line: Line) -> Iterator[Added]:
 
 
 def _key(series: Series, line: Line) -> Key:
-    """What a line counts, whatever the period."""
+    """The key of a line, without a period."""
     codes = {"measure": series.measure}
     for code_list, code in (*series.fixed, (line.dimension, line.code)):
         codes |= list_codes(code_list, code)

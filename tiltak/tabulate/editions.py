@@ -1,8 +1,7 @@
-"""The published editions: each one's data as it was, so that a citation can be checked, and what changed from one to
-the next.
+"""The published editions: the data of each, so that citations can be checked, and the changes between them.
 
-Takes `data/published`, which holds a zip file of data and a description for each edition, and the newest prints of
-today; gives the editions, the newest last. Today's is a new one only where its data isn't that of the last.
+Takes `data/published`, which holds a zip file of data and a description for each edition, and today's newest prints;
+gives the editions, newest last. Today's is a new edition only where its data differs from the last.
 """
 
 from __future__ import annotations
@@ -25,29 +24,29 @@ from tiltak.tabulate.tidy import newest_prints, read_table, table_csv
 CSV = "newest.csv"
 SUMS = "sha256sums.txt"
 
-_READABLE = 0o100644 << 16  # a file that everybody may read, when unpacked on Unix
+_READABLE = 0o100644 << 16  # Unix mode of an unpacked file
 _PUT_BACK = "put it back as it was: a published edition never changes"
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One published edition. `id` is its data month, with a number where the month had one before: 2025-11-2."""
+    """One published edition. `id` is its data month, numbered where the month had one before: 2025-11-2."""
 
     id: str
     date: str  # ISO date, '' where none was given
     sha256: str  # of its newest.csv
-    archive: bytes  # a zip file of that: for each cell what its newest report prints, as the pages show it
+    archive: bytes  # a zip file of that: the newest print of each cell, as the pages show it
     changes: Changes | None  # from the edition before; None for the first
 
     @property
     def data_month(self) -> str:
-        """The newest month that it has."""
+        """The newest month of its data."""
         return self.id[:7]
 
 
 def editions(data: Path, newest: pd.DataFrame, sources: tuple[Source, ...], date: str) -> tuple[Edition, ...]:
-    """The frozen editions, and today's where it is a new one. `newest` are the newest prints, `date` the day that
-    today's edition bears."""
+    """The frozen editions, and today's where it is new. `newest` are the newest prints; `date` dates today's
+    edition."""
     frozen = frozen_editions(data)
     shown = table_csv(newest)
     digest = hashlib.sha256(shown).hexdigest()
@@ -59,7 +58,7 @@ def editions(data: Path, newest: pd.DataFrame, sources: tuple[Source, ...], date
 
 
 def frozen_editions(data: Path) -> tuple[Edition, ...]:
-    """The editions of `data/published`, oldest first. BuildError where one isn't as it was published."""
+    """The editions of `data/published`, oldest first. BuildError where one differs from what was published."""
     found = []
     for path in sorted((data / "published").glob("*.json")):
         try:
@@ -84,7 +83,7 @@ def frozen_editions(data: Path) -> tuple[Edition, ...]:
 
 
 def freeze(data: Path, made: Sequence[Edition]) -> str:
-    """Keep today's edition, if it is a new one, as published; gives its id, or '' where it is frozen already."""
+    """Freeze today's edition if it is new; gives its id, '' where it is frozen already."""
     frozen = frozen_editions(data)
     if len(made) == len(frozen):
         return ""
@@ -101,12 +100,12 @@ def freeze(data: Path, made: Sequence[Edition]) -> str:
     for name, content in ((f"{edition.id}.zip", edition.archive), (f"{edition.id}.json", text.encode())):
         draft = folder / f".{name}.new"
         draft.write_bytes(content)
-        draft.replace(folder / name)  # the description last: without it, an edition isn't there
+        draft.replace(folder / name)  # the description last: without it, the edition does not count
     return edition.id
 
 
 def edition_files(made: Sequence[Edition]) -> dict[str, bytes]:
-    """What the site keeps of each edition: its data and their checksum, under utgave/."""
+    """The files of each edition on the site: its data and their checksum, under utgave/."""
     return {
         path: content
         for edition in made
@@ -118,7 +117,7 @@ def edition_files(made: Sequence[Edition]) -> dict[str, bytes]:
 
 
 def archive(files: dict[str, bytes], folder: str = "", level: int = 6) -> bytes:
-    """A zip file of these files, by name, without a time: the same whenever it is made. `level` is from 1 to 9."""
+    """A zip file of these files, by name, without timestamps: always the same bytes. `level` is from 1 to 9."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as file:
         for name in sorted(files):

@@ -1,8 +1,8 @@
-"""Which numbers have changed most: every tiltak at every place, the newest month against an earlier one.
+"""The largest changes: every tiltak at every place, the newest month against an earlier one.
 
-Takes a frame of monthly numbers; gives `LargestChanges`: what could be compared, largest rise first, and how many pairs
-couldn't and why. A pair is compared where both numbers are shown, the earlier one is at least 20, no break lies between
-them and no number between them is lost.
+Takes a frame of monthly numbers; gives `LargestChanges`: the comparable pairs, largest rise first, and how many pairs
+are not comparable and why. A pair is compared where both numbers are shown, the earlier is at least 20, no break lies
+between them and no number between them is lost.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ Since = Literal["month", "january", "year"]
 SINCE: tuple[Since, ...] = get_args(Since)
 LEVELS = ("land", "fylke", "kommune")
 LEAST_BASE = LEAST_BASE_FOR_PERCENT
-REASONS = ("..", "break", "Q", "O", "lost-between", "small-base")  # in the order in which they are given
+REASONS = ("..", "break", "Q", "O", "lost-between", "small-base")  # in order of precedence
 _PAIR = ["region_level", "region", "tiltak"]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A tiltak at a place, its earlier and its later number, and the change in tenths of a per cent."""
+    """A tiltak at a place, its earlier and later number, and the change in tenths of a per cent."""
 
     place: Place
     tiltak: str
@@ -47,8 +47,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class LargestChanges:
-    """All changes between two months, largest rise in persons first. `refused` counts by reason the pairs that a report
-    prints in one of the months but that can't be compared."""
+    """All changes between two months, largest rise in persons first. `refused` counts, by reason, the pairs that a
+    report prints in one of the months but that can't be compared."""
 
     since: Since
     base_month: str
@@ -57,7 +57,7 @@ class LargestChanges:
     refused: tuple[tuple[str, int], ...]
 
     def rises(self, count: int, *, per_cent: bool = False, level: str = "") -> tuple[Change, ...]:
-        """The largest rises, in persons or in per cent, of all levels or of one."""
+        """The largest rises, in persons or in per cent, of all region levels or of one."""
         return self._first(count, 1, per_cent, level)
 
     def falls(self, count: int, *, per_cent: bool = False, level: str = "") -> tuple[Change, ...]:
@@ -65,7 +65,7 @@ class LargestChanges:
         return self._first(count, -1, per_cent, level)
 
     def of(self, *, tiltak: str = "", places: Iterable[Place] = ()) -> LargestChanges:
-        """The changes of one tiltak or of some places alone. `refused` stays that of all."""
+        """The changes of one tiltak or of some places. `refused` still counts all pairs."""
         wanted = set(places)
         kept = (
             change
@@ -80,8 +80,8 @@ class LargestChanges:
 
 
 def totals_frame(totals: MonthlyTotals) -> pd.DataFrame:
-    """The numbers of tiltak by place and month, a row each: the columns of the data contract that `largest_changes`
-    takes. Areas and places that aren't known are left out."""
+    """The numbers of tiltak by place and month, a row each, with the columns that `largest_changes` takes. Areas and
+    unknown places are left out."""
     rows = [
         (*place, item[1], month, point.state, point.value, point.source, point.line)
         for place, items in totals.cells.items()
@@ -95,7 +95,7 @@ def totals_frame(totals: MonthlyTotals) -> pd.DataFrame:
 
 
 def largest_changes(frame: pd.DataFrame, breaks: Iterable[Break], since: Since) -> LargestChanges | None:
-    """The changes up to the frame's newest month. For `year` the months are the latest that two years running both
+    """The changes up to the frame's newest month. For `year` the months are the latest that two successive years both
     have. None where the reports don't have the two months, or where January is the newest.
 
     `frame` has region_level, region, tiltak, period, obs_status, value, source, line; each pair and period once.
@@ -139,7 +139,7 @@ def _months(frame: pd.DataFrame, since: Since) -> tuple[str, str] | None:
 
 
 def _reasons(pairs: pd.DataFrame, lost: pd.Index, broken: np.ndarray) -> np.ndarray:
-    """Why each pair can't be compared, '' where it can."""
+    """The reason why each pair can't be compared, '' where it can."""
     base, now = pairs["obs_status_base"], pairs["obs_status_now"]
     conditions = (
         base.isna() | now.isna(),
@@ -153,13 +153,13 @@ def _reasons(pairs: pd.DataFrame, lost: pd.Index, broken: np.ndarray) -> np.ndar
 
 
 def _lost_between(frame: pd.DataFrame, base_month: str, month: str) -> pd.Index:
-    """The pairs of which a number between the two months is lost."""
+    """The pairs with a lost number between the two months."""
     between = (base_month < frame["period"]) & (frame["period"] < month) & (frame["obs_status"] == "O")
     return frame[between].set_index(_PAIR).index
 
 
 def _broken(pairs: pd.DataFrame, breaks: Iterable[Break], base_month: str, month: str) -> np.ndarray:
-    """Whether a break lies between the two months of each pair. All other columns of their keys are totals."""
+    """Whether a break lies between the two months of each pair. The other dimensions of their keys are totals."""
     broken = np.zeros(len(pairs), dtype=bool)
     for item in breaks:
         if not base_month < item.first_period <= month:

@@ -1,7 +1,7 @@
-"""Numbers of all persons on a tiltak, a group or all tiltak, by place and month: the ground of overviews and changes.
+"""Monthly numbers of all participants in a tiltak, a group or all tiltak, by place: the input of overviews and changes.
 
-Takes the newest print of each cell; gives `MonthlyTotals`, the only thing that `overview` and `largest_changes` know of
-the tables behind them. Numbers by status, sex, age, … are left out.
+Takes the newest print of each cell; gives `MonthlyTotals`, the only data that `overview` and `largest_changes` use.
+Numbers by status, sex, age, … are left out.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ MONTHS_TO_BE_OLD = 12
 
 @dataclass(frozen=True, slots=True)
 class MonthlyTotals:
-    """The totals. `cells` has the printed ones by place, item and month; `printed` the last month that a report prints
-    anything of an item for a place, also where that is only a part of it; `newest` the last month of each report's
-    family, by the report's id; `spans` the months that are shown together, by region level, oldest first."""
+    """The totals. `cells` has the printed ones by place, item and month; `printed` the last month in which a report
+    prints any part of an item for a place; `newest` the last month of each report's family, by the report's id; `spans`
+    the months that are shown together, by region level, oldest first."""
 
     cells: Mapping[Place, Mapping[Item, Mapping[str, Point]]]
     printed: Mapping[Place, Mapping[Item, str]]
@@ -45,12 +45,13 @@ class MonthlyTotals:
         return max(self.newest.values())
 
     def point(self, place: Place, item: Item, month: str) -> Point:
-        """The number of one month; 'not published' where no report prints it, 'not in use' where it didn't exist."""
+        """The number of one month; 'not published' where no report prints it, 'not in use' where the item or place did
+        not exist."""
         cell = self.cells.get(place, {}).get(item, {}).get(month)
         return cell or Point(month, ".." if self._in_use(place, item, month) else ".")
 
     def line(self, place: Place, item: Item) -> Line | None:
-        """The months of the newest span that has a number of it; None where no report prints one."""
+        """The months of the newest span with a number of the item; None where no report prints one."""
         cells = self.cells.get(place, {}).get(item)
         if not cells:
             return None
@@ -60,8 +61,8 @@ class MonthlyTotals:
         return Line(*item, points, self._breaks(key_of(place, item), points))
 
     def is_current(self, place: Place, item: Item) -> bool:
-        """Whether the newest report that prints the item for the place has its newest month, and is no old report. For
-        a place of former times its last month takes the place of today's."""
+        """Whether the newest report that prints the item for the place covers its family's newest month, and is not
+        old. For a former place, its own last month counts as the newest."""
         cells = self.cells.get(place, {}).get(item)
         if not cells:
             return False
@@ -87,13 +88,13 @@ class MonthlyTotals:
 
 
 def key_of(place: Place, item: Item, month: str = "") -> Key:
-    """The key of a monthly number of all persons; without a month, that of all its months."""
+    """The key of a monthly number of all participants; without a month, that of all months."""
     codes = {"region_level": place[0], "region": place[1], "tiltak_level": item[0], "tiltak": item[1]}
     return with_codes(TOTAL_KEY, measure="participants", period=month, **codes)
 
 
 def monthly_totals(material: Material) -> MonthlyTotals:
-    """Gather the totals from what series are made of."""
+    """Gather the totals from the newest prints."""
     cells: dict[Place, dict[Item, dict[str, Point]]] = {}
     printed: dict[Place, dict[Item, str]] = {}
     for row, points in material.rows.items():
@@ -114,7 +115,7 @@ def monthly_totals(material: Material) -> MonthlyTotals:
 def _spans(
     cells: Mapping[Place, Mapping[Item, Mapping[str, Point]]], families: Iterable[Span]
 ) -> dict[str, tuple[Span, ...]]:
-    """The months of families of reports whose times overlap, for each region level from its first number on."""
+    """The months of report families that overlap in time, for each region level from its first number on."""
     joined: list[set[str]] = []
     for months in sorted(families):
         if joined and months[0] in joined[-1]:

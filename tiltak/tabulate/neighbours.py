@@ -1,4 +1,4 @@
-"""The places beside a place: those of its fylke that are next to it in size, and the nearest that shows a number."""
+"""The neighbours of a place: those next to it in size in its fylke, and the nearest that shows a number."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tiltak.tabulate.overview import parent
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """A place on a tiltak among those next in size, largest first, itself included; `around` is the fylke's or the
-    country's number. All are of one month, and those of `places` all show a number."""
+    """A place on a tiltak among those next to it in size, largest first, itself included. `around` is the fylke's or
+    the country's number. All are of one month, and each of `places` shows a number."""
 
     item: Item
     month: str
@@ -21,9 +21,9 @@ class Neighbours:
 
 
 def neighbours(totals: MonthlyTotals, place: Place, item: Item, count: int = 2) -> Neighbours | None:
-    """So many places above and below in size among those of the same fylke (for a fylke, of the country), by their
-    number of the place's newest month. Near an end of the order there are more on the other side, so that they are
-    twice `count` where there are so many. None where the place shows no number."""
+    """The `count` places above and below in size within the same fylke (for a fylke, within the country), by their
+    numbers in the place's newest month. Near an end of the order the other side has more, up to twice `count` in all.
+    None where the place shows no number."""
     around, here = parent(totals, place), _newest(totals, place, item)
     if around is None or here is None or here.value is None:
         return None
@@ -40,8 +40,8 @@ def neighbours(totals: MonthlyTotals, place: Place, item: Item, count: int = 2) 
 
 
 def nearest_with_numbers(totals: MonthlyTotals, place: Place) -> Place | None:
-    """The place of the same fylke whose code is nearest and that shows a newest number of some tiltak; None where no
-    other does. (The codes of a fylke's kommuner follow its geography: no distances are in the sources.)"""
+    """The place of the same fylke with the nearest code that shows a newest number of some tiltak; None where no other
+    does. Codes follow the geography of a fylke; the sources have no distances."""
     codes = siblings(totals, place)
     at = codes.index(place)
     others = sorted((abs(at - i), i, other) for i, other in enumerate(codes) if other != place)
@@ -55,7 +55,7 @@ def shows_numbers(totals: MonthlyTotals, place: Place) -> bool:
 
 
 def siblings(totals: MonthlyTotals, place: Place) -> list[Place]:
-    """The place and all others of its level with the same parent, those of today, by their codes."""
+    """The place and all others of today with the same level and parent, by code."""
     level, around = place[0], parent(totals, place)
     places = [(level, code) for code in totals.vocabulary.codes(level) if code.isdigit() and code not in OUTSIDE]
     living = [other for other in places if other == place or not totals.vocabulary.entry(*other).valid_to]

@@ -20,8 +20,8 @@ from tiltak.verify.disclosure import Added
 @dataclass(frozen=True, slots=True)
 class OverviewRow:
     """A tiltak or a group at a place. `month` and `year` compare its newest number with the month before and with the
-    year before; None where the newest isn't shown. `whole` is the number of the fylke or the country in that month,
-    None for the country; `share` the part of it in tenths of a per cent, None unless both are shown."""
+    year before; None where the newest is not shown. `whole` is the number of the fylke or the country in that month,
+    None for the country; `share` the share of it in tenths of a per cent, None unless both are shown."""
 
     item: Item
     line: Line
@@ -59,7 +59,7 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A tiltaksgruppe at a place: its own number where a report prints it, and its tiltak, largest first."""
+    """A tiltaksgruppe at a place: its own number where a report prints one, and its tiltak, largest first."""
 
     code: str
     total: OverviewRow | None
@@ -68,7 +68,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An item that the newest reports don't have, and the last month that a report prints anything of it for."""
+    """An item that the newest reports don't have, and the last month in which a report prints any of it."""
 
     item: Item
     last: str
@@ -76,10 +76,10 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the newest reports say of a place, in `month` or the months before it.
+    """The newest numbers of a place, in `month` or the months before it.
 
-    `total` is NAV's own number of all that is counted, `at_least` stands in its place where no report prints it; both
-    are None where there is nothing. `hidden` are the tiltak of which no month shows a number.
+    `total` is NAV's own total; where no report prints it, `at_least` is a lower bound. Both are None where there are no
+    numbers. `hidden` are the tiltak that are hidden in every month.
     """
 
     place: Place
@@ -92,7 +92,7 @@ class Overview:
     past: tuple[Past, ...]
 
     def rows(self) -> Iterator[OverviewRow]:
-        """The rows of all tiltak, in their order."""
+        """The rows of all tiltak, in order."""
         for group in self.groups:
             yield from group.rows
 
@@ -132,7 +132,7 @@ def overview(totals: MonthlyTotals, place: Place, scope: Item = ALL) -> Overview
 
 
 def overview_row(totals: MonthlyTotals, place: Place, item: Item) -> OverviewRow | None:
-    """The row of one item at a place, None where no report prints its total."""
+    """The row of an item at a place, None where no report prints its total."""
     line = totals.line(place, item)
     if line is None:
         return None
@@ -151,7 +151,7 @@ def overview_row(totals: MonthlyTotals, place: Place, item: Item) -> OverviewRow
 
 
 def parent(totals: MonthlyTotals, place: Place) -> Place | None:
-    """The fylke of a kommune, the country of a fylke or of a kommune of no fylke; None for the country."""
+    """The fylke of a kommune; the country for a fylke or a kommune outside the fylker; None for the country."""
     if place == COUNTRY:
         return None
     entry = totals.vocabulary.entries.get(place)
@@ -198,7 +198,7 @@ def _group_of(totals: MonthlyTotals, tiltak: str) -> str:
 
 
 def _groups(totals: MonthlyTotals, rows: list[OverviewRow], own: dict[str, OverviewRow]) -> tuple[Group, ...]:
-    """The rows by group: the group with the largest number first, its own or what its shown ones add up to."""
+    """The rows by group, largest group first: by its own number, or by the sum of the shown ones."""
     of: dict[str, list[OverviewRow]] = {code: [] for code in own}
     for row in rows:
         of.setdefault(_group_of(totals, row.item[1]), []).append(row)
@@ -213,7 +213,7 @@ def _groups(totals: MonthlyTotals, rows: list[OverviewRow], own: dict[str, Overv
 
 
 def _in_order(totals: MonthlyTotals, rows: Iterable[OverviewRow]) -> list[OverviewRow]:
-    """Those that show a number by size, then the others; equal ones as in the code list."""
+    """Rows with a number by size, then the others; ties in the order of the code list."""
 
     def order(row: OverviewRow) -> tuple[bool, int, int]:
         number = row.newest.value

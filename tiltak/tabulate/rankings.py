@@ -1,7 +1,7 @@
-"""Where a place stands: its latest numbers as parts of the fylke's and the country's, and in order of size.
+"""Rankings and shares of places: their latest numbers against those of the fylke, the country and other places.
 
-Takes the material of the series; gives frozen `Standing`s. All are made of numbers that are shown: of a hidden or a
-lost one there is neither share nor rank.
+Takes the material of the series; gives frozen `Standing`s. Only shown numbers count: a hidden or lost one has neither
+share nor rank.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ OUTSIDE = (
 
 
 def standings(m: Material, level: str, tiltak: Iterable[str], period: str) -> dict[str, tuple[Standing, ...]]:
-    """How each fylke or kommune, by code, stands in a month on each tiltak that a report prints for it."""
+    """The standings of each fylke or kommune, by code, in a month, one for each tiltak that a report prints for it."""
     places = m.vocabulary.codes(level)
     found: dict[str, list[Standing]] = {}
     for item in tiltak:
@@ -42,7 +42,8 @@ def standings(m: Material, level: str, tiltak: Iterable[str], period: str) -> di
 
 
 def share_in_tenths(part: Point, whole: Point | None) -> int | None:
-    """The part in tenths of a per cent of the whole, rounded half up; None unless both show a number, or of nothing.
+    """The share of the whole in tenths of a per cent, rounded half up; None unless both show a number and the whole is
+    not 0.
 
     >>> share_in_tenths(Point("2025-11", "A", 249), Point("2025-11", "A", 8315))
     30
@@ -53,7 +54,7 @@ def share_in_tenths(part: Point, whole: Point | None) -> int | None:
 
 
 def _ranks(points: Mapping[str, Point]) -> dict[str, Rank]:
-    """The place of each number, from the largest; equal ones share a place. {} where a lost number could be larger."""
+    """The rank of each number, largest first, ties sharing a rank. {} where a lost number could be larger."""
     if any(point.state == "O" for point in points.values()):
         return {}
     shown: Sequence[int] = sorted(point.value for point in points.values() if point.value is not None)
@@ -66,7 +67,7 @@ def _ranks(points: Mapping[str, Point]) -> dict[str, Rank]:
 
 
 def _is_ranked(m: Material, level: str, code: str, period: str) -> bool:
-    """Whether it is a fylke or kommune of that month."""
+    """Whether the code is a fylke or kommune in use in that month."""
     return code.isdigit() and code not in OUTSIDE and m.vocabulary.entry(level, code).is_used(period)
 
 

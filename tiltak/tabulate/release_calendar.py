@@ -1,7 +1,7 @@
-"""How old the numbers are, and when the next report should be here.
+"""The age of the data, and the date by which the next report is expected.
 
-NAV publishes a month's report early in the month after. So the report of the month after the newest one is expected by
-a certain day of the month after that; the day stands in `data/sources.toml`. The date of today is given, never read.
+NAV publishes a month's report early in the following month. The report after the newest one is therefore expected by a
+certain day, set in `data/sources.toml`. Today's date is a parameter, never read from a clock.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from tiltak.periods import month_after
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """The newest month, its report's date ('' where the report doesn't show it), and the next report: its month, the
-    day that it is expected by, and whether that day has passed."""
+    """The newest month and its report's date ('' where the report shows none); the month of the next report, the day by
+    which it is expected, and whether that day has passed."""
 
     data_month: str
     report_date: str
@@ -37,10 +37,11 @@ class _Expected(Record, frozen=True):
 
 
 def freshness(sources: tuple[Source, ...], settings: Mapping[str, Any], today: str) -> Freshness | None:
-    """How fresh the reports of the family that the settings name are on a day; on no day ('') they are never overdue.
+    """How fresh the reports of the family named in the settings are on a day. Without a day ('') they are never
+    overdue.
 
     `settings` are `[settings]` of `data/sources.toml`; None where they have no `[settings.freshness]`, BuildError where
-    it is wrong.
+    it is invalid.
     """
     rule = settings.get("freshness")
     if rule is None:
@@ -57,7 +58,7 @@ def freshness(sources: tuple[Source, ...], settings: Mapping[str, Any], today: s
 
 
 def temporal_coverage(sources: Sequence[Source]) -> list[tuple[str, str]]:
-    """First and last month of each stretch of time that the reports cover without a year between."""
+    """First and last month of each period that the reports cover without a gap of a year."""
     stretches: list[tuple[str, str]] = []
     for first, last in sorted(source.period for source in sources):
         if stretches and int(first[:4]) <= int(stretches[-1][1][:4]) + 1:

@@ -1,8 +1,7 @@
-"""What one chart and its table show.
+"""Builds the data of one chart and its table.
 
-Takes the newest prints of the tidy table, the vocabulary and the breaks; gives frozen `Series`. Every month of the
-span stands in a series: a cell that no report prints is 'not published', or 'not in use' where the category didn't
-exist then.
+Takes the newest prints of the tidy table, the vocabulary and the breaks; gives frozen `Series`. A series has every
+month of its span: a cell that no report prints is 'not published', or 'not in use' where the category did not exist.
 """
 
 from __future__ import annotations
@@ -24,16 +23,16 @@ from tiltak.understand.families import Families
 from tiltak.understand.parse import list_codes
 
 Cells = Mapping[str, Point]  # of one row, by period: a month, or the interval of a mean
-Limits = tuple[tuple[str, str], ...]  # from when to when something exists, '' where nobody knows
+Limits = tuple[tuple[str, str], ...]  # first and last period in use, '' where unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything that series are made from.
+    """The input of all series.
 
-    `newest` is the tidy table of the newest prints; `rows` has their cells by key with empty period and measure, and
-    then by period; `levels` are the (tiltak level, tiltak, region level) of the rows; `months` and `means` are the
-    periods of each family of reports that there is a report of.
+    `newest` is the tidy table of the newest prints; `rows` has their cells by key with empty period and measure, then
+    by period; `levels` are the (tiltak level, tiltak, region level) of the rows; `months` and `means` are the periods
+    of each report family that has a report.
     """
 
     newest: pd.DataFrame
@@ -52,15 +51,15 @@ class Material:
 
     @property
     def latest(self) -> str:
-        """The newest month of all."""
+        """The newest month of all reports."""
         return max(months[-1] for months in self.months.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of months that reports cover, oldest first, and the intervals that they print means for.
+    """A run of months that reports cover, oldest first, and the intervals for which they print means.
 
-    `suffix` tells the figures of an ended family of reports from those of today: '-2017'.
+    `suffix` distinguishes the figures of an ended report family: '-2017'.
     """
 
     months: tuple[str, ...]
@@ -69,21 +68,21 @@ class Span:
 
 
 class Row(NamedTuple):
-    """A row of some table: its key with empty period and measure, its cells, and when what it counts exists."""
+    """A row of a table: its key with empty period and measure, its cells, and its validity."""
 
     key: Key
     cells: Cells
     limits: Limits
 
     def points(self, periods: Iterable[str]) -> tuple[Point, ...]:
-        """The row through the periods: what is printed, 'not published', or 'not in use'."""
+        """The row over the periods: the printed cell, 'not published' or 'not in use'."""
         cells, limits = self.cells, self.limits
         return tuple(
             [cells.get(period) or Point(period, ".." if _in_use(limits, period) else ".") for period in periods]
         )
 
     def page(self, period: str) -> set[str]:
-        """The printed page of its cell in a period, if there is one."""
+        """The printed page of the row's cell in a period, if there is one."""
         cell = self.cells.get(period)
         return {cell.page} if cell else set()
 
@@ -95,7 +94,7 @@ def material(
     sources: tuple[Source, ...],
     families: Families,
 ) -> Material:
-    """Gather what series are made from; `newest` are the newest prints."""
+    """Gather the input of the series from the newest prints."""
     by_family: dict[str, list[Source]] = {}
     for source in sources:
         by_family.setdefault(source.report, []).append(source)
@@ -133,10 +132,10 @@ def months_series(
     lines: Iterable[tuple[str, str]],
     first: str = "",
 ) -> Series | None:
-    """A series through time: a line for each (code list, code) that any report prints within the span.
+    """A series over time: a line for each (code list, code) that any report prints within the span.
 
-    `base` holds what all lines share; `first` cuts the span, which ends with the last year that any line is in use.
-    None where no line has a cell.
+    `base` has the codes that all lines share; `first` cuts the span, which ends with the last year in which any line is
+    in use. None where no line has a cell.
     """
     lines = tuple(lines)
     rows = [_row(material, with_codes(base, **list_codes(*line)) if line[0] else base) for line in lines]
@@ -174,7 +173,7 @@ def months_series(
 def places_series(
     material: Material, span: Span, slug: str, base: Key, level: str, codes: Iterable[str]
 ) -> Series | None:
-    """The last month, a line for each place that the reports print, with the mean so far this year beside it."""
+    """The last month, a line for each place that the reports print, with the mean so far this year."""
     if (base.tiltak_level, base.tiltak, level) not in material.levels:
         return None
     period, mean_period = span.months[-1], span.means[-1] if span.means else ""
@@ -236,7 +235,7 @@ def matrix_series(
 
 
 def _means(rows: Iterable[tuple[str, Row]], intervals: Iterable[str]) -> tuple[tuple[str, Point], ...]:
-    """The means of lines, by their codes, for each interval that a report prints one of them for."""
+    """The means of the lines, by code, for each interval for which a report prints one."""
     rows = tuple(rows)
     means: list[tuple[str, Point]] = []
     for interval in intervals:
@@ -246,21 +245,21 @@ def _means(rows: Iterable[tuple[str, Row]], intervals: Iterable[str]) -> tuple[t
 
 
 def _row(material: Material, key: Key) -> Row:
-    """The row of the key; of what always exists, it has no limits."""
+    """The row of the key; without limits where it is always in use."""
     entries = material.vocabulary.entries
     place, tiltak = entries.get((key.region_level, key.region)), entries.get((key.tiltak_level, key.tiltak))
     limits = tuple([(e.valid_from, e.valid_to) for e in (place, tiltak) if e and (e.valid_from or e.valid_to)])
     return Row(key, material.rows.get(key, {}), limits)
 
 
-@cache  # asked for each series of the same tiltak and places
+@cache  # series of the same tiltak and places repeat the question
 def _in_use(limits: Limits, period: str) -> bool:
-    """Whether all limits have the period in them; for a mean, some month of it."""
+    """Whether the period, or some month of a mean's interval, is within all limits."""
     return all(first <= period[-7:][: len(first)] and period[: len(last)] <= last for first, last in limits)
 
 
 def _line_breaks(material: Material, key: Key, points: tuple[Point, ...]) -> tuple[tuple[str, str], ...]:
-    """The breaks between two months of the line, at least one of which is in use."""
+    """The breaks between two months of the line of which at least one is in use."""
     first, last = points[0].period, points[-1].period
     within = [item for item in material.breaks if first < item.first_period <= last and break_applies(item, key)]
     if not within:
@@ -285,5 +284,5 @@ def _source_ids(material: Material, points: Iterable[Point]) -> tuple[str, ...]:
 
 
 def pages_in_order(pages: Iterable[str]) -> tuple[str, ...]:
-    """Printed page numbers, each once, in order; '' last, for cells on pages whose number the text doesn't show."""
+    """Printed page numbers, without duplicates, in order; '' last, for cells on pages without a number in the text."""
     return tuple(sorted(set(pages), key=lambda page: (not page, len(page), page)))

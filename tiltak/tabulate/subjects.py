@@ -1,7 +1,7 @@
-"""What the reports tell of a subject: a tiltak, a tiltaksgruppe, or all tiltak.
+"""The subjects of the reports: a tiltak, a tiltaksgruppe, or all tiltak.
 
-Takes the newest prints and the report families; gives the stretches of months that reports of the subject cover, and
-its breakdowns as series. Nothing here knows a family or a subject by name.
+Takes the newest prints and the report families; gives the months that reports of the subject cover, and its breakdowns
+as series. No family or subject is named here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ PARTS = {"alle": "gruppe", "gruppe": "tiltak"}  # the code list that a subject i
 
 
 def spans(m: Material, subject: Subject) -> Iterator[Span]:
-    """The months that reports of a subject cover: those of today's families together, then each ended family's."""
+    """The months that reports of a subject cover: those of today's families together, then those of each ended
+    family."""
     families = [family for family in m.families.by_id.values() if family.id in m.months and _prints(family, subject)]
     running = [family.id for family in families if family.day]
     if running:
@@ -30,7 +31,7 @@ def spans(m: Material, subject: Subject) -> Iterator[Span]:
 
 
 def running_span(m: Material, families: list[str] | None = None) -> Span:
-    """The months of the families that more reports are expected of; of some, or of all that there are."""
+    """The months of the families that are still published: of the given ones, or of all."""
     every = [family.id for family in m.families.by_id.values() if family.day and family.id in m.months]
     chosen = every if families is None else families
     months = sorted({month for family in chosen for month in m.months[family]})
@@ -39,8 +40,8 @@ def running_span(m: Material, families: list[str] | None = None) -> Span:
 
 
 def breakdowns(m: Material, subject: Subject) -> Iterator[Series | None]:
-    """A subject month by month in all, by its parts, by each dimension, by fylke, and its kommuner in the last month;
-    None for what no report prints."""
+    """A subject by month: in all, by its parts, by each dimension and by fylke; and by kommune in the last month. None
+    for a breakdown that no report prints."""
     base = subject_key(subject)
     for span in spans(m, subject):
         yield months_series(m, span, "utvikling", base, [subject])
@@ -57,31 +58,31 @@ def breakdowns(m: Material, subject: Subject) -> Iterator[Series | None]:
 
 
 def subject_key(subject: Subject) -> Key:
-    """What a subject counts in the whole country, without period and measure."""
+    """The key of a subject in the whole country, without period and measure."""
     return with_codes(TOTAL_KEY, tiltak_level=subject[0], tiltak=subject[1])
 
 
 def parts(m: Material, subject: Subject) -> list[tuple[str, str]]:
-    """The groups of all tiltak, or the tiltak of a group that any report prints."""
+    """The groups of all tiltak, or the tiltak of a group, that any report prints."""
     if subject[0] == "alle":
         return [("gruppe", code) for code in m.vocabulary.codes("gruppe")]
     return [("tiltak", code) for code in printed_tiltak(m) if m.vocabulary.entry("tiltak", code).parent == subject[1]]
 
 
 def printed_tiltak(m: Material) -> list[str]:
-    """The tiltak that any report prints; the code list has more."""
+    """The tiltak that any report prints; the code list may have more."""
     told = {code for level, code, _ in m.levels if level == "tiltak"}
     return [code for code in m.vocabulary.codes("tiltak") if code in told]
 
 
 def running_tiltak(m: Material) -> list[str]:
-    """The tiltak that a family prints of which more reports are expected."""
+    """The tiltak of the families that are still published."""
     known = {code for family in m.families.by_id.values() if family.day for code in family.tiltak}
     return [code for code in printed_tiltak(m) if code in known]
 
 
 def top_subject(m: Material) -> Subject | None:
-    """The largest subject whose total today's reports print: all tiltak, or the group, where it is only one."""
+    """The largest subject whose total today's reports print: all tiltak, or the group where there is only one."""
     totals = {family.total for family in m.families.by_id.values() if family.day and family.id in m.months}
     if ("alle", "alle") in totals:
         return ("alle", "alle")
@@ -89,7 +90,7 @@ def top_subject(m: Material) -> Subject | None:
 
 
 def published_now(m: Material, span: Span) -> tuple[str, ...]:
-    """The tiltak of today that a report prints for the country in the last month of a span."""
+    """The tiltak in use that a report prints for the country in the last month of a span."""
     at = {"period": span.months[-1], "measure": "participants"}
     return tuple(c for c in running_tiltak(m) if m.point(with_codes(subject_key(("tiltak", c)), **at)))
 
@@ -103,13 +104,13 @@ def largest_tiltak(m: Material, span: Span) -> str:
 
 
 def first_month_of(m: Material, region_level: str) -> str:
-    """The first month that any report prints places of a level for, '' where none does."""
+    """The first month in which any report prints places of a level, '' where none does."""
     cells = (of_row for row, of_row in m.rows.items() if row.region_level == region_level)
     return min((period for of_row in cells for period in of_row if "/" not in period), default="")
 
 
 def place_key(m: Material, region_level: str, region: str) -> Key:
-    """What all tiltak of a place count together: those of one group, where today's reports have only one."""
+    """The key of all tiltak of a place; of one group, where today's reports have only one."""
     top = top_subject(m)
     level, code = top if top and top[0] == "gruppe" else ("", "")
     return with_codes(TOTAL_KEY, tiltak_level=level, tiltak=code, region_level=region_level, region=region)

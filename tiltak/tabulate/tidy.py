@@ -1,8 +1,8 @@
-"""The tidy table: every cell of every report, a row each, as the data contract has it.
+"""The tidy table: every cell of every report, a row each.
 
 Takes the observations that `verify` gives and the declared breaks; gives a DataFrame with the columns of
-`observations.csv`. Codes are categorical; `value` is a nullable integer, and the status of a cell without a number
-stands in `obs_status`, never in the missing value. Series, rankings, changes and all files are made from it.
+`observations.csv`. Codes are categorical; `value` is a nullable integer, and the status of a cell without a number is
+in `obs_status`, never implied by the missing value. Series, rankings, changes and all files are made from it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ COLUMNS = (
     *("immigrant", "birth_region", "education", "value", "obs_status", "conf_status", "break", "marks", "page"),
     *("sheet", "line"),
 )
-NUMBERS = ("value", "page", "line")  # the columns of whole numbers; the others are codes
+NUMBERS = ("value", "page", "line")  # integer columns; the others are codes
 _ORDER = ["source", *KEY_COLUMNS]
 _LISTS_OF = {"tiltak": ("alle", "grupper", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}
 
@@ -49,9 +49,9 @@ class _BreaksFile(Record, frozen=True):
 
 
 def load_breaks(data: Path, vocabulary: Vocabulary) -> tuple[Break, ...]:
-    """The breaks that `data/breaks.toml` declares, in their order.
+    """The breaks in series that `data/breaks.toml` declares, in order.
 
-    BuildError where a field is missing, or a scope has a column or a code that there isn't.
+    BuildError where a field is missing, or a scope has a column or a code that does not exist.
     """
     breaks = []
     path = data / "breaks.toml"
@@ -80,7 +80,7 @@ def _require_known(place: str, column: str, codes: Iterable[str], vocabulary: Vo
 
 
 def break_applies(item: Break, key: Key) -> bool:
-    """Whether a break is one in the series that the key belongs to, whatever its period."""
+    """Whether a break lies in the series that the key belongs to, in any period."""
     return all(getattr(key, column) in codes for column, codes in item.scope)
 
 
@@ -90,9 +90,9 @@ def break_at(key: Key, breaks: Iterable[Break]) -> str:
 
 
 def tidy_table(observations: Iterable[Observation], breaks: Iterable[Break] = ()) -> pd.DataFrame:
-    """The data contract of the observations, a row each, in the order of the columns.
+    """The observations as a tidy table, a row each, in column order.
 
-    A break is named in the cells that its new series begins with, within its scope; the first declared one wins.
+    A break is named in the first cells of its new series, within its scope; the first declared one wins.
     """
     cells = list(observations)
     keys = pd.DataFrame([o.key for o in cells], columns=list(KEY_COLUMNS), dtype=str)
@@ -116,7 +116,7 @@ def tidy_table(observations: Iterable[Observation], breaks: Iterable[Break] = ()
 
 
 def newest_prints(table: pd.DataFrame, sources: Iterable[Source]) -> pd.DataFrame:
-    """For each cell its print in the newest of these reports that has it, in the order of the table."""
+    """For each cell, its print in the newest of these reports that has it, in the order of the table."""
     order = {source.id: place for place, source in enumerate(sorted(sources, key=lambda source: source.order))}
     known = table[table["source"].isin(order)]
     rank = known["source"].map(order).astype(int)
@@ -125,23 +125,23 @@ def newest_prints(table: pd.DataFrame, sources: Iterable[Source]) -> pd.DataFram
 
 
 def table_csv(table: pd.DataFrame) -> bytes:
-    """A table as CSV: UTF-8, comma, LF, header; empty for what is missing."""
+    """A table as CSV: UTF-8, comma, LF, with a header; missing values are empty."""
     return str(table.to_csv(index=False, lineterminator="\n")).encode()
 
 
 def read_table(content: bytes) -> pd.DataFrame:
-    """An `observations.csv` read back. KeyError where it lacks a column; the first editions have no `sheet`."""
+    """Read back an `observations.csv`. KeyError where a column is missing; the first editions have no `sheet`."""
     table = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
     return _typed(table if "sheet" in table else table.assign(sheet=""))
 
 
 def inert(text: str) -> str:
-    """The text as a spreadsheet may have it: an apostrophe before what it would take for a formula and run."""
+    """The text made safe for spreadsheets: an apostrophe before anything that would run as a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    """The columns of the contract in their order, with their types."""
+    """The columns of the tidy table in order, with their types."""
     types = {column: "Int32" if column in NUMBERS else "category" for column in COLUMNS}
     numbers = {name: pd.to_numeric(table[name].replace("", pd.NA)) for name in NUMBERS}
     return table.assign(**numbers)[list(COLUMNS)].astype(types)
