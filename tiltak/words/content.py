@@ -1,6 +1,6 @@
-"""What people write: what each tiltak is, the method, hidden numbers.
+"""The edited texts: descriptions of tiltak, the method, hidden numbers.
 
-Takes the Markdown under `content/`; gives it as HTML, by the path of the page that it stands on.
+Takes the Markdown under `content/`; gives HTML, by the path of its page.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from tiltak.codelists import LANGUAGES
 from tiltak.config import decoded, stop
 
 _FENCE = "---\n"
-_HEAD = '<th scope="col">'  # all heads of a table in Markdown are those of columns
+_HEAD = '<th scope="col">'  # Markdown tables have column heads only
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A text with its title and a one-sentence description, both plain text. `html` has headings from h2 down."""
+    """A text with its title and a one-sentence description, both plain text. The headings of `html` start at h2."""
 
     title: str
     description: str
@@ -28,10 +28,10 @@ class Content:
 
 
 def read_content(folder: Path, lang: str) -> dict[str, Content]:
-    """The texts of a language by path without ending ('tiltak/mentor', 'om/metode'), in the order of their paths.
+    """The texts of a language by path without ending ('tiltak/mentor', 'om/metode'), ordered by path.
 
-    Bokmål stands in `folder` itself, the others in `folder/<lang>`. Raises BuildError where there are no
-    texts, or where the front matter of one is invalid.
+    Bokmål is in `folder` itself, the others in `folder/<lang>`. BuildError where there are no texts, or where front
+    matter is invalid.
     """
     top = folder / LANGUAGES[lang].folder
     if not top.is_dir():

@@ -1,7 +1,7 @@
-"""All words, numbers and dates as a reader sees them, in bokmål, nynorsk and English.
+"""Words, numbers and dates as shown to readers, in bokmål, nynorsk and English.
 
-Takes codes, months, numbers and states; gives text. The message ids are the bokmål texts themselves; the two other
-languages stand in `content/locale/*.po`. Whole sentences about numbers are made in `sentences`, from these words.
+Takes codes, months, numbers and states; gives text. Message ids are the bokmål texts; the other languages are in
+`content/locale/*.po`. `sentences` builds sentences about numbers from these words.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 
 def N_(message: str) -> str:
-    """Mark a message that is translated where it is used."""
+    """Mark a message for translation where it is used."""
     return message
 
 
@@ -56,7 +56,7 @@ _CHART_KEYS = {
 
 
 class Names(Protocol):
-    """What the words need of the code lists."""
+    """The code lists, as far as words need them."""
 
     def name(self, dimension: str, code: str, lang: str) -> str:
         """The name of a code in a list ('tiltak', 'gruppe', 'fylke', 'kommune', 'status', …). KeyError if unknown."""
@@ -69,8 +69,8 @@ class Names(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language: names of codes, the breaks by id, the names of the groups of tiltak, and the
-    translations of the messages."""
+    """The words of one language: names of codes, the breaks by id, the names of the tiltaksgrupper, and the translated
+    messages."""
 
     lang: str
     names: Names
@@ -83,7 +83,7 @@ class Words:
         return str(self.catalogue.gettext(message))
 
     def ngettext(self, one: str, many: str, n: int) -> str:
-        """The message for a count in this language."""
+        """The message for a count, in this language."""
         return str(self.catalogue.ngettext(one, many, n))
 
     # --- numbers and dates
@@ -100,11 +100,11 @@ class Words:
         return sign + self.number(whole) + (f"{_signs(self.lang).decimal}{tenth}" if tenth or always else "")
 
     def percent(self, n: int) -> str:
-        """A percentage given in tenths of a per cent, as in a table, where the decimals stand in line: '12,0 %'."""
+        """A percentage given in tenths of a per cent, for a table, always with a decimal: '12,0 %'."""
         return self.tenths(n, always=True) + _signs(self.lang).percent
 
     def percent_in_words(self, n: int) -> str:
-        """A percentage given in tenths of a per cent, as in a sentence: '12,5 prosent'."""
+        """A percentage given in tenths of a per cent, for a sentence: '12,5 prosent'."""
         return self.gettext("{number} prosent").format(number=self.tenths(n)).replace(" ", NBSP)
 
     def month(self, period: str, beside: str = "") -> str:
@@ -124,7 +124,7 @@ class Words:
         return f"{self.month(first, beside=last)}–{self.month(last)}"
 
     def span_end(self, last: str) -> str:
-        """The last year or month of something, as in 'til og med …': '2025', 'november 2025'."""
+        """The last year or month of a span, as after 'til og med': '2025', 'november 2025'."""
         return self.month(last) if "-" in last else last
 
     def period_short(self, period: str) -> str:
@@ -139,31 +139,31 @@ class Words:
         return _date(day, LANGUAGES[self.lang].date, self.lang)
 
     def month_names(self) -> tuple[str, ...]:
-        """Twelve short month names, as on a chart's axis: 'jan.'."""
+        """Twelve short month names, as on the axis of a chart: 'jan.'."""
         return tuple(_date(f"2025-{month:02}-01", "LLL", self.lang) for month in range(1, 13))
 
     # --- charts
 
     def break_name(self, break_id: str) -> str:
-        """The short name of a break, as a chart shows it."""
+        """The short name of a break, for a chart."""
         return dict(self.breaks[break_id].names)[self.lang]
 
     def chart_key(self, key: str) -> str:
-        """What a mark of a chart means: 'Q', 'O', '..' or 'break'."""
+        """The meaning of a mark in a chart: 'Q', 'O', '..' or 'break'."""
         return self.gettext(_CHART_KEYS[key])
 
     # --- cells
 
     def cell(self, point: Point) -> str:
-        """What a table shows: the number, or the symbol of its state."""
+        """The text of a table cell: the number, or the symbol of its state."""
         return SYMBOLS[point.state] if point.value is None else self.number(point.value)
 
     def state(self, state: State) -> str:
-        """What is read aloud in place of a number."""
+        """The text read aloud in place of a number."""
         return self.gettext(STATE_TEXTS[state])
 
     def mark(self, mark: str) -> str:
-        """What a mark on a number means."""
+        """The meaning of a mark on a number."""
         return self.gettext(MARK_TEXTS[mark])
 
     def break_note(self, first_period: str, break_id: str, names: Iterable[str] = ()) -> str:
@@ -185,7 +185,7 @@ class Words:
         return self.names.name(dimension, code, self.lang)
 
     def in_place(self, fixed: Mapping[str, str]) -> str:
-        """The place among fixed codes, as in a sentence: 'i Rogaland', 'i Stavanger kommune', 'i hele landet'."""
+        """The place among fixed codes, for a sentence: 'i Rogaland', 'i Stavanger kommune', 'i hele landet'."""
         code = fixed.get("kommune") or fixed.get("fylke") or "0"
         if code in _PLACES:
             return self.gettext(_PLACES[code])
@@ -194,15 +194,15 @@ class Words:
         return self.gettext("i {place}").format(place=self.name("fylke", code))
 
     def kommune(self, code: str) -> str:
-        """A kommune as in a sentence: 'Stavanger kommune', 'Herøy kommune i Nordland'."""
+        """A kommune, for a sentence: 'Stavanger kommune', 'Herøy kommune i Nordland'."""
         name, _, fylke = self.name("kommune", code).removesuffix(")").partition(" (")
         form = self.gettext("{name} kommune i {fylke}") if fylke else self.gettext("{name} kommune")
         return form.format(name=name, fylke=fylke)
 
     def on_tiltak(self, fixed: Mapping[str, str]) -> str:
-        """What is taken part in, as it stands after 'på': 'Mentor', 'tiltak i gruppen Oppfølging', 'tiltak'.
+        """The tiltak or group as it follows 'på': 'Mentor', 'tiltak i gruppen Oppfølging', 'tiltak'.
 
-        A tiltak that has the name of its group is told apart from it: 'tiltaket Oppfølging'.
+        A tiltak with the name of its group is qualified: 'tiltaket Oppfølging'.
         """
         if "tiltak" in fixed:
             name = self.name("tiltak", fixed["tiltak"])
@@ -213,7 +213,7 @@ class Words:
         return self.gettext("tiltak")
 
     def listing(self, names: Iterable[str]) -> str:
-        """'A, B og C'; 'A og B, C, D' where one of them has the word in it."""
+        """'A, B og C'; 'A og B, C, D' where one of them contains the conjunction."""
         *head, last = list(names) or [""]
         form = self.gettext("{names} og {last}")
         word = form.removeprefix("{names}").removesuffix("{last}")
@@ -222,27 +222,27 @@ class Words:
         return form.format(names=", ".join(head), last=last)
 
     def place_in_alphabet(self, name: str) -> tuple[str, str]:
-        """A key that sorts names from A to Å, Sami letters with the Latin ones that they resemble."""
+        """A sort key from A to Å; Sami letters sort with the Latin ones that they resemble."""
         letters = unicodedata.normalize("NFC", name.casefold()).translate(_ALPHABET)
         plain = "".join(c for c in unicodedata.normalize("NFD", letters) if not unicodedata.combining(c))
         return plain, name
 
     def initial(self, name: str) -> str:
-        """The letter that a name stands under in a list from A to Å."""
+        """The letter under which a name is listed from A to Å."""
         return self.place_in_alphabet(name)[0][0].translate(_ALPHABET_BACK).upper()
 
     # --- sources
 
     def source_line(self, sources: Sequence[Source], printed_pages: Sequence[str] = ()) -> str:
-        """Where numbers come from, newest report first, with the pages that they are printed on in it.
+        """The source of numbers: the newest report first, with the printed pages of the numbers in it.
 
-        `sources` oldest first, at least one; '' among the pages is one whose number the report's text doesn't show.
-        No page is named then: the rest would lead to the wrong one.
+        `sources` oldest first, at least one. A '' among the pages is one without a number in the report's text: then no
+        page is named, since the rest would mislead.
         """
         *older, newest = sources
         text = self.gettext("Kilde: NAV, {report}").format(report=self.report(newest))
         if printed_pages and "" not in printed_pages:
-            paged = all(page.isdigit() for page in printed_pages)  # else it is a workbook, and these are its sheets
+            paged = all(page.isdigit() for page in printed_pages)  # else these are sheets of a workbook
             said = self.gettext("side {pages}") if paged else self.gettext("ark {pages}")
             text += ", " + said.format(pages=_ranges(printed_pages))
         text += "."
@@ -256,7 +256,7 @@ class Words:
         return text
 
     def reliability(self, points: Iterable[Point]) -> str:
-        """How many of the cells of a figure or table are lost, and how many are mended; '' where none is."""
+        """How many cells of a figure or table are lost, and how many are repaired; '' where none is."""
         points = tuple(points)
         said = []
         if lost := sum(point.state == "O" for point in points):
@@ -278,7 +278,7 @@ class Words:
         return " ".join(said)
 
     def report(self, source: Source) -> str:
-        """A report by its title, its months and, where it is known, its date."""
+        """A report by its title, its months and, where known, its date."""
         period = self.period("/".join(source.period))
         text = self.gettext("«{title}», {period}").format(title=source.title, period=period)
         if source.report_date:
@@ -286,9 +286,9 @@ class Words:
         return text
 
     def citation(self, title: str, latest: str, sources: Sequence[Source], site: str) -> str:
-        """How a page is cited: its title and newest month, the newest report that it is made from, the site.
+        """How to cite a page: its title and newest month, the newest of its reports, the site.
 
-        `sources` oldest first, at least one. The address, where it is known, stands after it.
+        `sources` oldest first, at least one. The caller adds the address, where it is known.
         """
         form = self.gettext("NAV: {title}, {month}. Kilde: {report}. Gjengitt av {site}.")
         return form.format(title=title, month=self.month(latest), report=self.report(sources[-1]), site=site)
@@ -310,7 +310,7 @@ _PLACES = {
 
 
 def load_words(lang: str, names: Names, breaks: Iterable[Break], locale: Path) -> Words:
-    """The words of a language; nynorsk and English from `locale/<lang>.po`. Raises BuildError without the catalogue."""
+    """The words of a language; nynorsk and English from `locale/<lang>.po`. BuildError without the catalogue."""
     by_id = {item.id: item for item in breaks}
     groups = frozenset(names.name("gruppe", code, lang) for code in names.codes("gruppe"))
     if not LANGUAGES[lang].folder:
@@ -326,7 +326,7 @@ def load_words(lang: str, names: Names, breaks: Iterable[Break], locale: Path) -
 
 
 def _ranges(pages: Sequence[str]) -> str:
-    """Page numbers in order, runs made short: '3–5, 8'."""
+    """Page numbers in order, runs shortened: '3–5, 8'."""
     runs: list[list[str]] = []
     for page in pages:
         if runs and page.isdigit() and runs[-1][-1].isdigit() and int(page) == int(runs[-1][-1]) + 1:
@@ -337,7 +337,7 @@ def _ranges(pages: Sequence[str]) -> str:
 
 
 class _Signs(NamedTuple):
-    """What stands between thousands, before decimals, and after a percentage."""
+    """The thousands separator, the decimal separator, and the per cent sign."""
 
     thousands: str
     decimal: str
@@ -346,7 +346,7 @@ class _Signs(NamedTuple):
 
 @cache
 def _signs(lang: str) -> _Signs:
-    """The signs of a language's numbers, as CLDR has them."""
+    """The signs of a language's numbers, from CLDR."""
     locale = Locale.parse(LANGUAGES[lang].locale)
     percent = locale.percent_formats[None].suffix[0]
     return _Signs(get_group_symbol(locale), get_decimal_symbol(locale), percent)
@@ -354,5 +354,5 @@ def _signs(lang: str) -> _Signs:
 
 @cache
 def _date(day: str, form: str, lang: str) -> str:
-    """A day in a form of Babel's. (The same few months are asked for again and again.)"""
+    """A day in a Babel pattern. Cached: the same few months recur."""
     return format_date(datetime.date.fromisoformat(day), form, locale=LANGUAGES[lang].locale)

@@ -1,7 +1,7 @@
-"""The plain sentences on top of a page: how many, and more or fewer than when.
+"""The summary sentences at the top of a page: how many participants, and the change.
 
-Takes a page's series and the words; gives finished sentences. They are made from visible numbers only: a comparison
-needs two numbers on one side of every break with no lost number between them. Where there is none, a sentence says so.
+Takes a page's series and the words; gives finished sentences, from shown numbers only. A comparison needs two numbers
+on the same side of every break with no lost number between them. Where there is none, a sentence says so.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NO_BASE = {
 
 
 def summary(page: Page, words: Words, newest: str = "") -> tuple[str, ...]:
-    """The sentences on top of a page with numbers. `newest` is the newest month of all reports."""
+    """The summary sentences of a page with numbers. `newest` is the newest month of all reports."""
     if not page.series:
         return (words.gettext("Rapportene har ingen tall for {name}.").format(name=_about(page, words)),)
     months = [series for series in page.series if series.kind == "months"]
@@ -51,7 +51,7 @@ def _about(page: Page, words: Words) -> str:
 
 
 def report_sentences(sources: Sequence[Source], words: Words) -> Iterator[str]:
-    """What the newest report has that the one before it, of the same family, had not, and the months between."""
+    """The months of the newest report, of the one before it in the same family, and of the gap between them."""
     newest = max(sources, key=lambda source: source.period[1])
     yield words.gettext("Den nyeste rapporten fra NAV har tall for {period}.").format(
         period=words.period("/".join(newest.period))
@@ -85,7 +85,7 @@ def _series_sentences(series: Series, words: Words) -> Iterator[str]:
 
 
 def _mean_sentence(series: Series, line: Line, words: Words) -> Iterator[str]:
-    """The report's own mean, unless it mixes months before a break with months after it."""
+    """The report's own mean, unless it mixes months before and after a break."""
     first, _, last = series.mean_period.partition("/")
     if first == last:  # a month is no mean
         return
@@ -98,7 +98,7 @@ def _mean_sentence(series: Series, line: Line, words: Words) -> Iterator[str]:
 
 
 def line_sentences(series: Series, line: Line, latest: str, words: Words) -> Iterator[str]:
-    """How many there are on a line in month `latest`, compared with what can honestly be compared."""
+    """The number of a line in month `latest`, with its comparison."""
     codes = _codes(series, line)
     name = _subject(codes, words)
     point = point_of(line, latest)
@@ -141,7 +141,7 @@ def _statement(line: Line, codes: dict[str, str], point: Point, words: Words) ->
 
 
 def _absence(comparison: Comparison, words: Words) -> Iterator[str]:
-    """Which earlier months the sources lack, and what can't be shown for want of them."""
+    """The earlier months that the sources lack, and what therefore can't be compared."""
     absent = [month for month, reason in comparison.refused if reason == ".."]
     if not absent:
         return
@@ -172,7 +172,7 @@ def versus_in_words(comparison: Comparison, words: Words) -> str:
 
 
 def refusal_in_words(month: str, reason: str, line: Line, name: str, words: Words) -> str:
-    """Why the number of an earlier month isn't used for comparison."""
+    """The reason why the number of an earlier month is not used for comparison."""
     said = words.month(month)
     if reason in _NO_BASE:
         return words.gettext(_NO_BASE[reason]).format(month=said, name=name)
@@ -199,7 +199,7 @@ def _parts_sentences(series: Series, latest: str, words: Words, with_total: bool
             form = words.ngettext(
                 "{name} er tiltaket med flest deltakere.", "{name} har flest deltakere, like mange hver.", len(largest)
             )
-            if lost:  # it may be any, so beside it nothing is called the largest
+            if lost:  # a lost number may be the largest
                 form = words.ngettext(
                     "{name} har det høyeste tallet som vises.", "{name} har det høyeste tallet som vises.", len(largest)
                 )
@@ -228,7 +228,7 @@ def _parts_sentences(series: Series, latest: str, words: Words, with_total: bool
 
 
 def _codes(series: Series, line: Line) -> dict[str, str]:
-    """What a line counts: what is fixed for its series, and its own code in place of the same dimension's."""
+    """The codes of a line: those fixed for its series, overridden by its own code."""
     codes = dict(series.fixed)
     if line.dimension in ("tiltak", "gruppe", "alle"):
         codes = {list_: code for list_, code in codes.items() if list_ not in ("tiltak", "gruppe", "alle")}

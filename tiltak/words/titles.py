@@ -1,6 +1,6 @@
-"""What series and tables are called: titles and captions.
+"""Titles of series and captions of tables.
 
-Takes a series and the words of a language.
+Takes a series and the words of a language; gives text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _BY = {
     "birth_region": N_("etter fødelandets verdensdel"),
     "education": N_("etter utdanning"),
 }
-_PEOPLE = {  # of a status; '' where all are counted
+_PEOPLE = {  # by status; '' for all
     "": N_("Deltakere på {what}"),
     "arbeidssokere": N_("Arbeidssøkere på {what}"),
     "nedsatt-arbeidsevne": N_("Personer med nedsatt arbeidsevne på {what}"),
@@ -47,12 +47,12 @@ def dimension_name(code_list: str, words: Words) -> str:
 
 
 def divided_by(series: Series, words: Words) -> str:
-    """How a series is divided: 'etter kjønn'; '' where it isn't."""
+    """The breakdown of a series: 'etter kjønn'; '' where there is none."""
     return "" if is_undivided(series) else words.gettext(_BY[series.dimension])
 
 
 def series_title(series: Series, words: Words) -> str:
-    """What a series counts: 'Deltakere på Arbeid med støtte i Rogaland etter kjønn, 2023–2025'."""
+    """The title of a series: 'Deltakere på Arbeid med støtte i Rogaland etter kjønn, 2023–2025'."""
     fixed = dict(series.fixed)
     form = words.gettext(_PEOPLE[fixed.get("status", "")])
     parts = [form.format(what=words.on_tiltak(fixed))]
@@ -64,9 +64,9 @@ def series_title(series: Series, words: Words) -> str:
 
 
 def short_title(series: Series, latest: str, words: Words) -> str:
-    """The same as a heading on a page about one thing: 'Etter kjønn', 'Menn etter alder, 2017'.
+    """The title as a heading on a page about one subject: 'Etter kjønn', 'Menn etter alder, 2017'.
 
-    The years are told where the series ends before `latest`, the newest month of the page.
+    The years are added where the series ends before `latest`, the newest month of the page.
     """
     of = ", ".join(words.name(dimension, code) for dimension, code in series.fixed if dimension in CATEGORY_LISTS)
     divided = divided_by(series, words) or words.gettext("i alt")
@@ -76,7 +76,7 @@ def short_title(series: Series, latest: str, words: Words) -> str:
 
 
 def table_caption(series: Series, words: Words, year: str = "") -> str:
-    """The caption of a table: title, unit and months; of one year where the table has only that."""
+    """The caption of a table: title, unit and months; of one year where the table covers one."""
     periods = [p for p in series.periods if p.startswith(year)]
     months = words.period(f"{periods[0]}/{periods[-1]}")
     title = series_title(series, words).removesuffix(f", {_span(series, words)}")
@@ -91,7 +91,7 @@ def _span(series: Series, words: Words) -> str:
 
 
 def is_undivided(series: Series) -> bool:
-    """Whether the series has one line only, which is what its title names."""
+    """Whether the series has a single line, the one that its title names."""
     return len(series.lines) == 1 and (
         series.lines[0].dimension in ("", "land", "alle")
         or (series.lines[0].dimension, series.lines[0].code) in series.fixed
@@ -99,7 +99,7 @@ def is_undivided(series: Series) -> bool:
 
 
 def key_name(key: Key, words: Words) -> str:
-    """What a cell counts, by the names of all that it isn't a total of: 'Mentor, Stavanger, Kvinner'."""
+    """The name of a cell from its codes other than totals: 'Mentor, Stavanger, Kvinner'."""
     named = [words.name(key.tiltak_level, key.tiltak), words.name(key.region_level, key.region)]
     named += [words.name(column, code) for column in CATEGORY_LISTS if (code := getattr(key, column)) != "total"]
     return ", ".join(named)
