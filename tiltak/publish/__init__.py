@@ -1,1 +1,1 @@
-"""Files to a site on disk, exchanged whole."""
+"""Writes the site to disk, replacing the old one in one step."""

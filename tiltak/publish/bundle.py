@@ -1,7 +1,7 @@
-"""The whole site in one zip file, to be read without a network.
+"""Packs the whole site into one zip file for offline reading.
 
-Takes the files of a finished site; gives the file's name and its bytes: the same for the same site. Unpacked, it is one
-folder, and START.html in it opens the site.
+Takes the files of a finished site; gives the name and bytes of the zip file, always the same for the same site. It
+unpacks to one folder, in which START.html opens the site.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ONLINE_ONLY = (MARK, "404.html", "robots.txt", "sitemap.xml")
 
 
 def write_bundle(site: Path, templates: Path, folder: Path) -> Path:
-    """Write the bundle of a site that stands on disk into a folder; gives its path. BuildError where it can't."""
+    """Write the bundle of a site on disk into a folder; gives its path. BuildError where it can't."""
     try:
         files = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
         name, content = bundle(files, templates)
@@ -36,7 +36,8 @@ def write_bundle(site: Path, templates: Path, folder: Path) -> Path:
 
 
 def bundle(files: Mapping[str, bytes], templates: Path) -> tuple[str, bytes]:
-    """The bundle of a site's files: ('tiltaksstatistikk-2025-11.zip', its bytes). KeyError where they aren't a site."""
+    """The bundle of a site's files: ('tiltaksstatistikk-2025-11.zip', its bytes). KeyError where they are not a
+    site."""
     month = json.loads(files[FILE])[0]["edition"][:7]
     name = f"tiltaksstatistikk-{month}"
     environment = Environment(loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined)

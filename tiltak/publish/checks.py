@@ -1,7 +1,7 @@
-"""Rules over the finished site, before any of it is written.
+"""Rules for the finished site, checked before any of it is written.
 
 Takes all files by path; gives a finding for every broken rule. Each rule is a generator of findings, its slug the
-function's name with hyphens. What needs a browser, such as contrast and keyboard, is tested elsewhere.
+function's name with hyphens. Tests check what needs a browser, such as contrast and keyboard.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ Files = Mapping[str, bytes]  # the site by path
 
 
 class Looks(NamedTuple):
-    """What the rules see in a page: its ids, where its links within the site lead, and what it breaks by itself.
+    """What the rules need of a page: its ids, the targets of its internal links, and the findings on the page by
+    itself.
 
-    A link is a path of the site and, after `#`, an anchor.
+    A link is a path of the site, with an anchor after `#`.
     """
 
     ids: frozenset[str]
@@ -33,7 +34,7 @@ class Looks(NamedTuple):
 
 
 def look_at(path: str, content: bytes) -> Looks:
-    """What the rules see in the page at a path."""
+    """Scan the page at a path for the rules."""
     html = content.replace(b"\n", b" ")
     ids, addresses = _values(b"id", html), {*_values(b"href", html), *_values(b"src", html)}
     folder = posixpath.dirname(path)
@@ -42,20 +43,20 @@ def look_at(path: str, content: bytes) -> Looks:
 
 
 def check_site(files: Files, published: Iterable[str]) -> tuple[Finding, ...]:
-    """All findings about a site; `published` are the paths that once were published."""
+    """All findings on a site; `published` are the paths ever published."""
     pages = {path: look_at(path, content) for path, content in files.items() if path.endswith(".html")}
     faults = (fault for page in pages.values() for fault in page.faults)
     return (*url_kept(files, published), *link_leads_somewhere(files, pages), *faults)
 
 
 def published_urls(data: Path) -> list[str]:
-    """The paths that have been published, one a line."""
+    """The published paths, one a line in `data/published-urls.txt`."""
     path = data / "published-urls.txt"
     return path.read_text(encoding="utf-8").split() if path.exists() else []
 
 
 def keep_urls(data: Path, site: Path) -> None:
-    """Add the pages of a site, those in bokmål and without embedded figures, to those that must stay."""
+    """Add a site's pages to the published paths: those in bokmål, without embedded figures."""
     pages = (path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     own = {path for path in pages if not path.startswith(("nn/", "en/")) and "figur/" not in path}
     lines = sorted({*published_urls(data), *own})
@@ -85,7 +86,7 @@ def link_leads_somewhere(files: Files, pages: Mapping[str, Looks]) -> Iterator[F
                 yield _finding(path, "link-leads-somewhere", "a file of the site", seen, "mend the link")
             elif (
                 anchor and "=" not in anchor and (target not in pages or anchor not in pages[target].ids)
-            ):  # with '=' it is for a script
+            ):  # a fragment with '=' is a script's state
                 yield _finding(path, "link-leads-somewhere", f"an anchor of {target}", f"#{anchor}", "mend it")
 
 
@@ -94,7 +95,7 @@ def _has_anchor(pages: Mapping[str, Looks], target: str, anchor: str) -> bool:
 
 
 def id_unique(path: str, ids: Iterable[str]) -> Iterator[Finding]:
-    """An id stands once on a page."""
+    """An id occurs once on a page."""
     for name, count in Counter(ids).items():
         if count > 1:
             yield _finding(path, "id-unique", f'the id "{name}" once', f"{count} times", "give each its own")
@@ -116,12 +117,12 @@ def page_whole(path: str, html: bytes) -> Iterator[Finding]:
 
 
 def _values(attribute: bytes, html: bytes) -> list[str]:
-    """What an attribute holds wherever it stands. (Splitting is ten times as fast as a regular expression.)"""
+    """Every value of an attribute. Splitting is ten times as fast as a regular expression."""
     return [rest.partition(b'"')[0].decode() for rest in html.split(b' %s="' % attribute)[1:]]
 
 
 def _target(address: str, page: str, folder: str) -> str:
-    """Where an address on a page leads, from the site's root."""
+    """The target of an address on a page, from the site's root."""
     path, mark, anchor = address.partition("#")
     return (posixpath.normpath(posixpath.join(folder, path)) if path else page) + mark + anchor
 

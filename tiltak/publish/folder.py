@@ -1,8 +1,8 @@
-"""Publishes the finished site, whole or not at all.
+"""Publishes the finished site completely or not at all.
 
 Takes every file of the site as bytes. The new site is written beside the old one and exchanged with it by one rename,
 so that a reader, a crash or a kill at any moment meets the old site or the new one, never a mixture. Unchanged files
-are linked: they keep their inode and time. A site in which nothing has changed isn't touched.
+are hard links: they keep their inode and time. A site without changes is not touched.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from pathlib import Path, PurePosixPath
 
 from tiltak.config import stop
 
-MARK = ".nojekyll"  # every site that we publish holds it: a folder without it isn't ours to replace
+MARK = ".nojekyll"  # in every site that we publish: a folder without it is not ours to replace
 PATH_PART = re.compile(r"(?!\.\.?$)[a-z0-9._-]{1,200}(?<!\.)")
-WRITERS = 16  # threads: each waits for the disk until its file is safely there
+WRITERS = 16  # threads: each waits for the disk to sync its file
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -33,7 +33,7 @@ _NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.EXDEV, errno.ENOTSUP}
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What publishing did, in files. Nothing was touched where `written` and `removed` are both 0."""
+    """The result of publishing, in files. `written` and `removed` are both 0 where nothing was touched."""
 
     files: int  # in the site now
     written: int  # new or changed
@@ -42,9 +42,9 @@ class Published:
 
 @contextmanager
 def hold(site: Path) -> Iterator[Path]:
-    """Lock the site's folder against other builds, and clear what a killed one left beside it. Gives its real path.
+    """Lock the site's folder against other builds, and clear what a killed build left beside it. Gives its real path.
 
-    Raises BuildError where another build is at work, the folder isn't a site, or its parent can't be written to.
+    BuildError where another build is running, the folder is not a site, or its parent is not writable.
     """
     site = site.resolve()
     if not site.name:
@@ -67,8 +67,8 @@ def hold(site: Path) -> Iterator[Path]:
 def publish(files: Mapping[str, bytes], site: Path) -> Published:
     """Make the site, which `hold` has locked, hold exactly these files, in one step.
 
-    `files` maps paths from the site's root, with `/` and in lower-case ASCII, to contents; `MARK` is among them. Raises
-    BuildError, and leaves the old site as it was, where a path is bad or the file system says no.
+    `files` maps paths from the site's root, with `/` and in lower-case ASCII, to contents; `MARK` is among them.
+    BuildError where a path is invalid or the file system refuses; the old site then stays as it was.
     """
     _require_good_paths(files)
     with _as_build_error(site):
@@ -85,7 +85,8 @@ def publish(files: Mapping[str, bytes], site: Path) -> Published:
 
 
 def _beside(site: Path, what: str) -> Path:
-    """`new`: the next site until the exchange, the last one after it. `old`: the last one, where none is exchanged."""
+    """`new`: the next site until the exchange, the last one after it. `old`: the last one, where no exchange is
+    possible."""
     return site.with_name(f".{site.name}.{what}")
 
 
@@ -100,18 +101,19 @@ def _as_build_error(site: Path) -> Iterator[None]:
 
 
 def _recover(site: Path) -> None:
-    """Clear what publishing leaves beside the site; where it ended between two renames, put the old site back first."""
+    """Clear what publishing leaves beside the site; put the old site back first where a build ended between two
+    renames."""
     if _beside(site, "old").exists() and not site.exists():
         _beside(site, "old").rename(site)
     for left in (_beside(site, "new"), _beside(site, "old")):
         _remove(left)
-        if left.exists():  # somebody else's: out of the way of the next build
+        if left.exists():  # not removable (another user's?): move it out of the way
             with suppress(OSError):
                 left.rename(next(path for n in count(1) if not (path := _beside(site, f"left-{n}")).exists()))
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder as far as it can be, a read-only one too."""
+    """Remove a folder as far as possible, including read-only parts."""
     for path, below, _ in os.walk(folder):
         for found in (Path(path), *(Path(path, name) for name in below)):
             if not found.is_symlink():
@@ -121,7 +123,7 @@ def _remove(folder: Path) -> None:
 
 
 def _require_ours(site: Path) -> None:
-    """Publishing removes what stood in the folder, so it must be empty or a site that we made."""
+    """BuildError unless the folder is empty or a site that we published: publishing removes its content."""
     if not site.exists():
         return
     if not site.is_dir():
@@ -145,7 +147,7 @@ def _require_good_paths(files: Iterable[str]) -> None:
 
 
 def _write(files: Mapping[str, bytes], same: set[str], site: Path) -> None:
-    """Write the whole new site beside the old one, and see it safely on disk."""
+    """Write the whole new site beside the old one and sync it to disk."""
     new = _beside(site, "new")
     folders = sorted({new / parent for name in files for parent in PurePosixPath(name).parents})
     for folder in folders:
@@ -176,7 +178,7 @@ def _sync(folders: Iterable[Path]) -> None:
 
 
 def _exchange_with(site: Path) -> None:
-    """Let the new site and the old one change places."""
+    """Exchange the new site and the old one."""
     new, old = _beside(site, "new"), _beside(site, "old")
     if not site.exists():
         new.rename(site)
@@ -191,7 +193,7 @@ def _exchange_with(site: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Swap two folders in a single step, as Linux can (renameat2); False where system or file system can't."""
+    """Swap two folders in a single step (Linux: renameat2); False where the system or file system can't."""
     renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if renameat2 is None:
         return False

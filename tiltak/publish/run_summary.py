@@ -1,4 +1,4 @@
-"""What a build did, in a few lines: for the log, and as Markdown for a page that shows runs."""
+"""Reports what a build did: a few lines for the log, and Markdown for a page that lists runs."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ CLEAN, FINDINGS, CANT_BUILD, UNTOLD, INTERRUPTED = 0, 1, 2, 3, 130  # exit codes
 def tell(
     summary: Path | None, reports: VerifiedReports, files: Mapping[str, bytes], charts: int, published: Published
 ) -> int:
-    """Say what a build did: the findings to settle on standard error, the counts on standard output and, as Markdown,
-    in the file `summary` if there is one. Gives the exit code of a published site."""
+    """Print the findings to settle to standard error and the counts to standard output; append them as Markdown to the
+    file `summary`, if given. Gives the exit code of a published site."""
     rows = _rows(reports, sum(path.endswith(".html") for path in files), charts, published)
     for finding in reports.unsettled:
         with suppress(OSError):
@@ -37,12 +37,12 @@ def tell(
 
 
 def say(text: str, done: str) -> int:
-    """Write to standard output what a command has done. Gives the exit code: CLEAN, or UNTOLD where it can't be
-    written; then standard error has a line that begins with what was done."""
+    """Print the result of a command. Gives the exit code: CLEAN, or UNTOLD where standard output can't be written;
+    standard error then has a line that begins with `done`."""
     try:
         print(text, flush=True)
     except OSError as error:
-        with suppress(OSError, ValueError):  # what is still to be written is lost: Python would try again at its end
+        with suppress(OSError, ValueError):  # drop the unwritten rest: Python would try again at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _untold(done, f"standard output can't be written: {error.strerror or error}")
     return CLEAN
@@ -55,7 +55,7 @@ def _untold(done: str, why: str) -> int:
 
 
 def _rows(reports: VerifiedReports, pages: int, charts: int, published: Published) -> list[tuple[str, str]]:
-    """What was counted, and how many."""
+    """The counts, with their labels."""
     observations = reports.verified.observations
     states = Counter[str](o.obs_status for o in observations)
     rules = sorted(Counter((finding.rule, finding.settled) for finding in reports.findings).items())
@@ -81,7 +81,7 @@ def _markdown(rows: Iterable[tuple[str, str]], reports: VerifiedReports) -> str:
 
 
 def write_text(file: Path, text: str, mode: Literal["w", "a"]) -> None:
-    """Write a text for whoever runs builds, in place of what the file holds or after it. BuildError where it can't."""
+    """Write or append a text to a file for the operator. BuildError where it can't be written."""
     try:
         with file.open(mode, encoding="utf-8") as opened:
             opened.write(text)
