@@ -1,6 +1,6 @@
-"""Tables to files that machines and spreadsheets take as they are.
+"""Writes the tables as files for programs and spreadsheets.
 
-Nothing is computed here: each number is the one that the data contract and the page have.
+Nothing is computed here: every number is that of the tidy table and of the page.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def labels_of(tables: Tables, words: Mapping[str, Words], config: Config) -> Lab
 
 
 def _described(observations: Mapping[str, bytes], labels: Labels, site: Site) -> dict[str, bytes]:
-    """The code lists, and what describes the columns of all CSV files under `data/`."""
+    """The code lists, and the metadata of all CSV files under `data/`."""
     lists = code_lists(labels)
     tables = {f"data/{item.path}": table_csv(pd.DataFrame(item.rows, columns=list(item.header))) for item in lists}
     package = datapackage(lists, {**observations, **tables}, labels, site)

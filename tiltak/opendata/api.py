@@ -1,8 +1,8 @@
-"""A small service without a server: the lists and series of the site as JSON files under `data/v1/`.
+"""A static API: the lists and series of the site as JSON files under `data/v1/`.
 
-Takes the pages, the vocabulary and the breaks; gives the files. What they hold is described by `schema.json` beside
-them, which a test validates them against. A path in them is from the site's root: nothing absolute, unless the site
-knows its address. Within a version, files and fields may be added, but never change their meaning.
+Takes the pages, the vocabulary and the breaks; gives the files, described by `schema.json` beside them, against which a
+test validates them. Paths in them are from the site's root, and absolute only where the site's address is known. Within
+a version, files and fields may be added, but never change meaning.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LEVELS = ("land", "fylke", "kommune")
 
 
 def api_files(material: Material, pages: Sequence[Page], labels: Labels, site: Site, schema: bytes) -> dict[str, bytes]:
-    """All files of the service by their path from the site's root."""
+    """All files of the API by their path from the site's root."""
     paths = {(page.dimension, page.code): page.path for page in pages if page.code}
     series = {codes: item for page in pages if (codes := _place(page)) for item in page.series if item.slug == "tiltak"}
     files = {
@@ -41,7 +41,7 @@ def api_files(material: Material, pages: Sequence[Page], labels: Labels, site: S
 
 
 def _place(page: Page) -> tuple[str, str] | None:
-    """The place that a page is about; the front page is about the whole country."""
+    """The place of a page's subject; the front page is about the whole country."""
     level = type_of(page).place_level
     return (level, page.code or "0") if level else None
 
@@ -126,7 +126,7 @@ def _periods(material: Material, labels: Labels) -> dict[str, Any]:
 
 
 def _series(codes: tuple[str, str], series: Series, labels: Labels) -> dict[str, Any]:
-    """All tiltak at one place, month by month, and their printed means so far this year."""
+    """All tiltak at one place by month, and their printed means so far this year."""
     level, code = codes
     return {
         "place": {"level": level, "code": code, "name": _names(labels.vocabulary.entry(level, code), labels)},
@@ -164,7 +164,7 @@ def _latest(period: str, series: Mapping[tuple[str, str], Series]) -> dict[str, 
 
 
 def _columns(points: Sequence[Point]) -> dict[str, Any]:
-    """Values and, in the same order, why there is none: the codes of JSON-stat, '' beside a number."""
+    """Values and, in the same order, their statuses: the codes of JSON-stat, '' for a number."""
     return {
         "values": [point.value for point in points],
         "status": [STATUS.get(point.state, "") for point in points],

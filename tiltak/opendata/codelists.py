@@ -1,7 +1,6 @@
 """The code lists as tables: every code of `observations.csv` with its names.
 
-Takes the vocabulary, the breaks, the sources and the words of data; gives a table for each coded column of the
-contract.
+Takes the vocabulary, the breaks, the sources and the texts of the open data; gives a table for each coded column.
 """
 
 from __future__ import annotations
@@ -19,26 +18,26 @@ LEVELS = {"tiltak": ("alle", "grupper", "gruppe", "tiltak"), "region": ("land", 
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """A code list as a table. `key` are the columns that tell its rows apart."""
+    """A code list as a table. `key` are the columns that identify a row."""
 
-    column: str  # of the contract
+    column: str  # of the tidy table
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     key: tuple[str, ...]
 
     @property
     def name(self) -> str:
-        """What it is called in metadata."""
+        """Its name in metadata."""
         return self.column.replace("_", "-")
 
     @property
     def path(self) -> str:
-        """Where it stands, from the folder of the whole data set."""
+        """Its path from the data set's folder."""
         return f"codes/{self.column}.csv"
 
 
 def code_lists(labels: Labels) -> tuple[CodeList, ...]:
-    """A code list for each coded column of the contract."""
+    """A code list for each coded column of the tidy table."""
     own = ("measure", "tiltak_level", "region_level", "obs_status", "conf_status", "marks")
     return (
         _sources(labels),

@@ -1,4 +1,4 @@
-"""CSV and what is made from it: the rows of a page, and all observations as CSV, gzip and Parquet."""
+"""CSV, gzip and Parquet: the rows of a page, and all observations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HEADER = (*COLUMNS, *(f"{column}_label" for column in CODED))  # of a page's CSV
 
 
 def page_csv(data: PageData) -> bytes:
-    """The `.csv` beside a page: the lines of its cells, in the order of the tidy table."""
+    """The `.csv` of a page: the rows of its cells, in the order of the tidy table."""
     header, *lines = data.table.lines
     return "".join([header, *(lines[position] for position in data.positions)]).encode()
 
@@ -28,12 +28,12 @@ def observations_csv(table: pd.DataFrame, _: Texts) -> bytes:
 
 
 def gzipped(table: pd.DataFrame, _: Texts) -> bytes:
-    """`observations.csv` as gzip, without a time or a file name in it."""
+    """`observations.csv` as gzip, without a timestamp or a file name."""
     return gzip.compress(table_csv(table), compresslevel=6, mtime=0)
 
 
 def observations_parquet(table: pd.DataFrame, texts: Texts) -> bytes:
-    """The tidy table as Parquet: numbers as int32, codes dictionary-encoded, null for what is empty, zstd."""
+    """The tidy table as Parquet: numbers as int32, codes dictionary-encoded, null for missing values, zstd."""
     code = pa.dictionary(pa.int32(), pa.string())
     types = {name: pa.int32() if name in NUMBERS else code for name in COLUMNS}
     fields = [

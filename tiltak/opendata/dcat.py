@@ -1,7 +1,7 @@
-"""The data set as catalogues of public data read it: DCAT-AP-NO 3, as JSON-LD and as Turtle.
+"""The data set's entry for data catalogues: DCAT-AP-NO 3, as JSON-LD and as Turtle.
 
-Takes the words of data, the files and the site; gives two files that hold one graph. Addresses are relative to the
-folder that they stand in, unless the site knows its own. The publisher is the site, the creator NAV.
+Takes the texts of the open data, the files and the site; gives two files with the same graph. Addresses are relative to
+their folder, unless the site's address is known. The publisher is the site, the creator NAV.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ PREFIXES = {
 }
 EU = "http://publications.europa.eu/resource/authority"
 THEMES = f"{EU}/data-theme"
-PLACES = (f"{EU}/country/NOR", "https://data.geonorge.no/administrativeEnheter/nasjon/id/173163")  # both are Norway
+PLACES = (f"{EU}/country/NOR", "https://data.geonorge.no/administrativeEnheter/nasjon/id/173163")  # both mean Norway
 COLLECTED = "https://data.norge.no/vocabulary/provenance-activity-type#collecting-from-third-party"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types"
 LANGUAGE_CODES = {"nb": "NOB", "nn": "NNO", "en": "ENG"}
-SERVICE, SCHEMA = "data/v1/index.json", "data/v1/schema.json"  # where the static API begins, and what describes it
-# The files that are distributions: path, format in the EU's list of file types, media type, compression.
+SERVICE, SCHEMA = "data/v1/index.json", "data/v1/schema.json"  # entry point of the static API, and its JSON Schema
+# The distributions: path, format in the EU's list of file types, media type, compression.
 DISTRIBUTIONS = (
     *((form.path, form.file_type, form.media_type, form.compression) for form in DATA_FORMATS),
     (SERVICE, "JSON", "application/json", ""),
 )
-NOWHERE = "https://site.invalid/"  # stands for the address of a site that doesn't know its own, while RDF is read
+NOWHERE = "https://site.invalid/"  # placeholder for an unknown site address, while RDF is parsed
 Node = Mapping[str, Any]  # '@id', '@type', and the properties: nodes, values, or lists of either
 
 
@@ -54,8 +54,8 @@ def catalogue(files: Mapping[str, bytes], labels: Labels, site: Site) -> dict[st
 
 
 def turtle(linked: str) -> str:
-    """The graph of a JSON-LD file as Turtle, for a file beside it. It may have no node without an address, whose order
-    would change from build to build."""
+    """The graph of a JSON-LD file as Turtle, for a file beside it. Every node must have an address: the order of blank
+    nodes would vary between builds."""
     graph = Graph(bind_namespaces="none").parse(data=linked, format="json-ld", base=f"{NOWHERE}{FOLDER}/")
     text = graph.serialize(format="turtle")
     return text.replace(f"<{NOWHERE}{FOLDER}/", "<").replace(f"<{NOWHERE}", "<../")
@@ -175,7 +175,7 @@ def _text(text: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def _time(first: str, last: str, site: Site) -> Node:
-    """A stretch of months, to the last day of the last one."""
+    """A period of months, up to the last day of the last one."""
     days = calendar.monthrange(int(last[:4]), int(last[5:]))[1]
     return {
         **_node(f"tid-{first}", site),

@@ -27,7 +27,7 @@ from tiltak.tabulate.tidy import inert
 from tiltak.words.i18n import SYMBOLS
 from tiltak.words.titles import dimension_name, series_title
 
-Value = str | int  # text, or a number; '' leaves the cell empty
+Value = str | int  # '' leaves the cell empty
 Style = Literal["text", "number", "sign", "wrapped", "bold", "head", "head_right"]
 
 _FORMATS: dict[Style, dict[str, str | bool]] = {
@@ -45,10 +45,10 @@ _LINE_HEIGHT = 15  # points
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet. `frozen`: how many rows and columns stay in view; `heads`: the numbers, from 1, of the bold rows.
+    """One sheet. `frozen`: rows and columns that stay in view; `heads`: the numbers, from 1, of the bold rows.
 
-    `widths` are in characters, the last one for all columns that follow; `head` and `text` are the styles of text in
-    those rows and in others, in the first column and after it.
+    `widths` are in characters, the last one for all further columns; `head` and `text` are the styles of text in those
+    rows and in others, each in the first column and after it.
     """
 
     name: str  # at most 31 characters, without []:*?/\
@@ -71,7 +71,7 @@ def page_workbook(data: PageData) -> bytes:
 
 
 def workbook(title: str, updated: str, sheets: Sequence[Sheet]) -> bytes:
-    """The bytes of a workbook; they hold no time but `updated`, an ISO date or '' for none."""
+    """The bytes of a workbook, with `updated` (an ISO date or '' for none) as its only timestamp."""
     file = io.BytesIO()
     book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     made = datetime.fromisoformat(updated or "1980-01-01")
@@ -104,7 +104,7 @@ def _write(page: Worksheet, sheet: Sheet, formats: dict[Style, Format]) -> None:
 
 
 def _height(row: Sequence[Value], widths: Sequence[int]) -> int:
-    """The height of a row whose text is wrapped, in points, since not every program finds it out; 0 for one line."""
+    """The height of a row with wrapped text, in points, since not every program computes it; 0 for one line."""
     lines = max((len(wrap(str(cell), width - 2)) for cell, width in zip(row, widths, strict=False)), default=1)
     return _LINE_HEIGHT * lines if lines > 1 else 0
 
@@ -117,7 +117,7 @@ def _table(series: Series, labels: Labels) -> Sheet:
 
 
 def _months_down(series: Series, labels: Labels) -> Iterator[Sequence[Value]]:
-    """A row for each month, oldest first; after a year's months its means; before a break what it is."""
+    """A row for each month, oldest first; the means after the months of their year; a break before its first month."""
     words = labels.words["nb"]
     means = {(point.period, code): point for code, point in series.means}
     intervals = sorted({period for period, _ in means})
@@ -190,5 +190,5 @@ def _readme(page: Page, breaks: Sequence[tuple[str, str]], labels: Labels, addre
 
 
 def _sources(page: Page, labels: Labels) -> list[Source]:
-    """The reports of a page, the one with the newest month first."""
+    """The reports of a page, newest first."""
     return sorted((labels.sources[source] for source in page.sources), key=lambda source: source.order, reverse=True)

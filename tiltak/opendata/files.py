@@ -1,7 +1,7 @@
-"""The formats of the files for download, each declared once.
+"""The registry of download formats.
 
 A format is an entry here and a function in a module of its own: of a page's data (`PAGE_FORMATS`), or of all
-observations (`DATA_FORMATS`). Links, schema.org and the DCAT catalogue take its name and media type from here.
+observations (`DATA_FORMATS`). Links, schema.org and the DCAT catalogue take names and media types from here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ DATA_PAGE = "data/index.html"
 
 @dataclass(frozen=True, slots=True)
 class PageFormat:
-    """A file beside each page with numbers. `suffix` takes the place of the page's `html`."""
+    """A file beside each page with numbers. `suffix` replaces the page's `html`."""
 
     suffix: str
     label: str
@@ -36,9 +36,9 @@ class PageFormat:
 
 @dataclass(frozen=True, slots=True)
 class DataFormat:
-    """A file under `data/` with all observations, made from the tidy table and the words of data.
+    """A file under `data/` with all observations, made from the tidy table and the texts of the open data.
 
-    `file_type` is its code in the EU's list of file types, `compression` the media type of what it is packed with.
+    `file_type` is its code in the EU's list of file types, `compression` the media type of its packing.
     """
 
     name: str
@@ -50,7 +50,7 @@ class DataFormat:
 
     @property
     def path(self) -> str:
-        """Where it stands, from the site's root."""
+        """Its path from the site's root."""
         return f"data/{self.name}"
 
 
@@ -82,7 +82,7 @@ def page_files(pages: Iterable[Page], shown: Material, labels: Labels, base_url:
 
 
 def download_links(pages: Iterable[Page], files: Mapping[str, bytes]) -> dict[str, tuple[Download, ...]]:
-    """The links to the files that a page offers, by the page's path."""
+    """The links to the files of each page, by the page's path."""
     links = {
         page.path: [
             (page.path.removesuffix("html") + form.suffix, form.label, form.media_type) for form in PAGE_FORMATS

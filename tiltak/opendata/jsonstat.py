@@ -1,9 +1,9 @@
-"""The numbers of a page as JSON-stat 2.0: one dataset for every page.
+"""The numbers of a page as JSON-stat 2.0, one dataset for each page.
 
-Takes a page and its cells; gives a cube of tiltak, region, breakdown and period. The reports divide tiltak by one thing
-at a time, so `breakdown` has a category for each category of status, sex, age, immigrant status, region of birth and
-education, and one for each age within a status, as the report of 2017 has it. A cell that is shown without a number is
-null and has a status; one that has neither isn't in the reports. docs/decisions.md has the sizes.
+Takes a page and its cells; gives a cube of tiltak, region, breakdown and period. The reports divide tiltak by one
+dimension at a time, so `breakdown` has a category for each category of status, sex, age, immigrant status, region of
+birth and education, and for each age within a status, which the report of 2017 has. A cell shown without a number is
+null and has a status; a cell with neither is not in the reports. docs/decisions.md has the sizes.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from tiltak.tabulate.tidy import break_at
 
 STATUS: dict[State, str] = {"Q": ":", "..": "..", ".": ".", "O": "x"}
 VERSION = "2.0"
-DIMENSIONS = ("tiltak", "region", "breakdown", "period")  # what is counted first, time last
+DIMENSIONS = ("tiltak", "region", "breakdown", "period")  # time last
 ROLE = {"time": ["period"], "geo": ["region"]}
 
 _CODES = itemgetter(*map(KEY_COLUMNS.index, CATEGORY_LISTS))  # of a key
 
 Cells = Mapping[Key, Point]
-Placed = dict[int, tuple[Key, Point]]  # cells by their place in `value`: row-major, the last dimension runs fastest
-Categories = dict[str, Key]  # of a dimension: each id, and a key that it is taken from
+Placed = dict[int, tuple[Key, Point]]  # cells by position in `value`: row-major, the last dimension varies fastest
+Categories = dict[str, Key]  # of a dimension: each id, with a key that has it
 
 
 def page_jsonstat(data: PageData) -> bytes:
-    """The `.json` beside a page, which shows one cell at least."""
+    """The `.json` of a page, which must show at least one cell."""
     page, cells, labels = data.page, data.cells, data.labels
     keys = {ids(key): key for key in cells}
     dimensions = _categories(keys)
@@ -68,14 +68,14 @@ def page_jsonstat(data: PageData) -> bytes:
 
 
 def json_bytes(value: object) -> bytes:
-    """JSON as small as it gets, letters as themselves, with a line end."""
+    """Compact JSON in UTF-8, with a final newline."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def ids(key: Key) -> tuple[str, ...]:
     """The ids of a cell in DIMENSIONS: ('gruppe.oppfolging', '0', 'status.andre,age.20-24', '2025-11').
 
-    A group has its level before its code, since a tiltak may have the same; so has a place without a code of NAV's.
+    A group has its level before its code, since a tiltak may have the same; so has a place without an official code.
     """
     tiltak = f"gruppe.{key.tiltak}" if key.tiltak_level == "gruppe" else key.tiltak
     region = key.region if key.region.isdigit() else f"{key.region_level}.{key.region}"
@@ -88,12 +88,12 @@ def _breakdown(codes: tuple[str, ...]) -> str:
 
 
 def _divided(codes: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The columns that aren't total, with their codes."""
+    """The columns other than totals, with their codes."""
     return [(column, code) for column, code in zip(CATEGORY_LISTS, codes, strict=True) if code != "total"]
 
 
 def _categories(keys: Mapping[tuple[str, ...], Key]) -> dict[str, Categories]:
-    """The categories of each dimension in the order shown; the intervals of means come after the months."""
+    """The categories of each dimension in the order shown; intervals of means follow the months."""
     found: dict[str, Categories] = {name: {} for name in DIMENSIONS}
     for of, key in keys.items():
         for categories, code in zip(found.values(), of, strict=True):
@@ -114,13 +114,13 @@ def _placed(keys: Mapping[tuple[str, ...], Key], cells: Cells, dimensions: Mappi
 
 
 def _values(placed: Placed, size: int) -> list[int | None] | dict[int, int | None]:
-    """All values of a cube that is half full; else those of the cells that are shown, by their place."""
+    """All values of a cube that is at least half full; otherwise those of the shown cells, by position."""
     values = {place: point.value for place, (_, point) in placed.items()}
     return values if 2 * len(values) < size else [values.get(place) for place in range(size)]
 
 
 def _about(page: Page, sources: Sequence[Source], labels: Labels, lang: str) -> dict[str, Any]:
-    """What the dataset is called, and what a reader of it must know."""
+    """The dataset's title, and the notes that its users need."""
     return {
         "label": type_of(page).title(page, labels.words[lang]),
         "source": labels.words[lang].source_line(sources),
@@ -129,7 +129,7 @@ def _about(page: Page, sources: Sequence[Source], labels: Labels, lang: str) -> 
 
 
 def _explained(labels: Labels, lang: str) -> dict[str, Any]:
-    """What is counted, and what each status means."""
+    """The unit, and the meaning of each status."""
     return {
         "unit": {"label": labels.texts.unit[lang], "decimals": 0},
         "status": {"label": {status: labels.words[lang].state(state) for state, status in STATUS.items()}},
@@ -174,7 +174,7 @@ def _label(name: str, key: Key, labels: Labels, lang: str) -> str:
 
 
 def _children(name: str, categories: Categories, labels: Labels) -> dict[str, list[str]]:
-    """The categories that each category is divided into, where both are in the dimension."""
+    """The categories that each category divides into, where both are in the dimension."""
     children: dict[str, list[str]] = {}
     for code, key in categories.items():
         parent = _parent(name, key, labels)
@@ -184,7 +184,7 @@ def _children(name: str, categories: Categories, labels: Labels) -> dict[str, li
 
 
 def _parent(name: str, key: Key, labels: Labels) -> str:
-    """The id of the category that a category is a part of: its group, fylke, country, status, or all."""
+    """The id of the category that a category is part of: its group, fylke, country, status, or all."""
     if name == "breakdown":
         return next((f"status.{code}" for column, code in _divided(_CODES(key))[:-1] if column == "status"), "total")
     level = getattr(key, f"{name}_level", "")
@@ -197,7 +197,7 @@ def _parent(name: str, key: Key, labels: Labels) -> str:
 
 
 def _breaks(placed: Placed, labels: Labels) -> list[dict[str, Any]]:
-    """Each break, and the places of the cells that a new series begins with: the page may begin with one."""
+    """Each break, and the positions of the cells that begin a new series, which may be the first of the page."""
     found: dict[str, list[int]] = {}
     for place, (key, _) in placed.items():
         if item := break_at(key, labels.breaks.values()):

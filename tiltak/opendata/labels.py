@@ -1,7 +1,7 @@
-"""What the files for download say about themselves, and the name of every code in them.
+"""The texts of the files for download, and the names of all codes in them.
 
 Takes `content/open-data.toml`, the vocabulary, the breaks and the sources; gives texts by language. The words of pages
-are in `wording`; these are the words of data.
+are in `tiltak.words`.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from tiltak.model import Break, Source
 from tiltak.tabulate.tidy import inert
 from tiltak.words.i18n import Words
 
-CODED = (  # the columns of the contract that hold codes
+CODED = (  # the coded columns of the tidy table
     *("source", "measure", "tiltak_level", "tiltak", "status", "region_level", "region", "sex", "age"),
     *("immigrant", "birth_region", "education", "obs_status", "conf_status", "break", "marks"),
 )
-LEVELLED = ("tiltak", "region")  # the columns whose code lists another column names
+LEVELLED = ("tiltak", "region")  # columns whose code list another column names
 
 
 class Column(Text, frozen=True, kw_only=True):
-    """A column of the data contract: its heading, and what it holds."""
+    """A column of the tidy table: its heading and its description."""
 
     about: Text
 
 
 class WorkbookTexts(Record, frozen=True):
-    """The words of a workbook's sheet that explains it."""
+    """The texts of a workbook's explanatory sheet."""
 
     readme: str
     page: str
@@ -46,7 +46,7 @@ class WorkbookTexts(Record, frozen=True):
 
 
 class Texts(Record, frozen=True):
-    """The words of data: `content/open-data.toml`."""
+    """The texts of the open data: `content/open-data.toml`."""
 
     title: Text
     description: Text
@@ -60,24 +60,23 @@ class Texts(Record, frozen=True):
 
 
 def load_texts(content: Path) -> Texts:
-    """Read `open-data.toml`. BuildError where it isn't valid TOML or lacks a text."""
+    """Read `open-data.toml`. BuildError where it is not valid TOML or lacks a text."""
     return read_toml(content / "open-data.toml", Texts)
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The names of codes. `words` by language, for the names of reports."""
+    """The names of codes. `words` are by language, for the names of reports."""
 
     vocabulary: Vocabulary
     texts: Texts
     words: Mapping[str, Words]
     sources: Mapping[str, Source]
     breaks: Mapping[str, Break]
-    known: dict[tuple[str, ...], str] = field(default_factory=dict)  # looked up before
+    known: dict[tuple[str, ...], str] = field(default_factory=dict)  # cache
 
     def of_table(self, rows: pd.DataFrame) -> dict[str, list[str]]:
-        """The names of the codes of rows of the tidy table, by the columns `…_label`, as a spreadsheet may have
-        them."""
+        """The names of the codes in rows of the tidy table, by the columns `…_label`, made safe for spreadsheets."""
         named = {}
         for column in CODED:
             level = rows[f"{column}_level"].tolist() if column in LEVELLED else repeat("")
@@ -87,9 +86,9 @@ class Labels:
         return named
 
     def of(self, column: str, code: str, level: str = "", lang: str = "nb") -> str:
-        """The name of a code in a column of the contract, '' for ''.
+        """The name of a code in a column of the tidy table, '' for ''.
 
-        `level` is the row's tiltak_level or region_level, which says what list a tiltak or a region is in.
+        `level` is the row's tiltak_level or region_level, which names the code list of a tiltak or a region.
         """
         asked = (column, code, level, lang)
         if asked not in self.known:
@@ -103,7 +102,7 @@ class Labels:
             return self.vocabulary.name(level, code, lang)
         if column == "source":
             source = self.sources[code]
-            number = re.match(r"[A-Z]+\d+", source.title)  # what NAV calls the report: TILT140
+            number = re.match(r"[A-Z]+\d+", source.title)  # NAV's name for the report: TILT140
             name = number[0] if number else source.title.partition(".")[0]
             return f"{name} {self.words[lang].period('/'.join(source.period))}"
         if column == "period":

@@ -1,6 +1,6 @@
-"""What the columns of the data set are, for programs: a Frictionless Data Package (v2) and CSVW.
+"""Metadata of the data set's columns: a Frictionless Data Package (v2) and CSVW.
 
-Takes the code lists, the words of data and the files; gives `datapackage.json` and `csv-metadata.json`. Both are made
+Takes the code lists, the texts of the open data and the files; gives `datapackage.json` and `csv-metadata.json`, both
 from one description of each table.
 """
 
@@ -27,12 +27,12 @@ PATTERNS = {
     "report_date": r"\d{4}-\d{2}-\d{2}",
 }
 INTEGERS = ("value", "page", "line")
-SEVERAL = ("marks",)  # a cell may hold several of its codes, so that they can't be a foreign key
+SEVERAL = ("marks",)  # cells hold several codes, so this is not a foreign key
 
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """Columns whose values stand in columns of another table."""
+    """A foreign key: columns whose values are in columns of another table."""
 
     columns: tuple[str, ...]
     table: str
@@ -41,7 +41,7 @@ class Foreign:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A CSV file of the data set. `key` are the columns that tell its rows apart, `required` those never empty."""
+    """A CSV file of the data set. `key` are the columns that identify a row, `required` those never empty."""
 
     name: str
     path: str
@@ -139,7 +139,7 @@ def _field(table: Table, column: str, texts: Texts) -> dict[str, Any]:
 
 
 def csvw(lists: Sequence[CodeList], labels: Labels, site: Site) -> bytes:
-    """`csv-metadata.json`, the name under which CSVW looks for what the CSV files of a folder are."""
+    """`csv-metadata.json`, the default name under which CSVW looks for metadata of the CSV files in a folder."""
     texts = labels.texts
     return json_bytes(
         {
@@ -165,7 +165,7 @@ def _csvw_table(table: Table, texts: Texts) -> dict[str, Any]:
                     "reference": {"resource": foreign.table, "columnReference": list(foreign.keys)},
                 }
                 for foreign in table.foreign
-                if set(foreign.columns) <= set(table.required)  # CSVW has no foreign key that may be empty
+                if set(foreign.columns) <= set(table.required)  # a foreign key in CSVW can't be empty
             ],
         },
     }

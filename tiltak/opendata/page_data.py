@@ -1,6 +1,6 @@
-"""What the files beside a page are made from: the cells that it shows, as cells and as rows of the data contract.
+"""The input of all files beside a page: the cells that it shows, as cells and as rows of the tidy table.
 
-All files beside a page are made from these, so that they can't say different things.
+A single input keeps the files consistent.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from tiltak.opendata.labels import Labels
 from tiltak.tabulate.tidy import table_csv
 from tiltak.understand.parse import list_codes
 
-Positions = Mapping[tuple[str, ...], Mapping[tuple[str, ...], int]]  # by row, then by period and measure
+Positions = Mapping[tuple[str, ...], Mapping[tuple[str, ...], int]]  # by row key, then by period and measure
 
 
 class PrintedTable(NamedTuple):
-    """The newest prints for all pages: where in the table each cell stands, and the lines of the table as CSV with the
-    names of all codes, the header first."""
+    """The newest prints, prepared once for all pages: the row number of each cell, and the rows as lines of CSV with
+    the names of all codes, header first."""
 
     positions: Positions
     lines: list[str]
 
 
 class PageData(NamedTuple):
-    """A page with numbers: `cells` are all that it shows, `positions` where in the table those stand that a report
-    prints, in order. `base_url` is the site's address, '' where not known."""
+    """A page with numbers: `cells` are all that it shows, `positions` the row numbers of the printed ones, in order.
+    `base_url` is the site's address, '' where unknown."""
 
     page: Page
     cells: dict[Key, Point]
@@ -40,7 +40,7 @@ class PageData(NamedTuple):
 
 
 def printed_table(newest: pd.DataFrame, labels: Labels) -> PrintedTable:
-    """The newest prints, made ready for all pages."""
+    """Prepare the newest prints for all pages."""
     positions: dict[tuple[str, ...], dict[tuple[str, ...], int]] = defaultdict(dict)
     columns = [newest[column].tolist() for column in KEY_COLUMNS]
     rows, periods = zip(*columns[2:], strict=True), zip(*columns[:2], strict=True)
@@ -59,12 +59,12 @@ def page_data(page: Page, table: PrintedTable, labels: Labels, base_url: str) ->
 
 
 def page_cells(page: Page) -> dict[Key, Point]:
-    """All cells that a page shows: every line of every series in every period, and the means."""
+    """All cells of a page: every line of every series in every period, and the means."""
     return {key: point for series in page.series for key, point in series_cells(series)}
 
 
 def series_cells(series: Series) -> Iterator[tuple[Key, Point]]:
-    """The cells of a series, each under a key of its own."""
+    """The cells of a series, each under its own key."""
     base = TOTAL_KEY._replace(measure=series.measure)
     for code_list, code in series.fixed:
         base = with_codes(base, **list_codes(code_list, code))
