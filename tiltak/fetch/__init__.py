@@ -1,1 +1,1 @@
-"""NAV's pages to data/raw."""
+"""Fetches new reports from NAV's pages into data/raw."""

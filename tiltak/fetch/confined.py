@@ -1,8 +1,8 @@
 """Runs a function in a process of its own, with limits of memory, CPU and time.
 
-Takes a function of a module, asked in JSON and bytes; gives what it answers, in JSON and bytes too, never pickled: such
-a process is trusted as little as what it reads. Whatever comes from outside is downloaded, parsed and read this way;
-where it ends the process, that is a `Died`, and the run goes on.
+Takes a function of a module and requests in JSON and bytes; gives its answers in JSON and bytes, never pickled: the
+process is trusted as little as its input. All untrusted content is downloaded, parsed and read in such processes. If
+one ends without an answer, `Died` is raised and the run goes on.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
-Told = dict[str, Any]  # what JSON can say
+Told = dict[str, Any]  # JSON
 Function = Callable[[Told, bytes], tuple[Told, bytes]]
 
 _ROOT = Path(__file__).parents[2]
-_KEPT = ("LD_LIBRARY_PATH", "SSL_CERT_DIR", "SSL_CERT_FILE")  # of the environment, which may hold secrets
-_GRACE = 20  # seconds to start in, on a busy machine
+_KEPT = ("LD_LIBRARY_PATH", "SSL_CERT_DIR", "SSL_CERT_FILE")  # environment passed on; the rest may be secret
+_GRACE = 20  # seconds allowed for starting on a busy machine
 _NO_MEMORY = 77  # exit code
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one question may use: bytes of memory, seconds of CPU, seconds by the clock."""
+    """The limits of one request: bytes of memory, seconds of CPU, seconds by the clock."""
 
     memory: int
     cpu: int
@@ -40,11 +40,11 @@ class Share:
 
 
 class Died(Exception):
-    """A confined process ended without an answer, or failed; the text says why, in one line."""
+    """A confined process ended without an answer, or failed; the text gives the cause in one line."""
 
 
 class Confined:
-    """A function in a process; the process starts with the first question, and anew after it has died."""
+    """A function in a process. The process starts with the first request, and again after it has died."""
 
     def __init__(self, function: Function, share: Share) -> None:
         self.share = share
@@ -61,10 +61,10 @@ class Confined:
             self._process = None
 
     def ask(self, told: Told, content: bytes = b"") -> tuple[Told, bytes]:
-        """What the function answers. Raises Died where it doesn't."""
+        """The function's answer. Raises Died where there is none."""
         process = self._process = self._process or self._started()
         assert process.stdin and process.stdout
-        watch = threading.Timer(self.share.seconds + _GRACE, process.kill)  # should its own alarm not ring
+        watch = threading.Timer(self.share.seconds + _GRACE, process.kill)  # in case its own alarm fails
         watch.start()
         try:
             _send(process.stdin, told, content)
@@ -92,7 +92,7 @@ class Confined:
 
 
 def main(module: str, name: str, share: str) -> None:
-    """In the process: answer questions from standard input on standard output, until there are no more."""
+    """The confined process: answer requests from standard input on standard output until the input ends."""
     function: Function = getattr(importlib.import_module(module), name)
     allowed = Share(**json.loads(share))
     for limit, most in (
@@ -101,17 +101,17 @@ def main(module: str, name: str, share: str) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(limit, (most, most))
-    with suppress(ValueError):  # the questions end
+    with suppress(ValueError):  # end of input
         while True:
             told, content = _receive(sys.stdin.buffer)
             used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
             resource.setrlimit(resource.RLIMIT_CPU, (used + allowed.cpu, resource.RLIM_INFINITY))
-            signal.setitimer(signal.ITIMER_REAL, allowed.seconds)  # its signal ends the process, whatever it is doing
+            signal.setitimer(signal.ITIMER_REAL, allowed.seconds)  # SIGALRM ends the process
             try:
                 answer = function(told, content)
             except MemoryError:
                 os._exit(_NO_MEMORY)
-            except Exception as error:  # whatever a hostile file makes the libraries raise
+            except Exception as error:  # hostile files make libraries raise anything
                 answer = {"died": f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"}, b""
             _send(sys.stdout.buffer, *answer)
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -123,7 +123,7 @@ def _send(stream: IO[bytes], told: Told, content: bytes) -> None:
 
 
 def _receive(stream: IO[bytes]) -> tuple[Told, bytes]:
-    """Raises ValueError where the stream ends, or has something else."""
+    """Raises ValueError where the stream ends or is malformed."""
     told, size = json.loads(stream.readline())
     content = stream.read(size)
     if not isinstance(told, dict) or len(content) != size:

@@ -1,9 +1,9 @@
-"""Gets pages and files from the web, politely, and trusts nothing that it is given.
+"""Downloads pages and files, with limits and without trusting them.
 
-A download is whole, from a host that was asked, within its limits of size and time, or it is a `NotFetched` that says
-in one line what was wrong. What may pass by itself (a server that is down, a line that breaks) is tried again, each
-time after a longer wait. Each download runs in a confined process, and its deadline is for all of it: attempts, waits,
-redirects, and the parsing of a page.
+A download is complete, from an allowed host, and within its limits of size and time; otherwise it raises `NotFetched`
+with the cause in one line. Transient failures (a server that is down, a broken connection) are retried with growing
+waits. Each download runs in a confined process, and its deadline covers everything: attempts, waits, redirects, and
+parsing a page.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PASSING = (429, 500, 502, 503, 504)
 
 
 class NotFetched(Exception):
-    """An address gave nothing that can be used: the rule that it breaks, what was expected, and what was seen."""
+    """An address gave nothing usable: the broken rule, what was expected, and what was seen."""
 
     def __init__(self, address: str, rule: str, expected: str, seen: str) -> None:
         super().__init__(address, rule, expected, seen)
@@ -35,11 +35,11 @@ class NotFetched(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a download, and a run of them, may cost. Times in seconds, sizes in bytes."""
+    """The limits of a download, and of a run. Times in seconds, sizes in bytes."""
 
     connect: float = 10
     silence: float = 30  # between two parts of an answer
-    total: float = 300  # for one address, however its server spends it
+    total: float = 300  # for one address
     size: int = 30_000_000
     page: int = 3_000_000
     attempts: int = 4
@@ -48,12 +48,12 @@ class Limits:
     redirects: int = 5
     memory: int = 1_000_000_000
     downloads: int = 200  # of a run
-    run: float = 1_800  # after this, no further download begins
+    run: float = 1_800  # no download begins after this
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """What an address gave. `content` is None where it hasn't changed since the version that was named."""
+    """The answer of an address. `content` is None where it has not changed since the given version."""
 
     content: bytes | None
     etag: str = ""
@@ -61,7 +61,7 @@ class Download:
 
 
 class Web:
-    """Reads from `hosts`, and from no other, within its limits."""
+    """Downloads from `hosts` only, within the limits."""
 
     def __init__(self, hosts: frozenset[str], limits: Limits = Limits()) -> None:
         self.hosts, self.limits = hosts, limits
@@ -75,7 +75,7 @@ class Web:
         self._process.__exit__()
 
     def exhausted(self) -> str:
-        """Which limit of a run is reached, '' where none is."""
+        """The limit of a run that has been reached, '' for none."""
         if self.asked >= self.limits.downloads:
             return f"{self.limits.downloads} downloads"
         return f"{self.limits.run:g} s" if time.monotonic() > self.until else ""
@@ -86,7 +86,7 @@ class Web:
         return tuple(Link(there, text) for there, text in told["links"])
 
     def file(self, address: str, etag: str = "", modified: str = "") -> Download:
-        """What the address gives; `etag` and `modified` name the version that we have. Raises NotFetched."""
+        """The content of an address; `etag` and `modified` name the version that we have. Raises NotFetched."""
         told, content = self._ask({"address": address, "page": False, "etag": etag, "modified": modified})
         return Download(content if told["changed"] else None, told["etag"], told["last_modified"])
 
@@ -104,7 +104,8 @@ class Web:
 
 
 def require_allowed(address: str, hosts: frozenset[str], instead_of: str = "") -> None:
-    """Raises NotFetched where the address is on a host that isn't ours to ask, or less safe than the one before."""
+    """Raise NotFetched where the address is on a host that is not allowed, or less secure than the one that redirected
+    to it."""
     parts = urlsplit(address)
     safe = parts.scheme == "https" or (parts.scheme == "http" and not instead_of.startswith("https:"))
     if not safe or parts.netloc not in hosts:
@@ -116,7 +117,7 @@ def require_allowed(address: str, hosts: frozenset[str], instead_of: str = "") -
 
 
 def download(told: Told, _: bytes) -> tuple[Told, bytes]:
-    """Follow an address to its end. Gives a page's links, or a file's content and version, or why there is none."""
+    """Follow an address and its redirects. Gives a page's links, a file's content and version, or the failure."""
     address, limits = told["address"], Limits(**told["limits"])
     conditions = {"If-None-Match": told.get("etag"), "If-Modified-Since": told.get("modified")}
     headers = {"User-Agent": AGENT, "Accept-Encoding": "identity", **{name: v for name, v in conditions.items() if v}}
@@ -131,14 +132,14 @@ def download(told: Told, _: bytes) -> tuple[Told, bytes]:
         return {"failed": error.args}, b""
     except MemoryError:
         raise
-    except Exception as error:  # whatever a broken or hostile answer makes the libraries raise
+    except Exception as error:  # broken or hostile answers make libraries raise anything
         return {"failed": (address, "address-answers", "an answer as HTTP has it", _said(error))}, b""
 
 
 def _followed(
     address: str, headers: dict[str, str], hosts: frozenset[str], limits: Limits, page: bool
 ) -> tuple[str, urllib3.BaseHTTPResponse, bytes]:
-    """The answer at the end of the redirects, and its own address."""
+    """The answer at the end of the redirects, and its address."""
     here = address
     require_allowed(here, hosts)
     for _ in range(limits.redirects + 1):
@@ -155,7 +156,7 @@ def _followed(
 def _answered(
     address: str, headers: dict[str, str], limits: Limits, size: int
 ) -> tuple[urllib3.BaseHTTPResponse, bytes]:
-    """One address's answer and its content, after as many attempts as it takes."""
+    """The answer of one address and its content, after as many attempts as allowed."""
     timeout = urllib3.Timeout(connect=limits.connect, read=limits.silence)
     retries = urllib3.Retry(
         limits.attempts - 1,
@@ -166,7 +167,7 @@ def _answered(
     )
     while True:
         answer, trouble = None, None
-        pool = urllib3.PoolManager()  # a connection of its own: one that stayed open may just be closing
+        pool = urllib3.PoolManager()  # a new connection: a kept one may be closing
         try:
             answer = pool.request(
                 "GET", address, headers=headers, timeout=timeout, retries=False, redirect=False, preload_content=False
@@ -199,7 +200,7 @@ def _require_usable(address: str, answer: urllib3.BaseHTTPResponse, conditional:
 
 
 def _content(address: str, answer: urllib3.BaseHTTPResponse, limit: int) -> bytes:
-    """The answer's content; no more of it than the limit allows, whatever it says of its own length."""
+    """The answer's content, at most `limit` bytes, whatever its declared length."""
     content = bytearray()
     while part := answer.read1(65536, decode_content=False):
         content += part
@@ -209,7 +210,7 @@ def _content(address: str, answer: urllib3.BaseHTTPResponse, limit: int) -> byte
 
 
 def _as_sent(header: str) -> str:
-    """A header that was sent as UTF-8, which the library reads as Latin-1."""
+    """A header sent as UTF-8, which the library decodes as Latin-1."""
     try:
         return header.encode("latin-1").decode("utf-8")
     except UnicodeError:
@@ -217,11 +218,11 @@ def _as_sent(header: str) -> str:
 
 
 def _version(answer: urllib3.BaseHTTPResponse, header: str) -> str:
-    """What an answer calls its version, '' where that isn't plain text."""
+    """A version header of an answer, '' where it is not plain text."""
     name: str = answer.headers.get(header, "")
     return name if name.isascii() and name.isprintable() and len(name) < 200 else ""
 
 
 def _said(error: Exception) -> str:
-    """An error in one short line, without the objects that it names."""
+    """An error in one short line, without the representations of objects."""
     return re.sub(r"<[^>]*>:? ?", "", " ".join(str(error).split()))[:200] or type(error).__name__

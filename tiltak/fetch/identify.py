@@ -1,8 +1,8 @@
-"""What a report that nobody has described is: its family, its layout, its months, its date.
+"""Identifies a downloaded report: its family, layout, months and date.
 
-Takes the bytes of a file and what was said of it where it was found; gives the description that `data/sources.toml`
-needs, or says why there is none. The file speaks first. Only the year may come from its name or the link to it, for a
-workbook's tables don't say it; and what name and file both say must agree. The file is read in a confined process.
+Takes the bytes of a file and the link to it; gives the description for `data/sources.toml`, or why there is none. The
+content decides. Only the year may come from the file's name or the link, since a workbook's tables lack it; where name
+and content both tell, they must agree. The file is read in a confined process.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ from tiltak.understand import parse_reports
 from tiltak.understand.families import Families, Family, load_families
 
 SUFFIXES = {"workbook": ".xlsx", "pdf": ".pdf"}
-READING = Share(memory=1_000_000_000, cpu=120, seconds=180)  # for one file; the largest take a tenth of it
+READING = Share(memory=1_000_000_000, cpu=120, seconds=180)  # for one file; the largest need a tenth
 
 _MONTH = "|".join(MONTHS)
 _SPAN = re.compile(rf"({_MONTH}) (20\d\d) - ({_MONTH}) (20\d\d)")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:[.-]?(0[1-9]|1[0-2]))?(?!\d)")  # 2026, 202605 and 2026.04, as NAV's names begin
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:[.-]?(0[1-9]|1[0-2]))?(?!\d)")  # 2026, 202605 and 2026.04: NAV's file names
 _UPDATED = re.compile(r"Rapport oppdatert: (\d\d)\.(\d\d)\.(20\d\d)")
 _MADE = re.compile(rb"<dcterms:modified[^>]{0,300}>([\dT:.Z+-]{10,40})<")
 
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """What a file is: a source without id, the digest of its text, and when it was made ('' where it doesn't say)."""
+    """An identified file: a source without an id, the digest of its text, and its creation time ('' where unknown)."""
 
     source: Source
     text_sha256: str
@@ -49,15 +49,15 @@ class Identified:
 
 
 def reader(share: Share = READING) -> Confined:
-    """The process that reads the files of a run."""
+    """The confined process that reads the files of a run."""
     return Confined(described, share)
 
 
 def identify(content: bytes, link: Link, data: Path, process: Confined) -> Identified | tuple[Finding, ...]:
-    """What a file is that a link gave, as the `reader` reads it, or the findings that say why it can't be taken.
+    """Identify a file behind a link, read by the `reader` process; or the findings for which it is refused.
 
-    Raises Unreadable where it is no report of the family that its name says, or its months can't be told, or where
-    reading it takes more than its share.
+    Raises Unreadable where it is not a report of the family in its name, its months are unclear, or reading it exceeds
+    the limits.
     """
     told = {"address": link.address, "name": link.name, "text": link.text, "data": str(data)}
     try:
@@ -73,7 +73,7 @@ def identify(content: bytes, link: Link, data: Path, process: Confined) -> Ident
 
 
 def named_months(name: str) -> tuple[tuple[str, str], ...]:
-    """The years that a file's name or a link's text says, each with its month ('' where it says none), once."""
+    """The years in a file's name or a link's text, each with its month ('' for none), without duplicates."""
     return tuple(sorted(set(_YEAR.findall(name.replace("_", " ")))))
 
 
@@ -91,7 +91,7 @@ def described(told: Told, content: bytes) -> tuple[Told, bytes]:
 
 @cache
 def _lists(data: str) -> tuple[Vocabulary, Families]:
-    """The code lists and the families, read once in a process."""
+    """The code lists and the families, read once for each process."""
     vocabulary = load_vocabulary(Path(data))
     return vocabulary, load_families(Path(data), vocabulary)
 
@@ -102,7 +102,7 @@ def _described(told: Mapping[str, str], content: bytes, vocabulary: Vocabulary, 
     if not name.casefold().endswith(SUFFIXES[layout]):
         raise Unreadable(f"a file as its name says: {name}", f"a {layout}")
     make = LAYOUTS[layout].text
-    assert make  # both are files that aren't text
+    assert make  # both are binary formats
     text = make(content)
     if found := unprintable(text):
         raise Unreadable("text", f"{found[1]} in line {found[0]} of it")
@@ -137,7 +137,7 @@ def _layout(content: bytes) -> str:
 
 
 def _family(name: str, text: str, families: Families) -> Family:
-    """The family that the file's name says, and the file too where it names one."""
+    """The family in the file's name; the content must not name another."""
     said = families.named(name)
     if len(said) != 1:
         raise Unreadable("the code of one family in the file's name", name)
@@ -148,7 +148,8 @@ def _family(name: str, text: str, families: Families) -> Family:
 
 
 def _period(text: str, name: str, link_text: str) -> tuple[str, str]:
-    """First and last month, as the file prints them; else the months of its heads, in the year that it is said of."""
+    """First and last month, as printed in the file; otherwise the months of its heads, in the year of its name or
+    link."""
     said = named_months(name)
     years, named = {year for year, _ in said}, {f"{year}-{month}" for year, month in said if month}
     spans = set(_SPAN.findall(text))
@@ -173,7 +174,7 @@ def _period(text: str, name: str, link_text: str) -> tuple[str, str]:
 
 
 def _last_month(text: str) -> int:
-    """The last of the months that stand above the tables; all of them from January on stand above one of them."""
+    """The last of the months above the tables; one table must have all months from January."""
     rows = [line.split("\t") for line in text.split("\n")]
     heads = {
         tuple(_number(head) for head in row if head in MONTHS)
@@ -192,7 +193,7 @@ def _number(month: str) -> int:
 
 
 def _title(text: str, family: Family) -> str:
-    """The running head of a PDF; a workbook is known by its family's title."""
+    """The running head of a PDF; for a workbook, its family's title."""
     found = re.search(rf"^ ?Kilde: NAV ({re.escape(family.code)} .*?) *$", text, re.MULTILINE | re.IGNORECASE)
     return found[1] if found else family.title
 
@@ -208,7 +209,8 @@ def _report_date(text: str) -> str:
 
 
 def _unclear(source: Source, text: str, vocabulary: Vocabulary, families: Families) -> list[Finding]:
-    """What the build would not understand of the report. Raises Unreadable where it isn't of its family, or damaged."""
+    """The findings that the build would have on the report. Raises Unreadable where it is of another family, or
+    damaged."""
     report = read_report(source, text)
     _require_whole(source, report.tables)
     (parsed,) = parse_reports([report], vocabulary, families)
@@ -220,7 +222,7 @@ def _unclear(source: Source, text: str, vocabulary: Vocabulary, families: Famili
 
 
 def _require_whole(source: Source, tables: tuple[RawTable, ...]) -> None:
-    """One table has all months of the report, and no row has cells without a head."""
+    """One table must have all months of the report, and no row may have cells without a head."""
     if not tables:
         raise Unreadable("tables", "none: the report has another form than its reader knows")
     wanted = month_heads(source)
@@ -235,7 +237,7 @@ def _require_whole(source: Source, tables: tuple[RawTable, ...]) -> None:
 
 
 def _made(content: bytes) -> str:
-    """When a workbook was last saved, as it says itself."""
+    """When a workbook was last saved, from its own properties."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             found = _MADE.search(archive.read("docProps/core.xml"))

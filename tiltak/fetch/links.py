@@ -1,7 +1,7 @@
-"""The links on a web page, as a browser follows them.
+"""Extracts the links of a web page, resolved as a browser does.
 
-Takes a page's bytes, its address and what its server says of them; gives the links in their order, each with the text
-that a reader sees. The parser's time grows with the page's length, whatever stands there (lxml, without a tree).
+Takes a page's bytes, its address and its Content-Type; gives the links in order, each with its visible text. Parsing
+takes linear time on any input (lxml, without a tree).
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 from lxml import etree
 
 _PORTS = {"http": 80, "https": 443}
-_SAFE = "%/:=&?~+!$,;'@()*[]"  # characters that stay as they are in an address
+_SAFE = "%/:=&?~+!$,;'@()*[]"  # characters of an address that stay unescaped
 _DECLARED = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
-_MARK = b"\xef\xbb\xbf"  # of UTF-8, before a page
+_MARK = b"\xef\xbb\xbf"  # byte order mark of UTF-8
 _SPACE = " \t\n\r\f"
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link on a page: where it leads, its text, and the name of the file."""
+    """A link on a page: its address, its text, and the name of the file."""
 
     address: str
     text: str
@@ -32,7 +32,7 @@ class Link:
 
 
 def links(content: bytes, address: str, content_type: str = "") -> tuple[Link, ...]:
-    """The links to other pages and files. Raises ValueError where the page can't be parsed to its end."""
+    """The links to other pages and files. ValueError where the page can't be parsed to its end."""
     content, charset = content.removeprefix(_MARK), _charset(content, content_type)
     anchors = _Anchors()
     parser = etree.HTMLParser(target=anchors, encoding="utf-8", huge_tree=True)
@@ -46,7 +46,7 @@ def links(content: bytes, address: str, content_type: str = "") -> tuple[Link, .
 
 
 def joined(base: str, href: str, charset: str = "utf-8") -> str:
-    """The address that a link leads to, written as browsers write it, without its fragment; '' where it is none."""
+    """The absolute address of a link, encoded as browsers do, without its fragment; '' where it is not a link."""
     try:
         parts = urlsplit(urljoin(base, href.strip(_SPACE)))
         host, port = parts.hostname or "", parts.port
@@ -60,7 +60,7 @@ def joined(base: str, href: str, charset: str = "utf-8") -> str:
 
 
 def _charset(content: bytes, content_type: str) -> str:
-    """How a page's bytes are text: as its mark, its server or the page itself says, else as they read."""
+    """The encoding of a page: from its byte order mark, its server or itself, otherwise guessed."""
     if content.startswith(_MARK):
         return "utf-8"
     said = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", content_type, re.IGNORECASE)
@@ -81,7 +81,7 @@ def _charset(content: bytes, content_type: str) -> str:
 
 
 class _Anchors:
-    """Collects the addresses and texts of the anchors; one that isn't closed ends where the next begins."""
+    """Collects the addresses and texts of anchors; an unclosed anchor ends where the next begins."""
 
     def __init__(self) -> None:
         self.base = ""

@@ -1,7 +1,7 @@
-"""What NAV's pages offer: the monthly series of the reports, told from all else that is linked there.
+"""Finds the monthly series of the reports among the links on NAV's pages.
 
-Takes the pages that `[settings.fetch]` of `data/sources.toml` names, and those of the archive that they lead to; gives
-the links to reports, in the order of the pages. What is left alone is counted, with the reason.
+Takes the pages in `[settings.fetch]` of `data/sources.toml`, and the archive pages that they link to; gives the links
+to reports, in the order of the pages. Other links are counted, by reason.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tiltak.model import Finding
 from tiltak.read.sources import load_settings
 from tiltak.understand.families import Families
 
-_FILE = re.compile(r"\.(?!html?$)[a-z]{3,4}$", re.IGNORECASE)  # how a file's name ends, other than a page's
+_FILE = re.compile(r"\.(?!html?$)[a-z]{3,4}$", re.IGNORECASE)  # the suffix of a file, other than a web page
 
 ADVICE = {
     "address-answers": "look whether the page still stands there; if it moved, correct [settings.fetch]",
@@ -45,9 +45,9 @@ class Settings(Record, frozen=True):
     pages: tuple[str, ...]
     follow: str  # pattern of the links, text or address, that lead to the archive's pages
     series: str  # pattern of the names of the files that are monthly series
-    types: tuple[str, ...]  # ends of file names; of two forms of a report the first is taken
-    since: str  # first year: what is said to be older is left alone
-    hosts: tuple[str, ...]  # beside those of the pages
+    types: tuple[str, ...]  # file name suffixes, preferred format first
+    since: str  # first year: older reports are left alone
+    hosts: tuple[str, ...]  # besides those of the pages
 
     @property
     def allowed_hosts(self) -> frozenset[str]:
@@ -56,7 +56,7 @@ class Settings(Record, frozen=True):
 
 @dataclass(slots=True)
 class Offers:
-    """The links to reports, with what was left alone and why, and what went wrong."""
+    """The links to reports, the links left alone by reason, and the findings."""
 
     links: list[Link] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
@@ -64,7 +64,7 @@ class Offers:
 
 
 def fetch_settings(data: Path) -> Settings:
-    """The settings of fetching. BuildError where there are none, or they are wrong."""
+    """The settings of fetching. BuildError where they are missing or invalid."""
     place = "data/sources.toml [settings.fetch]"
     settings = checked(load_settings(data).get("fetch", {}), Settings, place, "fetch")
     for name in ("follow", "series"):
@@ -76,7 +76,7 @@ def fetch_settings(data: Path) -> Settings:
 
 
 def offered(web: Web, settings: Settings, families: Families) -> Offers:
-    """The links to reports on the pages and on those that they lead to, each address once."""
+    """The links to reports on the pages and on the archive pages, each address once."""
     offers = Offers()
     waiting, seen = list(settings.pages), set(settings.pages)
     while waiting:
@@ -100,19 +100,19 @@ def offered(web: Web, settings: Settings, families: Families) -> Offers:
 
 
 def past_limit(place: str, limit: str, left: str) -> Finding:
-    """The finding that a run has reached a limit of its own with some addresses still to ask."""
+    """The finding that a run reached a limit with addresses left."""
     return Finding(
         place, "download-limit", f"at most {limit} in a run", f"{left} not looked at", ADVICE["download-limit"]
     )
 
 
 def not_fetched(error: NotFetched) -> Finding:
-    """The finding that an address gave nothing."""
+    """The finding that an address gave nothing usable."""
     return Finding(error.address, error.rule, error.expected, plain(error.seen), ADVICE[error.rule])
 
 
 def plain(words: str) -> str:
-    """Words from outside, for a terminal: characters that don't print are written as their codes."""
+    """Untrusted text made safe for a terminal: unprintable characters as escapes."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in words)
 
 
@@ -134,7 +134,7 @@ def _reports(found: list[Link], settings: Settings, families: Families, left: Co
 
 
 def _best_forms(found: list[Link], settings: Settings, left: Counter[str]) -> Iterator[Link]:
-    """The links of a page; where it has a report in several forms, those in the best."""
+    """The links of a page; where it has a report in several formats, those in the preferred one."""
 
     forms = [(_form(link, settings), _report(link), link) for link in found]
     best = {report: form for form, report, _ in sorted(forms, key=itemgetter(0), reverse=True)}
@@ -146,7 +146,7 @@ def _best_forms(found: list[Link], settings: Settings, left: Counter[str]) -> It
 
 
 def _report(link: Link) -> tuple[str, ...]:
-    """Which report a file's name says that it is: its codes, and its years and months."""
+    """The report that a file's name refers to: its codes, years and months."""
     codes = re.findall(r"TILT\d+", link.name.upper())
     return (*codes, *("".join(month) for month in named_months(link.name)))
 

@@ -1,8 +1,8 @@
-"""New reports come in: found on NAV's pages, downloaded, identified, and put beside the others.
+"""Fetches new reports: finds them on NAV's pages, downloads, identifies and stores them.
 
-Takes the pages that `data/sources.toml` names in `[settings.fetch]`; gives the sources that are new, each stored in
-`data/raw` with its description and checksum. A file is known by its address and its content. A changed report is a new
-edition; what it replaces leaves once it is published. Each report goes its own way: one that isn't as it should be is a
+Takes the pages in `[settings.fetch]` of `data/sources.toml`; gives the new sources, each stored in `data/raw` with its
+description and checksum. A file is known by its address and its content. A changed report is a new edition; the one
+that it replaces is removed once the new one is published. Reports are independent: one that fails its checks is a
 finding, and the others are stored.
 """
 
@@ -34,8 +34,8 @@ from tiltak.understand.families import Families, load_families
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a run brought: the new sources; how many files were unchanged and how many refused; the ids of the sources
-    that left; how many links were left alone, by reason; and what was wrong."""
+    """The result of a run: the new sources; the numbers of unchanged and refused files; the ids of removed sources; the
+    links left alone, by reason; and the findings."""
 
     new: tuple[Source, ...]
     unchanged: int
@@ -54,7 +54,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """A file that we haven't had: what it is, its content, and how it was found."""
+    """A new file: its identification, its content, and how it was found."""
 
     found: Identified
     content: bytes
@@ -62,26 +62,26 @@ class _Report:
 
     @property
     def age(self) -> tuple[str, str, str, str, str, str]:
-        """Older reports of a family first; of the same months, those that say that they are older."""
+        """Sort key: older reports of a family first; of the same months, those with older dates."""
         source = self.found.source
         return (source.report, *source.period, source.report_date, self.found.made, _moment(self.seen.modified))
 
 
 @dataclass(slots=True)
 class _Run:
-    """One run: what was there, and what comes of it."""
+    """The state of a run: what was there, and what changes."""
 
     data: Path
     families: Families
     sources: tuple[Source, ...]
     known: Memory
     new: list[tuple[Source, bytes]] = field(default_factory=list)
-    reports: dict[str, _Report] = field(default_factory=dict)  # those of them that were identified
+    reports: dict[str, _Report] = field(default_factory=dict)  # the identified ones
     leaving: set[str] = field(default_factory=set)
     seen: list[Seen] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     refused: int = 0
-    unsure: set[str] = field(default_factory=set)  # families of which not all that is offered was seen
+    unsure: set[str] = field(default_factory=set)  # families with offers that were not seen
 
     def newest(self, report: str, year: str) -> Source | None:
         """The newest edition of a family's report of a year."""
@@ -90,21 +90,21 @@ class _Run:
         return max(same, key=lambda source: source.order, default=None)
 
     def refuse(self, name: str, *findings: Finding) -> None:
-        """The file of that name can't be taken, for these reasons."""
+        """Refuse the file of that name, with these findings."""
         self.findings += findings
         self.refused += 1
         self.unsure |= {family.id for family in self.families.named(name)}
 
 
 def fetch(data: Path, web: Web | None = None) -> Fetched:
-    """Get what is new, report by report.
+    """Fetch the new reports, independently of one another.
 
-    Raises BuildError where the data folder can't be read or written, the settings are wrong, or another run is at work.
+    BuildError where the data folder is not readable or writable, the settings are invalid, or another run is active.
     """
     settings, families = fetch_settings(data), load_families(data, load_vocabulary(data))
     web = web or Web(settings.allowed_hosts)
     with held(data), web, reader() as process:
-        complete(data)  # what a killed run had begun to store
+        complete(data)  # finish what a killed run began to store
         run = _Run(data, families, load_sources(data), memory(data))
         offers = offered(web, settings, families)
         if offers.findings:
@@ -123,7 +123,7 @@ def fetch(data: Path, web: Web | None = None) -> Fetched:
 
 
 def _require_all(run: _Run, links: Iterable[Link], page: str) -> None:
-    """A family that we have a report of is offered; a page that doesn't answer has been told already."""
+    """Every family of which we have a report must be offered; a page without an answer has its own finding."""
     seen = {family for link in links for family in run.families.named(link.name)}
     had = {run.families.by_id[source.report] for source in run.sources if source.report in run.families.by_id}
     if not run.findings and (missing := sorted(family.code for family in had - seen if family.code)):
@@ -132,7 +132,7 @@ def _require_all(run: _Run, links: Iterable[Link], page: str) -> None:
 
 
 def _downloads(run: _Run, web: Web, process: Confined, links: Sequence[Link]) -> Iterator[_Report]:
-    """The files that we haven't had; the others are remembered, or refused."""
+    """The files that are new; the others are remembered, or refused."""
     ids = {source.id for source in run.sources}
     known = {seen.address: seen for seen in run.known.files.values() if seen.source in ids}
     sums = {seen.sha256: seen.source for seen in known.values()}
@@ -174,7 +174,7 @@ def _identified(run: _Run, process: Confined, link: Link, content: bytes, seen: 
 
 
 def _take(run: _Run, report: _Report) -> None:
-    """Store a report as an edition of its own, if it says something new, and remember what it is or repeats."""
+    """Store a report as an edition of its own if it has new numbers, and remember which source it is or repeats."""
     source = report.found.source
     newest = run.newest(source.report, source.period[1][:4])
     if newest and _says_nothing_new(run, newest, report.found):
@@ -190,7 +190,7 @@ def _take(run: _Run, report: _Report) -> None:
 
 
 def _says_nothing_new(run: _Run, newest: Source, found: Identified) -> bool:
-    """Whether the newest edition goes further, or holds the same."""
+    """Whether the newest edition covers more, or has the same numbers."""
     source = found.source
     if newest.period != source.period:
         return newest.period[0] <= source.period[0] and newest.period[1] >= source.period[1]
@@ -202,7 +202,7 @@ def _says_nothing_new(run: _Run, newest: Source, found: Identified) -> bool:
 
 
 def _store(run: _Run, source: Source, content: bytes, seen: Seen) -> str:
-    """Take a report in under the next id of its months, if the loader takes it; gives the id, '' where it doesn't."""
+    """Add a report under the next id of its months, if the loader accepts it; gives the id, '' where it is refused."""
     named = _named(source, {s.id for s in run.sources} | {s.id for s, _ in run.new} | run.known.brought)
     try:
         lists(run.data, Change([*run.new, (named, content)], run.leaving, ()))
@@ -216,7 +216,7 @@ def _store(run: _Run, source: Source, content: bytes, seen: Seen) -> str:
 
 
 def _named(source: Source, taken: Iterable[str]) -> Source:
-    """The source with an id that was never used: tilt140-2026-01, and tilt140-2026-01-2 for its next edition."""
+    """The source with an unused id: tilt140-2026-01, and tilt140-2026-01-2 for its next edition."""
     plain_id = f"{source.report}-{source.period[1]}"
     found = [re.fullmatch(rf"{re.escape(plain_id)}(?:-(\d+))?", name) for name in taken]
     edition = 1 + max((int(match[1] or 1) for match in found if match), default=0)
@@ -225,7 +225,7 @@ def _named(source: Source, taken: Iterable[str]) -> Source:
 
 
 def _take_back(run: _Run) -> None:
-    """Where NAV offers an older edition again in place of the newest, it is the newest from now on."""
+    """Where NAV offers an older edition again instead of the newest, it becomes the newest."""
     given = {seen.source: seen for seen in run.seen}
     for source in run.sources:
         newest = run.newest(source.report, source.period[1][:4])
@@ -239,7 +239,7 @@ def _take_back(run: _Run) -> None:
 
 
 def _leave(run: _Run) -> None:
-    """What fetching brought leaves where a newer edition covers all its months and is published."""
+    """Remove fetched sources whose months a newer, published edition covers."""
     brought = [source for source in run.sources if source.id in run.known.brought - run.leaving]
     published = _published(run.data) if brought else frozenset()
     for source in brought:
@@ -254,7 +254,7 @@ def _leave(run: _Run) -> None:
 
 
 def _keep_in_mind(run: _Run) -> None:
-    """What was seen before at addresses that this run couldn't ask is still known."""
+    """Keep what is remembered of addresses that this run could not ask."""
     ids = {source.id for source in run.sources} - run.leaving
     asked = {seen.address for seen in run.seen}
     for old in run.known.files.values():
@@ -263,14 +263,14 @@ def _keep_in_mind(run: _Run) -> None:
 
 
 def _covered(run: _Run, seen: Seen) -> Seen:
-    """A file whose source leaves, remembered as the newest edition that covers it."""
+    """A file whose source is removed, remembered as the newest edition that covers it."""
     (source,) = (source for source in run.sources if source.id == seen.source)
     newest = run.newest(source.report, source.period[1][:4])
     return replace(seen, source=newest.id if newest else "")
 
 
 def _published(data: Path) -> frozenset[str]:
-    """The sources that the last published edition shows."""
+    """The sources of the last published edition."""
     frozen = frozen_editions(data)
     if not frozen:
         return frozenset()
@@ -283,7 +283,7 @@ def _seen(link: Link, got: Download, content: bytes) -> Seen:
 
 
 def _moment(modified: str) -> str:
-    """The moment that an HTTP header names, as ISO 8601, '' where it names none."""
+    """The time of an HTTP header in ISO 8601, '' for none."""
     try:
         return parsedate_to_datetime(modified).isoformat()
     except (TypeError, ValueError, OverflowError):

@@ -1,8 +1,8 @@
-"""Puts new reports beside the old ones, and takes away those that newer ones replace: all of it or nothing.
+"""Stores new reports and removes those that they replace, all or nothing.
 
 Takes sources and their files; changes `data/raw`, its checksums, `data/sources.toml` and the memory of what was
-fetched. The lists must pass the loader. Everything is first written to a folder of its own; one rename of that folder
-decides; and what a killed run had decided, the next one completes.
+fetched. The loader must accept the lists. Everything is first written to a folder of its own; one rename of that folder
+commits the change, and the next run completes what a killed one committed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tiltak.read.sources import FETCHED, described_sources
 
 MEMORY = "fetched.toml"
 
-_LEAVING = "leaving"  # names the files that leave data/raw, in the folder of what is decided
+_LEAVING = "leaving"  # in the committed folder: the names of the files to remove from data/raw
 _HEADER = """\
 What `python build.py fetch` has seen: so that it asks for what is new, and doesn't take the same report twice.
 Written by it. `brought`: the reports that it has ever stored; `source` of a file: the report that it is, or repeats.
@@ -35,7 +35,7 @@ Written by it. `brought`: the reports that it has ever stored; `source` of a fil
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A file as an address gave it last: its checksum, the source that it is, and the names of its version."""
+    """The last known version of a file at an address: its checksum, its source, and its version headers."""
 
     address: str
     sha256: str
@@ -46,7 +46,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What was seen before, by address, and the ids of all sources that fetching ever stored."""
+    """The files seen before, by address, and the ids of all sources ever stored by a fetch."""
 
     files: Mapping[str, Seen]
     brought: frozenset[str]
@@ -54,7 +54,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a run changes: the new sources with their files, the ids of those that leave, and what is remembered."""
+    """The changes of a run: new sources with their files, ids of removed ones, and the files to remember."""
 
     new: Sequence[tuple[Source, bytes]]
     leaving: Collection[str]
@@ -63,7 +63,7 @@ class Change:
 
 @contextmanager
 def held(data: Path) -> Iterator[None]:
-    """Keep other runs away from the data folder. BuildError where one is at work."""
+    """Lock the data folder against other runs. BuildError where one is active."""
     with _as_build_error(data):
         lock = (data / ".fetch.lock").open("a")
     with lock:
@@ -76,7 +76,7 @@ def held(data: Path) -> Iterator[None]:
 
 
 def memory(data: Path) -> Memory:
-    """What was seen before."""
+    """Read the memory of earlier runs."""
     path = data / MEMORY
     if not path.exists():
         return Memory({}, frozenset())
@@ -90,7 +90,7 @@ def memory(data: Path) -> Memory:
 
 
 def put(data: Path, change: Change) -> None:
-    """Make the change. Touches nothing where there is nothing new. BuildError where the loader doesn't take it."""
+    """Commit and apply the change. Touches nothing where there is none. BuildError where the loader refuses it."""
     files = lists(data, change)
     if change.seen or (data / MEMORY).exists():
         files[MEMORY] = _remembered(data, change)
@@ -105,10 +105,10 @@ def put(data: Path, change: Change) -> None:
 
 
 def lists(data: Path, change: Change) -> dict[str, bytes]:
-    """`sources.toml` and the checksums after the change. BuildError where the loader doesn't take them."""
+    """`sources.toml` and the checksums after the change. BuildError where the loader refuses them."""
     described = tomlkit.parse((data / "sources.toml").read_text("utf-8"))
     entries = described["source"]
-    assert isinstance(entries, AoT)  # the loader has read them
+    assert isinstance(entries, AoT)  # the loader has validated them
     leaving = _files(data, change.leaving)
     for at in reversed([at for at, entry in enumerate(entries) if entry["file"] in leaving]):
         del entries[at]
@@ -127,7 +127,7 @@ def lists(data: Path, change: Change) -> dict[str, bytes]:
 
 
 def complete(data: Path) -> None:
-    """Move what was decided into its place, take away what leaves, and clear away what wasn't decided."""
+    """Move committed files into place, delete removed ones, and clear uncommitted ones."""
     shutil.rmtree(_draft(data), ignore_errors=True)
     decided = data / FETCHED
     if not decided.exists():
@@ -146,7 +146,7 @@ def _draft(data: Path) -> Path:
 
 
 def _decide(data: Path, files: dict[str, bytes]) -> None:
-    """Everything on disk in one folder; from its rename on it counts."""
+    """Write everything to one folder; its rename commits the change."""
     for name, content in files.items():
         path = _draft(data) / name
         path.parent.mkdir(parents=True, exist_ok=True)
