@@ -116,6 +116,13 @@ def test_every_link_in_the_docs_leads_somewhere() -> None:
             assert (document.parent / link).exists(), f"{document.name} links to {link}"
 
 
+def test_the_way_of_one_cell_names_functions_that_exist() -> None:
+    steps = re.findall(r"^\| \d+ \| `(\w+)` \| `(\S+)` \|", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE)
+    assert 10 <= len(steps) <= 15
+    for function, file in steps:
+        assert f"\ndef {function}(" in (ROOT / "tiltak" / file).read_text(), f"{file} has no function {function}"
+
+
 def test_the_machines_run_exactly_the_test_command_of_the_readme() -> None:
     commands = [line for line in (ROOT / ".ci" / "run").read_text().splitlines() if line and not line.startswith("#")]
     assert commands == ['cd "$(dirname "$0")/.." && exec make test']
