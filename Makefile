@@ -1,4 +1,4 @@
-# The workbench: every command that the README and the machines use. `make help` lists them.
+# Every command of the README and of CI. `make help` lists them.
 
 SHELL := /bin/sh
 PYTHON ?= python3
@@ -18,8 +18,8 @@ help:  ## this list
 site: .cache/site.stamp  ## build the whole site from data/ into site/, unless nothing has changed
 	@echo "site/ stands"
 
-# The site is built again where a file that it is made from, or a folder of such, is younger than the last build, and
-# where site/ isn't the one that this build left.
+# The site is rebuilt if one of its input files or folders is newer than the last build, or if site/ isn't the one that
+# the last build left.
 MADE_FROM = build.py $(shell find content data templates tiltak -name __pycache__ -prune -o -print 2>/dev/null)
 .cache/site.stamp: .venv/site.stamp $(MADE_FROM) $(or $(wildcard site/.),not-built)
 	$(BUILD)
@@ -28,21 +28,21 @@ MADE_FROM = build.py $(shell find content data templates tiltak -name __pycache_
 .PHONY: not-built
 not-built:
 
-fetch: .venv/site.stamp  ## get NAV's new reports into data/raw
+fetch: .venv/site.stamp  ## download NAV's new reports into data/raw
 	$(BUILD) fetch
 
-bundle: site  ## the whole site as one zip file, to be read without a network
+bundle: site  ## pack the whole site into one zip file for offline reading
 	$(BUILD) bundle
 
-nightly: .venv/test.stamp chromium  ## what runs every night: check the program, fetch, build, check the site, keep the edition
+nightly: .venv/test.stamp chromium  ## the nightly run: check the program, fetch, build, check the site, freeze the edition
 	$(if $(CHECKS),$(MAKE) $(CHECKS))
-	$(BUILD) fetch $(if $(SUMMARY),--summary "$(SUMMARY)") $(OPTIONS) || [ $$? = 1 ]  # a report that is refused keeps no other back
+	$(BUILD) fetch $(if $(SUMMARY),--summary "$(SUMMARY)") $(OPTIONS) || [ $$? = 1 ]  # a refused report stops no other
 	$(BUILD) --strict --date "$(DATE)" --base-url "$(BASE_URL)" $(if $(SUMMARY),--summary "$(SUMMARY)") $(OPTIONS)
 	$(MAKE) check-site
 	$(BUILD) freeze --date "$(DATE)" $(OPTIONS)
 	$(BUILD) bundle $(OPTIONS)
 
-check-site: .venv/test.stamp chromium  ## check the site that stands in site/ by what holds for the site of any reports
+check-site: .venv/test.stamp chromium  ## check site/ by the tests that hold for any reports
 	SITE=site .venv/bin/python -m pytest -m any_site $(SITE_TESTS)
 
 serve: .venv/site.stamp  ## serve site/ on 127.0.0.1 and build again on change
@@ -59,16 +59,16 @@ lint: .venv/test.stamp  ## ruff: lint and format
 types: .venv/test.stamp  ## mypy, strict
 	.venv/bin/mypy
 
-faults: .venv/test.stamp  ## damage the reports on purpose, and see that no wrong number comes out (takes minutes)
+faults: .venv/test.stamp  ## fault injection: damage the reports and check that no wrong number comes out (takes minutes)
 	PYTHONPATH=. .venv/bin/python tools/faults.py
 
-rules: .venv/test.stamp  ## write docs/rules.md anew from the rules' docstrings
+rules: .venv/test.stamp  ## update docs/rules.md from the rules' docstrings
 	PYTHONPATH=. .venv/bin/python tools/rules.py
 
-messages: .venv/test.stamp  ## bring the catalogues in content/locale up to date with what the program says
+messages: .venv/test.stamp  ## update the catalogues in content/locale from the program's messages
 	.venv/bin/python tools/messages.py
 
-golden: .venv/test.stamp  ## write what the small site and the messages of the tests should be anew, for a person to read
+golden: .venv/test.stamp  ## update the expected golden site and findings of the tests, for a person to review
 	PYTHONPATH=. .venv/bin/python tests/test_golden.py
 	PYTHONPATH=. .venv/bin/python tests/test_findings.py
 
@@ -84,13 +84,13 @@ bench-scale: .venv/test.stamp  ## measure builds of 1, 2, 4 and 10 years of made
 screenshots: chromium .venv/test.stamp  ## pictures of twelve key pages of site/ in .cache/screenshots
 	.venv/bin/python tools/screenshots.py
 
-html-validate:  ## install the validator that the tests of pages use where it is there (needs Node 20.19 or newer)
+html-validate:  ## install the HTML validator that tests use where present (needs Node 20.19 or newer)
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix tools/html-validate
 
 lighthouse: chromium .venv/test.stamp  ## Lighthouse on four pages, 100 in every category (needs Node; takes minutes)
 	sh tools/lighthouse.sh
 
-lock: .venv/test.stamp  ## write the lock files anew from pyproject.toml (UPGRADE=1 takes newer versions too)
+lock: .venv/test.stamp  ## update the lock files from pyproject.toml (UPGRADE=1: to newer versions)
 	$(UV) $(BUILT) --extra dev --output-file requirements-dev.lock
 	$(UV) --constraint requirements-dev.lock --output-file requirements.lock
 
@@ -101,9 +101,9 @@ clean:  ## remove what builds and tests have made
 distclean: clean  ## remove the virtual environment too
 	rm -rf .venv
 
-# The virtual environment. Each stamp is younger than the lock file that it was installed from, so that a second
-# `make` installs nothing. `--only-binary`: no downloaded code runs while installing what a build needs. The checks need
-# one package that has no wheel, jstyleson: its setup.py runs, by the setuptools that the lock names (docs/decisions.md).
+# The virtual environment. Each stamp is newer than the lock file that it was installed from, so that a second `make`
+# installs nothing. `--only-binary`: installing the build's packages runs no downloaded code. The checks need one package
+# without a wheel, jstyleson: its setup.py runs, with the setuptools of the lock file (docs/decisions.md).
 INSTALL = .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes $(WHEELS)
 WHEELS = --only-binary :all:
 BUILT = --no-binary jstyleson

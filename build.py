@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Build the site: the reports under data/ in, a published site out.
 
-The story of the program, stage by stage. Every error ends here, as one line, with the site that stood there as it was.
+One call for each stage. Every error ends here, in one line, and the old site stays as it was.
 """
 
 from __future__ import annotations
@@ -36,24 +36,24 @@ from tiltak.verify import verify_reports
 from tiltak.verify.disclosure import discloses
 from tiltak.words import all_words
 
-KEPT = Path(__file__).parent / ".cache"  # what takes long to make, for the next build
+KEPT = Path(__file__).parent / ".cache"  # drawn charts, for the next build
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; gives the exit code, which `--help` explains."""
+    """Run one command; gives the exit code, as explained by `--help`."""
     options = parse(arguments, __doc__)
     try:
         return COMMANDS.get(options.command, build)(options)
     except KeyboardInterrupt:
-        return ended(INTERRUPTED, "interrupted; the old site stands, or the new one whole")
+        return ended(INTERRUPTED, "interrupted; the site is the old one, or the complete new one")
     except (BuildError, OSError, MemoryError, BrokenProcessPool) as error:
         return ended(CANT_BUILD, in_one_line(error))
 
 
 def build(options: argparse.Namespace) -> int:
-    """Build the whole site, and publish it, or nothing."""
+    """Build the whole site and publish it, or nothing."""
     gc.disable()  # the records live as long as the build and have no reference cycles: collecting costs a tenth
-    with hold(options.site) as folder:  # the old site stands until the last line
+    with hold(options.site) as folder:  # the old site stays until the last line
         config, codes = load_config(options), load_vocabulary(options.data)
         reports = read_reports(load_sources(config.data), config.data)  # tables of text, with page and line
         families = load_families(config.data, codes)
@@ -61,9 +61,9 @@ def build(options: argparse.Namespace) -> int:
         verified = verify_reports(parsed, codes, config.data)  # proved, repaired or withheld
         if options.strict and verified.unsettled:
             return refuse(verified.unsettled, options.site)
-        tables = tabulate(verified, codes, families, config)  # the tidy table and what is made of all of it
+        tables = tabulate(verified, codes, families, config)  # the tidy table, series, editions
         pages = list_pages(tables)  # which page shows which series
-        words = all_words(codes, tables.material.breaks, config)  # one for each language
+        words = all_words(codes, tables.material.breaks, config)  # by language
         captions = chart_captions(tables, [words[lang] for lang in config.languages])
         charts = draw_charts(pages, captions, KEPT, options.jobs)
         files = open_data_files(pages, tables, words, config) | specifications(pages, charts, tables, words)

@@ -96,7 +96,7 @@ def test_an_interrupted_build_says_so_in_one_line_and_ends_all_its_processes(pro
     _, said = process.communicate(timeout=120)
     assert (process.returncode, said) == (
         INTERRUPTED,
-        "build.py: interrupted; the old site stands, or the new one whole\n",
+        "build.py: interrupted; the site is the old one, or the complete new one\n",
     )
     assert psutil.wait_procs(workers, timeout=60)[1] == []
     assert not (project / "site").exists()

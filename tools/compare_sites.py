@@ -1,9 +1,8 @@
 """Compare two builds of the site, file by file: `python tools/compare_sites.py OLD NEW`.
 
-Files are grouped by kind (their ending). A file is the same to the byte; or it differs in bytes only, and holds the
-same (the members of a zip file, the cells of a workbook, the columns of a Parquet file, the values of JSON, the triples
-of Turtle, the pixels of a picture); or it differs. The exit code is 0 where no file differs in what it holds and none
-is missing or new, else 1.
+Files are grouped by kind (their ending). A file has the same bytes; or other bytes and the same content (members of a
+zip file, cells of a workbook, columns of a Parquet file, values of JSON, triples of Turtle, pixels of a picture); or
+other content. The exit code is 0 where no file differs in content and none is missing or new, else 1.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ OUTCOMES = ("same", "same contents", "differs", "missing", "new")
 
 
 def main() -> int:
-    """Compare two folders, print what differs, and give the exit code."""
+    """Compare two folders and print the differences; gives the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("old", type=Path)
     parser.add_argument("new", type=Path)
@@ -61,13 +60,13 @@ def files_below(folder: Path) -> dict[str, Path]:
 
 
 def kind(name: str) -> str:
-    """The ending of a file's name, with what was packed: `csv`, `csv.gz`."""
+    """The ending of a file's name, including that of the packed file: `csv`, `csv.gz`."""
     endings = [ending for ending in Path(name).suffixes if ending[1:].isalpha()]
     return "".join(endings[-2:] if endings[-1:] == [".gz"] else endings[-1:])[1:] or Path(name).name
 
 
 def outcome(name: str, old: Path | None, new: Path | None) -> str:
-    """How a file of one site stands to that of the other: one of OUTCOMES."""
+    """How a file differs between the sites: one of OUTCOMES."""
     if old is None or new is None:
         return "new" if old is None else "missing"
     before, after = old.read_bytes(), new.read_bytes()
@@ -79,7 +78,7 @@ def outcome(name: str, old: Path | None, new: Path | None) -> str:
 
 
 def contents(name: str, data: bytes) -> Any:
-    """What a file holds, to be compared by `==`: its bytes where its kind has no reader."""
+    """The content of a file, comparable by `==`; its bytes where its kind has no reader."""
     return READERS.get(Path(name).suffix, lambda _, data: data)(name, data)
 
 
@@ -96,7 +95,7 @@ def read_workbook(_: str, data: bytes) -> dict[str, list[list[Any]]]:
 
 
 def read_picture(_: str, data: bytes) -> tuple[tuple[int, int], bytes]:
-    """The size of a picture, and its pixels."""
+    """The size of a picture and its pixels."""
     with Image.open(io.BytesIO(data)) as picture:
         return picture.size, picture.convert("RGBA").tobytes()
 
@@ -114,7 +113,7 @@ READERS: dict[str, Callable[[str, bytes], Any]] = {
 
 
 def differences(old: Any, new: Any, most: int = 5) -> Iterator[str]:
-    """The first differences between the contents of two files, a line each."""
+    """The first differences between the contents of two files, one a line."""
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         apart = [key for key in {**old, **new} if key not in old or key not in new or old[key] != new[key]]
         for key in apart[:most]:

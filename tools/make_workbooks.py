@@ -1,14 +1,14 @@
-"""Make up NAV's workbooks: all nine reports of any span of months, in the documented form, from numbers that add up.
+"""Generate workbooks like NAV's: all nine reports of any span of months, with invented numbers that add up.
 
     python tools/make_workbooks.py FOLDER --first 2023-01 --last 2026-04 [--seed 1] [--sheets status fylke kommune …]
 
-FOLDER becomes a data folder that `python build.py --data FOLDER` builds from. The numbers are made up, and every sheet
-and title says so; they never belong in `data/`. The same seed gives the same people in a month whatever the span is, so
-that a newer edition repeats the months of the one before, byte for byte the same file for the same arguments.
+FOLDER becomes a data folder that `python build.py --data FOLDER` builds from. The numbers are invented, and every sheet
+and title says so; they never belong in `data/`. A seed gives the same people in a month whatever the span, so that a
+newer edition repeats the months of the one before; the same arguments give the same bytes.
 
-People are drawn for each month, tiltak and seed, and divided by status, place, sex, … each by itself: so every table
-adds up with every other one, tiltak to groups to all, fylker with unknown to the country, kommuner to fylker. What is
-under 4 is hidden, zero too, as in the reports of 2023 and later.
+People are drawn for each month, tiltak and seed, and divided by status, place, sex, … independently. So all tables are
+consistent: tiltak add up to groups and to all, fylker with unknown to the country, kommuner to fylker. Numbers under 4
+are hidden, zero too, as in the reports of 2023 and later.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ KOMMUNER_SINCE = "2025"
 SUMMER = ("06", "07", "08")
 LEAST_SHOWN = 4
 
-# How many people a tiltak has, about; a thousand where nothing is said.
+# Approximate number of participants in a tiltak; a thousand where not listed.
 SIZES = {
     "arbeidsforberedende-trening": 6_000,
     "arbeidstrening": 7_000,
@@ -71,35 +71,35 @@ SIZES = {
     "tilskudd-til-ekspertbistand": 60,
     "tilskudd-til-sommerjobb": 1_500,
 }
-# Who isn't on a tiltak or in a group of tiltak: the statuses that don't print it.
+# Tiltak, and groups of tiltak, that not all statuses print.
 ONLY_NEDSATT = {"varig-lonnstilskudd", "hoyere-utdanning-forsok", "utdanning", "utvidet-oppfolging-i-opplaering"}
 NO_ARBEIDSSOKERE = {"arbeidsrettet-rehabilitering", "tilrettelegging"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lists:
-    """What the workbooks are made of: the code lists and the families; with `only`, the kommuner of these fylker."""
+    """The code lists and the families of the workbooks; with `only`, the kommuner of these fylker."""
 
     codes: Vocabulary
     families: Families
     only: tuple[str, ...] = ()
 
     def kommuner(self) -> tuple[str, ...]:
-        """The kommuner of today, Svalbard and unknown."""
+        """The kommuner in use, Svalbard and unknown."""
         entries = [self.codes.entry("kommune", code) for code in self.codes.codes("kommune")]
         entries = [e for e in entries if not self.only or e.parent in (*self.only, "")]
         in_use = sorted((e for e in entries if not e.valid_to), key=lambda e: (e.parent or "~", e.code))
-        return tuple(entry.code for entry in in_use)  # Svalbard after the fylker, as NAV prints it
+        return tuple(entry.code for entry in in_use)  # Svalbard after the fylker, as NAV prints them
 
     def fylker(self, year: str) -> tuple[str, ...]:
-        """The fylker and areas of a year, unknown among them."""
+        """The fylker and areas of a year, including unknown."""
         entries = (self.codes.entry("fylke", code) for code in self.codes.codes("fylke"))
         return tuple(e.code for e in entries if (e.valid_from or "0") <= year <= (e.valid_to or "9999"))
 
 
 @dataclass(frozen=True, slots=True)
 class Oddities:
-    """What NAV's workbooks have now and then, by turns."""
+    """Irregularities that NAV's workbooks have now and then."""
 
     head_above_each: bool
     final_s: bool  # in the name of the sheet by status
@@ -112,7 +112,7 @@ class Oddities:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A workbook: its family, its months, the name that NAV would give it, and its bytes."""
+    """A workbook: its family, its months, NAV's name for it, and its bytes."""
 
     family: Family
     period: tuple[str, str]
@@ -121,11 +121,11 @@ class Made:
 
     @property
     def id(self) -> str:
-        """The id of the source that it is: 'tilt110-2026-04'."""
+        """The id of its source: 'tilt110-2026-04'."""
         return f"{self.family.id}-{self.period[1]}"
 
 
-Row = tuple[str, Sequence[int]]  # a label and its people by month
+Row = tuple[str, Sequence[int]]  # a label and its participants by month
 Block = tuple[tuple[str, ...], tuple[Row, ...]]  # its months, and its rows, the total first
 
 
@@ -134,7 +134,7 @@ def workbooks(
 ) -> Iterator[Made]:
     """The workbooks of a span of months: one for each family and year, the last year's up to the last month.
 
-    `families` are the ids of those to be made, all nine where there is none.
+    `families` are the ids of those to generate, all nine where empty.
     """
     sheets = tuple(sheets)
     for year in sorted({month[:4] for month in month_span(first, last)}):
@@ -153,13 +153,14 @@ def make_workbook(family: Family, months: tuple[str, ...], lists: Lists, seed: i
 
 
 def nav_name(family: Family, month: str) -> str:
-    """A file's name as NAV gives it: '2026.04_TILT110 …' in the first months of 2026, else '202605_TILT110 …'."""
+    """NAV's file name: '2026.04_TILT110 …' in the first months of 2026, else '202605_TILT110 …'."""
     begin = month.replace("-", ".") if "2026-01" <= month <= "2026-04" else month.replace("-", "")
     return f"{begin}_{family.code} Tiltaksdeltakere. Tidsserie maaned.xlsx"
 
 
 def oddities(family: Family, year: str, seed: int) -> Oddities:
-    """What is odd in a report, the same for all months of a year; the stray column of the TILT110 of 2026 is NAV's."""
+    """The irregularities of a report, the same for all months of a year; the stray column of TILT110 in 2026 is
+    NAV's."""
     bits = zlib.crc32(f"{family.id} {year} {seed}".encode())
     stray = "NA" if (family.id, year) == ("tilt110", "2026") else ""
     return Oddities(*(bool(bits >> at & 1) for at in range(5)), stray, bits % 7 == 0)
@@ -170,7 +171,7 @@ def oddities(family: Family, year: str, seed: int) -> Oddities:
 
 @cache
 def people(tiltak: str, month: str, seed: int) -> int:
-    """How many people are on a tiltak in a month: a slow wave about its size, none outside its months."""
+    """Number of participants in a tiltak in a month: a slow wave around its size, none outside its months."""
     if tiltak == "tilskudd-til-sommerjobb" and month[5:] not in SUMMER:
         return 0
     number = int(month[:4]) * 12 + int(month[5:])
@@ -181,7 +182,7 @@ def people(tiltak: str, month: str, seed: int) -> int:
 
 @cache
 def divided(tiltak: str, month: str, seed: int, by: str, codes: tuple[str, ...]) -> Mapping[str, int]:
-    """The people of a tiltak in a month, divided by the codes of a list: each code its share, which moves slowly."""
+    """The participants in a tiltak in a month by the codes of a list, with slowly moving shares."""
     number = int(month[:4]) * 12 + int(month[5:])
     weights, phases = _shares(tiltak, seed, by, codes)
     moved = weights * (1 + 0.05 * np.sin(number / 7 + phases))
@@ -194,7 +195,7 @@ def divided(tiltak: str, month: str, seed: int, by: str, codes: tuple[str, ...])
 
 @cache
 def _shares(tiltak: str, seed: int, by: str, codes: tuple[str, ...]) -> tuple[Any, Any]:
-    """The weight of each code, and the phase in which it moves."""
+    """The weight of each code, and the phase of its movement."""
     random = _random(seed, tiltak, by)
     noise = random.uniform(0.8, 1.2, len(codes))
     return np.array([_weight(by, code, tiltak) for code in codes]) * noise, random.uniform(0, 6, len(codes))
@@ -214,7 +215,7 @@ def _random(*words: object) -> np.random.Generator:
 
 
 class _People:
-    """The people of one report's tiltak, month by month."""
+    """The participants in one report's tiltak by month."""
 
     def __init__(self, months: tuple[str, ...], lists: Lists, seed: int) -> None:
         self.months, self.lists, self.seed = months, lists, seed
@@ -222,7 +223,7 @@ class _People:
         self._known: dict[tuple[str, str], list[Mapping[str, int]]] = {}
 
     def of(self, tiltak: str) -> list[int]:
-        """All of a tiltak."""
+        """All participants in a tiltak."""
         return [sum(found.values()) for found in self._by(tiltak, "status")]
 
     def by(self, tiltak: str, kind: str, code: str) -> list[int]:
@@ -262,7 +263,7 @@ def statuses_of(tiltak: str, group: str) -> tuple[str, ...]:
 
 
 def printed(tiltak: str, month: str) -> bool:
-    """Whether anybody is on a tiltak in a month, by what is known of the years that its rows stand in."""
+    """Whether the reports print a tiltak in a month, as far as known."""
     gone = {"utvidet-oppfolging-i-opplaering": ("2024-01", "2024-12"), "arbeid-med-stotte": ("2023-01", "2023-11")}
     gone["opplaeringstiltak-av-lengre-varighet-forsok"] = ("2023-01", "2023-07")
     if tiltak == "utvidet-oppfolging-i-nav" and month > "2023-11":
@@ -317,7 +318,7 @@ def _by_kommune(tiltak: Sequence[str], people: _People, lists: Lists) -> Block:
 
 
 def _by_code(kind: str, tiltak: str, people: _People, lists: Lists) -> Block:
-    """A tiltak's block: only the months in which anybody is on it."""
+    """A tiltak's block, with only the months in which it has participants."""
     places = {"fylke": people.fylker, "kommune": people.kommuner}
     codes = places[kind] if kind in places else _categories(kind, lists)
     name = _name(tiltak, lists)
@@ -410,8 +411,8 @@ def _write_row(
 
 
 def write_data(folder: Path, made: Iterable[Made], data: Path = ROOT / "data") -> None:
-    """Make the folder a data folder of these workbooks: with the code lists, breaks and settings of another, with no
-    corrections, no known damage and no published addresses."""
+    """Make the folder a data folder of these workbooks, with the code lists, breaks and settings of another, and
+    without corrections, known damage and published addresses."""
     raw = folder / "raw"
     raw.mkdir(parents=True, exist_ok=True)
     shutil.copytree(data / "vocabulary", folder / "vocabulary", dirs_exist_ok=True)

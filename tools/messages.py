@@ -1,9 +1,9 @@
-"""Bring the catalogues up to date: every message that the program and its templates say, in the order they say it.
+"""Update the catalogues with the messages of the program and its templates, in order of appearance.
 
     python tools/messages.py
 
-Translations that exist are kept, a message that nobody says any more is dropped, and a new one stands empty until
-somebody translates it; a test counts those. The message ids are the bokmål texts.
+Existing translations are kept, unused messages are dropped, and new ones are added empty; a test fails while there are
+empty ones. Message ids are the bokmål texts.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ CHANGING = (
 
 
 def main() -> None:
-    """Write both catalogues anew."""
+    """Write both catalogues."""
     for lang in LANGUAGES:
         path = ROOT / "content" / "locale" / f"{lang}.po"
         with path.open("rb") as file:
@@ -39,22 +39,22 @@ def main() -> None:
 
 
 def said_messages() -> dict[str | tuple[str, ...], list[str]]:
-    """Every message id (one and many for a plural) with the files that say it."""
+    """Every message id (singular and plural for a count) with the files that use it."""
     found: dict[str | tuple[str, ...], list[str]] = {}
     for file, _line, message, _comments, _context in extract_from_dir(ROOT, METHODS, keywords=KEYWORDS):
         found.setdefault(message, []).append(Path(file).as_posix())
     for message in [message for message in found if not isinstance(message, str)]:
-        found[message] += found.pop(message[0], [])  # said without a number too: gettext gives the one of the plural
+        found[message] += found.pop(message[0], [])  # used without a count too: gettext gives the singular
     return found
 
 
 def updated(old: Catalog, lang: str) -> tuple[str, int]:
-    """The catalogue as text, without dates and line numbers, and how many messages have no translation."""
+    """The catalogue as text, without dates and line numbers, and the number of untranslated messages."""
     catalogue = Catalog(locale=lang, charset="utf-8", header_comment=HEADER.format(name=LANGUAGES[lang]), fuzzy=False)
     missing = 0
     for message, files in said_messages().items():
         known = old.get(message if isinstance(message, str) else message[0])
-        kept = known.string if known and known.id == message else None  # one that has got or lost a plural is new
+        kept = known.string if known and known.id == message else None  # a message that gained or lost a plural is new
         missing += not (kept if isinstance(kept, str) else kept and all(kept))
         catalogue.add(message, kept, locations=[(file, 0) for file in sorted(set(files))])
     out = io.BytesIO()

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Write docs/rules.md from the program's rules: `make rules`.
 
-A rule about data or pages is a function whose docstring begins with the rule, and whose name is its slug. What stops
-the build is told where it is raised: its slug, what must be and what to do are read from the code there.
+A rule about data or pages is a function whose docstring begins with the rule, and whose name is its slug. Rules that
+stop the build are read from the code that raises them: slug, expected value and advice.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def slug(rule: Rule) -> str:
 
 
 def rules() -> str:
-    """The page: every rule of the program with its slug and what it says."""
+    """The page: every rule of the program with its slug and its docstring."""
     lines = [
         "# Rules",
         "",
@@ -93,7 +93,7 @@ def _rule(rule: Rule) -> str:
 
 
 def stops() -> dict[str, str]:
-    """What stops a build or a fetch: by slug what must be, as the code says it; what differs each time is `…`."""
+    """The rules that stop a build or a fetch: what is expected, by slug; `…` for values that vary."""
     expected: dict[str, dict[str, None]] = defaultdict(dict)
     for path in (ROOT / "build.py", *sorted((ROOT / "tiltak").rglob("*.py"))):
         tree = ast.parse(path.read_text())
@@ -116,7 +116,7 @@ def _calls(function: ast.FunctionDef) -> Iterator[tuple[str, list[ast.expr]]]:
 
 
 def _names(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
-    """What names stand for, by the assignments among the nodes."""
+    """The expressions that names stand for, by the assignments among the nodes."""
     for node in nodes:
         for target in node.targets if isinstance(node, ast.Assign) else ():
             if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
@@ -126,7 +126,7 @@ def _names(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _text(node: ast.expr, names: Mapping[str, ast.expr]) -> str:
-    """The text that an expression gives, with `…` for what only a run knows; '' for an expression that is no text."""
+    """The text of an expression, with `…` for values that vary; '' where it is not a text."""
     match node:
         case ast.Constant(value=str(text)):
             return text

@@ -1,4 +1,4 @@
-"""Takes pictures of twelve key pages of the built site, on a phone and a desk, light and dark: `make screenshots`.
+"""Take screenshots of twelve key pages of the built site, phone and desktop, light and dark: `make screenshots`.
 
     .venv/bin/python tools/screenshots.py [site] [folder]
 
@@ -29,7 +29,7 @@ PAGES = (
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = (320, 1280)
-# What is below the fold is laid out when it comes near, which in a picture it never does.
+# Figures below the fold are laid out when they come near, which never happens in a screenshot.
 LAY_OUT = """() => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync("section { content-visibility: visible !important }");
@@ -39,7 +39,7 @@ COLOURS = ("light", "dark")
 
 
 def main(site: Path, folder: Path) -> int:
-    """Write the pictures; 2 where the site or the browser is missing."""
+    """Write the screenshots; 2 where the site or the browser is missing."""
     executable = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if not executable or not (site / "index.html").is_file():
         print("screenshots: run make chromium and make site first", file=sys.stderr)
