@@ -131,7 +131,7 @@ WRONG: dict[str, tuple[Callable[[Path], None], str]] = {
     "the checksums are damaged": (
         write("raw/SHA256SUMS", b"12ab a.txt\n", sums=False),
         "data/raw/SHA256SUMS:1: checksum-line: expected a SHA-256, two spaces and the name of a file, each file once; "
-        "saw '12ab a.txt'; write the file anew with sha256sum",
+        "saw '12ab a.txt'; write the file again with sha256sum",
     ),
     "the layout is unknown": (
         edit(TOML, '"tab-bare"', '"tab-bear"', 1),
@@ -175,7 +175,7 @@ WRONG: dict[str, tuple[Callable[[Path], None], str]] = {
     "the description is no TOML": (
         write(TOML, b"[settings\n", sums=False),
         "data/sources.toml:1: toml: expected valid TOML; saw Expected ']' at the end of a table declaration "
-        "(at line 1, column 10); mend the file",
+        "(at line 1, column 10); fix the file",
     ),
     "a file is not UTF-8": (
         write("raw/b.txt", "a line\nblåbær\n".encode("latin-1")),

@@ -155,7 +155,7 @@ FINDINGS: dict[str, tuple[Change, str]] = {
     "a text links to nothing": (
         edit("content/tiltak/mentor.md", "En kollega", "[En](../om/ukjent.html) kollega"),
         'site/tiltak/mentor.html: link-leads-somewhere: expected a file of the site; saw "../om/ukjent.html"; '
-        "mend the link",
+        "fix the link",
     ),
     "a page disappears": (
         write("data/published-urls.txt", "index.html\ntiltak/borte.html\n"),
@@ -210,7 +210,7 @@ ERRORS: dict[str, tuple[Change, str]] = {
     "the breaks are no TOML": (
         write("data/breaks.toml", '[[break]]\nid = "x\n'),
         "data/breaks.toml:2: toml: expected valid TOML; saw Illegal character '\\n' (at line 2, column 8); "
-        "mend the file",
+        "fix the file",
     ),
     "a break has a number as its month": (
         edit("data/breaks.toml", 'first_period = "2024-03"', "first_period = 2024"),
@@ -282,7 +282,7 @@ ERRORS: dict[str, tuple[Change, str]] = {
             'new = "32"\nreason = ""\n',
         ),
         f"data/corrections.toml: parts-of-status: expected 23 as cell 1 of {REPORT}:9; saw none there; remove the "
-        "correction or mend it",
+        "correction or fix it",
     ),
     "a text has no title": (
         edit("content/tiltak/mentor.md", "title: Mentor\n", ""),
@@ -358,7 +358,7 @@ def test_the_build_stops_with_one_line_when(
             "audit --report site/audit.md",
             "site/audit.md: audit-report: expected a file outside the site; saw one in site; ",
         ),
-        ("bundle", "site: bundle-made: expected a whole site, and room to write; saw "),
+        ("bundle", "site: bundle-made: expected a complete site, and room to write; saw "),
         (
             "audit --report none/audit.md",
             "none/audit.md: told-written: expected a file that can be written; saw No such",

@@ -36,7 +36,7 @@ CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os
 SAID = {
     "site": "build the site (what is done where no command is given)",
     "fetch": "get NAV's new reports into the data folder",
-    "freeze": "keep the data of the site that stands there as a published edition",
+    "freeze": "freeze the data of the published site as an edition",
     "bundle": "pack the published site into one zip file",
     "audit": "write, for the publisher, the bounds that published numbers set on hidden ones",
 }

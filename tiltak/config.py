@@ -61,7 +61,7 @@ def toml(text: str, place: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
-        raise stop(f"{place}:{line[1]}" if line else place, "toml", "valid TOML", str(error), "mend the file") from None
+        raise stop(f"{place}:{line[1]}" if line else place, "toml", "valid TOML", str(error), "fix the file") from None
 
 
 def checked(value: object, kind: type[T], place: str, name: str = "the file") -> T:

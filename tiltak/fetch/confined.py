@@ -127,7 +127,7 @@ def _receive(stream: IO[bytes]) -> tuple[Told, bytes]:
     told, size = json.loads(stream.readline())
     content = stream.read(size)
     if not isinstance(told, dict) or len(content) != size:
-        raise ValueError("no whole answer")
+        raise ValueError("incomplete answer")
     return told, content
 
 

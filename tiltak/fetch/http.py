@@ -184,7 +184,7 @@ def _answered(
         except MaxRetryError as error:
             said = f"{limits.attempts} times ({_said(error.reason or error)})"
             if isinstance(error.reason, ProtocolError):
-                raise NotFetched(address, "download-whole", "a whole answer", f"one cut short, {said}") from None
+                raise NotFetched(address, "download-whole", "a complete answer", f"one cut short, {said}") from None
             raise NotFetched(address, "address-answers", "an answer in time", f"none, {said}") from None
         retries.sleep(answer)
 
@@ -196,7 +196,7 @@ def _require_usable(address: str, answer: urllib3.BaseHTTPResponse, conditional:
         raise NotFetched(address, "address-answers", "status 200", f"status {answer.status}")
     coding = answer.headers.get("Content-Encoding", "identity")
     if coding.lower() != "identity":
-        raise NotFetched(address, "download-whole", "content as it is", f"content packed as {coding[:40]}")
+        raise NotFetched(address, "download-whole", "uncompressed content", f"content packed as {coding[:40]}")
 
 
 def _content(address: str, answer: urllib3.BaseHTTPResponse, limit: int) -> bytes:

@@ -28,14 +28,14 @@ from tiltak.understand.families import Families
 _FILE = re.compile(r"\.(?!html?$)[a-z]{3,4}$", re.IGNORECASE)  # the suffix of a file, other than a web page
 
 ADVICE = {
-    "address-answers": "look whether the page still stands there; if it moved, correct [settings.fetch]",
-    "download-limit": "see whether NAV's pages have changed; if there are so many reports, raise the limit",
-    "download-whole": "nothing to do if the next run is well; else look at the address in a browser",
-    "link-found": "look at the page: correct pages or series in [settings.fetch], or wait until NAV has mended it",
-    "redirects-end": "look at the address in a browser",
-    "report-readable": "look at the file; if NAV has given the report a new form, its reader must learn it",
+    "address-answers": "check that the page still exists; if it moved, correct [settings.fetch]",
+    "download-limit": "check whether NAV's pages have changed; if there are more reports, raise the limit",
+    "download-whole": "nothing to do if the next run succeeds; else open the address in a browser",
+    "link-found": "check the page: correct pages or series in [settings.fetch], or wait until NAV has fixed it",
+    "redirects-end": "open the address in a browser",
+    "report-readable": "look at the file; if NAV has changed the report's form, extend its reader",
     "same-host": "if NAV has moved its files there, add the host to hosts in [settings.fetch]",
-    "size-limit": "look at the file; if reports have become so large, raise the limit",
+    "size-limit": "look at the file; if reports have grown, raise the limit",
 }
 
 

@@ -85,7 +85,7 @@ def memory(data: Path) -> Memory:
         files = {item["address"]: Seen(**item) for item in said.get("file", [])}
         return Memory(files, frozenset(map(str, said.get("brought", ()))))
     except (TOMLKitError, UnicodeDecodeError, TypeError, KeyError) as error:
-        advice = "remove it: all is asked for anew"
+        advice = "remove it: everything is downloaded again"
         raise stop(f"data/{MEMORY}", "toml", "what fetch wrote there", str(error), advice) from None
 
 

@@ -1,7 +1,7 @@
 """The tables of a page as a workbook: what it is, and each table as shown.
 
 Takes a page and the names of codes; gives the bytes of an `.xlsx`. A cell without a number is text: the sign that the
-page shows. The rows of the data contract stand in the CSV beside it.
+page shows. The rows of the tidy table are in the CSV beside it.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ def with_quality(texts: Mapping[str, Content], quality: Quality, words: Words, t
         html = text.render(total=_total(quality, words), tables=tables)
     except TemplateError as error:
         place, expected = f"{PAGE}.md ({words.lang})", "a text with facts of this build, such as {{ total.cells }}"
-        raise stop(place, "template", expected, str(error), "mend it") from None
+        raise stop(place, "template", expected, str(error), "fix it") from None
     return {**texts, PAGE: replace(texts[PAGE], html=html)}
 
 

@@ -52,7 +52,7 @@ def _templates_read() -> Iterator[None]:
         yield
     except TemplateSyntaxError as error:
         place, seen = f"templates/{error.name}:{error.lineno}", error.message or "an error"
-        raise stop(place, "template", "a template for Jinja", seen, "mend it") from None
+        raise stop(place, "template", "a template for Jinja", seen, "fix it") from None
     except TemplateNotFound as error:
         raise stop(f"templates/{error.name}", "missing-file", "the template", "none", "put it back") from None
 

@@ -31,7 +31,7 @@ def write_bundle(site: Path, templates: Path, folder: Path) -> Path:
         draft.write_bytes(content)
         return draft.replace(folder / name)
     except (OSError, KeyError) as error:
-        expected, advice = "a whole site, and room to write", "build it first"
+        expected, advice = "a complete site, and room to write", "build it first"
         raise stop(str(site), "bundle-made", expected, str(error), advice) from error
 
 

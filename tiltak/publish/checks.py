@@ -83,11 +83,11 @@ def link_leads_somewhere(files: Files, pages: Mapping[str, Looks]) -> Iterator[F
             target, _, anchor = link.partition("#")
             if target not in files:
                 seen = f'"{posixpath.relpath(target, posixpath.dirname(path) or ".")}"'
-                yield _finding(path, "link-leads-somewhere", "a file of the site", seen, "mend the link")
+                yield _finding(path, "link-leads-somewhere", "a file of the site", seen, "fix the link")
             elif (
                 anchor and "=" not in anchor and (target not in pages or anchor not in pages[target].ids)
             ):  # a fragment with '=' is a script's state
-                yield _finding(path, "link-leads-somewhere", f"an anchor of {target}", f"#{anchor}", "mend it")
+                yield _finding(path, "link-leads-somewhere", f"an anchor of {target}", f"#{anchor}", "fix it")
 
 
 def _has_anchor(pages: Mapping[str, Looks], target: str, anchor: str) -> bool:
@@ -111,7 +111,7 @@ def page_whole(path: str, html: bytes) -> Iterator[Finding]:
     }
     for what, count in wanted.items():
         if count != 1:
-            yield _finding(path, "page-whole", what, str(count), "mend the template")
+            yield _finding(path, "page-whole", what, str(count), "fix the template")
     if b" style=" in html or any(HANDLER.match(rest) for rest in html.split(b" on")[1:]):
         yield _finding(path, "page-whole", "no inline style or handler", "one", "move it to the stylesheet")
 

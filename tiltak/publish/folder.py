@@ -139,7 +139,7 @@ def _require_good_paths(files: Iterable[str]) -> None:
     for name in sorted(files):
         if not all(PATH_PART.fullmatch(part) for part in name.split("/")):
             expected = "a relative path of a-z, 0-9, '.', '_' and '-'"
-            raise stop(f"site/{name}", "site-path", expected, repr(name), "mend the slug that it is made from")
+            raise stop(f"site/{name}", "site-path", expected, repr(name), "fix the slug that it is made from")
         if name in folders:
             raise stop(f"site/{name}", "site-path", "a file", "a folder too", "rename one of the two")
     if MARK not in files:

@@ -71,9 +71,9 @@ def text_explained(result: Account, source: Source) -> Iterator[Finding]:
         yield Finding(
             f"data/raw/{source.file}:{line}",
             "text-explained",
-            f"text that the layout {source.layout} has a place for",
+            f"text that the layout {source.layout} recognises",
             f'"{text[:60]}"',
-            "get the file again; if the report itself is so, the reader of its layout must learn what it is",
+            "get the file again; if the report itself has it, extend the reader of its layout",
         )
 
 

@@ -137,7 +137,7 @@ def _checksums(text: str) -> dict[str, str]:
         found = _SUM.fullmatch(line)
         if not found or found[2] in sums:
             expected = "a SHA-256, two spaces and the name of a file, each file once"
-            raise stop(f"{SUMS}:{number}", "checksum-line", expected, repr(line), "write the file anew with sha256sum")
+            raise stop(f"{SUMS}:{number}", "checksum-line", expected, repr(line), "write the file again with sha256sum")
         sums[found[2]] = found[1]
     return sums
 

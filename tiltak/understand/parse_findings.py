@@ -62,7 +62,7 @@ def heading_agrees(source: Source, table: RawTable) -> Finding:
         "heading-agrees",
         f'a heading that names what "{table.rows[0].label}" counts',
         f'"{table.headings[-1]}"',
-        "its numbers are published as they stand: compare with the report itself",
+        "its numbers are published as printed: compare with the report itself",
         settled="published",
     )
 

@@ -43,7 +43,7 @@ def require_sources(corrections: Sequence[Correction], sources: Iterable[Source]
     known = {source.id for source in sources}
     for item in corrections:
         if item.source not in known:
-            raise stop("data/corrections.toml", item.rule, "the id of a source", item.source, "remove it or mend it")
+            raise stop("data/corrections.toml", item.rule, "the id of a source", item.source, "remove it or fix it")
 
 
 def correct(source: Source, blocks: tuple[Block, ...], corrections: Sequence[Correction]) -> tuple[Block, ...]:
@@ -74,7 +74,7 @@ def correct(source: Source, blocks: tuple[Block, ...], corrections: Sequence[Cor
     for at, item in wanted.items():
         if at not in made:
             expected = f"{item.old} as cell {item.cell} of data/raw/{source.file}:{item.line}"
-            raise stop("data/corrections.toml", item.rule, expected, "none there", "remove the correction or mend it")
+            raise stop("data/corrections.toml", item.rule, expected, "none there", "remove the correction or fix it")
     return fixed
 
 

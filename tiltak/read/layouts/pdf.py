@@ -69,7 +69,7 @@ def _letters(document: pypdfium2.PdfDocument, number: int, at_most: int) -> Iter
 
     page = document[number]
     if page.get_rotation():
-        raise Unreadable("pages that stand upright", f"page {number + 1}, which is turned")
+        raise Unreadable("upright pages", f"page {number + 1}, which is rotated")
     words = page.get_textpage()
     count = words.count_chars()
     if count > at_most:

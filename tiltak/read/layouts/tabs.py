@@ -32,7 +32,7 @@ def tab_report(page_head: str, text: str) -> Iterator[Thing]:
 
 
 def tab_line(number: int, line: str) -> Aside | Head | Row | None:
-    """The element of a line with tabs: column heads, a row, a rule of dashes, or None where it can't be told.
+    """The element of a line with tabs: column heads, a row, a rule of dashes, or None where it is unclear.
 
     A row whose fields are all cells has the label ''. Where its first words are in a later field, these are the label,
     the fields after them its cells, and its markup is 'shifted'.

@@ -105,7 +105,7 @@ def _shown(sheet: StoredSheet, row: int, cell: StoredCell, unseen: dict[str, lis
     if not re.search(r"\d", words):
         unseen["numbers that their format hides"].append(_place(row, cell))
     elif any(_within(row, cell.column, stretch) for stretch in sheet.conditional_formats):
-        unseen["numbers whose format hangs on a condition"].append(_place(row, cell))
+        unseen["numbers whose format depends on a condition"].append(_place(row, cell))
         return f"{NOT_AS_SHOWN}{words}"
     elif _VALUE.fullmatch(words) and abs(Decimal("".join(words.split())) - number) > Decimal("0.5"):
         unseen["numbers that their format shows as others"].append(_place(row, cell))
