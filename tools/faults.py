@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
-"""Damage the reports on purpose and measure what the program makes of it: `make faults`.
+"""Fault injection (`make faults`): damage the reports on purpose and measure the outcome.
 
-Each fault is drawn from a seed, made in one report's text, and taken the whole way from reading to verified numbers,
-the other reports beside it. The checksum is taken anew, for it would catch them all. What comes out is compared with
-the undamaged report's:
+Each fault is drawn from a seed, made in one report's text, and taken through reading and verification together with the
+other reports. The checksum is recomputed, since it would catch every fault. The result is compared with that of the
+undamaged report:
 
     same       the same numbers, the same findings
     caught     a finding, a withheld number or a stop, and no number that the undamaged report doesn't have there
     revised    a wrong number that another report has too: published as a revision, both values listed as a finding
-    unseen     a wrong number in a row that takes part in no broken rule: not by the program's check, nor by the numbers
-               as printed, told anew by `tools/witness.py`; and all equations together can hold
+    unseen     a wrong number in a row of no broken rule, neither by the program's check nor by the independent one of
+               `tools/witness.py` on the numbers as printed; and all equations can hold together
     lost       numbers are hidden or gone and no rule is broken; none is wrong
     flagged    as unseen, but a soft rule has a finding that stops a strict build: an order, a jump
-    silent     a wrong number in a row that takes part in a broken rule, and no finding: must not be
-    beside     the same beside a finding that has withheld or moved other numbers: must not be
-    crashed    the program broke: must not be
+    silent     a wrong number in a row of a broken rule, and no finding: must not occur
+    beside     the same beside a finding that withheld or moved other numbers: must not occur
+    crashed    the program crashed: must not occur
 """
 
 from __future__ import annotations

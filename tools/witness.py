@@ -1,8 +1,8 @@
-"""Whether a report's numbers, as printed, break a rule: told anew, by none of what the program checks with.
+"""An independent check whether a report's numbers, as printed, break a rule. It shares no code with `tiltak/verify`.
 
-Takes the understood blocks of one report: labels as codes, cells as they stand. Nothing is placed, repaired or
-withheld here. `make faults` asks it about every number that has come out wrong, so that the program isn't believed
-where it says that no rule could see it.
+Takes the parsed blocks of one report: labels as codes, cells as printed. Nothing is placed, repaired or withheld here.
+`make faults` asks it about every wrong number that came out, so that the program's own claim that no rule could see it
+is not taken on trust.
 """
 
 from __future__ import annotations
