@@ -45,8 +45,8 @@ nightly: .venv/test.stamp chromium  ## the nightly run: check the program, fetch
 check-site: .venv/test.stamp chromium  ## check site/ by the tests that hold for any reports
 	SITE=site .venv/bin/python -m pytest -m any_site $(SITE_TESTS)
 
-serve: .venv/site.stamp  ## serve site/ on 127.0.0.1 and build again on change
-	.venv/bin/python tools/serve.py
+serve: .venv/site.stamp  ## serve the site on 127.0.0.1 while you work on it: pages are rendered when they are asked for
+	PYTHONPATH=. .venv/bin/python tools/serve.py
 
 test: lint types chromium  ## all checks: ruff, mypy, a strict build with its page checks, pytest
 	$(BUILD) --strict

@@ -20,7 +20,7 @@ from tiltak.model import BuildError
 from tiltak.opendata import open_data_files
 from tiltak.opendata.files import download_links
 from tiltak.opendata.vega_lite import specifications
-from tiltak.pages import render_pages
+from tiltak.pages import PageInputs, render_pages
 from tiltak.pages.figure import chart_captions
 from tiltak.pages.registry import list_pages
 from tiltak.publish.checks import check_site, published_urls
@@ -67,7 +67,7 @@ def build(options: argparse.Namespace) -> int:
         captions = chart_captions(tables, [words[lang] for lang in config.languages])
         charts = draw_charts(pages, captions, KEPT, options.jobs)
         files = open_data_files(pages, tables, words, config) | specifications(pages, charts, tables, words)
-        files |= render_pages(pages, tables, words, charts, download_links(pages, files), config)
+        files |= render_pages(PageInputs(pages, tables, words, charts, download_links(pages, files), config))
         leaks = discloses(verified.verified.observations, derived_figures(pages), codes)
         if faults := (*check_site(files, published_urls(config.data)), *leaks):
             return refuse((*verified.unsettled, *faults), options.site)

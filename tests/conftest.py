@@ -16,7 +16,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from site_reader import DATA, BuiltSite, build, read_site
 
-from tools.serve import SiteHandler
+from tools.site_handler import SiteHandler
 
 settings.register_profile("any machine", deadline=None)  # that a machine is busy is no fault of the program
 settings.load_profile("any machine")

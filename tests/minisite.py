@@ -9,7 +9,10 @@ from tiltak.charts import Chart, Picture
 from tiltak.codelists import LANGUAGES
 from tiltak.config import Settings
 from tiltak.model import Break, Line, Page, PageLink, Point, Rank, Series, Source, Standing, State
+from tiltak.pages.news import changes_view
+from tiltak.pages.page_view import text_views
 from tiltak.pages.registry import headings
+from tiltak.pages.scripts import page_scripts
 from tiltak.pages.templates import Press
 from tiltak.pages.views import Context, Download, Site
 from tiltak.words.content import Content
@@ -231,7 +234,9 @@ def mini_context(lang: str = "nb", base_url: str = "", languages: tuple[str, ...
 def printed(context: Context) -> dict[str, str]:
     """All pages of the site in small, in the language of the context."""
     press = Press(context, TEMPLATES)
-    files = press.rest(context)
+    files = page_scripts(context.words, TEMPLATES)
+    for view in (*text_views(context), *changes_view(context)):
+        files |= press.printed(view)
     for page in PAGES:
         files |= press.page(page, DOWNLOADS.get(page.path, ()))
     return files

@@ -1,109 +1,213 @@
-"""Serve site/ on 127.0.0.1 while one works on it, and build it again on change: `make serve`.
+"""Serve the site on 127.0.0.1 while one works on it: `make serve`.
 
-Answers as a web host does that knows only files. A build that fails says why; the last good site goes on being served.
-Options that aren't its own go to build.py.
+The reports are read and proved, the charts drawn and the files for download made once, at the start. A page is
+rendered when the browser asks for it, from the templates, styles and texts as they are then; nothing is written to
+disk. A file that is saved reloads the open page, and one that the start depends on (code, data, settings, catalogues)
+restarts the server first. Options that aren't its own are those of build.py.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
-import subprocess
+import gc
+import os
 import sys
-import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
+from html import escape
 from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from threading import Condition, Lock, Thread
+from traceback import extract_tb, format_exception_only, format_list
+from typing import Any, BinaryIO
+from urllib.parse import unquote, urlsplit
 
 from watchfiles import watch
 
+from tools.site_handler import SiteHandler
+
 WATCHED = ("build.py", "content", "data", "templates", "tiltak")
-HOSTS = ("127.0.0.1", "localhost")  # a page elsewhere may give this machine a name of its own, and read what it serves
-MEDIA_TYPES = {  # by name, since the tables of machines differ
-    ".css": "text/css; charset=utf-8",
-    ".csv": "text/csv; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".jsonld": "application/ld+json",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".ttl": "text/turtle; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-    ".xml": "application/xml",
-    ".zip": "application/zip",
-    "feed.xml": "application/atom+xml",
-}
+RESTARTING = (".py", ".toml", ".po", ".json")  # and whatever is under data/
+VERSION, RELOAD = "-/version.txt", "-/reload.js"
+WAIT = 10  # seconds until a question for the next version is answered with the old one
+# A hidden page waits until it is seen: a browser opens only a few connections to a host at a time.
+SCRIPT = """(async () => {
+  const mine = document.currentScript.src.split("?")[1];
+  for (;;) {
+    if (document.hidden) await new Promise((seen) => addEventListener("visibilitychange", seen, {once: true}));
+    try {
+      if (await (await fetch(`/-/version.txt?${mine}`)).text() !== mine) return location.reload();
+    } catch {
+      await new Promise((later) => setTimeout(later, 100));
+    }
+  }
+})();
+"""
 
 
-class SiteHandler(SimpleHTTPRequestHandler):
-    """Serves the files of one folder: no lists of folders, and `404.html` for what isn't there."""
+class Preview:
+    """The site as it would be built now. `version` changes with every saved file, and with every start."""
+
+    def __init__(self) -> None:
+        """Begin with nothing; `start` does the rest."""
+        self.render: Callable[[str], bytes | None] = lambda path: None
+        self.fault = ""  # why the start failed
+        self.version = str(time.time_ns())
+        self._changed, self._rendering = Condition(), Lock()
+
+    def start(self, arguments: Sequence[str]) -> None:
+        """Make what pages are rendered from, or keep what is wrong with it."""
+        try:
+            self.render = renderer(arguments)
+        except Exception as error:
+            self.fault = described(error)
+            print(self.fault, file=sys.stderr, flush=True)
+
+    def answer(self, path: str) -> tuple[HTTPStatus, bytes]:
+        """The file of a path from the site's root, as a page that reloads itself where it is one that may."""
+        version = self.version  # of before: a file saved from here on reloads the page
+        status, body = self._rendered(path)
+        if path.endswith(".html") and b"script-src" in body:
+            script = f'<script src="/{RELOAD}?{version}"></script>\n</head>'
+            body = body.replace(b"</head>", script.encode(), 1)
+        return status, body
+
+    def _rendered(self, path: str) -> tuple[HTTPStatus, bytes]:
+        if self.fault:
+            return HTTPStatus.INTERNAL_SERVER_ERROR, fault_page(self.fault)
+        try:
+            with self._rendering:  # all threads share the converter of Markdown
+                if (found := self.render(path)) is not None:
+                    return HTTPStatus.OK, found
+                return HTTPStatus.NOT_FOUND, self.render("404.html") or b""
+        except Exception as error:
+            return HTTPStatus.INTERNAL_SERVER_ERROR, fault_page(described(error))
+
+    def change(self) -> None:
+        """Reload the pages that are open."""
+        with self._changed:
+            self.version = str(time.time_ns())
+            self._changed.notify_all()
+
+    def next_version(self, known: str) -> str:
+        """The version as soon as it isn't the known one; the known one after `WAIT` seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.version != known, WAIT)
+            return self.version
+
+
+class PreviewHandler(SiteHandler):
+    """Answers with pages rendered now, as a web host does with the files of a site."""
+
+    def __init__(self, preview: Preview, *connection: Any) -> None:
+        """Answer the questions of a connection."""
+        self.preview = preview
+        with suppress(ConnectionError):  # the browser has gone to another page
+            super().__init__(*connection)
 
     def send_head(self) -> BytesIO | BinaryIO | None:
-        """The file that is asked for; none from outside of the folder, and none for a foreign host."""
-        if re.sub(r":\d+$", "", self.headers.get("Host", "")) not in HOSTS:
-            return self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
-        path = self.translate_path(self.path)
-        if "\0" in path or not Path(path).resolve().is_relative_to(Path(self.directory).resolve()):
-            return self.send_error(HTTPStatus.NOT_FOUND)
-        return super().send_head()
-
-    def guess_type(self, path: object) -> str:
-        """The media type by the file's name, or else by its ending."""
-        name = Path(str(path))
-        return MEDIA_TYPES.get(name.name) or MEDIA_TYPES.get(name.suffix, "application/octet-stream")
-
-    def list_directory(self, path: object) -> None:
-        """A folder without index.html isn't a page."""
-        self.send_error(HTTPStatus.NOT_FOUND)
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Show the site's own page for what isn't there."""
-        page = Path(self.directory, "404.html")
-        if code != HTTPStatus.NOT_FOUND or not page.is_file():
-            super().send_error(code, message, explain)
-            return
-        self.send_response(code)
-        self.send_header("Content-Type", MEDIA_TYPES[".html"])
-        self.send_header("Content-Length", str(page.stat().st_size))
+        """What is asked for; only what a build makes has a path here."""
+        if self.refused():
+            return None
+        address = urlsplit(self.path)
+        path = unquote(address.path).removeprefix("/")
+        path += "index.html" if not path or path.endswith("/") else ""
+        if path == VERSION:
+            status, body = HTTPStatus.OK, self.preview.next_version(address.query).encode()
+        elif path == RELOAD:
+            status, body = HTTPStatus.OK, SCRIPT.encode()
+        else:
+            status, body = self.preview.answer(path)
+        self.send_response(status)
+        self.send_header("Content-Type", self.guess_type(path if status == HTTPStatus.OK else "404.html"))
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(page.read_bytes())
+        return BytesIO(body)
 
-    def end_headers(self) -> None:
-        """Never keep a page: the next look is after the next build."""
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Pages that are asked for are no news; builds are."""
+def renderer(arguments: Sequence[str]) -> Callable[[str], bytes | None]:
+    """What gives the file of a path: the stages of build.py up to the pages, which are rendered when asked for."""
+    from build import KEPT  # imported here, so that code that can't be imported is a fault to show
+    from tiltak.charts import draw_charts
+    from tiltak.cli import load_config, parse
+    from tiltak.codelists import load_vocabulary
+    from tiltak.opendata import open_data_files
+    from tiltak.opendata.files import download_links
+    from tiltak.opendata.vega_lite import specifications
+    from tiltak.pages import PageInputs, fixed_files, render_file
+    from tiltak.pages.figure import chart_captions
+    from tiltak.pages.registry import list_pages
+    from tiltak.read import read_reports
+    from tiltak.read.sources import load_sources
+    from tiltak.tabulate import tabulate
+    from tiltak.understand import parse_reports
+    from tiltak.understand.families import load_families
+    from tiltak.verify import verify_reports
+    from tiltak.words import all_words
+
+    options = parse(arguments, __doc__)
+    gc.disable()  # as in build.py
+    config, codes = load_config(options), load_vocabulary(options.data)
+    families = load_families(config.data, codes)
+    parsed = parse_reports(read_reports(load_sources(config.data), config.data), codes, families)
+    tables = tabulate(verify_reports(parsed, codes, config.data), codes, families, config)
+    pages, words = list_pages(tables), all_words(codes, tables.material.breaks, config)
+    captions = chart_captions(tables, [words[lang] for lang in config.languages])
+    charts = draw_charts(pages, captions, KEPT, options.jobs)
+    files = open_data_files(pages, tables, words, config) | specifications(pages, charts, tables, words)
+    inputs = PageInputs(pages, tables, words, charts, download_links(pages, files), config)
+    files |= fixed_files(inputs)
+    gc.freeze()
+    gc.enable()
+    return lambda path: files[path] if path in files else render_file(inputs, path)
+
+
+def described(error: Exception) -> str:
+    """What is wrong, and where: the lines of the project's own files that led there, the innermost last."""
+    own = [frame for frame in extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
+    return "".join([*format_exception_only(error), *format_list(own)])
+
+
+def fault_page(fault: str) -> bytes:
+    """A page that shows what is wrong, and reloads itself once a file is saved."""
+    policy = "default-src 'none'; script-src 'self'; connect-src 'self'"
+    head = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}"><title>Fault</title>'
+    return (
+        f'<!doctype html>\n<html lang="en"><head>{head}</head><body><pre>{escape(fault)}</pre></body></html>\n'.encode()
+    )
+
+
+def follow(preview: Preview, again: Sequence[str]) -> None:
+    """Reload what is open whenever a file is saved, or restart this program; `again` is its command line."""
+    for changes in watch(*(path for path in WATCHED if Path(path).exists()), step=20):
+        names = [Path(os.path.relpath(name)) for _, name in changes]
+        if preview.fault or any(name.parts[0] == "data" or name.suffix in RESTARTING for name in names):
+            os.execv(sys.executable, again)
+        preview.change()
 
 
 def main() -> int:
-    """Serve until interrupted; build once now, and after every change."""
+    """Serve until interrupted."""
     parser = argparse.ArgumentParser(prog="serve.py", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--site", type=Path, default=Path("site"), help="folder of the site (site)")
     parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1, 0 for any free one (8000)")
     options, for_build = parser.parse_known_args()
+    preview = Preview()
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", options.port), partial(SiteHandler, directory=str(options.site)))
+        server = ThreadingHTTPServer(("127.0.0.1", options.port), partial(PreviewHandler, preview))
     except OSError as error:
         print(f"port {options.port}: {error.strerror}; name another one with --port", file=sys.stderr)
         return 2
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(f"http://127.0.0.1:{server.server_port}/ shows {options.site}; Ctrl+C ends", flush=True)
-    paths = [path for path in WATCHED if Path(path).exists()]
-    first = True
     try:
-        for changes in watch(*paths, rust_timeout=200, yield_on_timeout=True):
-            if changes or first:
-                build = [sys.executable, "build.py", "--site", str(options.site), *for_build]
-                built = subprocess.run(build, check=False).returncode == 0
-                print("Built anew" if built else "Not built: the last good site is shown", flush=True)
-                first = False
+        print(f"http://127.0.0.1:{server.server_port}/ answers once the site is prepared; Ctrl+C ends", flush=True)
+        same_port = [] if options.port else ["--port", str(server.server_port)]
+        again = [sys.executable, *sys.orig_argv[1:], *same_port]
+        Thread(target=follow, args=(preview, again), daemon=True).start()
+        preview.start(for_build)
+        server.serve_forever(0.1)
     except KeyboardInterrupt:
         pass
     return 0

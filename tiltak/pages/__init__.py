@@ -1,17 +1,25 @@
-"""Series, words and charts to HTML: every page of the site, in every language."""
+"""Series, words and charts to HTML: every page of the site, in every language.
+
+`render_pages` gives the whole site, `render_file` one file of it; both render the same parts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from tiltak.charts import Chart
 from tiltak.config import Config
 from tiltak.model import Page
 from tiltak.pages.comparison import compare_scripts
-from tiltak.pages.news import FEED, FILE, changes_file, feed_view
+from tiltak.pages.figure import embed_path
+from tiltak.pages.navigation import lang_path
+from tiltak.pages.news import FEED, FILE, changes_file, changes_view, feed_view
+from tiltak.pages.page_view import text_views
 from tiltak.pages.quality_page import with_quality
 from tiltak.pages.registry import headings
-from tiltak.pages.scripts import index_path
+from tiltak.pages.scripts import index_path, page_scripts
 from tiltak.pages.search_index import index_script, search_rows
 from tiltak.pages.social_cards import pictures
 from tiltak.pages.templates import Press, feed_file, shared_files
@@ -23,33 +31,91 @@ from tiltak.words.i18n import Words
 Place = tuple[str, str]  # path of the page, slug of the series
 
 
-def render_pages(
-    pages: Sequence[Page],
-    tables: Tables,
-    words: Mapping[str, Words],
-    charts: Mapping[Place, Chart],
-    downloads: Mapping[str, tuple[Download, ...]],
-    config: Config,
-) -> dict[str, bytes]:
-    """All pages, and what they load, by path from the site's root.
+@dataclass(frozen=True, slots=True)
+class PageInputs:
+    """What pages are rendered from, beside the templates, styles and texts in the folders of `config`.
 
-    `downloads` are the files that pages offer, by the page's path. BuildError where a text or a template is invalid.
+    `downloads` are the files that pages offer, by the page's path.
     """
-    site = site_of(tables, config)
-    files: dict[str, str] = dict(compare_scripts(pages, tables.material.breaks))
+
+    pages: Sequence[Page]
+    tables: Tables
+    words: Mapping[str, Words]
+    charts: Mapping[Place, Chart]
+    downloads: Mapping[str, tuple[Download, ...]]
+    config: Config
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Files that are rendered together: their paths from the site's root, and what renders them."""
+
+    paths: tuple[str, ...]
+    render: Callable[[], Mapping[str, str]]
+
+
+def render_pages(inputs: PageInputs) -> dict[str, bytes]:
+    """All pages, and what they load, by path from the site's root. BuildError where a text or a template is invalid."""
+    files: dict[str, str] = {}
+    for lang in inputs.config.languages:
+        for part in page_parts(inputs, lang):
+            files |= part.render()
+    files |= _shared(inputs, tuple(files))
+    return fixed_files(inputs) | {path: text.encode() for path, text in files.items()}
+
+
+def render_file(inputs: PageInputs, path: str) -> bytes | None:
+    """One file as the templates, styles and texts on disk are now; None where they make none of this path.
+
+    BuildError where a text or a template that it needs is invalid.
+    """
+    languages = inputs.config.languages
+    if within := [lang for lang in languages if path.startswith(lang_path("", lang)) and path.endswith(".html")]:
+        for part in page_parts(inputs, max(within, key=lambda lang: len(lang_path("", lang)))):
+            if path in part.paths:
+                return part.render()[path].encode()
+    all_paths = (path for lang in languages for part in page_parts(inputs, lang) for path in part.paths)
+    text = _shared(inputs, all_paths).get(path)
+    return text if text is None else text.encode()
+
+
+def fixed_files(inputs: PageInputs) -> dict[str, bytes]:
+    """What pages load that no template, style or text is part of, by path."""
+    pages, material, config = inputs.pages, inputs.tables.material, inputs.config
+    files = compare_scripts(pages, material.breaks)
+    words = [inputs.words[lang] for lang in config.languages]
+    files |= {index_path(said.lang): index_script(search_rows(pages, material.vocabulary, said)) for said in words}
+    files[FILE] = changes_file(inputs.tables.editions)
+    return pictures(config.settings.name, words) | {path: text.encode() for path, text in files.items()}
+
+
+def page_parts(inputs: PageInputs, lang: str) -> Iterator[Part]:
+    """The pages of a language, each with the embed pages of its figures."""
+    context = _context(inputs, lang)
+    press = Press(context, inputs.config.templates)
+    for page in inputs.pages:
+        path = lang_path(page.path, lang)
+        paths = (path, *(embed_path(path, series.slug) for series in page.series))
+        yield Part(paths, partial(press.page, page, inputs.downloads[page.path]))
+    for view in (*text_views(context), *changes_view(context)):
+        yield Part((view.frame.path,), partial(press.printed, view))
+
+
+def _context(inputs: PageInputs, lang: str) -> Context:
+    tables, words, config = inputs.tables, inputs.words[lang], inputs.config
+    texts = with_quality(read_content(config.content, lang), tables.quality, words, config.templates)
+    names, offered = headings(inputs.pages, words), inputs.downloads["data/index.html"]
+    return Context(
+        site_of(tables, config), words, tuple(inputs.pages), texts, inputs.charts, names, offered, tables.editions
+    )
+
+
+def _shared(inputs: PageInputs, paths: Iterable[str]) -> dict[str, str]:
+    """What is rendered once: scripts, stylesheet, feed, sitemap, …; `paths` are those of all pages."""
+    config, site = inputs.config, site_of(inputs.tables, inputs.config)
+    files: dict[str, str] = {}
     for lang in config.languages:
-        texts = with_quality(read_content(config.content, lang), tables.quality, words[lang], config.templates)
-        offered = downloads["data/index.html"]
-        names = headings(pages, words[lang])
-        context = Context(site, words[lang], tuple(pages), texts, charts, names, offered, tables.editions)
-        press = Press(context, config.templates)
-        for page in pages:
-            files |= press.page(page, downloads[page.path])
-        files |= press.rest(context)
-        files[index_path(lang)] = index_script(search_rows(pages, tables.material.vocabulary, words[lang]))
-    first = words[config.languages[0]]
-    files[FEED] = feed_file(feed_view(tables.editions, site, first), site, config.templates)
-    files[FILE] = changes_file(tables.editions)
-    files |= shared_files(site, files, pages, config.templates)
-    cards = pictures(site.name, [words[lang] for lang in config.languages])
-    return cards | {path: text.encode() for path, text in files.items()}
+        files |= page_scripts(inputs.words[lang], config.templates)
+    feed = feed_view(inputs.tables.editions, site, inputs.words[config.languages[0]])
+    files[FEED] = feed_file(feed, site, config.templates)
+    return files | shared_files(site, paths, inputs.pages, config.templates)

@@ -14,22 +14,23 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import (
+    BytecodeCache,
     Environment,
     FileSystemLoader,
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.bccache import Bucket
 
 from tiltak.charts.theme import PATHS
 from tiltak.config import stop
 from tiltak.model import Page
 from tiltak.pages.figure import embed_path
 from tiltak.pages.navigation import lang_path, relative
-from tiltak.pages.news import PAGE, changes_view, freshness_lines
-from tiltak.pages.page_view import page_view, text_views
+from tiltak.pages.news import PAGE, freshness_lines
+from tiltak.pages.page_view import page_view
 from tiltak.pages.registry import PAGE_TYPES, type_of
-from tiltak.pages.scripts import page_scripts
 from tiltak.pages.social_cards import picture_path, picture_title
 from tiltak.pages.tables import RowView
 from tiltak.pages.views import Context, Download, FeedView, Link, PageView, Site
@@ -86,29 +87,21 @@ class Press:
             return "".join([head(row.head, "row", bare), *map(cell, row.cells)])
 
         environment.globals.update(head=head, row_cells=row_cells)
-        self._compiled = {kind: environment.get_template(of.template) for kind, of in PAGE_TYPES.items()}
-        self._embed = environment.get_template("embed.html")
-        self._templates = templates
+        self._template = environment.get_template  # reads each once
         self.material = material
 
     def page(self, page: Page, files: Iterable[Download]) -> dict[str, str]:
         """A page that tells of numbers, with the files beside it, and an embed page for each of its figures."""
-        return self._printed(page_view(page, type_of(page), self.material, files))
-
-    def rest(self, material: Context) -> dict[str, str]:
-        """The script, the pages of texts, and the page of changes; of the material with all that these tell of."""
-        files = page_scripts(material.words, self._templates)
-        for view in (*text_views(material), *changes_view(material)):
-            files |= self._printed(view)
-        return files
+        return self.printed(page_view(page, type_of(page), self.material, files))
 
     @_templates_read()
-    def _printed(self, view: PageView) -> dict[str, str]:
-        files = {view.frame.path: self._compiled[view.kind].render(page=view, bare=False)}
+    def printed(self, view: PageView) -> dict[str, str]:
+        """A page as its view says, and an embed page for each of its figures, by path."""
+        files = {view.frame.path: self._template(PAGE_TYPES[view.kind].template).render(page=view, bare=False)}
         for figure in view.figures:
             path = embed_path(view.frame.path, figure.id)
             css, back = relative("assets/site.css", path), relative(view.frame.path, path)
-            files[path] = self._embed.render(
+            files[path] = self._template("embed.html").render(
                 page=view,
                 view=figure,
                 css=css,
@@ -159,12 +152,32 @@ def _not_found(site: Site, templates: Path) -> str:
     return jinja_environment(templates).get_template("404.html").render(site=site, style=style, csp=csp)
 
 
+class _Compiled(BytecodeCache):
+    """Templates that this process has compiled, for all languages; Jinja compiles one anew whose text has changed."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill in what is known of a template."""
+        if code := self._codes.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what has been compiled."""
+        self._codes[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def jinja_environment(templates: Path, words: Words | None = None) -> Environment:
     """What reads and renders the templates of a folder; with words, what they say is in their language."""
     environment = Environment(
         loader=FileSystemLoader(templates),
         autoescape=True,
         auto_reload=False,
+        bytecode_cache=_COMPILED,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -6,7 +6,7 @@ import sys
 from functools import partial
 from http.server import ThreadingHTTPServer
 
-from tiltak.serve import SiteHandler
+from tools.site_handler import SiteHandler
 
 folder, port = sys.argv[1:]
 ThreadingHTTPServer(("127.0.0.1", int(port)), partial(SiteHandler, directory=folder)).serve_forever()
