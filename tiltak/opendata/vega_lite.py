@@ -1,4 +1,4 @@
-"""Each figure's chart as Vega-Lite JSON, which any Vega tool opens: with its data, colours and the locale."""
+"""The chart of each figure as Vega-Lite JSON, with its data, colours and locale, for any Vega tool."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tiltak.words.titles import series_title
 def specifications(
     pages: Iterable[Page], charts: Mapping[tuple[str, str], Chart], tables: Tables, words: Mapping[str, Words]
 ) -> dict[str, bytes]:
-    """The files by path, beside the pages where the figures stand alone, in the first of the languages."""
+    """The Vega-Lite files by path, beside the embedded figures, in the first of the languages."""
     said = next(iter(words.values()))
     files = {}
     for page in pages:
