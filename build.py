@@ -11,7 +11,6 @@ import gc
 import sys
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
 
 from tiltak.charts import draw_charts
 from tiltak.cli import COMMANDS, ended, in_one_line, load_config, parse, refuse
@@ -35,8 +34,6 @@ from tiltak.understand.families import load_families
 from tiltak.verify import verify_reports
 from tiltak.verify.disclosure import discloses
 from tiltak.words import all_words
-
-KEPT = Path(__file__).parent / ".cache"  # drawn charts, for the next build
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,7 +62,7 @@ def build(options: argparse.Namespace) -> int:
         pages = list_pages(tables)  # which page shows which series
         words = all_words(codes, tables.material.breaks, config)  # by language
         captions = chart_captions(tables, [words[lang] for lang in config.languages])
-        charts = draw_charts(pages, captions, KEPT, options.jobs)
+        charts = draw_charts(pages, captions, options.cache, options.jobs)
         files = open_data_files(pages, tables, words, config) | specifications(pages, charts, tables, words)
         files |= render_pages(PageInputs(pages, tables, words, charts, download_links(pages, files), config))
         leaks = discloses(verified.verified.observations, derived_figures(pages), codes)

@@ -57,6 +57,7 @@ def parse(arguments: Sequence[str] | None, story: str | None) -> argparse.Namesp
     add("--content", type=folder, default=Path("content"), help="the texts, in Markdown, and the catalogues")
     add("--templates", type=folder, default=Path("templates"), help="the templates and stylesheets")
     add("--site", type=Path, default=Path("site"), help="where the site is written")
+    add("--cache", type=Path, default=Path(".cache"), help="where drawn charts are kept for the next build")
     add("--bundle-folder", type=Path, default=Path(), help="where the bundle is written")
     add("--date", type=iso_date, default="", help="today, as 2025-12-31: dates a new edition, decides lateness")
     add("--languages", nargs="+", choices=LANGUAGES, default=list(LANGUAGES), help="the languages to build")
@@ -66,8 +67,6 @@ def parse(arguments: Sequence[str] | None, story: str | None) -> argparse.Namesp
     add("--summary", type=Path, help="a file to which a summary of the run is added as Markdown")
     add("--strict", action="store_true", help="refuse to publish while there are findings that a person must settle")
     options = parser.parse_args(arguments)
-    if sys.flags.optimize > 1:
-        parser.error("python -OO drops the docstrings that Altair reads: run it without")
     options.languages = list(dict.fromkeys(options.languages))  # without duplicates
     return options
 

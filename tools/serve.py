@@ -131,8 +131,7 @@ class PreviewHandler(SiteHandler):
 
 def renderer(arguments: Sequence[str]) -> Callable[[str], bytes | None]:
     """What gives the file of a path: the stages of build.py up to the pages, which are rendered when asked for."""
-    from build import KEPT  # imported here, so that code that can't be imported is a fault to show
-    from tiltak.charts import draw_charts
+    from tiltak.charts import draw_charts  # imported here, so that code that can't be imported is a fault to show
     from tiltak.cli import load_config, parse
     from tiltak.codelists import load_vocabulary
     from tiltak.opendata import open_data_files
@@ -157,7 +156,7 @@ def renderer(arguments: Sequence[str]) -> Callable[[str], bytes | None]:
     tables = tabulate(verify_reports(parsed, codes, config.data), codes, families, config)
     pages, words = list_pages(tables), all_words(codes, tables.material.breaks, config)
     captions = chart_captions(tables, [words[lang] for lang in config.languages])
-    charts = draw_charts(pages, captions, KEPT, options.jobs)
+    charts = draw_charts(pages, captions, options.cache, options.jobs)
     files = open_data_files(pages, tables, words, config) | specifications(pages, charts, tables, words)
     inputs = PageInputs(pages, tables, words, charts, download_links(pages, files), config)
     files |= fixed_files(inputs)

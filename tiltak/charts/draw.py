@@ -21,7 +21,7 @@ from tiltak.charts.rows import Row
 
 TOGETHER = 24  # panels in one call of the renderer: it has a cost of its own, and the time axis is drawn once in a call
 FACETS = ("panels", "sparks")  # kinds that draw several in one call
-FEW = 24  # calls: below this, a pool costs more than it saves
+FEW = 8  # calls: below this, a pool costs more than it saves
 PACKAGE = Path(__file__).parent
 
 
