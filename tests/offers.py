@@ -13,11 +13,11 @@ from pathlib import Path
 from badserver import Behaviour, Server, content
 from corpus import DATA, Oddities, Sheet, families, later_year, observed, sheets, source, vocabulary, workbook
 
-from tiltak.fetch.http import Limits, Web
+from tiltak.fetch.http import DownloadLimits, Web
 from tiltak.fetch.reports import Fetched, fetch
 from tiltak.model import Source
 
-LIMITS = Limits(connect=1, silence=5, total=20, size=2_000_000, page=200_000, attempts=3, first_wait=0)
+LIMITS = DownloadLimits(connect=1, silence=5, total=20, size=2_000_000, page=200_000, attempts=3, first_wait=0)
 APRIL = later_year(observed("tilt140-2024-04"), 2)
 REPORT: Source = replace(
     source("tilt140-2024-04"), id="tilt140-2026-04", period=("2026-01", "2026-04"), report_date="2026-05-05"
@@ -49,7 +49,7 @@ def small_data(folder: Path, server: Server) -> Path:
     return folder
 
 
-def run(data: Path, server: Server, limits: Limits = LIMITS) -> Fetched:
+def run(data: Path, server: Server, limits: DownloadLimits = LIMITS) -> Fetched:
     return fetch(data, Web(frozenset({server.address.removeprefix("http://")}), limits))
 
 

@@ -30,9 +30,9 @@ from tiltak.model import TOTAL_KEY, BuildError
 from tiltak.opendata import open_data_files
 from tiltak.opendata.codelists import code_lists
 from tiltak.opendata.csv_parquet import HEADER
-from tiltak.opendata.excel import Sheet, workbook
+from tiltak.opendata.excel import WorkbookSheet, workbook
 from tiltak.opendata.files import download_links
-from tiltak.opendata.jsonstat import DIMENSIONS, STATUS, ids
+from tiltak.opendata.jsonstat import CUBE_DIMENSIONS, STATUS, ids
 from tiltak.opendata.labels import CODED, load_texts
 from tiltak.opendata.page_data import page_cells, series_cells
 from tiltak.pages.news import feed_view
@@ -130,7 +130,7 @@ def test_jsonstat_is_valid_and_reads_back_as_what_the_page_shows() -> None:
         assert jsonstat_validator.validate_jsonstat(read) and read["class"] == "dataset"
         points = {ids(key): point for key, point in page_cells(page).items()}
         frame = pyjstat.Dataset.read(files()[path].decode()).write("dataframe", naming="id")
-        assert list(frame.columns) == [*DIMENSIONS, "value"]
+        assert list(frame.columns) == [*CUBE_DIMENSIONS, "value"]
         for place, (*of, seen) in enumerate(frame.itertuples(index=False)):
             point = points.get(tuple(of))
             status = STATUS.get(point.state) if point else None
@@ -221,7 +221,9 @@ def test_hidden_cells_in_a_workbook_are_text_and_no_cell_is_a_formula() -> None:
 @given(st.lists(st.lists(st.one_of(TEXT, st.integers(-(10**9), 10**9)), min_size=1), min_size=1))
 def test_a_workbook_gives_back_every_cell(rows: list[list[str | int]]) -> None:
     read = openpyxl.load_workbook(
-        io.BytesIO(workbook("x", "", [Sheet("x", rows, (9,), (1, 0), (1,), ("head", "head"), ("text", "text"))]))
+        io.BytesIO(
+            workbook("x", "", [WorkbookSheet("x", rows, (9,), (1, 0), (1,), ("head", "head"), ("text", "text"))])
+        )
     ).worksheets[0]
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(row, 1):

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tiltak.model import TOTAL_KEY, BuildError, Key, Observation, Source, with_codes
-from tiltak.publish.bundle import START, bundle, write_bundle
+from tiltak.publish.bundle import START_PAGE, bundle, write_bundle
 from tiltak.read.sources import load_settings, load_sources
 from tiltak.tabulate.changes import CellChange, Changes, changes, changes_as_json, changes_from_json
 from tiltak.tabulate.editions import Edition, edition_files, editions, freeze, frozen_editions
@@ -232,11 +232,11 @@ def test_the_bundle_has_the_whole_site_and_a_start_and_always_the_same_bytes(tmp
         assert archive.namelist() == [
             f"{folder}/{path}"
             for path in (
-                START,
+                START_PAGE,
                 "nettsted/data/endringer.json",
                 "nettsted/index.html",
                 "nettsted/kommune/1103-stavanger.html",
             )
         ]
-        assert 'href="nettsted/index.html"' in archive.read(f"{folder}/{START}").decode()
+        assert 'href="nettsted/index.html"' in archive.read(f"{folder}/{START_PAGE}").decode()
         assert archive.testzip() is None

@@ -13,7 +13,7 @@ import pytest
 from badserver import Server, serve
 from offers import REPORT, XLSX, everything, small_data
 
-from tiltak.fetch.store import Change, Seen, complete, held, lists, memory, put
+from tiltak.fetch.store import Seen, StoreChange, complete, held, lists, memory, put
 from tiltak.model import BuildError
 from tiltak.read.sources import load_sources
 
@@ -25,10 +25,10 @@ SOURCE = replace(
     period=("2026-01", "2026-03"),
     sha256="2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881",
 )
-FIRST = Change([(SOURCE, b"x")], (), [Seen("http://127.0.0.1/x", SOURCE.sha256, SOURCE.id)])
+FIRST = StoreChange([(SOURCE, b"x")], (), [Seen("http://127.0.0.1/x", SOURCE.sha256, SOURCE.id)])
 
 
-def changed(source_id: str = "tilt140-2026-04") -> Change:
+def changed(source_id: str = "tilt140-2026-04") -> StoreChange:
     """April comes, March leaves."""
     april = replace(
         SOURCE,
@@ -37,7 +37,7 @@ def changed(source_id: str = "tilt140-2026-04") -> Change:
         period=("2026-01", "2026-04"),
         sha256=hashlib.sha256(XLSX).hexdigest(),
     )
-    return Change([(april, XLSX)], [SOURCE.id], [Seen("http://127.0.0.1/y", april.sha256, april.id, '"é"')])
+    return StoreChange([(april, XLSX)], [SOURCE.id], [Seen("http://127.0.0.1/y", april.sha256, april.id, '"é"')])
 
 
 @pytest.fixture
@@ -132,17 +132,17 @@ def test_only_what_the_loader_takes_is_stored(data: Path, change: dict[str, obje
     before = everything(data)
     ((source, content),) = changed().new
     with pytest.raises(BuildError):
-        put(data, Change([(replace(source, **change), content)], (), ()))  # type: ignore[arg-type]
+        put(data, StoreChange([(replace(source, **change), content)], (), ()))  # type: ignore[arg-type]
     assert everything(data) == before
 
 
 def test_comments_and_order_of_the_descriptions_stay_when_a_report_leaves(data: Path) -> None:
     text = (data / "sources.toml").read_text().replace("\n[[source]]", "\n# About the next one.\n[[source]]")
     (data / "sources.toml").write_text(text)
-    made = lists(data, Change((), [SOURCE.id], ()))["sources.toml"].decode()
+    made = lists(data, StoreChange((), [SOURCE.id], ()))["sources.toml"].decode()
     assert made.startswith("# Kept.\n") and "# lost in this file" in made
     assert "tilt140-2026-03" not in made
-    assert lists(data, Change((), (), ()))["sources.toml"].decode() == text
+    assert lists(data, StoreChange((), (), ()))["sources.toml"].decode() == text
 
 
 def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

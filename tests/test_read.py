@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tiltak.model import Piece, RawRow, RawTable, Report, Source
 from tiltak.read import read_reports
-from tiltak.read.accounting import KINDS, account
+from tiltak.read.accounting import PIECE_KINDS, account
 from tiltak.read.layouts import LAYOUTS
 from tiltak.read.sources import load_sources, read_text
 
@@ -78,7 +78,7 @@ def test_account_names_what_no_piece_covers() -> None:
     accounted = account("x", "ab cd\n\nef", [Piece(1, 0, 2, "label")])
     assert accounted.unexplained == ((1, "cd"), (3, "ef"))
     assert str(accounted) == "x: 9 characters: 2 label, 3 white space, unexplained 4"
-    assert tuple(kind for kind, _ in accounted.used) == KINDS
+    assert tuple(kind for kind, _ in accounted.used) == PIECE_KINDS
 
 
 @pytest.mark.parametrize("pieces", [[(1, 0, 2), (1, 1, 3)], [(1, 0, 9)], [(2, 0, 1)], [(1, 1, 1)]])

@@ -34,7 +34,7 @@ class NotFetched(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class DownloadLimits:
     """The limits of a download, and of a run. Times in seconds, sizes in bytes."""
 
     connect: float = 10
@@ -63,7 +63,7 @@ class Download:
 class Web:
     """Downloads from `hosts` only, within the limits."""
 
-    def __init__(self, hosts: frozenset[str], limits: Limits = Limits()) -> None:
+    def __init__(self, hosts: frozenset[str], limits: DownloadLimits = DownloadLimits()) -> None:
         self.hosts, self.limits = hosts, limits
         self.asked, self.until = 0, time.monotonic() + limits.run
         self._process = Confined(download, Share(limits.memory, int(limits.total) + 1, limits.total))
@@ -118,7 +118,7 @@ def require_allowed(address: str, hosts: frozenset[str], instead_of: str = "") -
 
 def download(told: Told, _: bytes) -> tuple[Told, bytes]:
     """Follow an address and its redirects. Gives a page's links, a file's content and version, or the failure."""
-    address, limits = told["address"], Limits(**told["limits"])
+    address, limits = told["address"], DownloadLimits(**told["limits"])
     conditions = {"If-None-Match": told.get("etag"), "If-Modified-Since": told.get("modified")}
     headers = {"User-Agent": AGENT, "Accept-Encoding": "identity", **{name: v for name, v in conditions.items() if v}}
     try:
@@ -137,7 +137,7 @@ def download(told: Told, _: bytes) -> tuple[Told, bytes]:
 
 
 def _followed(
-    address: str, headers: dict[str, str], hosts: frozenset[str], limits: Limits, page: bool
+    address: str, headers: dict[str, str], hosts: frozenset[str], limits: DownloadLimits, page: bool
 ) -> tuple[str, urllib3.BaseHTTPResponse, bytes]:
     """The answer at the end of the redirects, and its address."""
     here = address
@@ -154,7 +154,7 @@ def _followed(
 
 
 def _answered(
-    address: str, headers: dict[str, str], limits: Limits, size: int
+    address: str, headers: dict[str, str], limits: DownloadLimits, size: int
 ) -> tuple[urllib3.BaseHTTPResponse, bytes]:
     """The answer of one address and its content, after as many attempts as allowed."""
     timeout = urllib3.Timeout(connect=limits.connect, read=limits.silence)

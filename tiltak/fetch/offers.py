@@ -39,7 +39,7 @@ ADVICE = {
 }
 
 
-class Settings(Record, frozen=True):
+class FetchSettings(Record, frozen=True):
     """`[settings.fetch]` of `data/sources.toml`."""
 
     pages: tuple[str, ...]
@@ -63,10 +63,10 @@ class Offers:
     findings: list[Finding] = field(default_factory=list)
 
 
-def fetch_settings(data: Path) -> Settings:
+def fetch_settings(data: Path) -> FetchSettings:
     """The settings of fetching. BuildError where they are missing or invalid."""
     place = "data/sources.toml [settings.fetch]"
-    settings = checked(load_settings(data).get("fetch", {}), Settings, place, "fetch")
+    settings = checked(load_settings(data).get("fetch", {}), FetchSettings, place, "fetch")
     for name in ("follow", "series"):
         try:
             re.compile(getattr(settings, name))
@@ -75,7 +75,7 @@ def fetch_settings(data: Path) -> Settings:
     return structs.replace(settings, pages=tuple(joined(page, "") for page in settings.pages))
 
 
-def offered(web: Web, settings: Settings, families: Families) -> Offers:
+def offered(web: Web, settings: FetchSettings, families: Families) -> Offers:
     """The links to reports on the pages and on the archive pages, each address once."""
     offers = Offers()
     waiting, seen = list(settings.pages), set(settings.pages)
@@ -116,7 +116,7 @@ def plain(words: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in words)
 
 
-def _reports(found: list[Link], settings: Settings, families: Families, left: Counter[str]) -> Iterator[Link]:
+def _reports(found: list[Link], settings: FetchSettings, families: Families, left: Counter[str]) -> Iterator[Link]:
     for link in found:
         name = unicodedata.normalize("NFC", link.name)
         if not _FILE.search(name):
@@ -133,7 +133,7 @@ def _reports(found: list[Link], settings: Settings, families: Families, left: Co
             yield link
 
 
-def _best_forms(found: list[Link], settings: Settings, left: Counter[str]) -> Iterator[Link]:
+def _best_forms(found: list[Link], settings: FetchSettings, left: Counter[str]) -> Iterator[Link]:
     """The links of a page; where it has a report in several formats, those in the preferred one."""
 
     forms = [(_form(link, settings), _report(link), link) for link in found]
@@ -151,7 +151,7 @@ def _report(link: Link) -> tuple[str, ...]:
     return (*codes, *("".join(month) for month in named_months(link.name)))
 
 
-def _archive(found: list[Link], settings: Settings, left: Counter[str]) -> Iterator[str]:
+def _archive(found: list[Link], settings: FetchSettings, left: Counter[str]) -> Iterator[str]:
     for link in found:
         words = f"{link.text} {link.address}"
         if settings.follow and re.search(settings.follow, words, re.IGNORECASE) and not _FILE.search(link.name):
@@ -161,11 +161,11 @@ def _archive(found: list[Link], settings: Settings, left: Counter[str]) -> Itera
                 yield link.address
 
 
-def _too_old(words: str, settings: Settings) -> bool:
+def _too_old(words: str, settings: FetchSettings) -> bool:
     years = re.findall(r"(?<!\d)20\d\d", words)
     return bool(years) and max(years) < settings.since
 
 
-def _form(link: Link, settings: Settings) -> int:
+def _form(link: Link, settings: FetchSettings) -> int:
     ends = [link.name.casefold().endswith(end) for end in settings.types]
     return ends.index(True) if True in ends else len(ends)

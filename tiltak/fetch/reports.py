@@ -25,7 +25,7 @@ from tiltak.fetch.http import Download, NotFetched, Web
 from tiltak.fetch.identify import SUFFIXES, Identified, identify, reader
 from tiltak.fetch.links import Link
 from tiltak.fetch.offers import ADVICE, fetch_settings, not_fetched, offered, past_limit, plain
-from tiltak.fetch.store import Change, Memory, Seen, complete, held, lists, memory, put
+from tiltak.fetch.store import Memory, Seen, StoreChange, complete, held, lists, memory, put
 from tiltak.model import BuildError, Finding, Source, Unreadable
 from tiltak.read.sources import load_sources, read_text
 from tiltak.tabulate.editions import CSV, frozen_editions
@@ -117,7 +117,7 @@ def fetch(data: Path, web: Web | None = None) -> Fetched:
         unchanged = len(run.seen) - len(run.new)
         _leave(run)
         _keep_in_mind(run)
-        put(data, Change(run.new, run.leaving, run.seen))
+        put(data, StoreChange(run.new, run.leaving, run.seen))
     new = tuple(source for source, _ in run.new)
     return Fetched(new, unchanged, run.refused, tuple(sorted(run.leaving)), offers.left, tuple(run.findings))
 
@@ -205,7 +205,7 @@ def _store(run: _Run, source: Source, content: bytes, seen: Seen) -> str:
     """Add a report under the next id of its months, if the loader accepts it; gives the id, '' where it is refused."""
     named = _named(source, {s.id for s in run.sources} | {s.id for s, _ in run.new} | run.known.brought)
     try:
-        lists(run.data, Change([*run.new, (named, content)], run.leaving, ()))
+        lists(run.data, StoreChange([*run.new, (named, content)], run.leaving, ()))
     except BuildError as error:
         expected, advice = "a report that the loader takes", ADVICE["report-readable"]
         run.refuse(source.file, Finding(seen.address, "report-readable", expected, plain(str(error)), advice))

@@ -53,7 +53,7 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StoreChange:
     """The changes of a run: new sources with their files, ids of removed ones, and the files to remember."""
 
     new: Sequence[tuple[Source, bytes]]
@@ -89,7 +89,7 @@ def memory(data: Path) -> Memory:
         raise stop(f"data/{MEMORY}", "toml", "what fetch wrote there", str(error), advice) from None
 
 
-def put(data: Path, change: Change) -> None:
+def put(data: Path, change: StoreChange) -> None:
     """Commit and apply the change. Touches nothing where there is none. BuildError where the loader refuses it."""
     files = lists(data, change)
     if change.seen or (data / MEMORY).exists():
@@ -104,7 +104,7 @@ def put(data: Path, change: Change) -> None:
             complete(data)
 
 
-def lists(data: Path, change: Change) -> dict[str, bytes]:
+def lists(data: Path, change: StoreChange) -> dict[str, bytes]:
     """`sources.toml` and the checksums after the change. BuildError where the loader refuses them."""
     described = tomlkit.parse((data / "sources.toml").read_text("utf-8"))
     entries = described["source"]
@@ -169,7 +169,7 @@ def _files(data: Path, ids: Collection[str]) -> set[str]:
     return {entry["file"] for entry in entries if entry["id"] in ids}
 
 
-def _remembered(data: Path, change: Change) -> bytes:
+def _remembered(data: Path, change: StoreChange) -> bytes:
     document = tomlkit.document()
     for line in _HEADER.splitlines():
         document.add(tomlkit.comment(line))

@@ -18,8 +18,8 @@ from tiltak.pages.registry import type_of
 from tiltak.pages.views import Site
 from tiltak.tabulate.series import Material
 
-FOLDER = "data/v1"
-LEVELS = ("land", "fylke", "kommune")
+SERVICE_FOLDER = "data/v1"
+REGIONS = ("land", "fylke", "kommune")
 
 
 def api_files(material: Material, pages: Sequence[Page], labels: Labels, site: Site, schema: bytes) -> dict[str, bytes]:
@@ -29,14 +29,14 @@ def api_files(material: Material, pages: Sequence[Page], labels: Labels, site: S
     files = {
         "index.json": _index(material, site),
         "tiltak.json": {"tiltak": [_tiltak(entry, paths, labels) for entry in _entries(labels, "gruppe", "tiltak")]},
-        "places.json": {"places": [_place_entry(entry, paths, series, labels) for entry in _entries(labels, *LEVELS)]},
+        "places.json": {"places": [_place_entry(entry, paths, series, labels) for entry in _entries(labels, *REGIONS)]},
         "periods.json": _periods(material, labels),
         "latest.json": _latest(material.latest, series),
         **{_series_path(*codes): _series(codes, item, labels) for codes, item in series.items()},
     }
     return {
-        **{f"{FOLDER}/{name}": json_bytes({"version": "1", **content}) for name, content in files.items()},
-        f"{FOLDER}/schema.json": schema,
+        **{f"{SERVICE_FOLDER}/{name}": json_bytes({"version": "1", **content}) for name, content in files.items()},
+        f"{SERVICE_FOLDER}/schema.json": schema,
     }
 
 
@@ -56,8 +56,8 @@ def _index(material: Material, site: Site) -> dict[str, Any]:
         "site": site.base_url or None,
         "latest": material.latest,
         "updated": updated or None,
-        "schema": f"{FOLDER}/schema.json",
-        "files": {name: f"{FOLDER}/{name}.json" for name in ("tiltak", "places", "periods", "latest")},
+        "schema": f"{SERVICE_FOLDER}/schema.json",
+        "files": {name: f"{SERVICE_FOLDER}/{name}.json" for name in ("tiltak", "places", "periods", "latest")},
     }
 
 
@@ -98,7 +98,7 @@ def _place_entry(
         "predecessors": list(entry.predecessors),
         "successors": list(entry.successors),
         "page": "index.html" if entry.list == "land" else paths.get(here),
-        "series": f"{FOLDER}/{_series_path(*here)}" if here in series else None,
+        "series": f"{SERVICE_FOLDER}/{_series_path(*here)}" if here in series else None,
     }
 
 
@@ -157,7 +157,7 @@ def _latest(period: str, series: Mapping[tuple[str, str], Series]) -> dict[str, 
         "tiltak": tiltak,
         "places": [
             {"level": level, "code": code, **_columns([points.get(item, Point(period, "..")) for item in tiltak])}
-            for (level, code), points in sorted(now.items(), key=lambda item: (LEVELS.index(item[0][0]), item[0][1]))
+            for (level, code), points in sorted(now.items(), key=lambda item: (REGIONS.index(item[0][0]), item[0][1]))
             if points
         ],
     }

@@ -12,8 +12,8 @@ from tiltak.codelists import CATEGORY_LISTS, LANGUAGES, Entry
 from tiltak.opendata.labels import Labels
 from tiltak.tabulate.tidy import inert
 
-NAMES = tuple(f"name_{lang}" for lang in LANGUAGES)
-LEVELS = {"tiltak": ("alle", "grupper", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}
+NAME_COLUMNS = tuple(f"name_{lang}" for lang in LANGUAGES)
+LISTS_OF_COLUMN = {"tiltak": ("alle", "grupper", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def code_lists(labels: Labels) -> tuple[CodeList, ...]:
 
 def _named(column: str, codes: Iterable[str], labels: Labels) -> CodeList:
     rows = ((code, *(labels.of(column, code, lang=lang) for lang in LANGUAGES)) for code in codes)
-    return _code_list(column, ("code", *NAMES), rows)
+    return _code_list(column, ("code", *NAME_COLUMNS), rows)
 
 
 def _sources(labels: Labels) -> CodeList:
@@ -61,13 +61,13 @@ def _sources(labels: Labels) -> CodeList:
 
 
 def _tiltak(labels: Labels) -> CodeList:
-    header = ("level", "code", *NAMES, "gruppe", "first_period", "last_period")
+    header = ("level", "code", *NAME_COLUMNS, "gruppe", "first_period", "last_period")
     rows = ((*_names(e, labels), e.parent, e.valid_from, e.valid_to) for e in _entries("tiltak", labels))
     return _code_list("tiltak", header, rows)
 
 
 def _regions(labels: Labels) -> CodeList:
-    header = ("level", "code", *NAMES, "fylke", "first_year", "last_year", "predecessors", "successors")
+    header = ("level", "code", *NAME_COLUMNS, "fylke", "first_year", "last_year", "predecessors", "successors")
     rows = (
         (*_names(e, labels), e.parent, e.valid_from, e.valid_to, " ".join(e.predecessors), " ".join(e.successors))
         for e in _entries("region", labels)
@@ -76,7 +76,7 @@ def _regions(labels: Labels) -> CodeList:
 
 
 def _breaks(labels: Labels) -> CodeList:
-    header = ("code", "first_period", *NAMES, *(f"text_{lang}" for lang in LANGUAGES))
+    header = ("code", "first_period", *NAME_COLUMNS, *(f"text_{lang}" for lang in LANGUAGES))
     rows = (
         (item.id, item.first_period, *(dict(texts)[lang] for texts in (item.names, item.texts) for lang in LANGUAGES))
         for item in labels.breaks.values()
@@ -85,7 +85,7 @@ def _breaks(labels: Labels) -> CodeList:
 
 
 def _entries(column: str, labels: Labels) -> Iterator[Entry]:
-    for level in LEVELS[column]:
+    for level in LISTS_OF_COLUMN[column]:
         for code in labels.vocabulary.codes(level):
             yield labels.vocabulary.entry(level, code)
 

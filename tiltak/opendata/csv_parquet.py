@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tiltak.opendata.labels import CODED, Texts
+from tiltak.opendata.labels import CODED, DataTexts
 from tiltak.opendata.page_data import PageData
 from tiltak.tabulate.tidy import COLUMNS, NUMBERS, table_csv
 
@@ -22,17 +22,17 @@ def page_csv(data: PageData) -> bytes:
     return "".join([header, *(lines[position] for position in data.positions)]).encode()
 
 
-def observations_csv(table: pd.DataFrame, _: Texts) -> bytes:
+def observations_csv(table: pd.DataFrame, _: DataTexts) -> bytes:
     """The tidy table as CSV."""
     return table_csv(table)
 
 
-def gzipped(table: pd.DataFrame, _: Texts) -> bytes:
+def gzipped(table: pd.DataFrame, _: DataTexts) -> bytes:
     """`observations.csv` as gzip, without a timestamp or a file name."""
     return gzip.compress(table_csv(table), compresslevel=6, mtime=0)
 
 
-def observations_parquet(table: pd.DataFrame, texts: Texts) -> bytes:
+def observations_parquet(table: pd.DataFrame, texts: DataTexts) -> bytes:
     """The tidy table as Parquet: numbers as int32, codes dictionary-encoded, null for missing values, zstd."""
     code = pa.dictionary(pa.int32(), pa.string())
     types = {name: pa.int32() if name in NUMBERS else code for name in COLUMNS}

@@ -16,11 +16,11 @@ from rdflib import Graph
 
 from tiltak.config import NAV
 from tiltak.opendata.files import DATA_FORMATS
-from tiltak.opendata.labels import Labels, Texts
+from tiltak.opendata.labels import DataTexts, Labels
 from tiltak.pages.views import Site
 from tiltak.tabulate.release_calendar import temporal_coverage
 
-FOLDER = "data"
+CATALOGUE_FOLDER = "data"
 PREFIXES = {
     "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -32,7 +32,7 @@ PREFIXES = {
 }
 EU = "http://publications.europa.eu/resource/authority"
 THEMES = f"{EU}/data-theme"
-PLACES = (f"{EU}/country/NOR", "https://data.geonorge.no/administrativeEnheter/nasjon/id/173163")  # both mean Norway
+EU_PLACES = (f"{EU}/country/NOR", "https://data.geonorge.no/administrativeEnheter/nasjon/id/173163")  # both mean Norway
 COLLECTED = "https://data.norge.no/vocabulary/provenance-activity-type#collecting-from-third-party"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types"
 LANGUAGE_CODES = {"nb": "NOB", "nn": "NNO", "en": "ENG"}
@@ -50,15 +50,15 @@ def catalogue(files: Mapping[str, bytes], labels: Labels, site: Site) -> dict[st
     """`data/dcat.jsonld` and `data/dcat.ttl`. `files` by path from the site's root."""
     graph = [*_described(labels, site), *_distributions(files, labels, site), _service(labels, site), *_agents(site)]
     linked = json.dumps({"@context": PREFIXES, "@graph": graph}, ensure_ascii=False, indent=1) + "\n"
-    return {f"{FOLDER}/dcat.jsonld": linked.encode(), f"{FOLDER}/dcat.ttl": turtle(linked).encode()}
+    return {f"{CATALOGUE_FOLDER}/dcat.jsonld": linked.encode(), f"{CATALOGUE_FOLDER}/dcat.ttl": turtle(linked).encode()}
 
 
 def turtle(linked: str) -> str:
     """The graph of a JSON-LD file as Turtle, for a file beside it. Every node must have an address: the order of blank
     nodes would vary between builds."""
-    graph = Graph(bind_namespaces="none").parse(data=linked, format="json-ld", base=f"{NOWHERE}{FOLDER}/")
+    graph = Graph(bind_namespaces="none").parse(data=linked, format="json-ld", base=f"{NOWHERE}{CATALOGUE_FOLDER}/")
     text = graph.serialize(format="turtle")
-    return text.replace(f"<{NOWHERE}{FOLDER}/", "<").replace(f"<{NOWHERE}", "<../")
+    return text.replace(f"<{NOWHERE}{CATALOGUE_FOLDER}/", "<").replace(f"<{NOWHERE}", "<../")
 
 
 def _described(labels: Labels, site: Site) -> list[Node]:
@@ -68,7 +68,7 @@ def _described(labels: Labels, site: Site) -> list[Node]:
         "dct:publisher": _node("utgiver", site),
         "dcat:contactPoint": _node("kontakt", site),
         "dct:language": [{"@id": f"{EU}/language/{LANGUAGE_CODES[lang]}"} for lang in site.languages],
-        "dct:spatial": [{"@id": place} for place in PLACES],
+        "dct:spatial": [{"@id": place} for place in EU_PLACES],
     }
     if updated:
         both["dct:modified"] = {"@value": updated, "@type": "xsd:date"}
@@ -147,7 +147,7 @@ def _service(labels: Labels, site: Site) -> Node:
     }
 
 
-def _keywords(texts: Texts) -> list[dict[str, str]]:
+def _keywords(texts: DataTexts) -> list[dict[str, str]]:
     return [one for lang, words in texts.keywords.items() for word in words for one in _text({lang: word})]
 
 
@@ -163,11 +163,11 @@ def _agents(site: Site) -> list[Node]:
 
 
 def _node(name: str, site: Site) -> dict[str, Any]:
-    return {"@id": f"{_address(f'{FOLDER}/dcat.ttl', site)}#{name}"}
+    return {"@id": f"{_address(f'{CATALOGUE_FOLDER}/dcat.ttl', site)}#{name}"}
 
 
 def _address(path: str, site: Site) -> str:
-    return site.base_url + path if site.base_url else posixpath.relpath(path, FOLDER)
+    return site.base_url + path if site.base_url else posixpath.relpath(path, CATALOGUE_FOLDER)
 
 
 def _text(text: Mapping[str, str]) -> list[dict[str, str]]:

@@ -44,7 +44,7 @@ _LINE_HEIGHT = 15  # points
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class WorkbookSheet:
     """One sheet. `frozen`: rows and columns that stay in view; `heads`: the numbers, from 1, of the bold rows.
 
     `widths` are in characters, the last one for all further columns; `head` and `text` are the styles of text in those
@@ -70,7 +70,7 @@ def page_workbook(data: PageData) -> bytes:
     return workbook(type_of(page).title(page, labels.words["nb"]), updated, [readme, *tables])
 
 
-def workbook(title: str, updated: str, sheets: Sequence[Sheet]) -> bytes:
+def workbook(title: str, updated: str, sheets: Sequence[WorkbookSheet]) -> bytes:
     """The bytes of a workbook, with `updated` (an ISO date or '' for none) as its only timestamp."""
     file = io.BytesIO()
     book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -83,7 +83,7 @@ def workbook(title: str, updated: str, sheets: Sequence[Sheet]) -> bytes:
     return file.getvalue()
 
 
-def _write(page: Worksheet, sheet: Sheet, formats: dict[Style, Format]) -> None:
+def _write(page: Worksheet, sheet: WorkbookSheet, formats: dict[Style, Format]) -> None:
     count = max(map(len, sheet.rows))
     widths = [sheet.widths[min(column, len(sheet.widths) - 1)] for column in range(count)]
     for column, width in enumerate(widths):
@@ -109,9 +109,9 @@ def _height(row: Sequence[Value], widths: Sequence[int]) -> int:
     return _LINE_HEIGHT * lines if lines > 1 else 0
 
 
-def _table(series: Series, labels: Labels) -> Sheet:
+def _table(series: Series, labels: Labels) -> WorkbookSheet:
     rows = _months_down(series, labels) if series.kind == "months" else _places_down(series, labels)
-    return Sheet(
+    return WorkbookSheet(
         series.slug, [*rows], (34, 21), frozen=(1, 1), heads=(1,), head=("head", "head_right"), text=("text", "sign")
     )
 
@@ -152,7 +152,7 @@ def _mean_head(interval: str, labels: Labels) -> str:
     return labels.words["nb"].gettext("Gjennomsnitt {period}").format(period=labels.of("period", interval))
 
 
-def _readme(page: Page, breaks: Sequence[tuple[str, str]], labels: Labels, address: str) -> Sheet:
+def _readme(page: Page, breaks: Sequence[tuple[str, str]], labels: Labels, address: str) -> WorkbookSheet:
     """`breaks` are those of the tables, by first month and id."""
     words, texts = labels.words["nb"], labels.texts
     says = texts.workbook
@@ -178,7 +178,7 @@ def _readme(page: Page, breaks: Sequence[tuple[str, str]], labels: Labels, addre
         if told := [line for line in lines if line[1]]:
             rows += [(), (title,), *told] if rows else [(title,), *told]
             heads.append(len(rows) - len(told))
-    return Sheet(
+    return WorkbookSheet(
         says.readme,
         rows,
         (32, 100),

@@ -15,7 +15,7 @@ from tiltak.model import Page
 from tiltak.opendata.csv_parquet import gzipped, observations_csv, observations_parquet, page_csv
 from tiltak.opendata.excel import page_workbook
 from tiltak.opendata.jsonstat import page_jsonstat
-from tiltak.opendata.labels import Labels, Texts
+from tiltak.opendata.labels import DataTexts, Labels
 from tiltak.opendata.page_data import PageData, page_data, printed_table
 from tiltak.pages.registry import type_of
 from tiltak.pages.views import Download
@@ -45,7 +45,7 @@ class DataFormat:
     label: str
     media_type: str
     file_type: str
-    make: Callable[[pd.DataFrame, Texts], bytes]
+    make: Callable[[pd.DataFrame, DataTexts], bytes]
     compression: str = ""
 
     @property
@@ -66,7 +66,7 @@ DATA_FORMATS = (
 )
 
 
-def data_files(table: pd.DataFrame, texts: Texts) -> dict[str, bytes]:
+def data_files(table: pd.DataFrame, texts: DataTexts) -> dict[str, bytes]:
     """The files with all observations by path; `table` is the tidy table."""
     return {form.path: form.make(table, texts) for form in DATA_FORMATS}
 

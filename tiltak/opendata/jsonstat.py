@@ -25,12 +25,12 @@ from tiltak.tabulate.tidy import break_at
 
 STATUS: dict[State, str] = {"Q": ":", "..": "..", ".": ".", "O": "x"}
 VERSION = "2.0"
-DIMENSIONS = ("tiltak", "region", "breakdown", "period")  # time last
+CUBE_DIMENSIONS = ("tiltak", "region", "breakdown", "period")  # time last
 ROLE = {"time": ["period"], "geo": ["region"]}
 
 _CODES = itemgetter(*map(KEY_COLUMNS.index, CATEGORY_LISTS))  # of a key
 
-Cells = Mapping[Key, Point]
+CubeCells = Mapping[Key, Point]
 Placed = dict[int, tuple[Key, Point]]  # cells by position in `value`: row-major, the last dimension varies fastest
 Categories = dict[str, Key]  # of a dimension: each id, with a key that has it
 
@@ -73,7 +73,7 @@ def json_bytes(value: object) -> bytes:
 
 
 def ids(key: Key) -> tuple[str, ...]:
-    """The ids of a cell in DIMENSIONS: ('gruppe.oppfolging', '0', 'status.andre,age.20-24', '2025-11').
+    """The ids of a cell in CUBE_DIMENSIONS: ('gruppe.oppfolging', '0', 'status.andre,age.20-24', '2025-11').
 
     A group has its level before its code, since a tiltak may have the same; so has a place without an official code.
     """
@@ -94,7 +94,7 @@ def _divided(codes: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def _categories(keys: Mapping[tuple[str, ...], Key]) -> dict[str, Categories]:
     """The categories of each dimension in the order shown; intervals of means follow the months."""
-    found: dict[str, Categories] = {name: {} for name in DIMENSIONS}
+    found: dict[str, Categories] = {name: {} for name in CUBE_DIMENSIONS}
     for of, key in keys.items():
         for categories, code in zip(found.values(), of, strict=True):
             categories.setdefault(code, key)
@@ -102,7 +102,7 @@ def _categories(keys: Mapping[tuple[str, ...], Key]) -> dict[str, Categories]:
     return found
 
 
-def _placed(keys: Mapping[tuple[str, ...], Key], cells: Cells, dimensions: Mapping[str, Categories]) -> Placed:
+def _placed(keys: Mapping[tuple[str, ...], Key], cells: CubeCells, dimensions: Mapping[str, Categories]) -> Placed:
     steps, stride = [], prod(map(len, dimensions.values()))
     for categories in dimensions.values():
         stride //= len(categories)

@@ -27,7 +27,7 @@ CODED = (  # the coded columns of the tidy table
 LEVELLED = ("tiltak", "region")  # columns whose code list another column names
 
 
-class Column(Text, frozen=True, kw_only=True):
+class ColumnText(Text, frozen=True, kw_only=True):
     """A column of the tidy table: its heading and its description."""
 
     about: Text
@@ -45,7 +45,7 @@ class WorkbookTexts(Record, frozen=True):
     sheets: str
 
 
-class Texts(Record, frozen=True):
+class DataTexts(Record, frozen=True):
     """The texts of the open data: `content/open-data.toml`."""
 
     title: Text
@@ -53,15 +53,15 @@ class Texts(Record, frozen=True):
     keywords: dict[str, tuple[str, ...]]
     unit: Text
     notes: dict[str, Text]
-    columns: dict[str, Column]
+    columns: dict[str, ColumnText]
     codes: dict[str, dict[str, Text]]
     workbook: WorkbookTexts
     distributions: dict[str, Text]
 
 
-def load_texts(content: Path) -> Texts:
+def load_texts(content: Path) -> DataTexts:
     """Read `open-data.toml`. BuildError where it is not valid TOML or lacks a text."""
-    return read_toml(content / "open-data.toml", Texts)
+    return read_toml(content / "open-data.toml", DataTexts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Labels:
     """The names of codes. `words` are by language, for the names of reports."""
 
     vocabulary: Vocabulary
-    texts: Texts
+    texts: DataTexts
     words: Mapping[str, Words]
     sources: Mapping[str, Source]
     breaks: Mapping[str, Break]

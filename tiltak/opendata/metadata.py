@@ -13,9 +13,9 @@ from typing import Any
 
 from tiltak.config import Text
 from tiltak.model import KEY_COLUMNS
-from tiltak.opendata.codelists import LEVELS, CodeList
+from tiltak.opendata.codelists import LISTS_OF_COLUMN, CodeList
 from tiltak.opendata.jsonstat import json_bytes
-from tiltak.opendata.labels import Labels, Texts
+from tiltak.opendata.labels import DataTexts, Labels
 from tiltak.pages.views import Site
 from tiltak.tabulate.tidy import COLUMNS
 
@@ -40,7 +40,7 @@ class Foreign:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableSchema:
     """A CSV file of the data set. `key` are the columns that identify a row, `required` those never empty."""
 
     name: str
@@ -52,18 +52,25 @@ class Table:
     foreign: tuple[Foreign, ...] = ()
 
 
-def tables(lists: Sequence[CodeList], texts: Texts) -> tuple[Table, ...]:
+def tables(lists: Sequence[CodeList], texts: DataTexts) -> tuple[TableSchema, ...]:
     """The observations and the code lists as tables."""
     foreign = tuple(
-        Foreign((f"{item.column}_level", item.column) if item.column in LEVELS else (item.column,), item.path, item.key)
+        Foreign(
+            (f"{item.column}_level", item.column) if item.column in LISTS_OF_COLUMN else (item.column,),
+            item.path,
+            item.key,
+        )
         for item in lists
         if item.column not in SEVERAL
     )
     key = ("source", *KEY_COLUMNS)
     required = (*key, "obs_status", "conf_status", "line")
     return (
-        Table("observations", "observations.csv", texts.title, COLUMNS, key, required, foreign),
-        *(Table(item.name, item.path, texts.columns[item.column], item.header, item.key, item.key) for item in lists),
+        TableSchema("observations", "observations.csv", texts.title, COLUMNS, key, required, foreign),
+        *(
+            TableSchema(item.name, item.path, texts.columns[item.column], item.header, item.key, item.key)
+            for item in lists
+        ),
     )
 
 
@@ -92,7 +99,7 @@ def datapackage(lists: Sequence[CodeList], files: Mapping[str, bytes], labels: L
     return json_bytes(package)
 
 
-def _resource(table: Table, names: Mapping[str, str], content: bytes, texts: Texts) -> dict[str, Any]:
+def _resource(table: TableSchema, names: Mapping[str, str], content: bytes, texts: DataTexts) -> dict[str, Any]:
     return {
         "name": table.name,
         "type": "table",
@@ -119,7 +126,7 @@ def _resource(table: Table, names: Mapping[str, str], content: bytes, texts: Tex
     }
 
 
-def _field(table: Table, column: str, texts: Texts) -> dict[str, Any]:
+def _field(table: TableSchema, column: str, texts: DataTexts) -> dict[str, Any]:
     constraints: dict[str, Any] = {}
     if column in table.required:
         constraints["required"] = True
@@ -152,7 +159,7 @@ def csvw(lists: Sequence[CodeList], labels: Labels, site: Site) -> bytes:
     )
 
 
-def _csvw_table(table: Table, texts: Texts) -> dict[str, Any]:
+def _csvw_table(table: TableSchema, texts: DataTexts) -> dict[str, Any]:
     return {
         "url": table.path,
         "dc:title": _in_languages(table.title),
@@ -171,7 +178,7 @@ def _csvw_table(table: Table, texts: Texts) -> dict[str, Any]:
     }
 
 
-def _csvw_column(table: Table, column: str, texts: Texts) -> dict[str, Any]:
+def _csvw_column(table: TableSchema, column: str, texts: DataTexts) -> dict[str, Any]:
     datatype: str | dict[str, Any] = "string"
     if column in INTEGERS:
         datatype = {"base": "integer", "minimum": 0}

@@ -1,7 +1,7 @@
 """Packs the whole site into one zip file for offline reading.
 
 Takes the files of a finished site; gives the name and bytes of the zip file, always the same for the same site. It
-unpacks to one folder, in which START.html opens the site.
+unpacks to one folder, in which START_PAGE.html opens the site.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tiltak.pages.news import FILE
 from tiltak.publish.folder import MARK
 from tiltak.tabulate.editions import archive
 
-START = "START.html"
+START_PAGE = "START.html"
 _ONLINE_ONLY = (MARK, "404.html", "robots.txt", "sitemap.xml")
 
 
@@ -43,4 +43,4 @@ def bundle(files: Mapping[str, bytes], templates: Path) -> tuple[str, bytes]:
     environment = Environment(loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined)
     start = environment.get_template("start.html").render(month=month, first="nettsted/index.html")
     inside = {f"nettsted/{path}": content for path, content in files.items() if path not in _ONLINE_ONLY}
-    return f"{name}.zip", archive({**inside, START: start.encode()}, f"{name}/", level=9)
+    return f"{name}.zip", archive({**inside, START_PAGE: start.encode()}, f"{name}/", level=9)

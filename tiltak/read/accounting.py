@@ -13,7 +13,7 @@ from typing import get_args
 
 from tiltak.model import Finding, Piece, PieceKind, Source
 
-KINDS: tuple[PieceKind, ...] = get_args(PieceKind)
+PIECE_KINDS: tuple[PieceKind, ...] = get_args(PieceKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def account(source: str, text: str, pieces: Iterable[Piece]) -> Account:
             at = end
         if gap := line[at:].strip():
             unexplained.append((number, gap))
-    counts = tuple((kind, _solid("".join(used[kind]))) for kind in KINDS)
+    counts = tuple((kind, _solid("".join(used[kind]))) for kind in PIECE_KINDS)
     return Account(source, len(text), counts, len(text) - _solid(text), tuple(unexplained))
 
 

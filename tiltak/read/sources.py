@@ -22,7 +22,7 @@ from tiltak.read.layouts import LAYOUTS
 
 FETCHED = ".fetch"  # exists in the data folder while a fetch moves files into place
 SOURCES = "data/sources.toml"
-SUMS = "data/raw/SHA256SUMS"
+CHECKSUMS_FILE = "data/raw/SHA256SUMS"
 
 _SUM = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
@@ -63,7 +63,7 @@ def load_sources(data: Path) -> tuple[Source, ...]:
     if (data / FETCHED).is_dir():
         seen = f"reports that a fetch has left in {FETCHED}"
         raise stop(data.as_posix(), "fetch-finished", "reports in their places", seen, "run: python build.py fetch")
-    described, sums = decoded(data / "sources.toml", SOURCES), decoded(data / "raw" / "SHA256SUMS", SUMS)
+    described, sums = decoded(data / "sources.toml", SOURCES), decoded(data / "raw" / "SHA256SUMS", CHECKSUMS_FILE)
     return described_sources(described, sums, {path.name for path in (data / "raw").iterdir()})
 
 
@@ -101,7 +101,7 @@ def read_text(source: Source, data: Path) -> str:
     seen = hashlib.sha256(path.read_bytes()).hexdigest()
     if seen != source.sha256:
         advice = "put the file back as NAV published it; raw files are never edited"
-        raise stop(place, "checksum", f"SHA-256 {source.sha256} as in {SUMS}", seen, advice)
+        raise stop(place, "checksum", f"SHA-256 {source.sha256} as in {CHECKSUMS_FILE}", seen, advice)
     text = _text(source.layout, path, place)
     if found := unprintable(text):
         line, seen = found
@@ -137,7 +137,13 @@ def _checksums(text: str) -> dict[str, str]:
         found = _SUM.fullmatch(line)
         if not found or found[2] in sums:
             expected = "a SHA-256, two spaces and the name of a file, each file once"
-            raise stop(f"{SUMS}:{number}", "checksum-line", expected, repr(line), "write the file again with sha256sum")
+            raise stop(
+                f"{CHECKSUMS_FILE}:{number}",
+                "checksum-line",
+                expected,
+                repr(line),
+                "write the file again with sha256sum",
+            )
         sums[found[2]] = found[1]
     return sums
 
@@ -149,7 +155,7 @@ def _source(entry: _Described, sums: dict[str, str]) -> Source:
         expected = f"a layout that there is a reader for ({', '.join(sorted(LAYOUTS))})"
         raise stop(place, "unknown-layout", expected, entry.layout, "correct it, or write a reader")
     if entry.file not in sums:
-        raise stop(place, "no-checksum", f"{entry.file} in {SUMS}", "nothing", "add its checksum")
+        raise stop(place, "no-checksum", f"{entry.file} in {CHECKSUMS_FILE}", "nothing", "add its checksum")
     if entry.report_date and not _is_date(entry.report_date):
         expected = "'' or a date such as 2025-12-02 as report_date"
         raise stop(place, "wrong-field", expected, repr(entry.report_date), "correct it")

@@ -64,14 +64,14 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DraftRow:
     """A row and its pieces."""
 
     row: RawRow
     pieces: tuple[Piece, ...]
 
 
-Thing = Aside | PageStart | PageFoot | Heading | HeadPart | Head | Row
+Thing = Aside | PageStart | PageFoot | Heading | HeadPart | Head | DraftRow
 
 
 @dataclass(slots=True)
@@ -110,7 +110,7 @@ def assemble(source: Source, things: Iterable[Thing]) -> tuple[tuple[RawTable, .
             case Head():
                 table, head = None, thing
                 continue  # its pieces count as used once it has a row
-            case Row():
+            case DraftRow():
                 if table is None:
                     begin = head or Head(thing.row.line, (), ())
                     table = _Draft(begin.line, headings, begin.columns, sheet)
@@ -123,7 +123,7 @@ def assemble(source: Source, things: Iterable[Thing]) -> tuple[tuple[RawTable, .
     return tuple(_table(source, draft, numbers) for draft in drafts), tuple(pieces)
 
 
-def _with_whole_heads(things: Iterable[Thing]) -> Iterator[Aside | PageStart | PageFoot | Heading | Head | Row]:
+def _with_whole_heads(things: Iterable[Thing]) -> Iterator[Aside | PageStart | PageFoot | Heading | Head | DraftRow]:
     """The elements, with the parts of broken column heads joined as soon as another element follows."""
     parts: list[HeadPart] = []
     for thing in things:
@@ -136,7 +136,7 @@ def _with_whole_heads(things: Iterable[Thing]) -> Iterator[Aside | PageStart | P
             yield _whole_head(parts, thing)
             parts = []
         else:
-            if isinstance(thing, Row | Heading) and parts:
+            if isinstance(thing, DraftRow | Heading) and parts:
                 yield _whole_head(parts)
                 parts = []
             yield thing

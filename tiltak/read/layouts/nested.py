@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tiltak.model import Piece, PieceKind, RawTable, Source
-from tiltak.read.layouts.assemble import Aside, Head, Heading, PageStart, Row, Thing, assemble
+from tiltak.read.layouts.assemble import Aside, DraftRow, Head, Heading, PageStart, Thing, assemble
 from tiltak.read.layouts.printed import Printed, printed, span_in_one_year
 from tiltak.read.layouts.tabs import tab_line
 
@@ -46,14 +46,14 @@ def _things(source: Source, text: str) -> Iterator[Thing]:
         above = line
 
 
-def _with_text_above(thing: Aside | Head | Row, section: str, block: list[tuple[int, str]]) -> Iterator[Thing]:
+def _with_text_above(thing: Aside | Head | DraftRow, section: str, block: list[tuple[int, str]]) -> Iterator[Thing]:
     """The element, preceded by the text above it as a heading of column heads, or as the label of a row without one."""
     if block and isinstance(thing, Head):
         heading = _joined(block, "header")
         yield Heading((section, heading.text), heading.pieces)
-    if block and isinstance(thing, Row) and not thing.row.label:
+    if block and isinstance(thing, DraftRow) and not thing.row.label:
         label = _joined(block, "label")
-        thing = Row(replace(thing.row, label=label.text, markup="heading"), label.pieces + thing.pieces)
+        thing = DraftRow(replace(thing.row, label=label.text, markup="heading"), label.pieces + thing.pieces)
     yield thing
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tiltak.model import Piece, RawRow, RawTable, Source
-from tiltak.read.layouts.assemble import Aside, Heading, HeadPart, PageFoot, PageStart, Row, Thing, assemble
+from tiltak.read.layouts.assemble import Aside, DraftRow, Heading, HeadPart, PageFoot, PageStart, Thing, assemble
 from tiltak.read.layouts.printed import head_part, printed, span
 
 _CELL = r"(?:\*|\d[\d\u00a0]*)"
@@ -77,7 +77,7 @@ def _page_part(expected: _Expected, number: int, line: str) -> PageStart | PageF
     return head_part(number, line)
 
 
-def _row(label: _Lines, number: int, line: str, start: int) -> Row:
+def _row(label: _Lines, number: int, line: str, start: int) -> DraftRow:
     """The row whose cells begin at `start` of its line; its label may begin on the lines above."""
     words = [printed(above, text, "label") for above, text in label] + [printed(number, line, "label", 0, start)]
     pieces = [piece for _, pieces in words for piece in pieces]
@@ -86,4 +86,4 @@ def _row(label: _Lines, number: int, line: str, start: int) -> Row:
     for cell in _ONE_CELL.finditer(line, start):
         pieces.append(Piece(number, *cell.span(), "value"))
         cells.append(" ".join(cell[0].split()))
-    return Row(RawRow(number, text, tuple(cells)), tuple(pieces))
+    return DraftRow(RawRow(number, text, tuple(cells)), tuple(pieces))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from tiltak.model import Piece, RawRow
-from tiltak.read.layouts.assemble import Aside, Head, Heading, PageStart, Row, Thing
+from tiltak.read.layouts.assemble import Aside, DraftRow, Head, Heading, PageStart, Thing
 from tiltak.read.layouts.printed import MEAN_HEAD, MONTHS, Printed, head_part, printed
 
 _CELL = re.compile(r"\*|\d[\d \u00a0]*")
@@ -31,7 +31,7 @@ def tab_report(page_head: str, text: str) -> Iterator[Thing]:
             yield Aside(printed(number, line, "note").pieces)
 
 
-def tab_line(number: int, line: str) -> Aside | Head | Row | None:
+def tab_line(number: int, line: str) -> Aside | Head | DraftRow | None:
     """The element of a line with tabs: column heads, a row, a rule of dashes, or None where it is unclear.
 
     A row whose fields are all cells has the label ''. Where its first words are in a later field, these are the label,
@@ -58,10 +58,10 @@ def tab_line(number: int, line: str) -> Aside | Head | Row | None:
     return None
 
 
-def _row(number: int, line: str, label: Printed, fields: list[tuple[int, int]], markup: str = "") -> Row:
+def _row(number: int, line: str, label: Printed, fields: list[tuple[int, int]], markup: str = "") -> DraftRow:
     cells = [printed(number, line, "value", *field) for field in fields]
     pieces = label.pieces + tuple(piece for _, pieces in cells for piece in pieces)
-    return Row(RawRow(number, label.text, tuple(text for text, _ in cells), markup), pieces)
+    return DraftRow(RawRow(number, label.text, tuple(text for text, _ in cells), markup), pieces)
 
 
 def _fields(line: str) -> Iterator[tuple[int, int]]:

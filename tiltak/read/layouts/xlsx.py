@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tiltak.model import Piece, PieceKind, RawRow, RawTable, Source, Unreadable
-from tiltak.read.layouts.assemble import Aside, Head, Heading, PageStart, Row, Thing, assemble
+from tiltak.read.layouts.assemble import Aside, DraftRow, Head, Heading, PageStart, Thing, assemble
 from tiltak.read.layouts.number_formats import shown, shows_text
 from tiltak.read.layouts.ooxml import Range, StoredCell, StoredSheet, stored_sheets
 from tiltak.read.layouts.printed import MEAN_HEAD, MONTHS, month_heads
@@ -210,7 +210,7 @@ def _columns(source: Source, heads: Sequence[str], below: Iterable[list[str]], s
     return _Columns(known[0], tuple(cells), tuple(heads[at] if at < len(heads) else "" for at in cells))
 
 
-def _row(number: int, fields: Sequence[str], columns: _Columns | None) -> Row:
+def _row(number: int, fields: Sequence[str], columns: _Columns | None) -> DraftRow:
     """A row: its label is the first text before the cells."""
     columns = columns or _Columns(1, tuple(range(1, len(fields))), ())
     label = next((at for at, field in enumerate(fields[: columns.first]) if field), None)
@@ -218,7 +218,7 @@ def _row(number: int, fields: Sequence[str], columns: _Columns | None) -> Row:
     if label is not None:
         kinds[label] = "label"
     cells = tuple([fields[at] if at < len(fields) else "" for at in columns.cells])
-    return Row(RawRow(number, "" if label is None else fields[label], cells), _pieces(number, fields, kinds))
+    return DraftRow(RawRow(number, "" if label is None else fields[label], cells), _pieces(number, fields, kinds))
 
 
 def _pieces(number: int, fields: Sequence[str], kinds: Mapping[int, PieceKind]) -> tuple[Piece, ...]:
