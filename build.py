@@ -28,6 +28,7 @@ from tiltak.publish.run_summary import CANT_BUILD, INTERRUPTED, tell
 from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.tabulate import tabulate
+from tiltak.tabulate.answers import answer_figures
 from tiltak.tabulate.comparisons import derived_figures
 from tiltak.understand import parse_reports
 from tiltak.understand.families import load_families
@@ -65,7 +66,8 @@ def build(options: argparse.Namespace) -> int:
         charts = draw_charts(pages, captions, options.cache, options.jobs)
         files = open_data_files(pages, tables, words, config) | specifications(pages, charts, tables, words)
         files |= render_pages(PageInputs(pages, tables, words, charts, download_links(pages, files), config))
-        leaks = discloses(verified.verified.observations, derived_figures(pages), codes)
+        added = (*derived_figures(pages), *answer_figures(tables.answers))  # what NAV doesn't print
+        leaks = discloses(verified.verified.observations, added, codes)
         if faults := (*check_site(files, published_urls(config.data)), *leaks):
             return refuse((*verified.unsettled, *faults), options.site)
         return tell(options.summary, verified, files, len(charts), publish(files, folder))

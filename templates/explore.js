@@ -17,7 +17,7 @@ const isMonth = (of) => /^\d{4}-\d\d$/.test(of);
 function tabulated(figure) {
   const names = new Map();
   const cells = new Map();
-  for (const table of all("table", figure)) {
+  for (const table of all("table", document.getElementById(figure.dataset.tables) ?? figure)) {
     const heads = [...table.tHead.rows[0].cells];
     for (const head of heads) names.set(head.dataset.of, spoken(head));
     for (const row of table.tBodies[0].rows) {

@@ -154,5 +154,8 @@ function combobox(field, options, choose) {
   field.addEventListener("focus", () => load(words.index).then(() => { if (field.value) look(); }, () => {}));
 }
 
-const search = document.getElementById("sok");
-if (search) combobox(search, find, (entry) => location.assign(new URL(`../${words.root}${entry.path}.html`, assets)));
+const go = (entry) => location.assign(new URL(`../${words.root}${entry.path}.html`, assets));
+const kommuner = (typed) => find(typed, ({ path }) => path.startsWith("kommune/"));
+const [search, place] = ["sok", "finn-kommune"].map((id) => document.getElementById(id));
+if (search) combobox(search, find, go);
+if (place) combobox(place, kommuner, go);

@@ -1,11 +1,11 @@
 // Tables: sorted by a column, copied to the clipboard, filtered by the name of the row, scrolled by whole columns.
 
-const atFirst = new Map(); // table -> its rows in the order of the page
+const atFirst = new Map(); // a part of a table -> its rows in the order of the page
 
-for (const table of all(".figure table")) prepareTable(table);
+for (const table of all(".figure table, .sortable table")) prepareTable(table);
 
 function prepareTable(table) {
-  atFirst.set(table, [...table.tBodies[0].rows]);
+  for (const body of table.tBodies) atFirst.set(body, [...body.rows]);
   for (const head of table.tHead.rows[0].cells) {
     if (head.querySelector("button")) continue;
     const button = make("button", { type: "button", className: "sort" });
@@ -28,7 +28,7 @@ function prepareTable(table) {
 function sort(table, head) {
   const column = head.cellIndex;
   const orders = column ? ["descending", "ascending", "none"] : ["ascending", "descending", "none"];
-  if (atFirst.get(table).some((row) => isMonth(row.cells[0].dataset.of ?? "")) && !column) orders.shift();
+  if (!column && all("tbody th", table).some((cell) => isMonth(cell.dataset.of ?? ""))) orders.shift();
   const order = orders[orders.indexOf(head.getAttribute("aria-sort") ?? "none") + 1] ?? orders[0];
   const sign = order === "descending" ? -1 : 1;
   const compare = (a, b) => {
@@ -37,13 +37,14 @@ function sort(table, head) {
     if (x === null || y === null) return x === null ? 1 : -1;
     return sign * (typeof x === "number" ? x - y : x.localeCompare(y, document.documentElement.lang));
   };
-  const rows = atFirst.get(table);
-  const sections = [[]];
-  for (const row of rows) {
-    if (row.matches(".brk, .mean")) sections.push([row], []);
-    else sections.at(-1).push(row);
+  for (const body of table.tBodies) {
+    const sections = [[]];
+    for (const row of atFirst.get(body)) {
+      if (row.matches(".brk, .mean, .group")) sections.push([row], []);
+      else sections.at(-1).push(row);
+    }
+    body.append(...sections.flatMap((section) => (order === "none" ? section : [...section].sort(compare))));
   }
-  table.tBodies[0].append(...sections.flatMap((section) => (order === "none" ? section : [...section].sort(compare))));
   for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
   if (order !== "none") head.setAttribute("aria-sort", order);
   say(fill(words[`sorted_${order}`], { name: spoken(head) }));
@@ -52,7 +53,8 @@ function sort(table, head) {
 // A month by its date, a name as written, a number as a number, null for a cell without one.
 function key(cell) {
   if (cell.tagName === "TH") return isMonth(cell.dataset.of ?? "") ? cell.dataset.of : spoken(cell);
-  const number = Number(bareText(cell).replace(",", ".").replace("\u2212", "-"));
+  if (cell.matches(".w")) return spoken(cell);
+  const number = parseFloat(bareText(cell).replace(",", ".").replace("\u2212", "-")); // '+8 (3 %)' by its first number
   return Number.isNaN(number) ? null : number;
 }
 
@@ -84,7 +86,8 @@ async function copyText(text, done) {
 
 function filter(table, wanted) {
   const part = document.getElementById(`${table.id}-skjult`); // the rows that have only hidden numbers
-  const rows = [table, part].flatMap((of) => atFirst.get(of) ?? []).filter((row) => !row.matches(".brk, .mean"));
+  const bodies = [table, part].flatMap((of) => [...(of?.tBodies ?? [])]);
+  const rows = bodies.flatMap((body) => atFirst.get(body) ?? []).filter((row) => !row.matches(".brk, .mean"));
   for (const row of rows) row.hidden = !` ${fold(spoken(row.cells[0]))}`.includes(` ${fold(wanted)}`);
   if (part) part.closest("details").open = wanted !== "" && rows.some((row) => !row.hidden && part.contains(row));
   say(fill(words.filtered, { shown: rows.filter((row) => !row.hidden).length, all: rows.length }));
@@ -92,9 +95,19 @@ function filter(table, wanted) {
 
 const tableOf = (control) => document.getElementById(control.closest("[data-table]").dataset.table);
 actions.copy = (button) => copy(tableOf(button));
+
+// What a table is filtered by stands in the address of its page: #finn=sta
 document.addEventListener("input", ({ target }) => {
-  if (target.matches("[data-do=filter]")) filter(tableOf(target), target.value);
+  if (!target.matches("[data-do=filter]")) return;
+  filter(tableOf(target), target.value);
+  history.replaceState(null, "", target.value ? `#finn=${encodeURIComponent(target.value)}` : location.pathname + location.search);
 });
+const wanted = new URLSearchParams(location.hash.slice(1)).get("finn");
+const filtered = document.querySelector("[data-do=filter]");
+if (wanted && filtered) {
+  filtered.value = wanted;
+  filter(tableOf(filtered), wanted);
+}
 
 // --- regions that scroll
 

@@ -13,6 +13,7 @@ from tiltak.opendata import labels_of, open_data_files
 from tiltak.opendata.labels import Labels
 from tiltak.opendata.page_data import page_cells
 from tiltak.tabulate import Tables
+from tiltak.tabulate.answers import answers
 from tiltak.tabulate.series import material
 from tiltak.tabulate.tidy import load_breaks, newest_prints, tidy_table
 from tiltak.understand.families import load_families
@@ -33,7 +34,8 @@ def tables() -> Tables:
     table = tidy_table(observations, breaks)
     newest = newest_prints(table, SOURCES)
     shown = material(newest, vocabulary, breaks, SOURCES, load_families(DATA, vocabulary))
-    return Tables(table, shown, (), None, Quality((), (), (), 0, (), ()))
+    checked = Quality((), (), (), 0, (), ())
+    return Tables(table, shown, (), None, checked, answers(shown))
 
 
 def config(base_url: str = "", licence: str = "") -> Config:

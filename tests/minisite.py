@@ -15,6 +15,7 @@ from tiltak.pages.registry import headings
 from tiltak.pages.scripts import page_scripts
 from tiltak.pages.templates import Press
 from tiltak.pages.views import Context, Download, Site
+from tiltak.tabulate.answers import Answers
 from tiltak.words.content import Content
 from tiltak.words.i18n import Words, load_words
 
@@ -163,6 +164,7 @@ PAGES = (
     Page("fylke/index.html", "index", "fylke", latest="2025-04"),
     Page("kommune/index.html", "index", "kommune", latest="2025-04"),
     Page("sammenlign.html", "compare", latest="2025-04"),
+    Page("endringer.html", "moves", latest="2025-04"),
     Page(
         "tiltak/mentor.html", "tiltak", "tiltak", "mentor", (IN_ALL, EVERY_STATE),
         (PageLink("tiltaksgruppe/oppfolging.html", "gruppe", "oppfolging", "parent"),), ("mini-2025",), "2025-04",
@@ -218,6 +220,13 @@ DOWNLOADS = {"tiltak/mentor.html": (Download("tiltak/mentor.csv", "CSV", 12_345,
 TEMPLATES = ROOT / "templates"
 
 
+def mini_answers() -> Answers:
+    """What the numbers of the site in small answer."""
+    from minidata import tables  # which is made of the pages here
+
+    return tables().answers
+
+
 @cache
 def mini_words(lang: str = "nb") -> Words:
     """The words of a language with the names above."""
@@ -228,7 +237,7 @@ def mini_context(lang: str = "nb", base_url: str = "", languages: tuple[str, ...
     """The site in small, in a language."""
     site = Site(SOURCES, Settings("Tiltakstall", base_url, "mailto:feil@example.org"), languages)
     words = mini_words(lang)
-    return Context(site, words, PAGES, TEXTS, CHARTS, headings(PAGES, words))
+    return Context(site, words, PAGES, mini_answers(), TEXTS, CHARTS, headings(PAGES, words))
 
 
 def printed(context: Context) -> dict[str, str]:

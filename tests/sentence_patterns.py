@@ -76,6 +76,47 @@ ON_TOP = {
         "I {month} deltok {n} (?:annan person|andre personar) {place} på {what}[, {versus}].",
         "In {month}, {n} (?:other person|other people) {place} took part in {what}[, {versus}].",
     ),
+    "at-least": (
+        "I {month} var det minst {n} (?:deltaker|deltakere) på {what} {place}.",
+        "I {month} var det minst {n} (?:deltakar|deltakarar) på {what} {place}.",
+        "In {month} there (?:was|were) at least {n} (?:participant|participants) in {what} {place}.",
+    ),
+    "in-all": (
+        "I {month} var det til sammen {n} (?:deltaker|deltakere) på {what} {place}.",
+        "I {month} var det til saman {n} (?:deltakar|deltakarar) på {what} {place}.",
+        "In {month} there (?:was|were) in all {n} (?:participant|participants) in {what} {place}.",
+    ),
+    "whole-more": (
+        "Det er {amount} flere enn i {since}.", "Det er {amount} fleire enn i {since}.",
+        "That is {amount} more than in {since}.",
+    ),
+    "whole-fewer": (
+        "Det er {amount} færre enn i {since}.", "Det er {amount} færre enn i {since}.",
+        "That is {amount} fewer than in {since}.",
+    ),
+    "whole-alike": (
+        "Det er like mange som i {since}.", "Det er like mange som i {since}.", "That is as many as in {since}.",
+    ),
+    "some-more": (
+        "På {n} tiltak som kan sammenlignes, er det (?:til sammen )?{amount} flere enn i {since}.",
+        "På {n} tiltak som kan samanliknast, er det (?:til saman )?{amount} fleire enn i {since}.",
+        "In the {n} (?:measure|measures) that can be compared, there are (?:in all )?{amount} more than in {since}.",
+    ),
+    "some-fewer": (
+        "På {n} tiltak som kan sammenlignes, er det (?:til sammen )?{amount} færre enn i {since}.",
+        "På {n} tiltak som kan samanliknast, er det (?:til saman )?{amount} færre enn i {since}.",
+        "In the {n} (?:measure|measures) that can be compared, there are (?:in all )?{amount} fewer than in {since}.",
+    ),
+    "some-alike": (
+        "På {n} tiltak som kan sammenlignes, er det (?:til sammen )?like mange som i {since}.",
+        "På {n} tiltak som kan samanliknast, er det (?:til saman )?like mange som i {since}.",
+        "In the {n} (?:measure|measures) that can be compared, there are (?:in all )?as many as in {since}.",
+    ),
+    "own-sum": (
+        "Summen er vår, av tallene som vises: NAV oppgir ikke noe samlet tall.",
+        "Summen er vår, av tala som er viste: NAV oppgjev ikkje noko samla tal.",
+        "The sum is ours, of the figures shown: NAV gives no total.",
+    ),
     "no-total": (
         "Rapporten har ikke tall for alle statuser samlet.",
         "Rapporten har ikkje tal for alle statusar samla.",
@@ -266,6 +307,43 @@ _TITLE = [
     f"(?P<people>{'|'.join(forms[number] for forms in PEOPLE.values())}) {on} {{what}}[ {{place}}][,? {{by}}]"
     for number, on in enumerate(("på", "på", "in"))
 ]
+OVERVIEW = {
+    "lack-year": ON_TOP["lack-year"],
+    "hidden-tiltak": (
+        "Alle tall er skjult for {names}.",
+        "Alle tal er skjulte for {names}.",
+        "All figures are hidden for {names}.",
+    ),
+}
+AROUND = {
+    "at-least": ON_TOP["at-least"],
+    "in-all": ON_TOP["in-all"],
+    "nearest": (
+        "Nærmeste (?:kommune|fylke) i nummerrekkefølgen med tall som vises:",
+        "Nærmaste (?:kommune|fylke) i nummerrekkjefølgja med tal som er viste:",
+        "Nearest (?:municipality|county) by number with figures that are shown:",
+    ),
+}
+CAPTIONS = {
+    "overview": (
+        "Deltakere på {what} {place}. Antall personer, {month}",
+        "Deltakarar på {what} {place}. Talet på personar, {month}",
+        "Participants in {what} {place}. Number of people, {month}",
+    ),
+    "around": (
+        "Deltakere på {what}. Antall personer, {month}",
+        "Deltakarar på {what}. Talet på personar, {month}",
+        "Participants in {what}. Number of people, {month}",
+    ),
+}
+PAST = {"last": ("sist i {end}", "sist i {end}", "last in {end}")}
+WORKED_OUT = {
+    "worked-out-here": (
+        "Endringer og andeler er regnet ut her, bare av tall som vises.",
+        "Endringar og prosentdelar er rekna ut her, berre av tal som er viste.",
+        "Changes and shares are worked out here, from figures that are shown only.",
+    ),
+}
 TITLES = {
     "title": (f"{_TITLE[0]}, {{span}}", f"{_TITLE[1]}, {{span}}", f"{_TITLE[2]}, {{span}}"),
     "caption": (

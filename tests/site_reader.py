@@ -146,12 +146,12 @@ class PageRead:
 
     @cached_property
     def figures(self) -> tuple[tuple[str, HtmlElement], ...]:
-        """Each figure's anchor and element; not the one that a script fills."""
+        """Each figure's anchor and element, the front page's first one in two parts; not the one that a script fills."""
         if "figur/" in self.path:
             (back,) = self.document.xpath("//p[@class='source']/a[last()]/@href")
             return ((back.partition("#")[2], self.document.find(".//main")),)
         sections = (s for s in self.document.find_class("figure") if "compared" not in s.classes)
-        return tuple((section.get("id"), section) for section in sections)
+        return tuple((section.get("id").removesuffix("-tall"), section) for section in sections)
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:

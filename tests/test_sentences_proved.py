@@ -19,7 +19,7 @@ import pytest
 import sentence_patterns as said
 from lxml import html
 from lxml.html import HtmlElement
-from sentence_facts import FIGURES, NATION, Cell, Codes, Facts, shifted
+from sentence_facts import FIGURES, NATION, WHOLE, Cell, Codes, Facts, shifted
 from sentence_patterns import LANGUAGES, Language
 
 pytestmark = pytest.mark.slow
@@ -45,6 +45,12 @@ class Page:
     @property
     def facts(self) -> Facts:
         return self.language.facts
+
+    @property
+    def place_above(self) -> Codes:
+        """The fylke of a kommune; else the country."""
+        fylke = self.facts.kommuner.get(self.about["region"], {}).get("fylke")
+        return {"region_level": "fylke", "region": fylke} if fylke else NATION
 
     @property
     def heading(self) -> str:
@@ -270,7 +276,67 @@ def no_total(page: Page, found: Found) -> None:
     assert page.facts.cell(page.month, {**page.line, "status": "total"}) is None
 
 
+def sum_of_shown(whole: bool) -> Callable[[Page, Found], None]:
+    """At least, or in all where each number is shown; and no report prints the total itself."""
+
+    def holds(page: Page, found: Found) -> None:
+        where, month = page.place(found["place"]), page.language.month(found["month"])
+        parts = page.facts.parts(where, month)
+        assert month == page.facts.newest_of(page.facts.by_subject[where["region_level"], where["region"]])
+        assert sum(c.value or 0 for c in parts) == page.language.number(found["n"])
+        assert all(c.value is not None for c in parts) is whole
+        groups = {page.facts.tiltak[c.codes["tiltak"]]["group"] for c in parts}
+        one = {"tiltak_level": "gruppe", "tiltak": groups.pop()} if len(groups) == 1 else said_whole({})
+        assert page.language.whats[found["what"]]["tiltak"] == one.get("tiltak", "alle")
+        page.month, page.line = month, where
+        own_sum(page, found)
+
+    return holds
+
+
+def own_sum(page: Page, _: Found) -> None:
+    totals = [
+        c for c in page.facts.by_subject[page.line["region_level"], page.line["region"]] if c.period == page.month
+    ]
+    assert not [c for c in totals if c.codes["tiltak_level"] != "tiltak"]
+
+
+def sum_changed(kind: str, whole: bool) -> Callable[[Page, Found], None]:
+    """The change of those tiltak that can be compared; `whole` where no other shows a number in either month."""
+
+    def holds(page: Page, found: Found) -> None:
+        language, where = page.language, page.line
+        since = found["since"] if found["since"][-1].isdigit() else f"{found['since']} {page.month[:4]}"
+        base = language.month(since)
+        assert base == shifted(page.month, -1)
+        shown, changes = set(), []
+        for tiltak in page.facts.tiltak:
+            page.line = {**where, "tiltak_level": "tiltak", "tiltak": tiltak, "status": "total"}
+            now, before = (page.facts.value(month, page.line) for month in (page.month, base))
+            shown |= {tiltak} if now is not None or before is not None else set()
+            if now is not None and not refusal(page, base):
+                changes.append(now - (before or 0))
+        page.line = where
+        assert (len(changes) == len(shown)) is whole
+        assert kind == ("alike" if not sum(changes) else "more" if sum(changes) > 0 else "fewer")
+        assert kind == "alike" or language.number(found["amount"]) == abs(sum(changes))
+        assert whole or language.number(found["n"]) == len(changes)
+
+    return holds
+
+
+SUMS = {
+    "at-least": sum_of_shown(False),
+    "in-all": sum_of_shown(True),
+    "own-sum": own_sum,
+    **{
+        f"{extent}-{kind}": sum_changed(kind, extent == "whole")
+        for extent in ("whole", "some")
+        for kind in ("more", "fewer", "alike")
+    },
+}
 ON_TOP = {
+    **SUMS,
     "count": count,
     "count-arbeidssokere": lambda page, found: count(page, found, "arbeidssokere"),
     "count-nedsatt-arbeidsevne": lambda page, found: count(page, found, "nedsatt-arbeidsevne"),
@@ -599,6 +665,7 @@ def prove_page(page: Page) -> Counter[str]:
         texts += [(words(c), figure, said.TITLES, TITLES) for c in element.iter("caption", "figcaption")]
         texts += [(words(s), figure, said.FOLDED, FOLDED) for s in element.iter("summary")]
         texts += [(words(s), figure, said.BREAKS, BREAKS) for s in element.xpath(".//tr[@class='brk']//span")]
+    texts += texts_of_answer(page)
     counted = Counter[str]()
     for text, about, patterns, checks in texts:
         kinds = proved(text, about, language, patterns, checks)
@@ -608,6 +675,81 @@ def prove_page(page: Page) -> Counter[str]:
         counted.update(f"{kind} {language.lang}" for kind in kinds)
     counted[f"card {language.lang}"] += prove_cards(page)
     return counted
+
+
+def texts_of_answer(page: Page) -> list[tuple]:
+    """The sentences of the overview and of what stands around a place; their tables are proved here."""
+    document, texts = page.document, []
+    for section in document.find_class("overview"):
+        texts += [(words(p), page, said.OVERVIEW, OVERVIEW) for p in section.xpath("./p[@class='note']")]
+        for item in section.xpath(".//details//li"):
+            tiltak = page.language.tiltak.get(item.text_content().rsplit(" sist i ")[0].rsplit(" last in ")[0].strip())
+            texts.append((words(item.find_class("note")[0]), (page, tiltak), said.PAST, PAST))
+        texts += [(words(c), page, said.CAPTIONS, CAPTIONS) for c in section.iter("caption")]
+        prove_table(page, section)
+    for section in document.find_class("around"):
+        texts += [(words(c), page, said.CAPTIONS, CAPTIONS) for c in section.iter("caption")]
+        texts += [(words(p), page, said.AROUND, AROUND) for p in section.xpath("./p[not(a[@class='button'])]")]
+    return texts
+
+
+def prove_table(page: Page, section: HtmlElement) -> None:
+    """Each number, change and share of an overview."""
+    where = page.about if "region" in page.about else NATION
+    for row in section.xpath(".//tr[th[@data-of]]"):
+        number, *others = row.findall("td")
+        level = "gruppe" if row.get("class") == "group" else "tiltak"
+        page.line = {**where, "tiltak_level": level, "tiltak": row.find("th").get("data-of"), "status": "total"}
+        of_row = [c for c in page.facts.by_subject[level, page.line["tiltak"]] if is_of(c, page.line)]
+        page.month = page.facts.newest_of(of_row)
+        value = page.facts.value(page.month, page.line)
+        assert seen_number(page, number) == value, page.line
+        if value is None:
+            continue
+        for cell, head in zip(others, section.xpath(".//thead//th")[2:], strict=True):
+            prove_cell(page, value, cell, words(head))
+
+
+def prove_cell(page: Page, value: int, cell: HtmlElement, head: str) -> None:
+    """A change since the month before or over a year, or a share."""
+    shown = cell.xpath("string(./span[@aria-hidden] | ./text())").replace(said.NBSP, " ").strip()
+    if "%" in shown and "(" not in shown and shown[0] not in "+\N{MINUS SIGN}":
+        around = page.place_above
+        whole = page.facts.value(page.month, {**page.line, **around})
+        part = decimal(re.search(r"[\d.,]+", shown)[0])
+        exact = Decimal(value) * 100 / whole
+        assert (
+            (exact < Decimal("0.05"))
+            if "under" in head or not shown[0].isdigit()
+            else abs(part - exact) <= Decimal("0.0500001")
+        )
+        return
+    if not shown or not (shown[0].isdigit() or shown[0] in "+\N{MINUS SIGN}"):
+        return
+    changes = re.fullmatch(
+        r"([+\N{MINUS SIGN}]?)([\d ,]+?)(?: \(([+\N{MINUS SIGN}])([\d.,]+) ?%\))?(?: \(.*\d{4}\))?", shown
+    )
+    assert changes, shown
+    change = int(re.sub(r"[ ,]", "", changes[2])) * (-1 if changes[1] == "\N{MINUS SIGN}" else 1)
+    pairs = [(page.month, shifted(page.month, -1))]
+    pairs += [(shifted(page.month, -back), shifted(page.month, -back - 12)) for back in range(12)]
+    found = []
+    for now, base in pairs:
+        ends = page.facts.value(now, page.line), page.facts.value(base, page.line)
+        if None not in ends:
+            found.append((ends[0] - ends[1], ends[1]))
+    assert change in [difference for difference, _ in found], shown
+    if changes[4]:
+        assert any(d == change and b >= 20 and rounded(abs(d), b) == decimal(changes[4]) for d, b in found), shown
+
+
+def seen_number(page: Page, cell: HtmlElement) -> int | None:
+    text = cell.xpath("string(./span[@aria-hidden] | ./text())").strip()
+    return page.language.number(text) if text[:1].isdigit() else None
+
+
+def is_of(cell: Cell, line: Codes) -> bool:
+    return all(cell.codes[k] == v for k, v in {**WHOLE, **line}.items())
 
 
 def prove_cards(page: Page) -> int:
@@ -631,7 +773,9 @@ def figures(page: Page) -> Iterator[tuple[Figure, HtmlElement]]:
         anchor = page.document.xpath("//p[@class='source']/a[last()]/@href")[0].partition("#")[2]
         elements = [(anchor, page.document.find(".//main"))]
     else:
-        elements = [(section.get("id"), section) for section in page.document.find_class("figure")]
+        elements = [
+            (section.get("id").removesuffix("-tall"), section) for section in page.document.find_class("figure")
+        ]
     for anchor, element in elements:
         yield Figure(page, anchor, page.facts.figure(page.about, anchor)), element
 
@@ -741,6 +885,45 @@ def is_group(page: Page, found: Found) -> None:
     assert page.about["tiltak_level"] == "gruppe"
 
 
+def lacks_year(page: Page, found: Found) -> None:
+    month = page.language.month(found["month"])
+    where = page.about if "region" in page.about else NATION
+    cells = [c for c in page.facts.cells.values() if c.codes["region"] == where["region"]]
+    assert month == shifted(page.facts.newest_of(cells), -12) and month not in {c.period for c in cells}
+
+
+def hidden_tiltak(page: Page, found: Found) -> None:
+    where = page.about if "region" in page.about else NATION
+    every = page.facts.by_subject[where["region_level"], where["region"]]
+    told = {page.language.tiltak[name] for name in page.language.listed(found["names"], set(page.language.tiltak))}
+    months = {code: [c for c in every if c.codes["tiltak"] == code and "/" not in c.period] for code in told}
+    assert all(cells and all(c.value is None for c in cells) for cells in months.values())
+    shown = {row.get("data-of") for row in page.document.xpath("//*[@id='oversikt-tittel']/..//tbody//th")}
+    printed = {c.codes["tiltak"] for c in page.facts.parts(where, page.latest)}
+    assert told | shown == printed and not told & shown
+
+
+def printed_last(about: tuple[Page, str], found: Found) -> None:
+    page, tiltak = about
+    where = page.about if "region" in page.about else NATION
+    cells = [c for c in page.facts.by_subject["tiltak", tiltak] if c.codes["region"] == where["region"]]
+    last, told = page.facts.newest_of(cells), page.language.end(found["end"])
+    newest = page.facts.newest_of(c for c in page.facts.cells.values() if c.codes["region"] == where["region"])
+    assert last[: len(told)] == told and last < newest
+
+
+def caption_of_answer(page: Page, found: Found) -> None:
+    where = page.about if "region" in page.about else NATION
+    assert not found.get("place") or page.place(found["place"]) == where
+    cells = [c for c in page.facts.cells.values() if c.codes["region"] == where["region"]]
+    assert page.language.month(found["month"]) == page.facts.newest_of(cells)
+    assert found["what"] in page.language.whats
+
+
+CAPTIONS = {"overview": caption_of_answer, "around": caption_of_answer}
+OVERVIEW = {"lack-year": lacks_year, "hidden-tiltak": hidden_tiltak}
+AROUND = {"at-least": SUMS["at-least"], "in-all": SUMS["in-all"], "nearest": nothing_to_prove}
+PAST = {"last": printed_last}
 KICKERS = {"in-group": in_group, "in-fylke": in_fylke(False), "was-in-fylke": in_fylke(True), "fylke": is_fylke(False),
            "former-fylke": is_fylke(True), "group": is_group}  # fmt: skip
 NAMES = {"other-names": other_names, "former-names": former_names, "was-own": ended, "had-number": ended,

@@ -14,10 +14,17 @@ from site_reader import BuiltSite
 pytestmark = pytest.mark.slow
 
 LOADED = re.compile(r'<(?:link rel="(?:stylesheet|icon)" href|script src|img src)="([^":]+)"([^>]*)>')
-MOST = {"kommune": 30_000, "fylke": 50_000, "tiltak": 90_000, "tiltaksgruppe": 90_000, "index.html": 90_000}
+MOST = {
+    "kommune": 30_000,
+    "fylke": 50_000,
+    "tiltak": 90_000,
+    "tiltaksgruppe": 90_000,
+    "index.html": 90_000,
+    "kommune/index.html": 40_000,
+}
 MOST_REQUESTS = 4
 MOST_SCRIPT = 12_000
-MOST_SITE = 120_000_000
+MOST_SITE = 125_000_000
 
 
 @cache
@@ -36,7 +43,8 @@ def test_a_first_visit_is_light_and_makes_few_requests(site: BuiltSite) -> None:
     heavy, seen = [], set()
     for file in sorted(site.folder.rglob("*.html")):
         path = file.relative_to(site.folder).as_posix()
-        kind = path.removeprefix("nn/").removeprefix("en/").partition("/")[0]
+        bare = path.removeprefix("nn/").removeprefix("en/")
+        kind = bare if bare in MOST else bare.partition("/")[0]
         html = file.read_text(encoding="utf-8")
         files = [site.folder / target for target, _ in loads(path, html)]
         weight = packed(file) + sum(map(packed, files))

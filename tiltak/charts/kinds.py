@@ -49,9 +49,12 @@ def sparks(data: Data, width: float, height: float) -> Chart:
     x, y = alt.X("month:T").scale(type="utc").axis(None), alt.Y("value:Q").scale(zero=True).axis(None)
     px, mark = alt.Y("px:Q").scale(None).axis(None), alt.Shape("what:N").scale(domain=["Q", "O"], range=MARKS)
     plot = alt.layer(
-        alt.Chart().mark_line().encode(x, y).transform_filter(LINE),
-        alt.Chart().mark_point(style="dot", size=16).encode(x, y).transform_filter("datum.edge > 1"),
-        alt.Chart().mark_point(style="lost", size=12).encode(x, px, mark.legend(None)).transform_filter(LOST),
+        alt.Chart().mark_line(aria=False).encode(x, y).transform_filter(LINE),
+        alt.Chart().mark_point(style="dot", size=16, aria=False).encode(x, y).transform_filter("datum.edge > 1"),
+        alt.Chart()
+        .mark_point(style="lost", size=12, aria=False)
+        .encode(x, px, mark.legend(None))
+        .transform_filter(LOST),
     ).properties(width=width, height=height)
     facets = plot.facet(facet=PANEL, columns=1, spacing=0, data=data)
     return facets.resolve_scale(y="independent")

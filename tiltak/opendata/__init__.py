@@ -12,11 +12,13 @@ import pandas as pd
 from tiltak.config import Config, decoded
 from tiltak.model import Page
 from tiltak.opendata.api import api_files
+from tiltak.opendata.changes_csv import changes_csv
 from tiltak.opendata.codelists import code_lists
 from tiltak.opendata.dcat import catalogue
 from tiltak.opendata.files import data_files, page_files
 from tiltak.opendata.labels import Labels, load_texts
 from tiltak.opendata.metadata import csvw, datapackage
+from tiltak.pages.moves_view import FILE as CHANGES
 from tiltak.pages.views import Site, site_of
 from tiltak.tabulate import Tables
 from tiltak.tabulate.editions import edition_files
@@ -34,6 +36,7 @@ def open_data_files(
     files = data_files(tables.table, labels.texts)
     files |= _described(files, labels, site) | api_files(tables.material, pages, labels, site, schema)
     files |= catalogue(files, labels, site) | edition_files(tables.editions)
+    files[CHANGES] = changes_csv(tables.answers)
     return files | dict(page_files(pages, tables.material, labels, site.base_url))
 
 

@@ -106,7 +106,16 @@ def _context(inputs: PageInputs, lang: str) -> Context:
     texts = with_quality(read_content(config.content, lang), tables.quality, words, config.templates)
     names, offered = headings(inputs.pages, words), inputs.downloads["data/index.html"]
     return Context(
-        site_of(tables, config), words, tuple(inputs.pages), texts, inputs.charts, names, offered, tables.editions
+        site=site_of(tables, config),
+        words=words,
+        pages=tuple(inputs.pages),
+        answers=tables.answers,
+        texts=texts,
+        charts=inputs.charts,
+        names=names,
+        downloads=offered,
+        editions=tables.editions,
+        quality=tables.quality,
     )
 
 

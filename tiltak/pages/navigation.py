@@ -13,6 +13,7 @@ from tiltak.codelists import LANGUAGES
 from tiltak.model import Page
 from tiltak.pages.page_type import PageType
 from tiltak.pages.views import Context, Index, Link, LinkGroup
+from tiltak.words.answer_sentences import since_when
 from tiltak.words.i18n import N_, Words
 
 _INDEX_TITLES = {"tiltak": N_("Tiltak A–Å"), "fylke": N_("Fylker"), "kommune": N_("Kommuner A–Å")}
@@ -83,19 +84,17 @@ def indexes(page: Page, m: Context) -> Iterator[Index]:
         groups = _by_parent(page, shown, _pages(m, "tiltaksgruppe"), m)
         yield Index("etter-gruppe", words.gettext("Etter tiltaksgruppe"), tuple(groups))
     elif page.dimension == "fylke":
-        every = _pages(m, "fylke")
-        current = _current(every)
-        former = [other for other in every if other not in current]
-        for anchor, title, pages in (
-            ("i-dag", words.gettext("Fylker i dag"), current),
-            ("for", words.gettext("Tidligere fylker"), former),
-        ):
-            yield Index(anchor, title, (LinkGroup("", "", tuple(_links_to(page, pages, m))),))
+        current = pages_of_today(m, "fylke")
+        former = [other for other in _pages(m, "fylke") if other not in current]
+        yield Index("for", words.gettext("Tidligere fylker"), (LinkGroup("", "", tuple(_links_to(page, former, m))),))
     else:
-        kommuner = _current(_pages(m, "kommune"))
+        kommuner = pages_of_today(m, "kommune")
         yield Index("alfabetisk", words.gettext("Fra A til Å"), tuple(_by_initial(page, kommuner, m)))
-        by_fylke = _by_parent(page, kommuner, _pages(m, "fylke"), m)
-        yield Index("etter-fylke", words.gettext("Etter fylke"), tuple(by_fylke))
+
+
+def pages_of_today(m: Context, kind: str) -> list[Page]:
+    """The pages of the fylker or kommuner that there are, from A to Å."""
+    return _current(_pages(m, kind))
 
 
 def _pages(m: Context, kind: str) -> list[Page]:
@@ -111,7 +110,10 @@ def _current(pages: Iterable[Page]) -> list[Page]:
 
 def _links_to(here: Page, pages: Iterable[Page], m: Context) -> Iterator[Link]:
     for page in pages:
-        yield Link(relative(page.path, here.path), m.names[page.path], page.code if page.code.isdigit() else "")
+        note = page.code if page.code.isdigit() else ""
+        if page.dimension == "tiltak" and (last := m.answers.last_printed(("tiltak", page.code))):
+            note = since_when(last, m.answers.totals.latest, m.words)
+        yield Link(relative(page.path, here.path), m.names[page.path], note)
 
 
 def _by_initial(here: Page, pages: list[Page], m: Context) -> Iterator[LinkGroup]:

@@ -16,7 +16,7 @@ from tiltak.tabulate.editions import Edition
 from tiltak.words.i18n import Words
 from tiltak.words.titles import key_name
 
-PAGE, FEED, FILE = "endringer.html", "feed.xml", "data/endringer.json"
+PAGE, FEED, FILE = "versjoner.html", "feed.xml", "data/endringer.json"
 SHOWN = 200  # cells of an edition on the page; all of them are in the file
 
 
@@ -26,7 +26,7 @@ def changes_view(m: Context) -> Iterator[PageView]:
         return
     words = m.words
     at = frame(PAGE, m)
-    title = words.gettext("Endringer")
+    title = words.gettext("Versjoner av tallene")
     yield PageView(
         frame=at,
         kind="changes",
@@ -35,12 +35,17 @@ def changes_view(m: Context) -> Iterator[PageView]:
         heading=title,
         breadcrumb=(Link("index.html", words.gettext("Forside")),),
         summary=(words.gettext("Hver gang tallene endres, lager vi en ny utgave. De gamle utgavene blir liggende."),),
-        editions=tuple(_edition(edition, at.top, words) for edition in reversed(m.editions)),
+        editions=edition_views(m, at.top),
         downloads=(
             Link(at.top + FILE, words.gettext("Alle endringer som JSON")),
             Link(at.top + FEED, words.gettext("Nyhetsstrøm (Atom)")),
         ),
     )
+
+
+def edition_views(m: Context, top: str) -> tuple[EditionView, ...]:
+    """The editions, newest first. `top` leads to the top of the site."""
+    return tuple(_edition(edition, top, m.words) for edition in reversed(m.editions))
 
 
 def feed_view(made: Sequence[Edition], site: Site, words: Words) -> FeedView:

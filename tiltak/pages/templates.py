@@ -36,7 +36,7 @@ from tiltak.pages.tables import RowView
 from tiltak.pages.views import Context, Download, FeedView, Link, PageView, Site
 from tiltak.words.i18n import Words
 
-STYLESHEETS = ("site.css", "map.css", "chart.css", "script.css")
+STYLESHEETS = ("site.css", "map.css", "answer.css", "chart.css", "script.css")
 _OF_ALL_REPORTS = ("data/index.html", PAGE, "om/kilder.html", "om/kvalitet.html")
 # 'self' is the site's own folder too where it is opened from disk. Data addresses are the pictures that scripts save.
 CSP = (
@@ -86,7 +86,7 @@ class Press:
             """The head and the cells of a row at once: from a template a call takes longer than a cell."""
             return "".join([head(row.head, "row", bare), *map(cell, row.cells)])
 
-        environment.globals.update(head=head, row_cells=row_cells)
+        environment.globals.update(head=head, cell=cell, row_cells=row_cells)
         self._template = environment.get_template  # reads each once
         self.material = material
 

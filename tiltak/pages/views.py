@@ -12,10 +12,15 @@ from tiltak.charts import Chart
 from tiltak.codelists import LANGUAGES
 from tiltak.config import Config, Settings
 from tiltak.model import Page, Source
+from tiltak.pages.around_view import AroundView
+from tiltak.pages.moves_view import MovesView, SinceView
+from tiltak.pages.overview_view import OverviewView
 from tiltak.pages.tables import TableView
 from tiltak.tabulate import Tables
+from tiltak.tabulate.answers import Answers
 from tiltak.tabulate.editions import Edition
 from tiltak.tabulate.release_calendar import Freshness
+from tiltak.verify.quality import Quality
 from tiltak.words.content import Content
 from tiltak.words.i18n import Words
 
@@ -76,11 +81,13 @@ class Context:
     site: Site
     words: Words
     pages: tuple[Page, ...]
+    answers: Answers
     texts: Mapping[str, Content] = field(default_factory=dict)
     charts: Mapping[FigureKey, Chart] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)  # the heading of each page, by its path
     downloads: tuple[Download, ...] = ()
     editions: tuple[Edition, ...] = ()
+    quality: Quality | None = None
 
     @property
     def paths(self) -> Paths:
@@ -188,16 +195,13 @@ class StandingsView:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyFigure:
-    """The latest number of a tiltak as it stands on the front page; `whole` is that of the group of all of them."""
+class ProofView:
+    """One thing that sets the site apart: a number, what it counts, and where more stands about it."""
 
-    name: str
-    whole: bool
-    href: str
     number: str
-    aloud: str
-    versus: str
-    spark: str
+    text: str
+    href: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +326,6 @@ class PageView:
     indexes: tuple[Index, ...] = ()
     standings: StandingsView | None = None
     news: tuple[str, ...] = ()
-    key_figures: tuple[KeyFigure, ...] = ()
     downloads: tuple[Link, ...] = ()
     dataset: str = ""  # its numbers described to search engines, as JSON-LD
     editions: tuple[EditionView, ...] = ()
@@ -331,3 +334,9 @@ class PageView:
     next: Link | None = None
     compare_with: str = ""
     compare: CompareView | None = None
+    overview: OverviewView | None = None
+    around: AroundView | None = None
+    moves: MovesView | None = None
+    proof: tuple[ProofView, ...] = ()
+    places: TableView | None = None
+    all_moves: tuple[SinceView, ...] = ()

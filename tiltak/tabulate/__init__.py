@@ -9,6 +9,7 @@ import pandas as pd
 from tiltak.codelists import Vocabulary
 from tiltak.config import Config
 from tiltak.read.sources import load_settings
+from tiltak.tabulate.answers import Answers, answers
 from tiltak.tabulate.editions import Edition, editions
 from tiltak.tabulate.release_calendar import Freshness, freshness
 from tiltak.tabulate.series import Material, material
@@ -31,6 +32,7 @@ class Tables:
     editions: tuple[Edition, ...]
     freshness: Freshness | None
     quality: Quality
+    answers: Answers
 
 
 def tabulate(reports: VerifiedReports, codes: Vocabulary, families: Families, config: Config) -> Tables:
@@ -39,10 +41,12 @@ def tabulate(reports: VerifiedReports, codes: Vocabulary, families: Families, co
     breaks = load_breaks(config.data, codes)
     table = tidy_table(verified.observations, breaks)
     newest = newest_prints(table, sources)
+    shown = material(newest, codes, breaks, sources, families)
     return Tables(
         table=table,
-        material=material(newest, codes, breaks, sources, families),
+        material=shown,
         editions=editions(config.data, newest, sources, config.date),
         freshness=freshness(sources, load_settings(config.data), config.date),
         quality=quality(sources, verified, reports.findings),
+        answers=answers(shown),
     )

@@ -58,7 +58,8 @@ def siblings(totals: MonthlyTotals, place: Place) -> list[Place]:
     """The place and all others of today with the same level and parent, by code."""
     level, around = place[0], parent(totals, place)
     places = [(level, code) for code in totals.vocabulary.codes(level) if code.isdigit() and code not in OUTSIDE]
-    living = [other for other in places if other == place or not totals.vocabulary.entry(*other).valid_to]
+    entries = ((other, totals.vocabulary.entry(*other)) for other in places)
+    living = [other for other, entry in entries if not (entry.valid_to or entry.successors)]
     return sorted({place, *(other for other in living if parent(totals, other) == around)})
 
 

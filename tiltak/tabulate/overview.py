@@ -6,7 +6,7 @@ disclosure control. A total that no report prints is a lower bound: the sum of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tiltak.model import Line, Point
@@ -34,13 +34,15 @@ class OverviewRow:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """The change of the items that can be compared between the same two months, added up."""
+    """The change of the items that can be compared between the same two months, added up. `is_whole` where no other
+    item shows a number in either month."""
 
     base_month: str
     month: str
     base: int
     latest: int
     items: tuple[Item, ...]
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Overview:
     """
 
     place: Place
+    within: Place | None  # the fylke of a kommune, the country of a fylke: what shares are of
     scope: Item  # all tiltak, or one group
     month: str
     total: OverviewRow | None
@@ -121,6 +124,7 @@ def overview(totals: MonthlyTotals, place: Place, scope: Item = ALL) -> Overview
     past = [Past(item, last) for item, last in others.items() if item not in current]
     return Overview(
         place=place,
+        within=parent(totals, place),
         scope=scope,
         month=month,
         total=total,
@@ -158,10 +162,10 @@ def parent(totals: MonthlyTotals, place: Place) -> Place | None:
     return ("fylke", entry.parent) if place[0] == "kommune" and entry and entry.parent else COUNTRY
 
 
-def overview_figures(shown: Overview, parent_of: Place | None, page: str) -> Iterator[Added]:
-    """Every change, share and sum of an overview as a statement about cells. `parent_of` is the place's parent."""
+def overview_figures(shown: Overview, page: str) -> Iterator[Added]:
+    """Every change, share and sum of an overview as a statement about cells."""
     for row in (*shown.rows(), *(group.total for group in shown.groups if group.total), *filter(None, [shown.total])):
-        yield from _row_figures(row, shown.place, parent_of, page)
+        yield from _row_figures(row, shown, page)
     if shown.at_least:
         terms = tuple((key_of(shown.place, item, shown.at_least.month), 1.0) for item in shown.at_least.of)
         yield Added("the sum of the shown numbers", page, terms, shown.at_least.value, shown.at_least.value)
@@ -172,17 +176,18 @@ def overview_figures(shown: Overview, parent_of: Place | None, page: str) -> Ite
             yield Added(f"the change since {alike.base_month}", page, (*now, *base), change, change)
 
 
-def _row_figures(row: OverviewRow, place: Place, parent_of: Place | None, page: str) -> Iterator[Added]:
+def _row_figures(row: OverviewRow, shown: Overview, page: str) -> Iterator[Added]:
+    place, within = shown.place, shown.within
     for comparison in (row.month, row.year):
         if comparison and comparison.base:
             now, base = comparison.latest, comparison.base
             terms = ((key_of(place, row.item, now.period), 1.0), (key_of(place, row.item, base.period), -1.0))
             change = (now.value or 0) - (base.value or 0)
             yield Added(f"the change since {base.period}", page, terms, change, change)
-    if row.share is not None and parent_of:
-        part, whole = (key_of(of, row.item, row.newest.period) for of in (place, parent_of))
+    if row.share is not None and within:
+        part, whole = (key_of(of, row.item, row.newest.period) for of in (place, within))
         low, high = row.share / 1000 - HALF_A_TENTH, row.share / 1000 + HALF_A_TENTH
-        what = f"the share of {parent_of[0]} {parent_of[1]}"
+        what = f"the share of {within[0]} {within[1]}"
         yield Added(what, page, ((part, 1.0), (whole, -low)), 0, float("inf"))
         yield Added(what, page, ((part, 1.0), (whole, -high)), float("-inf"), 0)
 
@@ -242,22 +247,24 @@ def _at_least(totals: MonthlyTotals, month: str, rows: list[OverviewRow]) -> AtL
         of=tuple(row.item for row in shown),
         hidden=states.count("Q"),
         lost=states.count("O"),
-        since_month=_alike((row.item, row.month) for row in shown),
-        since_year=_alike((row.item, row.year) for row in shown),
+        since_month=_alike({row.item: row.month for row in shown}, parts),
+        since_year=_alike({row.item: row.year for row in shown}, parts),
     )
 
 
-def _alike(compared: Iterable[tuple[Item, Comparison | None]]) -> Alike | None:
+def _alike(compared: Mapping[Item, Comparison | None], parts: list[OverviewRow]) -> Alike | None:
     """The comparisons that have the same two months, the newest such, added up."""
-    made = [(item, of.base, of.latest) for item, of in compared if of and of.base]
+    made = [(item, of.base, of.latest) for item, of in compared.items() if of and of.base]
     if not made:
         return None
     months = max((now.period, base.period) for _, base, now in made)
-    same = [(item, base, now) for item, base, now in made if (now.period, base.period) == months]
+    same = {item: (base, now) for item, base, now in made if (now.period, base.period) == months}
+    shown = {row.item for row in parts if any(p.period in months and p.value is not None for p in row.line.points)}
     return Alike(
         base_month=months[1],
         month=months[0],
-        base=sum(base.value or 0 for _, base, _ in same),
-        latest=sum(now.value or 0 for _, _, now in same),
-        items=tuple(item for item, _, _ in same),
+        base=sum(base.value or 0 for base, _ in same.values()),
+        latest=sum(now.value or 0 for _, now in same.values()),
+        items=tuple(same),
+        is_whole=shown == same.keys(),
     )

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tiltak.model import Page
+from tiltak.pages.answer_parts import answer_of_place
 from tiltak.pages.page_type import PageType, descent, link_to, neighbours, new_page
 from tiltak.pages.rankings_view import compared_with_others, standings_of_place
 from tiltak.pages.views import Context, PageView
 from tiltak.tabulate import Tables
 from tiltak.tabulate.rankings import standings
 from tiltak.tabulate.series import matrix_series, months_series
-from tiltak.tabulate.subjects import place_key, published_now, running_span, running_tiltak
+from tiltak.tabulate.subjects import place_key, published_now, running_span, running_tiltak, top_subject
 from tiltak.words.i18n import N_, Words
 from tiltak.words.sentences import summary
 
@@ -20,7 +21,7 @@ from tiltak.words.sentences import summary
 def pages(tables: Tables) -> Iterator[Page]:
     """The pages of all fylker."""
     m, codes = tables.material, tables.material.vocabulary
-    span, tiltak = running_span(m), running_tiltak(m)
+    span, tiltak, top = running_span(m), running_tiltak(m), top_subject(m)
     now = published_now(m, span)
     standing = standings(m, "fylke", now, span.months[-1])
     fylker = [code for code in codes.codes("fylke") if code.isdigit()]
@@ -29,13 +30,15 @@ def pages(tables: Tables) -> Iterator[Page]:
         inside = [item for item in codes.codes("kommune") if codes.entry("kommune", item).parent == code]
         base = place_key(m, "fylke", code)
         series = [
+            months_series(m, span, "utvikling", base, [top]) if top else None,
             months_series(m, span, "tiltak", base, [("tiltak", item) for item in tiltak]),
             matrix_series(m, "kommuner", base, inside, now, span.months[-1]),
         ]
         today = [item for item in inside if not codes.entry("kommune", item).successors]
         links = [*(link_to(m, "kommune", item, "child") for item in today), *descent(m, "fylke", code)]
         links += neighbours(m, "fylke", current, code)
-        yield new_page(m, "fylke", ("fylke", code), series, links, standing.get(code, ()))
+        page = new_page(m, "fylke", ("fylke", code), series, links, standing.get(code, ()))
+        yield replace(page, sparks=tuple(row.line for row in tables.answers.of_place("fylke", code).rows()))
 
 
 def _kicker(page: Page, words: Words) -> str:
@@ -59,12 +62,13 @@ def _children_title(page: Page, words: Words) -> str:
 
 
 def _fill(view: PageView, page: Page, context: Context) -> PageView:
-    return replace(view, standings=standings_of_place(page, context), compare_with=compared_with_others(page))
+    view = replace(view, standings=standings_of_place(page, context), compare_with=compared_with_others(page))
+    return answer_of_place(view, page, context)
 
 
 FYLKE = PageType(
     kind="fylke",
-    template="numbers.html",
+    template="place.html",
     card=N_("Tiltak i fylket"),
     pages=pages,
     title=_title,

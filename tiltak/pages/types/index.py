@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tiltak.model import Page
-from tiltak.pages.navigation import index_name, indexes
+from tiltak.pages.answer_parts import link_from
+from tiltak.pages.navigation import index_name, indexes, pages_of_today
 from tiltak.pages.page_type import PageType, new_page
+from tiltak.pages.place_lists import place_table
 from tiltak.pages.views import Context, PageView
 from tiltak.tabulate import Tables
 from tiltak.words.i18n import N_, Words
@@ -31,7 +33,16 @@ def _description(page: Page, words: Words) -> str:
 
 
 def _fill(view: PageView, page: Page, context: Context) -> PageView:
-    return replace(view, indexes=tuple(indexes(page, context)))
+    words = context.words
+    view = replace(view, indexes=tuple(indexes(page, context)))
+    if page.dimension == "tiltak":
+        return view
+    current = pages_of_today(context, page.dimension)
+    latest = context.answers.totals.latest
+    form = words.gettext("Deltakere på tiltak, {month}") if current else ""
+    places = [(page.dimension, other.code) for other in current]
+    caption = form.format(month=words.month(latest))
+    return replace(view, places=place_table(context.answers, places, words, link_from(page, context), caption))
 
 
 INDEX = PageType(

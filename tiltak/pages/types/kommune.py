@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tiltak.model import Page
+from tiltak.pages.answer_parts import answer_of_place
 from tiltak.pages.page_type import PageType, descent, link_to, neighbours, new_page
 from tiltak.pages.rankings_view import compared_with_others, standings_of_place
 from tiltak.pages.views import Context, PageView
 from tiltak.tabulate import Tables
 from tiltak.tabulate.rankings import standings
 from tiltak.tabulate.series import months_series
-from tiltak.tabulate.subjects import first_month_of, place_key, published_now, running_span, running_tiltak
+from tiltak.tabulate.subjects import first_month_of, place_key, published_now, running_span, running_tiltak, top_subject
 from tiltak.words.i18n import N_, Words
 from tiltak.words.sentences import summary
 
@@ -22,20 +23,24 @@ NO_KOMMUNE = ("2100", "ukjent")  # Svalbard, and those whose kommune isn't known
 def pages(tables: Tables) -> Iterator[Page]:
     """The pages of all kommuner, and of those who live in none."""
     m, codes = tables.material, tables.material.vocabulary
-    span, lines = running_span(m), [("tiltak", code) for code in running_tiltak(m)]
+    span, lines, top = running_span(m), [("tiltak", code) for code in running_tiltak(m)], top_subject(m)
     standing = standings(m, "kommune", published_now(m, span), span.months[-1])
     first = first_month_of(m, "kommune")
     for code in codes.codes("kommune"):
         entry = codes.entry("kommune", code)
         base = place_key(m, "kommune", code)
-        series = [months_series(m, span, "tiltak", base, lines, first)]
+        series = [
+            months_series(m, span, "utvikling", base, [top], first) if top else None,
+            months_series(m, span, "tiltak", base, lines, first),
+        ]
         links = []
         if entry.parent:
             every = (codes.entry("kommune", item) for item in codes.codes("kommune"))
             today = [item.code for item in every if item.parent == entry.parent and not item.successors]
             links = [link_to(m, "fylke", entry.parent, "parent"), *descent(m, "kommune", code)]
             links += neighbours(m, "kommune", today, code)
-        yield new_page(m, "kommune", ("kommune", code), series, links, standing.get(code, ()))
+        page = new_page(m, "kommune", ("kommune", code), series, links, standing.get(code, ()))
+        yield replace(page, sparks=tuple(row.line for row in tables.answers.of_place("kommune", code).rows()))
 
 
 def _heading(page: Page, words: Words) -> str:
@@ -66,12 +71,13 @@ def _description(page: Page, words: Words) -> str:
 
 
 def _fill(view: PageView, page: Page, context: Context) -> PageView:
-    return replace(view, standings=standings_of_place(page, context), compare_with=compared_with_others(page))
+    view = replace(view, standings=standings_of_place(page, context), compare_with=compared_with_others(page))
+    return answer_of_place(view, page, context)
 
 
 KOMMUNE = PageType(
     kind="kommune",
-    template="numbers.html",
+    template="place.html",
     card=N_("Tiltak i kommunen"),
     pages=pages,
     heading=_heading,

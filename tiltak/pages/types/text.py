@@ -7,4 +7,4 @@ from tiltak.words.i18n import N_
 
 ABOUT = PageType(kind="om", template="text.html", card=N_("Om tallene"))
 DATA = PageType(kind="data", template="text.html", card=N_("Åpne data"))
-CHANGES = PageType(kind="changes", template="changes.html", card=N_("Endringer i tallene"))
+CHANGES = PageType(kind="changes", template="changes.html", card=N_("Versjoner av tallene"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tiltak.model import Page
+from tiltak.pages.answer_parts import answer_of_tiltak
 from tiltak.pages.page_type import PageType, link_to, neighbours, new_page
 from tiltak.tabulate import Tables
 from tiltak.tabulate.subjects import breakdowns, parts, printed_tiltak
@@ -49,6 +50,7 @@ TILTAK = PageType(
     description=_description,
     kicker=_kicker,
     summary=summary,
+    fill=answer_of_tiltak,
     folder="tiltak",
     has_files=True,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tiltak.model import Page
+from tiltak.pages.answer_parts import answer_of_group
 from tiltak.pages.page_type import PageType, link_to, new_page
 from tiltak.tabulate import Tables
 from tiltak.tabulate.subjects import breakdowns, parts
@@ -52,6 +53,7 @@ TILTAKSGRUPPE = PageType(
     kicker=_kicker,
     children_title=_children_title,
     summary=summary,
+    fill=answer_of_group,
     folder="tiltak",
     has_files=True,
 )

@@ -1,0 +1,32 @@
+"""The largest changes as CSV: every pair of numbers that could be compared, with codes and names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from tiltak.codelists import Vocabulary
+from tiltak.tabulate.answers import Answers
+
+HEADER = (
+    *("since", "base_period", "period", "tiltak", "tiltak_name", "region_level", "region", "region_name"),
+    *("base_value", "value", "change", "change_percent"),
+)
+
+
+def changes_csv(made: Answers) -> bytes:
+    """The file: a row for each change, by what it is since, the largest rise in persons first."""
+    rows = pd.DataFrame(_rows(made, made.totals.vocabulary), columns=list(HEADER))
+    return rows.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _rows(made: Answers, codes: Vocabulary) -> Iterator[tuple[str, ...]]:
+    for since, changes in made.changes.items():
+        for change in changes.compared:
+            yield (
+                *(since, changes.base_month, changes.month, change.tiltak, codes.name("tiltak", change.tiltak, "nb")),
+                *(*change.place, codes.name(*change.place, "nb")),
+                *(str(point.value) for point in (change.base, change.latest)),
+                *(str(change.difference), f"{change.tenths / 10:.1f}"),
+            )

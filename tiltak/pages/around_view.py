@@ -1,0 +1,106 @@
+"""The places around a place: those next to it in size, and for one that shows no number where there is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tiltak.pages.overview_view import LinkOf, OverviewRowView, change_cell
+from tiltak.pages.tables import CellView, HeadView, number_cell
+from tiltak.tabulate.answers import Answers
+from tiltak.tabulate.monthly_totals import COUNTRY, Item, Place
+from tiltak.tabulate.neighbours import Neighbours, nearest_with_numbers, neighbours
+from tiltak.tabulate.overview import overview_row, parent
+from tiltak.words.answer_sentences import total_sentences
+from tiltak.words.i18n import N_, Words
+
+COMPARE = "sammenlign.html"
+_COMPARE_TEXTS = {"fylke": N_("Sammenlign disse fylkene"), "kommune": N_("Sammenlign disse kommunene")}
+
+
+@dataclass(frozen=True, slots=True)
+class AroundRow(OverviewRowView):
+    """A place; `css` is 'here' for the page's own."""
+
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedSentence:
+    """A sentence, and the link that follows it, '' where none does."""
+
+    text: str
+    href: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AroundView:
+    """What stands around a place: sentences, a table of places on the same tiltak, the link that compares them."""
+
+    title: str
+    sentences: tuple[LinkedSentence, ...]
+    caption: str
+    heads: tuple[HeadView, ...]
+    rows: tuple[AroundRow, ...]
+    compare: str
+    compare_text: str
+
+
+def around_view(made: Answers, place: Place, words: Words, link: LinkOf, root: str) -> AroundView | None:
+    """The places around a fylke or a kommune of today; None where there is nothing to say. `root` leads to the top of
+    the language."""
+    if place == COUNTRY or not place[1].isdigit() or made.totals.vocabulary.entry(*place).valid_to:
+        return None
+    shown = made.of_place(*place)
+    name = words.name(*place)
+    title = words.gettext("Rundt {name}").format(name=name)
+    beside = neighbours(made.totals, place, shown.largest.item) if shown.largest else None
+    if beside and len(beside.places) > 1:
+        return _beside(made, place, beside, title, words, link, root)
+    if shown.largest:
+        return None
+    sentences = tuple(_elsewhere(made, place, words, link))
+    compare = f"{root}{COMPARE}#steder={place[1]}"
+    return AroundView(title, sentences, "", (), (), compare, words.gettext("Sammenlign med andre steder"))
+
+
+def _beside(
+    made: Answers, place: Place, beside: Neighbours, title: str, words: Words, link: LinkOf, root: str
+) -> AroundView:
+    tiltak, month = words.on_tiltak(dict([beside.item])), words.month(beside.month)
+    around = beside.around[0]
+    places = [around, *(other for other, _ in beside.places)]
+    form = words.gettext("Deltakere på {what}. Antall personer, {month}")
+    codes = ",".join(code for (_, code), _ in beside.places)
+    return AroundView(
+        title=f"{title}: {words.name(*beside.item)}",
+        sentences=(),
+        caption=form.format(what=tiltak, month=month),
+        heads=(HeadView(words.gettext("Deltakere")), HeadView(words.gettext("Siden måneden før"))),
+        rows=tuple(_row(made, other, beside.item, other == place, words, link) for other in places),
+        compare=f"{root}{COMPARE}#tiltak={beside.item[1]}&steder={codes}",
+        compare_text=words.gettext(_COMPARE_TEXTS[place[0]]),
+    )
+
+
+def _row(made: Answers, place: Place, item: Item, is_here: bool, words: Words, link: LinkOf) -> AroundRow:
+    name = words.name(*place)
+    found = overview_row(made.totals, place, item)
+    cells: tuple[CellView, ...] = ()
+    if found:
+        cells = number_cell(found.newest, words), change_cell(found.month, found.newest, words)
+    return AroundRow(name, "" if is_here else link(*place), place[1], "", "", cells, "here" if is_here else "")
+
+
+def _elsewhere(made: Answers, place: Place, words: Words, link: LinkOf) -> list[LinkedSentence]:
+    """For a place that shows no number: the total of its fylke, and the nearest place that shows one."""
+    sentences = []
+    around = parent(made.totals, place)
+    if around and around != COUNTRY and (said := next(total_sentences(made.of_place(*around), words), "")):
+        sentences.append(LinkedSentence(said, link(*around), words.name(*around)))
+    if nearest := nearest_with_numbers(made.totals, place):
+        form = N_("Nærmeste kommune i nummerrekkefølgen med tall som vises:")
+        if place[0] == "fylke":
+            form = N_("Nærmeste fylke i nummerrekkefølgen med tall som vises:")
+        sentences.append(LinkedSentence(words.gettext(form), link(*nearest), words.name(*nearest)))
+    return sentences

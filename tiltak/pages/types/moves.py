@@ -1,0 +1,64 @@
+"""The page of the largest changes in the newest month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tiltak.model import Page
+from tiltak.pages.answer_parts import link_from
+from tiltak.pages.moves_view import FILE, PAGE, all_moves
+from tiltak.pages.news import edition_views
+from tiltak.pages.page_type import PageType, new_page
+from tiltak.pages.views import Context, Link, PageView
+from tiltak.tabulate import Tables
+from tiltak.words.i18n import N_, Words
+
+
+def pages(tables: Tables) -> Iterator[Page]:
+    """The one page."""
+    m = tables.material
+    yield replace(new_page(m, "moves", ("", ""), (), path=PAGE), latest=m.latest)
+
+
+def _heading(page: Page, words: Words) -> str:
+    return words.gettext("Hva har endret seg?")
+
+
+def _title(page: Page, words: Words) -> str:
+    return words.gettext("Største endringer i tallene på tiltak")
+
+
+def _description(page: Page, words: Words) -> str:
+    return words.gettext("Hvor flere og færre deltar på tiltak, i antall og i prosent, etter tiltak, fylke og kommune.")
+
+
+def _summary(page: Page, words: Words, newest: str) -> tuple[str, ...]:
+    return (
+        words.gettext(
+            "Vi sammenligner bare tall som vises begge månedene, som ikke har et brudd imellom, og som var minst 20."
+        ),
+    )
+
+
+def _fill(view: PageView, page: Page, context: Context) -> PageView:
+    words = context.words
+    return replace(
+        view,
+        all_moves=tuple(all_moves(context.answers, words, link_from(page, context))),
+        editions=edition_views(context, view.frame.top),
+        downloads=(Link(f"{view.frame.top}{FILE}", words.gettext("Alle endringer som CSV")),),
+    )
+
+
+MOVES = PageType(
+    kind="moves",
+    template="moves.html",
+    card=N_("Hva har endret seg?"),
+    pages=pages,
+    heading=_heading,
+    title=_title,
+    description=_description,
+    summary=_summary,
+    fill=_fill,
+)

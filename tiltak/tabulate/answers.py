@@ -1,0 +1,59 @@
+"""What pages answer first: the overview of every place and group, the largest changes, and their proof.
+
+Takes what series are made of; gives frozen `Answers`, computed once for all languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tiltak.tabulate.largest_changes import SINCE, LargestChanges, Since, change_figures, largest_changes, totals_frame
+from tiltak.tabulate.monthly_totals import ALL, COUNTRY, Item, MonthlyTotals, Place, monthly_totals
+from tiltak.tabulate.overview import Overview, overview, overview_figures
+from tiltak.tabulate.series import Material
+from tiltak.verify.disclosure import Added
+
+NOTHING = Overview(COUNTRY, None, ALL, "", None, None, (), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """`places` has the overview of each place that a report prints anything for, `groups` that of each tiltaksgruppe in
+    the whole country; `changes` those of the newest month, by what they are since, where reports have both months."""
+
+    totals: MonthlyTotals
+    places: Mapping[Place, Overview]
+    groups: Mapping[str, Overview]
+    changes: Mapping[Since, LargestChanges]
+
+    def of_place(self, level: str, code: str) -> Overview:
+        """The overview of a place; an empty one where no report has anything."""
+        return self.places.get((level, code), NOTHING)
+
+    def last_printed(self, item: Item) -> str:
+        """The last month that a report prints anything of an item for, where that isn't a report of today; else ''."""
+        past = (one.last for one in self.of_place(*COUNTRY).past if one.item == item)
+        return next(past, "")
+
+
+def answers(material: Material) -> Answers:
+    """Work out all answers."""
+    totals = monthly_totals(material)
+    frame = totals_frame(totals)
+    changes = {since: largest_changes(frame, totals.breaks, since) for since in SINCE}
+    return Answers(
+        totals=totals,
+        places={place: overview(totals, place) for place in totals.printed},
+        groups={code: overview(totals, COUNTRY, ("gruppe", code)) for code in totals.vocabulary.codes("gruppe")},
+        changes={since: made for since, made in changes.items() if made},
+    )
+
+
+def answer_figures(made: Answers) -> Iterator[Added]:
+    """Every figure of the answers that NAV doesn't print, as a statement about cells."""
+    for shown in (*made.places.values(), *made.groups.values()):
+        level, code = shown.place
+        yield from overview_figures(shown, f"{level}/{code}")
+    for changes in made.changes.values():
+        yield from change_figures(changes, "endringer.html")
