@@ -39,8 +39,6 @@ GROUP = {"nb": "tiltak i gruppen ", "nn": "tiltak i gruppa ", "en": "measures in
 MEASURE = {"nb": "tiltaket ", "nn": "tiltaket ", "en": "the measure "}
 ALL = {"nb": "tiltak", "nn": "tiltak", "en": "measures"}
 
-CANNOT_COMPARE = ("Kan ikke sammenlignes", "Kan ikkje samanliknast", "Cannot be compared")
-
 DIVIDED = {
     "tiltak": ("etter tiltak", "etter tiltak", "by measure"),
     "gruppe": ("etter tiltaksgruppe", "etter tiltaksgruppe", "by group of measures"),

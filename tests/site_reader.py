@@ -146,7 +146,7 @@ class PageRead:
 
     @cached_property
     def figures(self) -> tuple[tuple[str, HtmlElement], ...]:
-        """Each figure's anchor and element, the front page's first one in two parts; not the one that a script fills."""
+        """Each figure's anchor and element, one in two parts twice; not the one that a script fills."""
         if "figur/" in self.path:
             (back,) = self.document.xpath("//p[@class='source']/a[last()]/@href")
             return ((back.partition("#")[2], self.document.find(".//main")),)

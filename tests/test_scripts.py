@@ -505,7 +505,7 @@ def test_enter_takes_only_what_is_marked_and_no_match_offers_the_lists(opened: O
     assert page.url.endswith("index.html") and page.locator("#sok-treff [role=option]").first.is_visible()
     page.fill("#sok", "5003")
     page.keyboard.press("Enter")
-    popup = page.locator(".hits")
+    popup = page.locator("#sok ~ .hits")
     assert "Ingen treff på «5003»." in popup.inner_text()
     assert popup.locator("a").all_inner_texts() == ["Tiltak A–Å", "Fylker", "Kommuner A–Å"]
     popup.locator("a").last.click()
