@@ -44,7 +44,7 @@ from offers import (
 
 from tiltak.fetch.confined import Share
 from tiltak.fetch.identify import identify, reader
-from tiltak.fetch.links import Link
+from tiltak.fetch.links import FoundLink
 from tiltak.model import Unreadable
 from tiltak.read.sources import load_sources
 
@@ -294,7 +294,7 @@ def many_styles(count: int) -> bytes:
 def test_a_file_that_takes_more_than_its_share_is_a_finding_and_the_next_file_is_read(
     data: Path, share: Share, said: str, body: bytes
 ) -> None:
-    link = Link(f"http://127.0.0.1/{NAME}", "")
+    link = FoundLink(f"http://127.0.0.1/{NAME}", "")
     with reader(share) as process:
         with pytest.raises(Unreadable, match=said):
             identify(body, link, data, process)

@@ -15,7 +15,7 @@ from offers import LIMITS
 
 from tiltak.fetch.confined import Confined, Died, Share
 from tiltak.fetch.http import NotFetched, Web, require_allowed
-from tiltak.fetch.links import Link, joined, links
+from tiltak.fetch.links import FoundLink, joined, links
 
 PAGE = '<a href="/tall/måned.xlsx?år=å">månedstall</a>'
 
@@ -35,8 +35,8 @@ def web(server: Server) -> Iterator[Web]:
 def test_links_have_the_text_that_a_reader_sees() -> None:
     html = '<a href=a.html><b>A&nbsp;&amp;</b> <i>b</i></a><p>c</p><a href="b c.html?x=ø#d">d<a>e</a><a href="data:x">'
     assert links(html.encode(), "https://www.nav.no/x/y") == (
-        Link("https://www.nav.no/x/a.html", "A & b"),
-        Link("https://www.nav.no/x/b%20c.html?x=%C3%B8", "d"),
+        FoundLink("https://www.nav.no/x/a.html", "A & b"),
+        FoundLink("https://www.nav.no/x/b%20c.html?x=%C3%B8", "d"),
     )
 
 

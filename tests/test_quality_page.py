@@ -11,7 +11,7 @@ from lxml.html import fragment_fromstring
 
 from tests.minisite import mini_words
 from tiltak.model import TOTAL_KEY, BuildError, with_codes
-from tiltak.pages.quality_page import PAGE, RULES, with_quality
+from tiltak.pages.quality_page import PAGE, RULE_WORDS, with_quality
 from tiltak.read.sources import load_sources
 from tiltak.verify.quality import Damage, Loose, LostRow, Quality, ReportQuality, Revised
 from tiltak.words.content import read_content
@@ -94,7 +94,7 @@ def test_a_table_without_rows_is_left_out() -> None:
 
 def test_every_rule_about_data_has_a_name_in_words() -> None:
     of_data = {rules.slug(rule) for title, of in rules.RULES.items() if title != "The finished site" for rule in of}
-    assert RULES.keys() == of_data - {"damage-found"}  # which is about our own list
+    assert RULE_WORDS.keys() == of_data - {"damage-found"}  # which is about our own list
 
 
 def test_texts_without_the_page_stay_as_they_are() -> None:

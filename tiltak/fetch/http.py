@@ -17,7 +17,7 @@ import urllib3
 from urllib3.exceptions import HTTPError, MaxRetryError, ProtocolError
 
 from tiltak.fetch.confined import Confined, Died, Share, Told
-from tiltak.fetch.links import Link, joined, links
+from tiltak.fetch.links import FoundLink, joined, links
 
 AGENT = "tiltakstall/1.0 (static statistics site; reads NAV's published reports once a day)"
 
@@ -52,7 +52,7 @@ class DownloadLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Download:
+class FetchedFile:
     """The answer of an address. `content` is None where it has not changed since the given version."""
 
     content: bytes | None
@@ -80,15 +80,15 @@ class Web:
             return f"{self.limits.downloads} downloads"
         return f"{self.limits.run:g} s" if time.monotonic() > self.until else ""
 
-    def page(self, address: str) -> tuple[Link, ...]:
+    def page(self, address: str) -> tuple[FoundLink, ...]:
         """The links on a page. Raises NotFetched."""
         told, _ = self._ask({"address": address, "page": True})
-        return tuple(Link(there, text) for there, text in told["links"])
+        return tuple(FoundLink(there, text) for there, text in told["links"])
 
-    def file(self, address: str, etag: str = "", modified: str = "") -> Download:
+    def file(self, address: str, etag: str = "", modified: str = "") -> FetchedFile:
         """The content of an address; `etag` and `modified` name the version that we have. Raises NotFetched."""
         told, content = self._ask({"address": address, "page": False, "etag": etag, "modified": modified})
-        return Download(content if told["changed"] else None, told["etag"], told["last_modified"])
+        return FetchedFile(content if told["changed"] else None, told["etag"], told["last_modified"])
 
     def _ask(self, told: Told) -> tuple[Told, bytes]:
         limits = self.limits

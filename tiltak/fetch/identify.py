@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tiltak.codelists import Vocabulary, load_vocabulary
 from tiltak.fetch.confined import Confined, Died, Share, Told
-from tiltak.fetch.links import Link
+from tiltak.fetch.links import FoundLink
 from tiltak.model import Finding, RawTable, Source, Unreadable
 from tiltak.read import read_report
 from tiltak.read.layouts import LAYOUTS
@@ -53,7 +53,7 @@ def reader(share: Share = READING) -> Confined:
     return Confined(described, share)
 
 
-def identify(content: bytes, link: Link, data: Path, process: Confined) -> Identified | tuple[Finding, ...]:
+def identify(content: bytes, link: FoundLink, data: Path, process: Confined) -> Identified | tuple[Finding, ...]:
     """Identify a file behind a link, read by the `reader` process; or the findings for which it is refused.
 
     Raises Unreadable where it is not a report of the family in its name, its months are unclear, or reading it exceeds

@@ -20,7 +20,7 @@ _SPACE = " \t\n\r\f"
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class FoundLink:
     """A link on a page: its address, its text, and the name of the file."""
 
     address: str
@@ -31,7 +31,7 @@ class Link:
         return unquote(urlsplit(self.address).path).rpartition("/")[2]
 
 
-def links(content: bytes, address: str, content_type: str = "") -> tuple[Link, ...]:
+def links(content: bytes, address: str, content_type: str = "") -> tuple[FoundLink, ...]:
     """The links to other pages and files. ValueError where the page can't be parsed to its end."""
     content, charset = content.removeprefix(_MARK), _charset(content, content_type)
     anchors = _Anchors()
@@ -42,7 +42,7 @@ def links(content: bytes, address: str, content_type: str = "") -> tuple[Link, .
         raise ValueError(limited[0])
     base = joined(address, anchors.base, charset) or address
     found = ((joined(base, href, charset), " ".join("".join(words).split())) for href, words in anchors.found)
-    return tuple(Link(there, text) for there, text in found if there.startswith(("http://", "https://")))
+    return tuple(FoundLink(there, text) for there, text in found if there.startswith(("http://", "https://")))
 
 
 def joined(base: str, href: str, charset: str = "utf-8") -> str:

@@ -20,7 +20,7 @@ from msgspec import structs
 from tiltak.config import Record, checked, stop
 from tiltak.fetch.http import NotFetched, Web
 from tiltak.fetch.identify import named_months
-from tiltak.fetch.links import Link, joined
+from tiltak.fetch.links import FoundLink, joined
 from tiltak.model import Finding
 from tiltak.read.sources import load_settings
 from tiltak.understand.families import Families
@@ -58,7 +58,7 @@ class FetchSettings(Record, frozen=True):
 class Offers:
     """The links to reports, the links left alone by reason, and the findings."""
 
-    links: list[Link] = field(default_factory=list)
+    links: list[FoundLink] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
 
@@ -116,7 +116,9 @@ def plain(words: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in words)
 
 
-def _reports(found: list[Link], settings: FetchSettings, families: Families, left: Counter[str]) -> Iterator[Link]:
+def _reports(
+    found: list[FoundLink], settings: FetchSettings, families: Families, left: Counter[str]
+) -> Iterator[FoundLink]:
     for link in found:
         name = unicodedata.normalize("NFC", link.name)
         if not _FILE.search(name):
@@ -133,7 +135,7 @@ def _reports(found: list[Link], settings: FetchSettings, families: Families, lef
             yield link
 
 
-def _best_forms(found: list[Link], settings: FetchSettings, left: Counter[str]) -> Iterator[Link]:
+def _best_forms(found: list[FoundLink], settings: FetchSettings, left: Counter[str]) -> Iterator[FoundLink]:
     """The links of a page; where it has a report in several formats, those in the preferred one."""
 
     forms = [(_form(link, settings), _report(link), link) for link in found]
@@ -145,13 +147,13 @@ def _best_forms(found: list[Link], settings: FetchSettings, left: Counter[str]) 
             left["of another form"] += 1
 
 
-def _report(link: Link) -> tuple[str, ...]:
+def _report(link: FoundLink) -> tuple[str, ...]:
     """The report that a file's name refers to: its codes, years and months."""
     codes = re.findall(r"TILT\d+", link.name.upper())
     return (*codes, *("".join(month) for month in named_months(link.name)))
 
 
-def _archive(found: list[Link], settings: FetchSettings, left: Counter[str]) -> Iterator[str]:
+def _archive(found: list[FoundLink], settings: FetchSettings, left: Counter[str]) -> Iterator[str]:
     for link in found:
         words = f"{link.text} {link.address}"
         if settings.follow and re.search(settings.follow, words, re.IGNORECASE) and not _FILE.search(link.name):
@@ -166,6 +168,6 @@ def _too_old(words: str, settings: FetchSettings) -> bool:
     return bool(years) and max(years) < settings.since
 
 
-def _form(link: Link, settings: FetchSettings) -> int:
+def _form(link: FoundLink, settings: FetchSettings) -> int:
     ends = [link.name.casefold().endswith(end) for end in settings.types]
     return ends.index(True) if True in ends else len(ends)

@@ -21,9 +21,9 @@ from pathlib import Path
 
 from tiltak.codelists import load_vocabulary
 from tiltak.fetch.confined import Confined
-from tiltak.fetch.http import Download, NotFetched, Web
+from tiltak.fetch.http import FetchedFile, NotFetched, Web
 from tiltak.fetch.identify import SUFFIXES, Identified, identify, reader
-from tiltak.fetch.links import Link
+from tiltak.fetch.links import FoundLink
 from tiltak.fetch.offers import ADVICE, fetch_settings, not_fetched, offered, past_limit, plain
 from tiltak.fetch.store import Memory, Seen, StoreChange, complete, held, lists, memory, put
 from tiltak.model import BuildError, Finding, Source, Unreadable
@@ -122,7 +122,7 @@ def fetch(data: Path, web: Web | None = None) -> Fetched:
     return Fetched(new, unchanged, run.refused, tuple(sorted(run.leaving)), offers.left, tuple(run.findings))
 
 
-def _require_all(run: _Run, links: Iterable[Link], page: str) -> None:
+def _require_all(run: _Run, links: Iterable[FoundLink], page: str) -> None:
     """Every family of which we have a report must be offered; a page without an answer has its own finding."""
     seen = {family for link in links for family in run.families.named(link.name)}
     had = {run.families.by_id[source.report] for source in run.sources if source.report in run.families.by_id}
@@ -131,7 +131,7 @@ def _require_all(run: _Run, links: Iterable[Link], page: str) -> None:
         run.findings.append(Finding(page, "link-found", expected, "none", ADVICE["link-found"]))
 
 
-def _downloads(run: _Run, web: Web, process: Confined, links: Sequence[Link]) -> Iterator[_Report]:
+def _downloads(run: _Run, web: Web, process: Confined, links: Sequence[FoundLink]) -> Iterator[_Report]:
     """The files that are new; the others are remembered, or refused."""
     ids = {source.id for source in run.sources}
     known = {seen.address: seen for seen in run.known.files.values() if seen.source in ids}
@@ -159,7 +159,7 @@ def _downloads(run: _Run, web: Web, process: Confined, links: Sequence[Link]) ->
             yield report
 
 
-def _identified(run: _Run, process: Confined, link: Link, content: bytes, seen: Seen) -> _Report | None:
+def _identified(run: _Run, process: Confined, link: FoundLink, content: bytes, seen: Seen) -> _Report | None:
     try:
         found = identify(content, link, run.data, process)
     except Unreadable as error:
@@ -278,7 +278,7 @@ def _published(data: Path) -> frozenset[str]:
         return frozenset(row["source"] for row in csv.DictReader(io.StringIO(archive.read(CSV).decode())))
 
 
-def _seen(link: Link, got: Download, content: bytes) -> Seen:
+def _seen(link: FoundLink, got: FetchedFile, content: bytes) -> Seen:
     return Seen(link.address, hashlib.sha256(content).hexdigest(), "", got.etag, got.modified)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from tiltak.codelists import Vocabulary
 from tiltak.tabulate.answers import Answers
 
-HEADER = (
+CHANGES_HEADER = (
     *("since", "base_period", "period", "tiltak", "tiltak_name", "region_level", "region", "region_name"),
     *("base_value", "value", "change", "change_percent"),
 )
@@ -17,7 +17,7 @@ HEADER = (
 
 def changes_csv(made: Answers) -> bytes:
     """The file: a row for each change, by what it is since, the largest rise in persons first."""
-    rows = pd.DataFrame(_rows(made, made.totals.vocabulary), columns=list(HEADER))
+    rows = pd.DataFrame(_rows(made, made.totals.vocabulary), columns=list(CHANGES_HEADER))
     return rows.to_csv(index=False, lineterminator="\n").encode()
 
 

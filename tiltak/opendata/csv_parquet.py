@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from tiltak.opendata.labels import CODED, DataTexts
 from tiltak.opendata.page_data import PageData
-from tiltak.tabulate.tidy import COLUMNS, NUMBERS, table_csv
+from tiltak.tabulate.tidy import COLUMNS, NUMBER_COLUMNS, table_csv
 
 HEADER = (*COLUMNS, *(f"{column}_label" for column in CODED))  # of a page's CSV
 
@@ -35,12 +35,14 @@ def gzipped(table: pd.DataFrame, _: DataTexts) -> bytes:
 def observations_parquet(table: pd.DataFrame, texts: DataTexts) -> bytes:
     """The tidy table as Parquet: numbers as int32, codes dictionary-encoded, null for missing values, zstd."""
     code = pa.dictionary(pa.int32(), pa.string())
-    types = {name: pa.int32() if name in NUMBERS else code for name in COLUMNS}
+    types = {name: pa.int32() if name in NUMBER_COLUMNS else code for name in COLUMNS}
     fields = [
         pa.field(name, kind, metadata={"description": texts.columns[name].about["en"]}) for name, kind in types.items()
     ]
     about = {"title": texts.title["en"], "description": texts.description["en"]}
-    without_empty = table.assign(**{name: table[name].replace("", None) for name in types if name not in NUMBERS})
+    without_empty = table.assign(
+        **{name: table[name].replace("", None) for name in types if name not in NUMBER_COLUMNS}
+    )
     made = pa.Table.from_pandas(without_empty, schema=pa.schema(fields, metadata=about), preserve_index=False)
     file = io.BytesIO()
     pq.write_table(made.replace_schema_metadata(about), file, compression="zstd", row_group_size=made.num_rows)

@@ -13,7 +13,7 @@ from tiltak.tabulate.overview import overview_row, parent
 from tiltak.words.answer_sentences import total_sentences
 from tiltak.words.i18n import N_, Words
 
-COMPARE = "sammenlign.html"
+COMPARE_ADDRESS = "sammenlign.html"
 _COMPARE_TEXTS = {"fylke": N_("Sammenlign disse fylkene"), "kommune": N_("Sammenlign disse kommunene")}
 
 
@@ -60,7 +60,7 @@ def around_view(made: Answers, place: Place, words: Words, link: LinkOf, root: s
     if shown.largest:
         return None
     sentences = tuple(_elsewhere(made, place, words, link))
-    compare = f"{root}{COMPARE}#steder={place[1]}"
+    compare = f"{root}{COMPARE_ADDRESS}#steder={place[1]}"
     return AroundView(title, sentences, "", (), (), compare, words.gettext("Sammenlign med andre steder"))
 
 
@@ -78,7 +78,7 @@ def _beside(
         caption=form.format(what=tiltak, month=month),
         heads=(HeadView(words.gettext("Deltakere")), HeadView(words.gettext("Siden måneden før"))),
         rows=tuple(_row(made, other, beside.item, other == place, words, link) for other in places),
-        compare=f"{root}{COMPARE}#tiltak={beside.item[1]}&steder={codes}",
+        compare=f"{root}{COMPARE_ADDRESS}#tiltak={beside.item[1]}&steder={codes}",
         compare_text=words.gettext(_COMPARE_TEXTS[place[0]]),
     )
 

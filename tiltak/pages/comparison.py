@@ -18,9 +18,9 @@ from tiltak.periods import month_span
 from tiltak.tabulate.tidy import break_applies
 from tiltak.words.i18n import NBSP, SYMBOLS, Words
 
-PATH = "sammenlign.html"
+COMPARE_PAGE = "sammenlign.html"
 SLUG = "tiltak"  # the series with a line for each tiltak, on the front page and on each place's page
-COUNTRY = "0"
+COUNTRY_CODE = "0"
 
 PlaceLine = tuple[str, str, Line]  # (kind of the page, code of the place, the line of a tiltak there)
 
@@ -70,12 +70,12 @@ def _lines(pages: Iterable[Page]) -> Iterator[PlaceLine]:
         for series in page.series:
             if page.kind in ("front", "fylke", "kommune") and series.slug == SLUG and series.kind == "months":
                 for line in series.lines:
-                    yield page.kind, page.code or COUNTRY, line
+                    yield page.kind, page.code or COUNTRY_CODE, line
 
 
 def _tiltak(lines: Iterable[PlaceLine]) -> tuple[str, ...]:
     """The tiltak in the order of the front page, then those that only places have."""
-    ordered = sorted(lines, key=lambda item: item[1] != COUNTRY)
+    ordered = sorted(lines, key=lambda item: item[1] != COUNTRY_CODE)
     return tuple(dict.fromkeys(line.code for _, _, line in ordered))
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from tiltak.pages.page_view import frame
-from tiltak.pages.views import CellView, Context, EditionView, EntryView, FeedView, Link, PageView, Site
+from tiltak.pages.views import ChangedCellView, Context, EditionView, EntryView, FeedView, Link, PageView, Site
 from tiltak.periods import month_after
 from tiltak.tabulate.changes import KINDS, CellChange, Changes, Kind, changes_as_json
 from tiltak.tabulate.editions import Edition
@@ -149,7 +149,7 @@ def _facts(made: Changes | None, words: Words) -> Iterator[str]:
     yield from said
 
 
-def _cell(cell: CellChange, words: Words) -> CellView:
+def _cell(cell: CellChange, words: Words) -> ChangedCellView:
     _ = words.gettext
     said = {
         "revised": _("fra {old} til {new}"),
@@ -160,7 +160,7 @@ def _cell(cell: CellChange, words: Words) -> CellView:
         "removed": _("ikke lenger publisert"),
     }[cell.kind]
     old, new = (words.number(n) if n is not None else "" for n in (cell.old, cell.new))
-    return CellView(key_name(cell.key, words), words.period(cell.key.period), said.format(old=old, new=new))
+    return ChangedCellView(key_name(cell.key, words), words.period(cell.key.period), said.format(old=old, new=new))
 
 
 def _title(edition: Edition, words: Words) -> str:

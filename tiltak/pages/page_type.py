@@ -99,7 +99,7 @@ def descent(m: Material, code_list: str, code: str) -> list[PageLink]:
     return links
 
 
-def neighbours(m: Material, code_list: str, codes: list[str], code: str) -> list[PageLink]:
+def neighbour_links(m: Material, code_list: str, codes: list[str], code: str) -> list[PageLink]:
     """The page before and the page after, in the order of the codes."""
     if code not in codes:
         return []

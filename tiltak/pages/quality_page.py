@@ -34,7 +34,7 @@ _DONE = {
     "published": N_("vist som det står"),
     "": N_("ikke avklart"),
 }
-RULES = {
+RULE_WORDS = {
     "text-explained": N_("tekst vi ikke vet hva er"),
     "report-has-tables": N_("ingen tabeller"),
     "report-of-family": N_("tabellene hører til en annen rapport"),
@@ -179,7 +179,7 @@ def _place(source: Source, page: str, line: int, words: Words) -> str:
 
 def _rule(rule: str, words: Words) -> str:
     """What is wrong, in words."""
-    return words.gettext(RULES[rule])
+    return words.gettext(RULE_WORDS[rule])
 
 
 def _spans(months: Iterable[str]) -> Iterator[tuple[str, str]]:

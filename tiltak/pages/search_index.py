@@ -14,10 +14,10 @@ from tiltak.model import Page
 from tiltak.pages.registry import PAGE_TYPES, type_of
 from tiltak.words.i18n import Words
 
-Row = tuple[str, str, str, str]
+SearchRow = tuple[str, str, str, str]
 
 
-def search_rows(pages: Iterable[Page], vocabulary: Vocabulary, words: Words) -> list[Row]:
+def search_rows(pages: Iterable[Page], vocabulary: Vocabulary, words: Words) -> list[SearchRow]:
     """What the index holds, from A to Å within each kind: path without its ending, name, what it is, other names.
 
     Other names are those in other languages, former names and former codes, joined by '|'. Pages without numbers are
@@ -33,7 +33,7 @@ def search_rows(pages: Iterable[Page], vocabulary: Vocabulary, words: Words) -> 
     return [_row(page, vocabulary, words) for *_, page in sorted(found, key=lambda item: item[:3])]
 
 
-def index_script(rows: Iterable[Row]) -> str:
+def index_script(rows: Iterable[SearchRow]) -> str:
     """The rows as a script that hands them to the search field."""
     return f"tiltakstall.index({json.dumps(list(rows), ensure_ascii=False, separators=(',', ':'))});\n"
 
@@ -42,7 +42,7 @@ def _is_another_now(page: Page) -> bool:
     return page.dimension == "kommune" and any(link.role == "successor" for link in page.links)
 
 
-def _row(page: Page, vocabulary: Vocabulary, words: Words) -> Row:
+def _row(page: Page, vocabulary: Vocabulary, words: Words) -> SearchRow:
     name = type_of(page).heading(page, words)
     entry = vocabulary.entry(page.dimension, page.code)
     others = [*entry.names.values(), *entry.other_names, *entry.former, *entry.words.get(words.lang, ())]

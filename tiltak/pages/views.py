@@ -205,7 +205,7 @@ class ProofView:
 
 
 @dataclass(frozen=True, slots=True)
-class CellView:
+class ChangedCellView:
     """A cell that has changed: what it counts, its period, and the change in words."""
 
     what: str
@@ -220,7 +220,7 @@ class EditionView:
     id: str
     title: str
     facts: tuple[str, ...]
-    cells: tuple[CellView, ...]
+    cells: tuple[ChangedCellView, ...]
     left: str
     files: tuple[Link, ...]
 

@@ -22,7 +22,7 @@ from tiltak.verify.disclosure import Added
 
 Since = Literal["month", "january", "year"]
 SINCE: tuple[Since, ...] = get_args(Since)
-LEVELS = ("land", "fylke", "kommune")
+CHANGE_LEVELS = ("land", "fylke", "kommune")
 LEAST_BASE = LEAST_BASE_FOR_PERCENT
 REASONS = ("..", "break", "Q", "O", "lost-between", "small-base")  # in order of precedence
 _PAIR = ["region_level", "region", "tiltak"]
@@ -188,7 +188,7 @@ def _in_order(changes: Iterable[Change], sign: int = 1, per_cent: bool = False) 
 
     def order(change: Change) -> tuple[int, int, int, str, str]:
         sizes = (-sign * change.difference, -sign * change.tenths)
-        level = LEVELS.index(change.place[0])
+        level = CHANGE_LEVELS.index(change.place[0])
         return (*(sizes[::-1] if per_cent else sizes), level, change.place[1], change.tiltak)
 
     return tuple(sorted(changes, key=order))

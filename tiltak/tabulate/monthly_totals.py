@@ -18,7 +18,7 @@ from tiltak.tabulate.tidy import break_applies
 
 Place = tuple[str, str]  # (region_level, region): ('kommune', '1103')
 Item = tuple[str, str]  # (tiltak_level, tiltak): ('gruppe', 'oppfolging')
-Span = tuple[str, ...]  # months one after the other
+MonthSpan = tuple[str, ...]  # months one after the other
 
 COUNTRY: Place = ("land", "0")
 ALL: Item = ("alle", "alle")
@@ -35,7 +35,7 @@ class MonthlyTotals:
     cells: Mapping[Place, Mapping[Item, Mapping[str, Point]]]
     printed: Mapping[Place, Mapping[Item, str]]
     newest: Mapping[str, str]
-    spans: Mapping[str, tuple[Span, ...]]
+    spans: Mapping[str, tuple[MonthSpan, ...]]
     vocabulary: Vocabulary
     breaks: tuple[Break, ...]
 
@@ -113,8 +113,8 @@ def monthly_totals(material: Material) -> MonthlyTotals:
 
 
 def _spans(
-    cells: Mapping[Place, Mapping[Item, Mapping[str, Point]]], families: Iterable[Span]
-) -> dict[str, tuple[Span, ...]]:
+    cells: Mapping[Place, Mapping[Item, Mapping[str, Point]]], families: Iterable[MonthSpan]
+) -> dict[str, tuple[MonthSpan, ...]]:
     """The months of report families that overlap in time, for each region level from its first number on."""
     joined: list[set[str]] = []
     for months in sorted(families):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from tiltak.model import TOTAL_KEY, Point, Rank, Standing, with_codes
 from tiltak.tabulate.series import Material
 
-OUTSIDE = (
+UNRANKED = (
     "97",
     "99",
     "2100",
@@ -68,7 +68,7 @@ def _ranks(points: Mapping[str, Point]) -> dict[str, Rank]:
 
 def _is_ranked(m: Material, level: str, code: str, period: str) -> bool:
     """Whether the code is a fylke or kommune in use in that month."""
-    return code.isdigit() and code not in OUTSIDE and m.vocabulary.entry(level, code).is_used(period)
+    return code.isdigit() and code not in UNRANKED and m.vocabulary.entry(level, code).is_used(period)
 
 
 def _cell(m: Material, tiltak: str, level: str, place: str, period: str) -> Point | None:

@@ -67,7 +67,7 @@ class Span:
     suffix: str = ""
 
 
-class Row(NamedTuple):
+class SeriesRow(NamedTuple):
     """A row of a table: its key with empty period and measure, its cells, and its validity."""
 
     key: Key
@@ -234,7 +234,7 @@ def matrix_series(
     )
 
 
-def _means(rows: Iterable[tuple[str, Row]], intervals: Iterable[str]) -> tuple[tuple[str, Point], ...]:
+def _means(rows: Iterable[tuple[str, SeriesRow]], intervals: Iterable[str]) -> tuple[tuple[str, Point], ...]:
     """The means of the lines, by code, for each interval for which a report prints one."""
     rows = tuple(rows)
     means: list[tuple[str, Point]] = []
@@ -244,12 +244,12 @@ def _means(rows: Iterable[tuple[str, Row]], intervals: Iterable[str]) -> tuple[t
     return tuple(means)
 
 
-def _row(material: Material, key: Key) -> Row:
+def _row(material: Material, key: Key) -> SeriesRow:
     """The row of the key; without limits where it is always in use."""
     entries = material.vocabulary.entries
     place, tiltak = entries.get((key.region_level, key.region)), entries.get((key.tiltak_level, key.tiltak))
     limits = tuple([(e.valid_from, e.valid_to) for e in (place, tiltak) if e and (e.valid_from or e.valid_to)])
-    return Row(key, material.rows.get(key, {}), limits)
+    return SeriesRow(key, material.rows.get(key, {}), limits)
 
 
 @cache  # series of the same tiltak and places repeat the question

@@ -23,7 +23,7 @@ COLUMNS = (
     *("immigrant", "birth_region", "education", "value", "obs_status", "conf_status", "break", "marks", "page"),
     *("sheet", "line"),
 )
-NUMBERS = ("value", "page", "line")  # integer columns; the others are codes
+NUMBER_COLUMNS = ("value", "page", "line")  # integer columns; the others are codes
 _ORDER = ["source", *KEY_COLUMNS]
 _LISTS_OF = {"tiltak": ("alle", "grupper", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}
 
@@ -142,6 +142,6 @@ def inert(text: str) -> str:
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
     """The columns of the tidy table in order, with their types."""
-    types = {column: "Int32" if column in NUMBERS else "category" for column in COLUMNS}
-    numbers = {name: pd.to_numeric(table[name].replace("", pd.NA)) for name in NUMBERS}
+    types = {column: "Int32" if column in NUMBER_COLUMNS else "category" for column in COLUMNS}
+    numbers = {name: pd.to_numeric(table[name].replace("", pd.NA)) for name in NUMBER_COLUMNS}
     return table.assign(**numbers)[list(COLUMNS)].astype(types)

@@ -19,7 +19,7 @@ from tiltak.model import TOTAL_KEY, Key, with_codes
 FILE = "data/vocabulary/families.toml"
 LEAST_CUT = 25  # letters of a truncated sheet name: workbooks cut it at 31, including a number before it
 PLACES = ("fylke", "kommune")
-LEVELS = ("alle", "grupper", "gruppe", "tiltak")  # of the column tiltak_level
+TILTAK_LEVELS = ("alle", "grupper", "gruppe", "tiltak")  # of the column tiltak_level
 
 
 class Sheet(Record, frozen=True):
@@ -208,7 +208,7 @@ def _require_known(place: str, family: Family, vocabulary: Vocabulary) -> None:
         if (group := vocabulary.entry("tiltak", code).parent) not in family.groups:
             expected = f"tiltak of {', '.join(family.groups)}"
             raise stop(place, "tiltak-of-groups", expected, f"{code} of {group}", "move it to its family")
-    lists = {"", *LEVELS, *PLACES, *CATEGORY_LISTS}
+    lists = {"", *TILTAK_LEVELS, *PLACES, *CATEGORY_LISTS}
     for code_list in (*family.total_lists, *family.subtotals, family.items, *(sheet.rows for sheet in family.sheets)):
         if code_list not in lists:
             raise stop(place, "code-list-known", f"one of {', '.join(sorted(lists))}", code_list, "correct it")

@@ -13,7 +13,7 @@ from tiltak.tabulate.overview import Alike, AtLeast, Overview, OverviewRow
 from tiltak.words.i18n import N_, Words
 from tiltak.words.sentences import versus_in_words
 
-PLACES = ("fylke", "kommune")
+PLACE_FORMS = ("fylke", "kommune")
 
 
 def total_sentences(shown: Overview, words: Words) -> Iterator[str]:
@@ -122,4 +122,4 @@ def _direction(alike: Alike, words: Words) -> str:
 def in_place(place: Place, words: Words) -> str:
     """Where, as in a sentence: 'i Stavanger kommune', 'i hele landet'."""
     level, code = place
-    return words.in_place({level: code} if level in PLACES else {})
+    return words.in_place({level: code} if level in PLACE_FORMS else {})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tiltak.model import Page
-from tiltak.pages.comparison import PATH, compare_view
+from tiltak.pages.comparison import COMPARE_PAGE, compare_view
 from tiltak.pages.page_type import PageType, new_page
 from tiltak.pages.views import Context, PageView
 from tiltak.tabulate import Tables
@@ -16,7 +16,7 @@ from tiltak.words.i18n import N_, Words
 def pages(tables: Tables) -> Iterator[Page]:
     """The one page."""
     m = tables.material
-    yield replace(new_page(m, "compare", ("", ""), (), path=PATH), latest=m.latest)
+    yield replace(new_page(m, "compare", ("", ""), (), path=COMPARE_PAGE), latest=m.latest)
 
 
 def _heading(page: Page, words: Words) -> str:

@@ -19,7 +19,7 @@ from tiltak.tabulate.subjects import largest_tiltak, parts, running_span, runnin
 from tiltak.words.i18n import N_, Words
 from tiltak.words.sentences import report_sentences, summary
 
-PATH = "index.html"
+FRONT_PAGE = "index.html"
 
 
 def pages(tables: Tables) -> Iterator[Page]:
@@ -33,7 +33,7 @@ def pages(tables: Tables) -> Iterator[Page]:
         months_series(m, span, "tiltak", base, tiltak),
     ]
     mapped = [one for (one,) in standings(m, "fylke", [largest_tiltak(m, span)], span.months[-1]).values()]
-    page = new_page(m, "front", ("", ""), series, standings=tuple(mapped), path=PATH)
+    page = new_page(m, "front", ("", ""), series, standings=tuple(mapped), path=FRONT_PAGE)
     yield replace(page, sparks=tuple(row.line for row in tables.answers.of_place(*COUNTRY).rows()))
 
 

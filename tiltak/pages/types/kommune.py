@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tiltak.model import Page
 from tiltak.pages.answer_parts import answer_of_place
-from tiltak.pages.page_type import PageType, descent, link_to, neighbours, new_page
+from tiltak.pages.page_type import PageType, descent, link_to, neighbour_links, new_page
 from tiltak.pages.rankings_view import compared_with_others, standings_of_place
 from tiltak.pages.views import Context, PageView
 from tiltak.tabulate import Tables
@@ -38,7 +38,7 @@ def pages(tables: Tables) -> Iterator[Page]:
             every = (codes.entry("kommune", item) for item in codes.codes("kommune"))
             today = [item.code for item in every if item.parent == entry.parent and not item.successors]
             links = [link_to(m, "fylke", entry.parent, "parent"), *descent(m, "kommune", code)]
-            links += neighbours(m, "kommune", today, code)
+            links += neighbour_links(m, "kommune", today, code)
         page = new_page(m, "kommune", ("kommune", code), series, links, standing.get(code, ()))
         yield replace(page, sparks=tuple(row.line for row in tables.answers.of_place("kommune", code).rows()))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tiltak.model import Page
 from tiltak.pages.answer_parts import answer_of_tiltak
-from tiltak.pages.page_type import PageType, link_to, neighbours, new_page
+from tiltak.pages.page_type import PageType, link_to, neighbour_links, new_page
 from tiltak.tabulate import Tables
 from tiltak.tabulate.subjects import breakdowns, parts, printed_tiltak
 from tiltak.words.i18n import N_, Words
@@ -19,7 +19,7 @@ def pages(tables: Tables) -> Iterator[Page]:
     for code in printed_tiltak(m):
         group = m.vocabulary.entry("tiltak", code).parent
         siblings = [other for _, other in parts(m, ("gruppe", group))]
-        links = [link_to(m, "gruppe", group, "parent"), *neighbours(m, "tiltak", siblings, code)]
+        links = [link_to(m, "gruppe", group, "parent"), *neighbour_links(m, "tiltak", siblings, code)]
         yield new_page(m, "tiltak", ("tiltak", code), breakdowns(m, ("tiltak", code)), links)
 
 
