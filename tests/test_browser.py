@@ -29,7 +29,8 @@ KINDS = {
     "table": "fylke/figur/11-rogaland-kommuner.html",
     "compare": "sammenlign.html",
     "data": "data/index.html",
-    "changes": "endringer.html",
+    "changes": "versjoner.html",
+    "moves": "endringer.html",
 }
 
 

@@ -117,7 +117,7 @@ def test_a_report_comes_is_published_once_and_then_all_is_quiet(folder: Path, se
 
     server.paths["TILT140 Tidsserie maaned.xlsx"] = content(report, ETag='"1"')
     first = night(folder, "2024-11-04")
-    assert "Nye måneder: mai 2024, juni 2024" in first["endringer.html"].decode()
+    assert "Nye måneder: mai 2024, juni 2024" in first["versjoner.html"].decode()
     newest, older = json.loads(first["data/endringer.json"])
     assert (newest["edition"], newest["date"], older["edition"]) == ("2024-10", "2024-11-04", "2024-04")
     assert newest["changes"]["cells"] == []  # it revises none of April's months
