@@ -7,14 +7,13 @@ undamaged report:
 
     same       the same numbers, the same findings
     caught     a finding, a withheld number or a stop, and no number that the undamaged report doesn't have there
-    revised    a wrong number that another report has too: published as a revision, both values listed as a finding
-    unseen     a wrong number in a row of no broken rule, neither by the program's check nor by the independent one of
-               `tools/witness.py` on the numbers as printed; and all equations can hold together
+    revised    wrong numbers, each where another report has another one: published as revisions, a finding listing both
+    unseen     a wrong number and no finding, in a row that takes part in no broken rule: neither by the program's check
+               nor by the numbers as printed, told anew by `tools/witness.py`; and all equations together can hold
     lost       numbers are hidden or gone and no rule is broken; none is wrong
-    flagged    as unseen, but a soft rule has a finding that stops a strict build: an order, a jump
-    silent     a wrong number in a row of a broken rule, and no finding: must not occur
-    beside     the same beside a finding that withheld or moved other numbers: must not occur
-    crashed    the program crashed: must not occur
+    silent     as unseen, but the row takes part in a broken rule, or the equations can't hold: must not be
+    beside     a wrong number is published though a finding tells of the fault, whatever the finding is: must not be
+    crashed    the program broke: must not be
 """
 
 from __future__ import annotations
@@ -40,19 +39,18 @@ from tiltak.model import Block, BuildError, Cell, Key, Observation, Report, Sour
 from tiltak.read import read_reports
 from tiltak.read.accounting import account, text_explained
 from tiltak.read.sources import load_sources, read_text
-from tiltak.understand.families import load_families
+from tiltak.understand.families import Families, load_families
 from tiltak.understand.parse import clean_report
 from tiltak.verify.completeness import expected_kinds, kinds_of_tables
-from tiltak.verify.corrections import load_corrections
+from tiltak.verify.corrections import Correction, load_corrections
 from tiltak.verify.identities import Interval
-from tiltak.verify.plausibility import implausible
-from tiltak.verify.report import verify_report
+from tiltak.verify.plausibility import doubted, implausible
+from tiltak.verify.report import verify_report, withheld
 from tiltak.verify.revisions import marked, reports_agree, revisions, withdrawn
 from tools.fault_kinds import KINDS, Text, Untouched, text_of
 from tools.witness import Broken, broken_rules, together
 
-OUTCOMES = ("same", "caught", "revised", "flagged", "unseen", "lost", "silent", "beside", "crashed")
-JUMPS = {"months-in-sequence", "categories-keep-their-level", "places-in-order"}  # soft rules: they withhold nothing
+OUTCOMES = ("same", "caught", "revised", "unseen", "lost", "silent", "beside", "crashed")
 BAD = ("silent", "beside", "crashed")
 
 
@@ -101,6 +99,8 @@ class Corpus:
     observations: dict[str, list[Observation]]
     loose: dict[str, dict[Key, Interval]]
     vocabulary: Vocabulary
+    families: Families
+    corrections: tuple[Correction, ...]
 
     def beside(self, source: Source) -> list[Observation]:
         """The observations of the other reports that share a month with this one."""
@@ -111,38 +111,39 @@ class Corpus:
 
 def load(data: Path) -> Corpus:
     """Read and verify the reports as they are."""
-    vocabulary, sources = load_vocabulary(data), load_sources(data)
+    vocabulary, sources, corrections = load_vocabulary(data), load_sources(data), load_corrections(data)
+    families = load_families(data, vocabulary)
     texts, kinds, observations, loose = {}, {}, {}, {}
     for report in read_reports(sources, data):
-        blocks, _ = clean_report(report, vocabulary, load_families(data, vocabulary))
+        blocks, _ = clean_report(report, vocabulary, families)
         texts[report.source.id] = text_of(report, read_text(report.source, data), blocks)
         kinds[report.source.id] = kinds_of_tables(blocks)
-        verified = verify_report(report.source, blocks, load_corrections(data), vocabulary)
+        verified = verify_report(report.source, blocks, corrections, vocabulary)
         observations[report.source.id], loose[report.source.id] = verified[0], verified[2].unsharp
     for of, text in texts.items():
         elsewhere = tuple(row for other in texts if other != of for row in texts[other].rows())
         texts[of] = replace(text, elsewhere=elsewhere)
-    return Corpus(data, sources, texts, kinds, observations, loose, vocabulary)
+    return Corpus(data, sources, texts, kinds, observations, loose, vocabulary, families, corrections)
 
 
 def made_of(source: Source, content: bytes, corpus: Corpus) -> Result:
     """Take one report, as these bytes, the whole way. BuildError where it can't be read."""
     report, text = read_again(source, content)
-    blocks, unclear = clean_report(report, corpus.vocabulary, load_families(corpus.data, corpus.vocabulary))
-    corrections = load_corrections(corpus.data)
-    observations, wrong, checked = verify_report(report.source, blocks, corrections, corpus.vocabulary)
+    blocks, unclear = clean_report(report, corpus.vocabulary, corpus.families)
+    observations, wrong, checked = verify_report(report.source, blocks, corpus.corrections, corpus.vocabulary)
     beside = corpus.beside(source)
     loose = corpus.loose | {source.id: checked.unsharp}
     revised = revisions([*observations, *beside], corpus.sources, loose)
     unread = text_explained(account(source.id, text, report.pieces), report.source)
     differ = (finding for of in corpus.sources for finding in reports_agree(of, revised))
-    beside_all = [o for of in corpus.sources if of.id != source.id for o in corpus.observations[of.id]]
-    jumps = implausible(corpus.sources, [*observations, *beside_all])
+    family = [of for of in corpus.sources if of.report == source.report]
+    of_family = [*observations, *(o for of in family if of.id != source.id for o in corpus.observations[of.id])]
+    jumps, jumping = doubted(implausible(family, of_family, corpus.vocabulary), of_family, ())
     kinds = expected_kinds((of, (corpus.kinds | {source.id: checked.kinds})[of.id]) for of in corpus.sources)
     signs: dict[str, Cell] = {"Q": "*", "O": "?"}
     rows = {row.line: row.cells for block in blocks for row in block.rows}
     kept_back = {o.key: rows[o.line] for o in observations if checked.lost.get(o.key) == "hidden-stays-hidden"}
-    shown = withdrawn(marked([*observations, *beside], revised), corpus.sources)
+    shown = withdrawn(withheld(marked([*observations, *beside], revised), jumping), corpus.sources)
     return Result(
         cells={o.key: signs[o.obs_status] if o.value is None else o.value for o in shown if o.source == source.id},
         findings=frozenset((f.rule, f.place, f.seen) for f in (*unread, *unclear, *wrong, *differ, *kinds, *jumps)),
@@ -174,16 +175,10 @@ def outcome(before: Result, after: Result) -> str:
     if wrong:
         if wrong <= after.revised:
             return "revised"
-        found = {rule for rule, *_ in new_findings(before, after)}
-        touched = {
-            row
-            for broken in after.broken - before.broken
-            for row in broken.rows
-            if broken.rule != "reports-agree" or row not in after.revised  # both values are listed
-        }
-        if wrong & touched or not together(after.cells, after.vocabulary):
-            return "beside" if found or after.failing else "silent"
-        return "flagged" if found & JUMPS else "unseen"
+        if new_findings(before, after) or after.failing:
+            return "beside"
+        touched = {row for broken in after.broken - before.broken for row in broken.rows}
+        return "silent" if wrong & touched or not together(after.cells, after.vocabulary) else "unseen"
     if said or lost or after.failing:
         return "caught"
     return "same" if before.numbers.keys() == after.numbers.keys() else "lost"
@@ -214,7 +209,7 @@ def undamaged(data: Path) -> tuple[Corpus, Mapping[str, Result]]:
     """The corpus, and what comes out of each report as it is; once in each worker."""
     corpus = load(data)
     results = {s.id: made_of(s, corpus.texts[s.id].text.encode(), corpus) for s in corpus.sources}
-    gc.freeze()  # all this stays: looking through it for garbage takes a third of the time
+    gc.disable()  # there are no reference cycles, and looking for some takes a third of the time
     return corpus, results
 
 

@@ -34,12 +34,13 @@ def verify_reports(reports: Sequence[ParsedReport], codes: Vocabulary, data: Pat
 
     BuildError where one of these is wrong, or no longer fits.
     """
-    verified = verify([(report.source, report.blocks) for report in reports], load_corrections(data), codes)
+    known = load_known_damage(data)
+    verified = verify([(report.source, report.blocks) for report in reports], load_corrections(data), codes, known)
     findings = (*(found for report in reports for found in report.findings), *verified.findings)
     return VerifiedReports(
         sources=tuple(report.source for report in reports),
         accounts=tuple(report.account for report in reports),
         verified=verified,
         findings=findings,
-        unsettled=tuple(to_settle(findings, load_known_damage(data))),
+        unsettled=tuple(to_settle(findings, known)),
     )

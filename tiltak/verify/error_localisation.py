@@ -9,7 +9,7 @@ take part in it are withheld but for what exact sums of other tables prove.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -57,10 +57,11 @@ def judge(
     bounds = {**unknown, **intervals(cells)}
     ledger = Ledger(identities(bounds, vocabulary), bounds)
     failing = [ledger.identities[number] for number in ledger.failing()]
-    doubtful = _both_sides(failing, cells)
+    doubtful = _both_sides([*failing, *_same_sums(failing, ledger.identities)], cells)
     if failing or contradicted:
         found = _Doubts(merged, bounds, vocabulary).all(contradicted)
         doubtful |= {key: identity.rule for key, identity in found.items()}
+    doubtful = _beside(ledger, doubtful, cells) | doubtful
     contradictions = tuple(_contradictions(ledger.identities, bounds | dict.fromkeys(doubtful, ANYTHING)))
     for together in contradictions:
         doubtful = dict.fromkeys(_both_sides(together, cells, whole_rows=True), TOGETHER) | doubtful
@@ -88,6 +89,29 @@ def _both_sides(found: Sequence[Identity], cells: Mapping[Key, Cell], whole_rows
             rows |= {key[2:]: identity.rule for key, _ in identity.terms()}
     doubtful |= {key: rows[key[2:]] for key in cells if key[2:] in rows} if rows else {}
     return {key: rule for key, rule in doubtful.items() if isinstance(cells.get(key), int)}
+
+
+def _same_sums(failing: Sequence[Identity], all_identities: Sequence[Identity]) -> Iterator[Identity]:
+    """The sums that fail for more than one tiltak, for all tiltak: then it isn't one table that is wrong, and where the
+    sum holds, hidden cells may have made room for it."""
+    tiltak: dict[tuple[str, RowKey], set[RowKey]] = defaultdict(set)
+    for identity in failing:
+        tiltak[identity.rule, identity.total[4:]].add(identity.total[2:4])
+    wide = {of for of, found in tiltak.items() if len(found) > 1}
+    if wide:
+        yield from (identity for identity in all_identities if (identity.rule, identity.total[4:]) in wide)
+
+
+def _beside(ledger: Ledger, doubtful: Mapping[Key, str], cells: Mapping[Key, Cell]) -> dict[Key, str]:
+    """The numbers that share an identity with one in doubt, each with the rule of that one. An identity that holds with
+    a wrong number has another wrong one in it, or hidden cells that make room for it."""
+    return {
+        key: rule
+        for doubted, rule in doubtful.items()
+        for number, _ in ledger.of[doubted]
+        for key, _ in ledger.identities[number].terms()
+        if isinstance(cells.get(key), int)
+    }
 
 
 def _contradictions(

@@ -1,15 +1,17 @@
 """Numbers that satisfy every identity and still can't be believed: soft edit rules.
 
-Takes the reports' observations; gives findings for a person to look at, and changes nothing. No equation sees two
-months or two categories exchanged in every table of a report. What does: the months of a report follow one another more
-smoothly than in any other order; a category keeps its level from one report of its family to the next; places stand in
-the order of their numbers. The thresholds lie far from what the reports give: see docs/faults.md.
+Takes the reports' observations; gives what can't be believed, and the numbers to withhold for it until a person has
+compared them with the report itself. No equation sees two months or two categories exchanged in every table of a
+report. What does: the months of a report follow one another more smoothly than in any other order; a category keeps its
+level from one report of its family to the next; places stand in the order of their numbers. The thresholds lie far from
+what the reports give: see docs/faults.md.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations, groupby, pairwise
 from math import log
 from statistics import median
@@ -18,7 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiltak.codelists import Vocabulary
-from tiltak.model import KEY_COLUMNS, Finding, Observation, Source
+from tiltak.model import KEY_COLUMNS, Finding, Key, Observation, Source
+from tiltak.verify.identities import RowKey
+from tiltak.verify.known_damage import Known
 
 SMOOTHER = 0.92  # another order of months with less than this share of the report's steps; 0.99 at least in the reports
 EXCHANGED = 0.8  # two categories exchanged with less than this share of the distance; 1.18 at least in the reports
@@ -27,15 +31,29 @@ FEWEST_ROWS = 12  # rows whose months are compared
 SMALLEST = 20  # a row with a smaller number says nothing of the order of months
 HIDDEN_LEVEL = 3  # added to a level, so that small numbers don't weigh more than large ones
 
-RowKey = tuple[str, ...]  # a key without period and measure
-Rows = Mapping[RowKey, Mapping[str, int]]  # of a report: the numbers of its months
-DIMENSIONS = ("tiltak", "status", "region", "sex", "age", "immigrant", "birth_region", "education")
-NAMES = KEY_COLUMNS[2:]
-LEVELS = {"tiltak": ("tiltak_level",), "region": ("region_level",)}
+MonthlyRows = Mapping[RowKey, Mapping[str, int]]  # of a report: the numbers of its months
+ROW_COLUMNS = KEY_COLUMNS[2:]
+LEVEL_COLUMNS = {"tiltak": "tiltak_level", "region": "region_level"}
 
 
-def implausible(sources: Sequence[Source], observations: Iterable[Observation]) -> Iterator[Finding]:
-    """What a person should look at in each report, beside the report of its family before it."""
+@dataclass(frozen=True, slots=True)
+class Implausible:
+    """What is hard to believe of some reports: the numbers of some codes in a column of the key, or all of them."""
+
+    finding: Finding
+    sources: tuple[str, ...]
+    column: str = ""
+    codes: tuple[str, ...] = ()
+
+    def covers(self, o: Observation) -> bool:
+        """Whether a number is one of those."""
+        return o.source in self.sources and (not self.column or getattr(o.key, self.column) in self.codes)
+
+
+def implausible(
+    sources: Sequence[Source], observations: Iterable[Observation], vocabulary: Vocabulary
+) -> Iterator[Implausible]:
+    """What is hard to believe of each report by itself, and beside the report of its family before it."""
     of_report: dict[str, list[Observation]] = defaultdict(list)
     for o in observations:
         of_report[o.source].append(o)
@@ -45,11 +63,33 @@ def implausible(sources: Sequence[Source], observations: Iterable[Observation]) 
             assert source is not None
             lines: dict[RowKey, int] = {o.key[2:]: o.line for o in reversed(of_report[source.id])}
             yield from months_in_sequence(source, rows[source.id], lines)
+            yield from places_in_order(source, lines, vocabulary)
             if before:
                 yield from categories_keep_their_level(source, rows[source.id], before, rows[before.id], lines)
 
 
-def monthly_rows(observations: Iterable[Observation]) -> Rows:
+def doubted(
+    found: Iterable[Implausible], observations: Collection[Observation], known: Collection[Known]
+) -> tuple[list[Finding], dict[tuple[str, Key], str]]:
+    """A finding for each, and the rule that each number to withhold is lost to, by source and key.
+
+    A place and rule in `known` says that a person has seen that the report itself is so: its numbers are published.
+    """
+    findings: list[Finding] = []
+    lost: dict[tuple[str, Key], str] = {}
+    for item in found:
+        finding = item.finding
+        if (finding.place, finding.rule) in known:
+            findings.append(finding)
+            continue
+        covered = {(o.source, o.key): finding.rule for o in observations if o.value is not None and item.covers(o)}
+        advice = f"the {len(covered)} numbers that this is about are withheld: compare them with the report itself"
+        findings.append(replace(finding, advice=advice, settled="withheld"))
+        lost |= covered
+    return findings, lost
+
+
+def monthly_rows(observations: Iterable[Observation]) -> MonthlyRows:
     """The numbers of each row by month."""
     rows: dict[RowKey, dict[str, int]] = defaultdict(dict)
     for o in observations:
@@ -58,7 +98,7 @@ def monthly_rows(observations: Iterable[Observation]) -> Rows:
     return rows
 
 
-def months_in_sequence(source: Source, rows: Rows, lines: Mapping[RowKey, int]) -> Iterator[Finding]:
+def months_in_sequence(source: Source, rows: MonthlyRows, lines: Mapping[RowKey, int]) -> Iterator[Implausible]:
     """The months of a report follow one another more smoothly than with two of them exchanged, or all moved on."""
     months = sorted({month for row in rows.values() for month in row})
     known = [row for row in rows.values() if len(row) == len(months) and min(row.values()) >= SMALLEST]
@@ -74,13 +114,9 @@ def months_in_sequence(source: Source, rows: Rows, lines: Mapping[RowKey, int]) 
     steps = _steps(numbers, range(count))
     ratio, what = min((_steps(numbers, order) / steps, what) for what, order in orders.items())
     if ratio < SMOOTHER:
-        yield _finding(
-            source,
-            min(lines.values()),
-            "months-in-sequence",
-            "months that follow one another more smoothly than in another order",
-            f"{len(whole)} rows that would change less from month to month, by {1 - ratio:.0%}, with {what}",
-        )
+        expected = "months that follow one another more smoothly than in another order"
+        seen = f"{len(whole)} rows that would change less from month to month, by {1 - ratio:.0%}, with {what}"
+        yield Implausible(_finding(source, min(lines.values()), "months-in-sequence", expected, seen), (source.id,))
 
 
 def _exchange(count: int, one: int, other: int) -> list[int]:
@@ -95,12 +131,13 @@ def _steps(numbers: NDArray[np.float64], order: Sequence[int]) -> float:
 
 
 def categories_keep_their_level(
-    source: Source, rows: Rows, before: Source, rows_before: Rows, lines: Mapping[RowKey, int]
-) -> Iterator[Finding]:
+    source: Source, rows: MonthlyRows, before: Source, rows_before: MonthlyRows, lines: Mapping[RowKey, int]
+) -> Iterator[Implausible]:
     """Two categories are nearer to their own level in the report before than to one another's."""
     levels, earlier = _levels(rows), _levels(rows_before)
-    for dimension in DIMENSIONS:
-        places = [NAMES.index(name) for name in (*LEVELS.get(dimension, ()), dimension)]
+    for dimension in (column for column in ROW_COLUMNS if not column.endswith("_level")):
+        columns = (LEVEL_COLUMNS[dimension], dimension) if dimension in LEVEL_COLUMNS else (dimension,)
+        places = [ROW_COLUMNS.index(column) for column in columns]
         tables: dict[RowKey, dict[RowKey, RowKey]] = defaultdict(dict)
         for row in levels.keys() & earlier.keys():
             code = tuple(row[place] for place in places)
@@ -113,23 +150,20 @@ def categories_keep_their_level(
             own = sum(abs(levels[a] - earlier[a]) + abs(levels[b] - earlier[b]) for a, b in pairs)
             exchanged = sum(abs(levels[a] - earlier[b]) + abs(levels[b] - earlier[a]) for a, b in pairs)
             if exchanged < EXCHANGED * own and one[:-1] == other[:-1]:
-                yield _finding(
-                    source,
-                    min(lines[row] for pair in pairs for row in pair),
-                    "categories-keep-their-level",
-                    f"{dimension} {one[-1]} and {other[-1]} at their own levels in {before.id}",
-                    f"{len(pairs)} pairs of rows that are nearer to one another's",
-                )
+                line = min(lines[row] for pair in pairs for row in pair)
+                expected = f"{dimension} {one[-1]} and {other[-1]} at their own levels in {before.id}"
+                seen = f"{len(pairs)} pairs of rows that are nearer to one another's"
+                finding = _finding(source, line, "categories-keep-their-level", expected, seen)
+                yield Implausible(finding, (before.id, source.id), dimension, (one[-1], other[-1]))
 
 
-def _levels(rows: Rows) -> dict[RowKey, float]:
+def _levels(rows: MonthlyRows) -> dict[RowKey, float]:
     return {row: log(median(numbers.values()) + HIDDEN_LEVEL) for row, numbers in rows.items() if numbers}
 
 
-def places_in_order(source: Source, observations: Iterable[Observation], vocabulary: Vocabulary) -> Iterator[Finding]:
+def places_in_order(source: Source, lines: Mapping[RowKey, int], vocabulary: Vocabulary) -> Iterator[Implausible]:
     """Fylker and kommuner stand in the order of their numbers, kommuner under those of their fylker."""
-    level, region = NAMES.index("region_level"), NAMES.index("region")
-    lines = {o.key[2:]: o.line for o in observations}
+    level, region = ROW_COLUMNS.index("region_level"), ROW_COLUMNS.index("region")
     for kind in ("fylke", "kommune"):
         order = {code: (vocabulary.entry(kind, code).parent, code) for code in vocabulary.codes(kind)}
         tables: dict[RowKey, list[tuple[int, str]]] = defaultdict(list)
@@ -142,9 +176,10 @@ def places_in_order(source: Source, observations: Iterable[Observation], vocabul
                 if order[first] > order[second]:
                     wrong.setdefault((first, second), line)
         for (first, second), line in wrong.items():
-            yield _finding(source, line, "places-in-order", f"{kind} {second} before {first}", f"it after {first}")
+            finding = _finding(source, line, "places-in-order", f"{kind} {second} before {first}", f"it after {first}")
+            yield Implausible(finding, (source.id,), "region", (first, second))
 
 
 def _finding(source: Source, line: int, rule: str, expected: str, seen: str) -> Finding:
-    advice = "nothing is changed: compare with the report itself"
+    advice = "nothing to do: somebody has seen that the report itself is so"
     return Finding(f"data/raw/{source.file}:{line}", rule, expected, seen, advice, settled="published")

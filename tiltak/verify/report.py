@@ -19,6 +19,7 @@ from tiltak.verify.completeness import expected_kinds, expected_tables, kinds_of
 from tiltak.verify.corrections import Correction, correct, require_sources
 from tiltak.verify.error_localisation import Verdict, judge, unsharp
 from tiltak.verify.identities import ANYTHING, Interval
+from tiltak.verify.known_damage import Known
 from tiltak.verify.merging import (
     Merged,
     blocks_agree,
@@ -29,7 +30,7 @@ from tiltak.verify.merging import (
     total_agrees,
     without_small,
 )
-from tiltak.verify.plausibility import implausible, places_in_order
+from tiltak.verify.plausibility import doubted, implausible
 from tiltak.verify.repair import Repaired, repair
 from tiltak.verify.revisions import Revision, marked, reports_agree, revisions, withdrawn
 from tiltak.verify.suppression import hidden_stays_hidden, telling
@@ -69,18 +70,28 @@ VerifiedReport = tuple[list[Observation], list[Finding], Checked]
 
 
 def verify(
-    reports: Sequence[tuple[Source, tuple[Block, ...]]], corrections: Sequence[Correction], vocabulary: Vocabulary
+    reports: Sequence[tuple[Source, tuple[Block, ...]]],
+    corrections: Sequence[Correction],
+    vocabulary: Vocabulary,
+    known: Collection[Known] = (),
 ) -> Verified:
-    """Verify the reports one by one, then compare them where they share months."""
+    """Verify the reports one by one, then compare them where they share months. `known` is damage that a person has
+    looked at: what only looks implausible is published there."""
     sources = tuple(source for source, _ in reports)
     require_sources(corrections, sources)
     verified = [verify_report(source, blocks, corrections, vocabulary) for source, blocks in reports]
-    return compared(sources, verified, vocabulary)
+    return compared(sources, verified, vocabulary, known)
 
 
-def compared(sources: tuple[Source, ...], reports: Sequence[VerifiedReport], vocabulary: Vocabulary) -> Verified:
+def compared(
+    sources: tuple[Source, ...],
+    reports: Sequence[VerifiedReport],
+    vocabulary: Vocabulary,
+    known: Collection[Known] = (),
+) -> Verified:
     """The reports, each verified by itself, beside one another: where two of a family differ it is a revision, or in
-    doubt; where those of one edition contradict one another, what they don't prove themselves is withheld."""
+    doubt; where those of one edition contradict one another, what they don't prove themselves is withheld; so is what
+    can't be believed though every sum holds."""
     observations = [o for of_report, _, _ in reports for o in of_report]
     checked = tuple(result for _, _, result in reports)
     findings = list(expected_kinds((source, report.kinds) for source, report in zip(sources, checked, strict=True)))
@@ -92,9 +103,10 @@ def compared(sources: tuple[Source, ...], reports: Sequence[VerifiedReport], voc
     findings += across.findings
     lost = {(report.source, key): rule for report in checked for key, rule in report.lost.items()}
     lost |= {(o.source, o.key): "reports-agree" for item in revised for o in item.doubtful}
-    lost |= across.doubtful
-    findings += implausible(sources, observations)
-    shown = withdrawn(withheld(marked(observations, revised), across.doubtful), sources)
+    jumps, jumping = doubted(implausible(sources, observations, vocabulary), observations, known)
+    findings += jumps
+    lost |= across.doubtful | jumping
+    shown = withdrawn(withheld(marked(observations, revised), across.doubtful | jumping), sources)
     return Verified(shown, tuple(findings), checked, revised, lost)
 
 
@@ -140,7 +152,6 @@ def verify_report(
     # a row that would tell of hidden cells tells nothing of its neighbours either
     loose = unsharp(cells | dict.fromkeys(withheld, "?"), unknown, vocabulary) if withheld else verdict.unsharp
     loose = {key: room for key, room in loose.items() if key not in lost}
-    wrong += places_in_order(source, observations, vocabulary)
     kinds = kinds_of_tables(blocks)
     checked = Checked(source.id, len(merged), verdict.checked, len(verdict.failing), loose, lost, kinds)
     return observations, wrong, checked

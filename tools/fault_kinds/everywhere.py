@@ -84,7 +84,7 @@ def _exchanged_everywhere(subject: Text, dimension: str, codes: list[str]) -> Da
     for row in subject.rows():
         if row.key:
             by_key.setdefault(row.key, []).append(row)
-    pairs = []
+    pairs: list[tuple[PrintedRow, PrintedRow]] = []
     for key, rows in by_key.items():
         if key is not None and getattr(key, dimension) == one:
             counterpart = by_key.get(key._replace(**{dimension: other}), [])  # type: ignore[attr-defined]
