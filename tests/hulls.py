@@ -11,17 +11,17 @@ from scipy.sparse import coo_array
 from tests.corpus import vocabulary
 from tiltak.model import Block, Cell, Key, Observation
 from tiltak.verify.alignment import MOVED, place
-from tiltak.verify.bounds import Ledger
+from tiltak.verify.bounds import ConstraintNetwork
 from tiltak.verify.identities import Interval, identities, intervals
 
 
-def linked(ledger: Ledger, start: Key) -> tuple[list[Key], list[int]]:
+def linked(network: ConstraintNetwork, start: Key) -> tuple[list[Key], list[int]]:
     """The unknown cells that identities link to one, and those identities."""
     keys, numbers, edge = {start}, set[int](), [start]
     while edge:
-        for number in ledger.touched([edge.pop()]) - numbers:
+        for number in network.touched([edge.pop()]) - numbers:
             numbers.add(number)
-            unknown = {k for k, _ in ledger.identities[number].terms() if ledger.bounds[k][0] < ledger.bounds[k][1]}
+            unknown = {k for k, _ in network.identities[number].terms() if network.bounds[k][0] < network.bounds[k][1]}
             edge.extend(unknown - keys)
             keys |= unknown
     return sorted(keys), sorted(numbers)
@@ -38,20 +38,20 @@ def put_in_place(blocks: Sequence[Block], observations: Iterable[Observation]) -
 def hulls(cells: Mapping[Key, Cell], wanted: set[Key]) -> Iterator[tuple[Key, Interval]]:
     """The least and the most that each wanted cell may be, where people are whole and all identities hold."""
     bounds = intervals(cells)
-    ledger = Ledger(identities(bounds, vocabulary()), bounds)
+    network = ConstraintNetwork(identities(bounds, vocabulary()), bounds)
     while wanted:
-        keys, numbers = linked(ledger, min(wanted))
+        keys, numbers = linked(network, min(wanted))
         at = {key: place for place, key in enumerate(keys)}
         sums = coo_array((len(numbers), len(keys))).tolil()
         ends = []
         for row, number in enumerate(numbers):
             known = 0.0
-            for key, factor in ledger.identities[number].terms():
+            for key, factor in network.identities[number].terms():
                 if key in at:
                     sums[row, at[key]] = factor
                 else:
                     known += factor * bounds[key][0]
-            slack = ledger.identities[number].slack
+            slack = network.identities[number].slack
             ends.append((-slack - known, slack - known))
         low, high = zip(*ends, strict=True)
         least, most = zip(*(bounds[key] for key in keys), strict=True)

@@ -13,7 +13,7 @@ from tests.corpus import vocabulary
 from tests.made import made, parsed, rules_broken, verified
 from tiltak.model import Row
 from tiltak.understand import ParsedReport
-from tiltak.verify.across_reports import RULES, editions
+from tiltak.verify.across_reports import CROSS_RULES, report_sets
 from tiltak.verify.report import Verified
 from tools.rules import slug
 
@@ -57,8 +57,8 @@ def with_change(family: str, wanted: Callable[[Row], bool], by: int) -> list[Par
 def test_reports_that_add_up_offer_equations_of_every_rule_and_none_fails() -> None:
     found = base()
     assert rules_broken(found) == []
-    (edition,) = editions(found.observations, [report.source for report in reports()], vocabulary())
-    asked = Counter({slug(rule): sum(1 for _ in rule(edition, vocabulary())) for rule in RULES})
+    (report_set,) = report_sets(found.observations, [report.source for report in reports()], vocabulary())
+    asked = Counter({slug(rule): sum(1 for _ in rule(report_set, vocabulary())) for rule in CROSS_RULES})
     assert asked.keys() == {"same-in-both", "tiltak-of-gruppe", "tiltak-of-alle", "gruppe-of-grupper"}
     assert min(asked.values()) > 5
     assert asked["tiltak-of-alle"] > 40  # for each kommune, and for all
@@ -100,8 +100,8 @@ def test_a_report_that_is_missing_leaves_the_equations_of_all_unasked() -> None:
     some = [report for report in reports() if not of_family("tilt130", report)]
     found = verified(some)
     assert rules_broken(found) == []
-    (edition,) = editions(found.observations, [report.source for report in some], vocabulary())
-    asked = {equation.rule for rule in RULES for equation in rule(edition, vocabulary())}
+    (report_set,) = report_sets(found.observations, [report.source for report in some], vocabulary())
+    asked = {equation.rule for rule in CROSS_RULES for equation in rule(report_set, vocabulary())}
     assert asked == {"same-in-both", "tiltak-of-gruppe", "gruppe-of-grupper"}
 
 

@@ -92,7 +92,7 @@ def test_every_name_that_the_program_gives_a_finding_is_a_rule_of_the_docs() -> 
         argument.value
         for path in TILTAK.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Finding", "Damage", "_finding", "stop")
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Finding", "Ambiguity", "_finding", "stop")
         for argument in node.args[:2]
         if isinstance(argument, ast.Constant) and re.fullmatch(r"[a-z][a-z0-9-]+", str(argument.value))
     }

@@ -13,14 +13,14 @@ from tests.corpus import vocabulary
 from tests.hulls import hulls
 from tests.small_reports import COLUMNS, SOURCE, as_cell, one_of, reports, truth
 from tiltak.model import Block, Cell, Key
-from tiltak.verify.bounds import Ledger
-from tiltak.verify.identities import RULES, identities, intervals
+from tiltak.verify.bounds import ConstraintNetwork
+from tiltak.verify.identities import EDIT_RULES, identities, intervals
 from tiltak.verify.report import verify_report
 
 
-def ledger_of(cells: Mapping[Key, Cell]) -> Ledger:
+def network_of(cells: Mapping[Key, Cell]) -> ConstraintNetwork:
     bounds = intervals(cells)
-    return Ledger(identities(bounds, vocabulary()), bounds)
+    return ConstraintNetwork(identities(bounds, vocabulary()), bounds)
 
 
 @settings(max_examples=60)
@@ -45,7 +45,7 @@ def test_a_misread_number_is_published_only_where_no_sum_can_tell(report: list[B
     cells = rows[row].cells
     rows[row] = replace(rows[row], cells=(*cells[:cell], misread, *cells[cell + 1 :]))
     blocks = (*report[:at], replace(report[at], rows=tuple(rows)), *report[at + 1 :])
-    low, high = ledger_of(true).room(key)
+    low, high = network_of(true).room(key)
     observations, findings, _ = verify_report(SOURCE, blocks, (), vocabulary())
     published = {o.key: as_cell(o) for o in observations}
     if not low <= misread <= high:
@@ -62,15 +62,15 @@ def test_what_is_told_of_a_hidden_cell_holds_the_truth(report: list[Block], data
     cells |= dict.fromkeys(data.draw(st.sets(st.sampled_from(sorted(cells)), max_size=6)), "?")
     hidden = {key for key, cell in cells.items() if cell == "*"}
     assume(hidden)
-    ledger = ledger_of(cells)
-    before = dict(ledger.bounds)
-    undo = ledger.settle()
+    network = network_of(cells)
+    before = dict(network.bounds)
+    undo = network.propagate()
     for key, (low, high) in hulls(cells, hidden):
-        least, most = ledger.bounds[key]
+        least, most = network.bounds[key]
         assert least <= low + 1e-6
         assert most >= high - 1e-6
-    ledger.assume(undo)
-    assert ledger.bounds == before
+    network.assume(undo)
+    assert network.bounds == before
 
 
 @settings(max_examples=60)
@@ -82,7 +82,7 @@ def test_sums_found_in_one_column_and_said_of_those_alike_are_what_the_rules_giv
     lost = data.draw(st.sets(st.sampled_from(cells), max_size=6))
     columns = data.draw(st.permutations(COLUMNS))
     keys = sorted({*cells} - lost, key=lambda key: (columns.index(key[:2]), data.draw(st.integers(0, 1))))
-    plain = Counter(identity for rule in RULES for identity in rule(dict.fromkeys(keys), vocabulary()))
+    plain = Counter(identity for rule in EDIT_RULES for identity in rule(dict.fromkeys(keys), vocabulary()))
     assert Counter(identities(dict.fromkeys(keys), vocabulary())) == plain
 
 

@@ -1,4 +1,4 @@
-"""No number is invented: what is published stands as printed, and damage made on purpose publishes nothing wrong."""
+"""No number is invented: what is published stands as printed, and ambiguity made on purpose publishes nothing wrong."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tiltak.model import TOTAL_KEY, Key, Source
 from tiltak.read import read_reports
 from tiltak.read.sources import load_sources, read_text
 from tiltak.understand.parse import clean_report
-from tiltak.verify.alignment import Damage, Print
-from tiltak.verify.bounds import Ledger
+from tiltak.verify.alignment import Ambiguity, Print
+from tiltak.verify.bounds import ConstraintNetwork
 from tiltak.verify.identities import Identity
 from tiltak.verify.merging import merge, total_agrees
 from tiltak.verify.report import Verified, verify
@@ -55,11 +55,11 @@ def test_a_damaged_print_of_a_total_takes_nothing_from_a_sound_one(verified: Ver
 
 def test_prints_that_differ_are_options_and_not_published_as_they_are() -> None:
     prints = [Print("s", KEYS[0], cell, "", line, 1, "sex", True) for line, cell in ((3, 10), (9, 12), (12, 10))]
-    left, damages = total_agrees(prints)
+    left, ambiguities = total_agrees(prints)
     assert left == ()
-    assert [[item.cell for item in option] for option in damages[0].options] == [[10], [12]]
-    assert damages[0].rule == "total-agrees"
-    assert isinstance(damages[0], Damage)
+    assert [[item.cell for item in option] for option in ambiguities[0].options] == [[10], [12]]
+    assert ambiguities[0].rule == "total-agrees"
+    assert isinstance(ambiguities[0], Ambiguity)
 
 
 def test_a_lost_print_gives_way_to_one_with_a_number() -> None:
@@ -81,11 +81,11 @@ def test_prints_merged_one_after_the_other_are_merged_as_all_at_once() -> None:
 def test_a_ledger_forgets_what_was_assumed() -> None:
     total, *parts = KEYS[:4]
     bounds: dict[Key, tuple[float, float]] = {total: (10, 10), parts[0]: (6, 6), parts[1]: (4, 4), parts[2]: (0, 3)}
-    ledger = Ledger([Identity("parts-of-sex", total, tuple(parts))], bounds)
-    assert (ledger.failing(), ledger.room(parts[2]), ledger.room(parts[0])) == ([], (0, 0), (3, 6))
-    with ledger.assuming({parts[0]: (8, 8)}):
-        assert (ledger.failing(), ledger.difference(0)) == ([0], 2)
-    assert (ledger.failing(), ledger.bounds) == ([], bounds)
+    network = ConstraintNetwork([Identity("parts-of-sex", total, tuple(parts))], bounds)
+    assert (network.failing(), network.room(parts[2]), network.room(parts[0])) == ([], (0, 0), (3, 6))
+    with network.assuming({parts[0]: (8, 8)}):
+        assert (network.failing(), network.difference(0)) == ([0], 2)
+    assert (network.failing(), network.bounds) == ([], bounds)
 
 
 @pytest.fixture(scope="module")

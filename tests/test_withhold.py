@@ -12,7 +12,7 @@ from tiltak.model import TOTAL_KEY, Block, Cell, Key, Source, with_codes
 from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.understand.parse import clean_report
-from tiltak.verify.bounds import Ledger
+from tiltak.verify.bounds import ConstraintNetwork
 from tiltak.verify.disclosure import known_bounds, linked_cells
 from tiltak.verify.identities import identities, intervals
 from tiltak.verify.report import Verified, verify
@@ -54,8 +54,8 @@ def test_no_hidden_cell_of_the_corpus_is_narrowed_by_what_the_sums_have_placed(s
     cells, placed = published(source)
     without: dict[Key, Cell] = {key: "?" if key in placed else cell for key, cell in cells.items()}
     bounds = intervals(without)
-    ledger = Ledger(identities(bounds, vocabulary()), bounds)
-    near = {key for start in placed for key in linked(ledger, start)[0] if without[key] == "*"}
+    network = ConstraintNetwork(identities(bounds, vocabulary()), bounds)
+    near = {key for start in placed for key in linked(network, start)[0] if without[key] == "*"}
     assert len(near) > 20
     assert dict(hulls(cells, near)) == dict(hulls(without, near))
 

@@ -39,11 +39,11 @@ RULES: dict[str, tuple[Rule, ...]] = {
         *(align.labels_in_order, align.expected_categories, merging.total_agrees, merging.small_hidden),
         withhold.hidden_stays_hidden,
     ),
-    "Sums and means": (*identities.RULES, report.identities_together),
+    "Sums and means": (*identities.EDIT_RULES, report.identities_together),
     "Order and level": (
         *(plausibility.months_in_sequence, plausibility.categories_keep_their_level, plausibility.places_in_order),
     ),
-    "Across reports": across_reports.RULES,
+    "Across reports": across_reports.CROSS_RULES,
     "Tables and reports": (
         *(expect.expected_tables, expect.expected_kinds, revisions.reports_agree, damage.damage_found),
     ),

@@ -1,4 +1,4 @@
-"""The equations between the reports of one edition, and what fails of them.
+"""The equations between the reports of the same months, and what fails of them.
 
 NAV publishes nine reports of one month, and what one totals another prints part by part. Takes the verified
 observations; gives a finding for each equation that can't hold, and the numbers to withhold for it. Reports of one
@@ -20,7 +20,7 @@ from tiltak.model import Finding, Key, Observation, Source, said
 from tiltak.verify.identities import Interval, interval
 
 Dims = tuple[str, ...]  # a key without tiltak_level and tiltak
-Loose = Mapping[str, Mapping[Key, Interval]]  # by report, the numbers that it doesn't prove, and what they could be
+Unproved = Mapping[str, Mapping[Key, Interval]]  # by report, the numbers that it doesn't prove, and what they could be
 
 
 class Equation(NamedTuple):
@@ -45,14 +45,14 @@ class Equation(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class ReportSet:
     """The cells of the reports of the same months, by what they count: those of all tiltak and of groups, each with its
     key; and those of tiltak, by group, that stand beside one of them."""
 
     totals: dict[Key, list[Observation]]
     tiltak: dict[tuple[str, Dims], list[Observation]]  # by group and dimensions
     printed: frozenset[tuple[str, str, str]]  # (group, region_level, measure) that some report prints tiltak of
-    reports: Mapping[str, frozenset[str]]  # by group, those that print its tiltak
+    of_groups: Mapping[str, frozenset[str]]  # by group, those that print its tiltak
 
     def of_group(self, group: str, key: Key) -> list[Observation]:
         """The tiltak of a group, counted as the key says."""
@@ -63,46 +63,46 @@ class Edition:
         return (group, key.region_level, key.measure) in self.printed
 
 
-def same_in_both(edition: Edition, codes: Vocabulary) -> Iterator[Equation]:
-    """A total that two reports of one edition print is the same number in both."""
-    for first, *others in edition.totals.values():
+def same_in_both(reports: ReportSet, codes: Vocabulary) -> Iterator[Equation]:
+    """A total that two reports of the same months print is the same number in both."""
+    for first, *others in reports.totals.values():
         for other in others:
             yield Equation("same-in-both", first, (other,))
 
 
-def tiltak_of_gruppe(edition: Edition, codes: Vocabulary) -> Iterator[Equation]:
+def tiltak_of_gruppe(reports: ReportSet, codes: Vocabulary) -> Iterator[Equation]:
     """The tiltak of a report add up to their group in TILT100, status by status and place by place."""
-    for key, totals in edition.totals.items():
-        if key.tiltak_level == "gruppe" and edition.prints(key.tiltak, key):
-            parts = tuple(edition.of_group(key.tiltak, key))
-            of_others = [total for total in totals if total.source not in edition.reports[key.tiltak]]
+    for key, totals in reports.totals.items():
+        if key.tiltak_level == "gruppe" and reports.prints(key.tiltak, key):
+            parts = tuple(reports.of_group(key.tiltak, key))
+            of_others = [total for total in totals if total.source not in reports.of_groups[key.tiltak]]
             if of_others and (parts or key.region_level == "land"):
                 yield Equation("tiltak-of-gruppe", of_others[0], parts)
 
 
-def tiltak_of_alle(edition: Edition, codes: Vocabulary) -> Iterator[Equation]:
+def tiltak_of_alle(reports: ReportSet, codes: Vocabulary) -> Iterator[Equation]:
     """The tiltak of all reports add up to all tiltak in TILT100, where it doesn't print the groups between."""
-    for key, (total, *_) in edition.totals.items():
-        if key.tiltak_level == "alle" and all(edition.prints(group, key) for group in edition.reports):
-            groups = (key._replace(tiltak_level="gruppe", tiltak=group) for group in edition.reports)
-            if not any(group in edition.totals for group in groups):
-                parts = [o for group in edition.reports for o in edition.of_group(group, key)]
+    for key, (total, *_) in reports.totals.items():
+        if key.tiltak_level == "alle" and all(reports.prints(group, key) for group in reports.of_groups):
+            groups = (key._replace(tiltak_level="gruppe", tiltak=group) for group in reports.of_groups)
+            if not any(group in reports.totals for group in groups):
+                parts = [o for group in reports.of_groups for o in reports.of_group(group, key)]
                 yield Equation("tiltak-of-alle", total, tuple(parts))
 
 
-def gruppe_of_grupper(edition: Edition, codes: Vocabulary) -> Iterator[Equation]:
+def gruppe_of_grupper(reports: ReportSet, codes: Vocabulary) -> Iterator[Equation]:
     """The total of a report of two groups, as TILT180, is the sum of the two in TILT100."""
-    for key, (total, *_) in edition.totals.items():
+    for key, (total, *_) in reports.totals.items():
         if key.tiltak_level == "grupper":
             members = codes.entry("grupper", key.tiltak).members
             keys = (key._replace(tiltak_level="gruppe", tiltak=group) for group in members)
-            parts = tuple(edition.totals[of_group][0] for of_group in keys if of_group in edition.totals)
+            parts = tuple(reports.totals[of_group][0] for of_group in keys if of_group in reports.totals)
             if parts:
                 yield Equation("gruppe-of-grupper", total, parts)
 
 
-Rule = Callable[[Edition, Vocabulary], Iterator[Equation]]
-RULES: tuple[Rule, ...] = (same_in_both, tiltak_of_gruppe, tiltak_of_alle, gruppe_of_grupper)
+CrossRule = Callable[[ReportSet, Vocabulary], Iterator[Equation]]
+CROSS_RULES: tuple[CrossRule, ...] = (same_in_both, tiltak_of_gruppe, tiltak_of_alle, gruppe_of_grupper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +116,16 @@ class Across:
 
 
 def across_reports(
-    observations: Iterable[Observation], sources: Sequence[Source], loose: Loose, codes: Vocabulary
+    observations: Iterable[Observation], sources: Sequence[Source], loose: Unproved, codes: Vocabulary
 ) -> Across:
-    """Check the reports of each edition against one another. `loose` has for each report the numbers that its own
+    """Check the reports of the same months against one another. `loose` has for each report the numbers that its own
     sums don't prove, with all that they could be unnoticed."""
     file = {source.id: source.file for source in sources}
     findings: list[Finding] = []
     doubtful: dict[tuple[str, Key], str] = {}
     equations = 0
-    for edition in editions(observations, sources, codes):
-        for equation in (equation for rule in RULES for equation in rule(edition, codes)):
+    for reports in report_sets(observations, sources, codes):
+        for equation in (equation for rule in CROSS_RULES for equation in rule(reports, codes)):
             equations += 1
             low, high = equation.gap()
             if low > 0 or high < 0:
@@ -135,7 +135,9 @@ def across_reports(
     return Across(equations, tuple(findings), doubtful)
 
 
-def editions(observations: Iterable[Observation], sources: Sequence[Source], codes: Vocabulary) -> Iterator[Edition]:
+def report_sets(
+    observations: Iterable[Observation], sources: Sequence[Source], codes: Vocabulary
+) -> Iterator[ReportSet]:
     """The reports that have the same months, where there are two or more of them."""
     newest: dict[tuple[str, str], dict[str, Source]] = defaultdict(dict)
     for source in sorted(sources, key=lambda source: source.order):
@@ -147,10 +149,10 @@ def editions(observations: Iterable[Observation], sources: Sequence[Source], cod
             of_source[o.source].append(o)
     for of_family in newest.values():
         if len(of_family) > 1:
-            yield _edition([o for source in of_family.values() for o in of_source[source.id]], codes)
+            yield _report_set([o for source in of_family.values() for o in of_source[source.id]], codes)
 
 
-def _edition(observations: Sequence[Observation], codes: Vocabulary) -> Edition:
+def _report_set(observations: Sequence[Observation], codes: Vocabulary) -> ReportSet:
     group = {code: codes.entry("tiltak", code).parent for code in codes.codes("tiltak")}
     totals: dict[Key, list[Observation]] = defaultdict(list)
     for o in observations:
@@ -168,7 +170,7 @@ def _edition(observations: Sequence[Observation], codes: Vocabulary) -> Edition:
             if (dims := _dims(o.key)) in beside:
                 tiltak[of_group, dims].append(o)
     by_group = {code: frozenset(of) for code, of in reports.items()}
-    return Edition(totals, tiltak, frozenset(printed), by_group)
+    return ReportSet(totals, tiltak, frozenset(printed), by_group)
 
 
 def _dims(key: Key) -> Dims:
@@ -180,7 +182,7 @@ def _may_be(o: Observation) -> Interval:
     return interval(o.value if o.value is not None else "*" if o.obs_status == "Q" else "?", o.key)
 
 
-def _suspects(equation: Equation, loose: Loose) -> list[Observation]:
+def _suspects(equation: Equation, loose: Unproved) -> list[Observation]:
     """The numbers to withhold for an equation that fails: those of which one alone may be wrong, else all that their
     own reports don't prove."""
     low, high = equation.gap()

@@ -1,10 +1,10 @@
 """Cells get their place: which category, month and measure each printed cell belongs to.
 
-Takes the blocks of a report; gives the prints of all rows that say so themselves, and for each damage every way in
+Takes the blocks of a report; gives the prints of all rows that say so themselves, and for each ambiguity every way in
 which its cells may be placed. A row has as many cells as its header has columns; where it hasn't, where the header or
 the table's name is lost, where labels have run together or a row is missing, the order of cells and labels still holds:
 each way that keeps it is an option, and `repair` asks the identities which options are possible. Each rule is a
-function that gives the damage of what breaks it; the docstring begins with the rule.
+function that gives the ambiguity of what breaks it; the docstring begins with the rule.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from math import comb
 from typing import NamedTuple
 
 from tiltak.model import Block, Cell, Column, Key, Row
-from tiltak.verify.completeness import Absent, Place, absent_rows, rows_out_of_order
+from tiltak.verify.completeness import Absent, RowPlace, absent_rows, rows_out_of_order
 
 MOST_LOST = 3  # more lost or extra cells in one row than this, or lost rows in one place: no attempt is made
 MOST_OPTIONS = 400
@@ -38,7 +38,7 @@ class Print(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Damage:
+class Ambiguity:
     """Rows that can't be placed as they are printed, and every option to place them.
 
     `rule` is the slug of what is broken, `expected` and `seen` say how. Each option says what the rows' cells would be;
@@ -53,29 +53,29 @@ class Damage:
     options: tuple[tuple[Print, ...], ...]
 
 
-def place(blocks: Sequence[Block]) -> tuple[tuple[Print, ...], tuple[Damage, ...]]:
-    """The prints of all rows that are placed as printed, and the damages, both in the report's order."""
+def place(blocks: Sequence[Block]) -> tuple[tuple[Print, ...], tuple[Ambiguity, ...]]:
+    """The prints of all rows that are placed as printed, and the ambiguities, both in the report's order."""
     prints: list[Print] = []
-    damages: list[Damage] = []
-    moved: set[Place] = set()  # rows that one of the damages has
+    ambiguities: list[Ambiguity] = []
+    moved: set[RowPlace] = set()  # rows that one of the ambiguities has
     for absent in _together(absent_rows(blocks)):
-        damages.append(expected_categories(blocks, absent, moved))
+        ambiguities.append(expected_categories(blocks, absent, moved))
     for exchanged in rows_out_of_order(blocks):
         if moved.isdisjoint(place for place, _ in exchanged):
-            damages.append(labels_in_order(blocks, exchanged, moved))
+            ambiguities.append(labels_in_order(blocks, exchanged, moved))
     for number, block in enumerate(blocks):
         if block.candidates or not all(row.key.tiltak for row in block.rows):
-            damages.append(total_named(block))
+            ambiguities.append(total_named(block))
             continue
         rows = tuple(row for place, row in enumerate(block.rows) if (number, place) not in moved)
         for run in _runs(rows):
             if any(row.also for row in run):
-                damages.append(label_merged(block, run))
+                ambiguities.append(label_merged(block, run))
             elif not block.header_lost and _whole(block, run[0]):
                 prints.extend(_prints(block, run[0], run[0].key, run[0].cells))
             else:
-                damages.append(row_length(block, run[0]))
-    return tuple(prints), tuple(sorted(damages, key=lambda damage: damage.line))
+                ambiguities.append(row_length(block, run[0]))
+    return tuple(prints), tuple(sorted(ambiguities, key=lambda ambiguity: ambiguity.line))
 
 
 def _runs(rows: tuple[Row, ...]) -> Iterator[tuple[Row, ...]]:
@@ -93,7 +93,7 @@ def _whole(block: Block, row: Row) -> bool:
     return len(row.cells) == len(block.columns) and "" not in row.cells
 
 
-def row_length(block: Block, row: Row) -> Damage:
+def row_length(block: Block, row: Row) -> Ambiguity:
     """A row has as many cells as its header has columns.
 
     Where it hasn't, or where the header is lost, every placement that keeps their order is an option.
@@ -103,7 +103,7 @@ def row_length(block: Block, row: Row) -> Damage:
     options = tuple(tuple(_prints(block, row, row.key, cells, MOVED)) for cells in placements)
     expected = "a whole header" if block.header_lost else f"{len(block.columns)} cells, as its header has columns"
     seen = f'{len(row.cells)} in the row "{row.label}": {" ".join(str(cell) or "(empty)" for cell in row.cells)}'
-    return Damage(rule, block.source, row.line, expected, seen, options)
+    return Ambiguity(rule, block.source, row.line, expected, seen, options)
 
 
 def _placements(cells: tuple[Cell, ...], columns: tuple[Column, ...]) -> Iterator[tuple[Cell, ...]]:
@@ -120,7 +120,7 @@ def _placements(cells: tuple[Cell, ...], columns: tuple[Column, ...]) -> Iterato
             yield tuple(present[cell] for cell in kept)
 
 
-def label_merged(block: Block, run: tuple[Row, ...]) -> Damage:
+def label_merged(block: Block, run: tuple[Row, ...]) -> Ambiguity:
     """A row has one label.
 
     Where labels have run together, n rows stand for n + k labels, and each choice of k may be the lost ones.
@@ -129,7 +129,7 @@ def label_merged(block: Block, run: tuple[Row, ...]) -> Damage:
     options = _assignments(keys, [(block, row) for row in run])
     merged = next(row for row in run if row.also)
     seen = f'one row "{merged.label}"'
-    return Damage("label-merged", block.source, merged.line, "a row for each label", seen, options)
+    return Ambiguity("label-merged", block.source, merged.line, "a row for each label", seen, options)
 
 
 def _assignments(keys: list[Key], rows: list[tuple[Block, Row]]) -> tuple[tuple[Print, ...], ...]:
@@ -167,7 +167,7 @@ def _together(absent: Iterable[Absent]) -> list[list[Absent]]:
     return groups
 
 
-def expected_categories(blocks: Sequence[Block], absent: list[Absent], moved: set[Place]) -> Damage:
+def expected_categories(blocks: Sequence[Block], absent: list[Absent], moved: set[RowPlace]) -> Ambiguity:
     """A table by fylke, kommune, sex or immigrant status has a row for every category that its report has.
 
     Where it lacks some, each of its rows near them may be the lost one, with the labels shifted. More than MOST_LOST
@@ -194,10 +194,12 @@ def expected_categories(blocks: Sequence[Block], absent: list[Absent], moved: se
     options = _assignments(keys, rows) if shifted else (tuple(_lost_rows(near, lost, line)),)
     seen = "no row " + ", ".join(f'"{label}"' for one in absent for label, _ in one.rows)
     expected = "the rows that the other tables of its kind have"
-    return Damage("expected-categories", near.source, line, expected, seen, options)
+    return Ambiguity("expected-categories", near.source, line, expected, seen, options)
 
 
-def labels_in_order(blocks: Sequence[Block], exchanged: Sequence[tuple[Place, Place]], moved: set[Place]) -> Damage:
+def labels_in_order(
+    blocks: Sequence[Block], exchanged: Sequence[tuple[RowPlace, RowPlace]], moved: set[RowPlace]
+) -> Ambiguity:
     """A table has its rows in the order that all other tables of its kind have them in.
 
     Where it hasn't, its rows may be exchanged, or their labels alone: two options.
@@ -213,7 +215,7 @@ def labels_in_order(blocks: Sequence[Block], exchanged: Sequence[tuple[Place, Pl
         options = [tuple(as_printed), tuple(labels_moved)]
     first, seen = rows[0], ", ".join(f'"{row.label}"' for _, row in rows)
     expected = "its rows in the order of the other tables of its kind"
-    return Damage("labels-in-order", first[0].source, first[1].line, expected, seen, tuple(options))
+    return Ambiguity("labels-in-order", first[0].source, first[1].line, expected, seen, tuple(options))
 
 
 def _lost_rows(block: Block, keys: Iterable[Key], line: int) -> Iterator[Print]:
@@ -221,7 +223,7 @@ def _lost_rows(block: Block, keys: Iterable[Key], line: int) -> Iterator[Print]:
         yield from _prints(block, Row(line, "", key, ()), key, [""] * len(block.columns))
 
 
-def total_named(block: Block) -> Damage:
+def total_named(block: Block) -> Ambiguity:
     """A table's total has the whole name of what the table is of.
 
     Where it is cut or lost, every tiltak that it may name is an option.
@@ -232,7 +234,7 @@ def total_named(block: Block) -> Damage:
             rows = ((row, row.key._replace(tiltak=code)) for row in block.rows)
             options.append(tuple(item for row, key in rows for item in _prints(block, row, key, row.cells, MOVED)))
     expected, seen = "the whole name of a tiltak", f'"{block.rows[0].label}"'
-    return Damage("total-named", block.source, block.line, expected, seen, tuple(options))
+    return Ambiguity("total-named", block.source, block.line, expected, seen, tuple(options))
 
 
 def _prints(block: Block, row: Row, key: Key, cells: Iterable[Cell], *moved: str) -> Iterator[Print]:

@@ -1,8 +1,8 @@
-"""The identities of one report as a ledger: what each cell may be, and how far each identity is from failing.
+"""Bounds propagation: what each cell of a report may be by its identities, and how far each of these is from failing.
 
 Takes identities and the interval of each cell; gives which identities fail, and what the others leave to one cell. A
-ledger can be asked "what if": `assume` changes some cells and gives what puts them back; `settle` narrows what isn't
-known by what is.
+network of them can be asked "what if": `assume` changes some cells and gives what puts them back; `propagate` narrows
+what isn't known by what is.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ ROUNDING = 1e-6  # what division may have done to a bound that is a whole number
 MOST_VISITS = 40  # to each identity on average, of one narrowing; the reports need under 10
 
 
-class Ledger:
-    """Identities over cells. `of` maps a key to the identities that it takes part in: (number, factor)."""
+class ConstraintNetwork:
+    """Identities as constraints on the bounds of cells. `of` maps a key to its identities: (number, factor)."""
 
     def __init__(self, identities: Iterable[Identity], bounds: Mapping[Key, Interval]) -> None:
         self.identities = tuple(identities)
@@ -102,7 +102,7 @@ class Ledger:
                 high = most
         return (ceil(low - ROUNDING), floor(high + ROUNDING)) if whole else (low, high)
 
-    def settle(self, numbers: Iterable[int] | None = None) -> dict[Key, Interval]:
+    def propagate(self, numbers: Iterable[int] | None = None) -> dict[Key, Interval]:
         """Narrow the cells by one another until nothing more follows, beginning with the identities of these numbers,
         or with all; the answer, given to `assume`, undoes it. From an identity that fails nothing follows; where some
         contradict one another without failing, narrowing goes on one by one, and ends after MOST_VISITS to each."""

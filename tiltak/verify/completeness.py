@@ -15,11 +15,14 @@ from itertools import groupby, pairwise, product
 
 from tiltak.model import KEY_COLUMNS, Block, Finding, Key, Row, Source, said
 
-TILTAK, STATUS, AGE = (KEY_COLUMNS.index(name) for name in ("tiltak", "status", "age"))
-LEVELS = {**dict.fromkeys(("fylke", "kommune"), "region_level"), **dict.fromkeys(("tiltak", "gruppe"), "tiltak_level")}
+TILTAK_AT, STATUS_AT, AGE_AT = (KEY_COLUMNS.index(name) for name in ("tiltak", "status", "age"))
+LEVEL_OF_ROWS = {
+    **dict.fromkeys(("fylke", "kommune"), "region_level"),
+    **dict.fromkeys(("tiltak", "gruppe"), "tiltak_level"),
+}
 COMPLETE = ("fylke", "kommune", "sex", "immigrant")
-Table = tuple[str, Key]  # what its rows are, and its total's key without that dimension
-Place = tuple[int, int]  # number of a block, number of a row in it
+TableKey = tuple[str, Key]  # what its rows are, and its total's key without that dimension
+RowPlace = tuple[int, int]  # number of a block, number of a row in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +33,15 @@ class Absent:
     """
 
     rows: tuple[tuple[str, Key], ...]
-    before: Place | None
-    after: Place | None
+    before: RowPlace | None
+    after: RowPlace | None
 
 
-def table_of(rows_are: str, key: Key) -> Table:
+def table_of(rows_are: str, key: Key) -> TableKey:
     """The printed table that a row belongs to; where nobody knows what its rows are, one for itself."""
     if not rows_are:
         return rows_are, key
-    level = LEVELS.get(rows_are)
+    level = LEVEL_OF_ROWS.get(rows_are)
     at = KEY_COLUMNS.index(level or rows_are)
     own = ("", "") if level else ("",)
     return rows_are, Key._make(key[:at] + own + key[at + len(own) :])
@@ -46,7 +49,7 @@ def table_of(rows_are: str, key: Key) -> Table:
 
 def absent_rows(blocks: Sequence[Block]) -> Iterator[Absent]:
     """The rows that a table lacks though every table of its kind prints them."""
-    tables: dict[Table, dict[str, tuple[int, int, Row]]] = defaultdict(dict)
+    tables: dict[TableKey, dict[str, tuple[int, int, Row]]] = defaultdict(dict)
     unnamed: dict[tuple[str, int], set[str]] = defaultdict(set)  # the rows of each block whose table has no name
     for number, block in enumerate(blocks):
         for place, row in enumerate(block.rows):
@@ -92,7 +95,7 @@ def _order(tables: Iterable[Mapping[str, object]]) -> list[str]:
 def _gaps(
     base: Key, rows: dict[str, tuple[int, int, Row]], order: list[str], known: dict[str, Row]
 ) -> Iterator[Absent]:
-    before: Place | None = None
+    before: RowPlace | None = None
     for printed, group in groupby(order, key=lambda code: code in rows):
         codes = list(group)
         if printed:
@@ -108,10 +111,10 @@ def _gaps(
         yield Absent(tuple(lost), before, after)
 
 
-def rows_out_of_order(blocks: Sequence[Block]) -> Iterator[tuple[tuple[Place, Place], ...]]:
+def rows_out_of_order(blocks: Sequence[Block]) -> Iterator[tuple[tuple[RowPlace, RowPlace], ...]]:
     """For each table whose rows stand in another order than all others of its kind have them in: the places of the rows
     concerned, each with the place of the row whose label should stand there."""
-    tables: dict[Table, dict[str, Place]] = defaultdict(dict)
+    tables: dict[TableKey, dict[str, RowPlace]] = defaultdict(dict)
     for number, block in enumerate(blocks):
         for at, row in enumerate(block.rows):
             if block.rows_are and not (row.is_total or row.also or block.candidates) and row.key.tiltak:
@@ -124,7 +127,7 @@ def rows_out_of_order(blocks: Sequence[Block]) -> Iterator[tuple[tuple[Place, Pl
             yield tuple((rows[code], rows[right]) for code, right in ordered if code != right)
 
 
-def _all_reversed(first: str, second: str, others: Iterable[Mapping[str, Place]]) -> bool:
+def _all_reversed(first: str, second: str, others: Iterable[Mapping[str, RowPlace]]) -> bool:
     """Whether other tables have both rows, and all of those the second one first."""
     order = [rows[second] < rows[first] for rows in others if first in rows and second in rows]
     return bool(order) and all(order)
@@ -156,12 +159,12 @@ def lost_tables(blocks: Sequence[Block]) -> Iterator[LostTable]:
     named = {(key.tiltak_level, key.tiltak) for bases in printed.values() for key in bases}
     for kind, bases in printed.items():
         codes = [sorted(set(of_column)) for of_column in zip(*bases, strict=True)]
-        of_workbook = LEVELS.get(kind) == "tiltak_level" and all(block.sheet for block in bases.values())
+        of_workbook = LEVEL_OF_ROWS.get(kind) == "tiltak_level" and all(block.sheet for block in bases.values())
         # tables that are divided by age may take the place of one for all; workbooks may have no sheet of all statuses
-        if codes[AGE] == ["total"] and not of_workbook:
-            codes[STATUS] = sorted({*codes[STATUS], "total"})
+        if codes[AGE_AT] == ["total"] and not of_workbook:
+            codes[STATUS_AT] = sorted({*codes[STATUS_AT], "total"})
         if all(key.tiltak for key in bases):  # else the rows are tiltak, or a table's name is damaged
-            codes[TILTAK] = told
+            codes[TILTAK_AT] = told
         for key in map(Key._make, product(*codes)):
             if key not in bases and (key.tiltak_level, key.tiltak) in named:
                 rows = tuple(Key(*(a or b for a, b in zip(key, own, strict=True))) for own in categories[kind])

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from tiltak.codelists import CATEGORY_LISTS, Vocabulary
 from tiltak.model import Cell, Finding, Key, Observation
-from tiltak.verify.bounds import Ledger
+from tiltak.verify.bounds import ConstraintNetwork
 from tiltak.verify.feasibility import determined
 from tiltak.verify.identities import ANYTHING, Interval, identities, intervals
 
@@ -43,9 +43,9 @@ def linked_cells(observations: Iterable[Observation]) -> dict[Key, Cell]:
 
 def known_bounds(cells: Mapping[Key, Cell], vocabulary: Vocabulary) -> dict[Key, Interval]:
     """The interval that follows for every hidden cell from all identities together, by propagation to rest."""
-    ledger = Ledger(identities(cells, vocabulary), intervals(cells))
-    ledger.settle()
-    return {key: ledger.bounds[key] for key, cell in cells.items() if cell == "*"}
+    network = ConstraintNetwork(identities(cells, vocabulary), intervals(cells))
+    network.propagate()
+    return {key: network.bounds[key] for key, cell in cells.items() if cell == "*"}
 
 
 def discloses(

@@ -17,7 +17,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, eye_array, hstack
 
 from tiltak.model import Key
-from tiltak.verify.bounds import ROUNDING, Ledger
+from tiltak.verify.bounds import ROUNDING, ConstraintNetwork
 from tiltak.verify.identities import Identity, Interval
 
 MOST_LINKED = 500  # unknown cells of a programme that is solved for each of them
@@ -28,13 +28,15 @@ def contradicting(identities: Sequence[Identity], bounds: Mapping[Key, Interval]
 
     They are the nearest to the one that shows the contradiction: those that share an unknown cell with it, and so on.
     """
-    ledger = Ledger(identities, bounds)
-    ledger.settle()
-    failing = ledger.failing()
-    if not failing and feasible(ledger):
+    network = ConstraintNetwork(identities, bounds)
+    network.propagate()
+    failing = network.failing()
+    if not failing and feasible(network):
         return ()
     near: list[Identity] = []
-    for ring in _rings(Ledger(identities, bounds), failing[0] if failing else Programme(ledger).most_wanting()):
+    for ring in _rings(
+        ConstraintNetwork(identities, bounds), failing[0] if failing else Programme(network).most_wanting()
+    ):
         near += (identities[number] for number in sorted(ring))
         if not possible(near, bounds):
             break
@@ -60,33 +62,33 @@ def _irreducible(
 def possible(identities: Sequence[Identity], bounds: Mapping[Key, Interval]) -> bool:
     """Whether these identities can hold at once, as far as propagation and the linear programme tell."""
     within = {key: bounds[key] for identity in identities for key, _ in identity.terms()}
-    ledger = Ledger(identities, within)
-    ledger.settle()
-    return not ledger.failing() and feasible(ledger)
+    network = ConstraintNetwork(identities, within)
+    network.propagate()
+    return not network.failing() and feasible(network)
 
 
-def feasible(ledger: Ledger) -> bool:
-    """Whether some numbers (fractions allowed) within the ledger's bounds satisfy all its identities."""
-    programme = Programme(ledger)
+def feasible(network: ConstraintNetwork) -> bool:
+    """Whether some numbers (fractions allowed) within the network's bounds satisfy all its identities."""
+    programme = Programme(network)
     return not programme.keys or programme.solve(np.zeros(len(programme.keys))) is not None
 
 
 class Programme:
     """The identities over the cells that aren't known: least ≤ sums · cells ≤ most, each cell within its bounds."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.keys = [key for key, (low, high) in ledger.bounds.items() if low < high]
+    def __init__(self, network: ConstraintNetwork) -> None:
+        self.keys = [key for key, (low, high) in network.bounds.items() if low < high]
         at = {key: place for place, key in enumerate(self.keys)}
-        self.numbers: list[int] = []  # the identities, by their number in the ledger
+        self.numbers: list[int] = []  # the identities, by their number in the network
         factors: list[int] = []
         columns: list[int] = []
         starts = [0]
         ends: list[Interval] = []
-        for number, identity in enumerate(ledger.identities):
+        for number, identity in enumerate(network.identities):
             terms = [(at[key], factor) for key, factor in identity.terms() if key in at]
             if not terms:
                 continue
-            known = sum(factor * ledger.bounds[key][0] for key, factor in identity.terms() if key not in at)
+            known = sum(factor * network.bounds[key][0] for key, factor in identity.terms() if key not in at)
             columns += (place for place, _ in terms)
             factors += (factor for _, factor in terms)
             starts.append(len(columns))
@@ -94,7 +96,7 @@ class Programme:
             self.numbers.append(number)
         self.sums = csr_array((np.array(factors, float), columns, starts), shape=(len(ends), len(self.keys)))
         self.least, self.most = np.array(ends, float).reshape(-1, 2).T
-        self.low, self.high = np.array([ledger.bounds[key] for key in self.keys], float).reshape(-1, 2).T
+        self.low, self.high = np.array([network.bounds[key] for key in self.keys], float).reshape(-1, 2).T
 
     def solve(self, cost: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """The cells of least cost; None where no cells satisfy all."""
@@ -103,7 +105,7 @@ class Programme:
         return np.asarray(result.x) if result.status == 0 else None
 
     def most_wanting(self) -> int:
-        """The identity, by its number in the ledger, that is furthest from holding where all are as near to it as they
+        """The identity, by its number in the network, that is furthest from holding where all are as near to it as they
         can be together."""
         count, width = self.sums.shape
         elastic = hstack([self.sums, eye_array(count), -eye_array(count)])
@@ -120,13 +122,13 @@ class Programme:
         return self.numbers[int(np.argmax(missing))]
 
 
-def _rings(ledger: Ledger, number: int) -> Iterator[set[int]]:
+def _rings(network: ConstraintNetwork, number: int) -> Iterator[set[int]]:
     """An identity, then those that share an unknown cell with it, and so on."""
     seen, edge = {number}, {number}
     while edge:
         yield edge
-        keys = {key for at in edge for key, _ in ledger.identities[at].terms() if _unknown(ledger.bounds[key])}
-        edge = ledger.touched(keys) - seen
+        keys = {key for at in edge for key, _ in network.identities[at].terms() if _unknown(network.bounds[key])}
+        edge = network.touched(keys) - seen
         seen |= edge
 
 
@@ -140,27 +142,27 @@ def determined(identities: Sequence[Identity], bounds: Mapping[Key, Interval]) -
     Cells that identities link are one programme; each cell of it is pushed up and down. Of more than MOST_LINKED linked
     cells, that would take hours, and most of them are free.
     """
-    ledger = Ledger(identities, bounds)
-    ledger.settle()
-    found = {key for key, (low, high) in ledger.bounds.items() if low == high and bounds[key][0] < bounds[key][1]}
+    network = ConstraintNetwork(identities, bounds)
+    network.propagate()
+    found = {key for key, (low, high) in network.bounds.items() if low == high and bounds[key][0] < bounds[key][1]}
     unasked: set[Key] = set()
-    for keys, numbers in _linked(ledger):
+    for keys, numbers in _linked(network):
         if len(keys) > MOST_LINKED:
             unasked |= keys
         else:
-            within = {key: ledger.bounds[key] for at in numbers for key, _ in ledger.identities[at].terms()}
-            found |= _fixed(Programme(Ledger([ledger.identities[at] for at in sorted(numbers)], within)))
+            within = {key: network.bounds[key] for at in numbers for key, _ in network.identities[at].terms()}
+            found |= _fixed(Programme(ConstraintNetwork([network.identities[at] for at in sorted(numbers)], within)))
     return found, unasked
 
 
-def _linked(ledger: Ledger) -> Iterator[tuple[set[Key], set[int]]]:
+def _linked(network: ConstraintNetwork) -> Iterator[tuple[set[Key], set[int]]]:
     """The unknown cells that identities link to one another, and those identities."""
-    left = {key for key, room in ledger.bounds.items() if _unknown(room) and ledger.of[key]}
+    left = {key for key, room in network.bounds.items() if _unknown(room) and network.of[key]}
     while left:
         numbers: set[int] = set()
-        for ring in _rings(ledger, ledger.of[min(left)][0][0]):
+        for ring in _rings(network, network.of[min(left)][0][0]):
             numbers |= ring
-        keys = {key for at in numbers for key, _ in ledger.identities[at].terms() if _unknown(ledger.bounds[key])}
+        keys = {key for at in numbers for key, _ in network.identities[at].terms() if _unknown(network.bounds[key])}
         yield keys, numbers
         left -= keys
 

@@ -1,8 +1,8 @@
-"""What may have happened to a table, told as other cells for its rows.
+"""Hypotheses: what may have happened to a table, as other cells for its rows.
 
-Takes the merged cells of one report; gives the rows and tables that they make up, and the stories that touch given
+Takes the merged cells of one report; gives the rows and tables that they make up, and the hypotheses that touch given
 rows: two rows' labels exchanged, a row lost and the labels beside it moved, the cells of some rows moved by a column. A
-story gives for one column of the report at a time what its cells would be.
+hypothesis gives for one column of the report at a time what its cells would be.
 """
 
 from __future__ import annotations
@@ -12,16 +12,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 
 from tiltak.model import Column, Key
-from tiltak.verify.completeness import Table, table_of
-from tiltak.verify.identities import ANYTHING, Interval
+from tiltak.verify.completeness import TableKey, table_of
+from tiltak.verify.identities import ANYTHING, Interval, RowKey
 from tiltak.verify.merging import Merged
 
-RowKey = tuple[str, ...]  # a key without period and measure
-Story = Callable[[Column], dict[Key, Interval]]
-Touched = Sequence[frozenset[RowKey]]  # a story must touch a row of each
+Hypothesis = Callable[[Column], dict[Key, Interval]]
+Touched = Sequence[frozenset[RowKey]]  # a hypothesis must touch a row of each
 
 
-class Sheet:
+class ReportTables:
     """The rows of a report, its tables, and the rows that a table lacks though others of its kind have them. `runs` are
     a table's rows in their order, cut at its totals and where a page ends."""
 
@@ -30,12 +29,12 @@ class Sheet:
         self.columns: tuple[Column, ...] = tuple(
             sorted({key[:2] for key in merged}, key=lambda column: (column[1] == "participants", column))
         )
-        self.tables: dict[Table, dict[RowKey, None]] = defaultdict(dict)
-        self.tables_of: dict[RowKey, set[Table]] = defaultdict(set)
-        self.runs: dict[Table, list[list[RowKey]]] = defaultdict(list)
+        self.tables: dict[TableKey, dict[RowKey, None]] = defaultdict(dict)
+        self.tables_of: dict[RowKey, set[TableKey]] = defaultdict(set)
+        self.runs: dict[TableKey, list[list[RowKey]]] = defaultdict(list)
         for item in merged.values():
             self.rows[item.first.key[2:]].append(item.first.key)
-        ends: dict[Table, int] = {}
+        ends: dict[TableKey, int] = {}
         for _, row, kind, block, is_total in sorted(
             {(p.line, p.key[2:], p.rows_are, p.block, p.is_total) for item in merged.values() for p in item.prints}
         ):
@@ -54,8 +53,8 @@ class Sheet:
         lacking = {row for rows in self.lacking.values() for row in rows if row not in self.rows}
         return {Key(*column, *row): (0, 0) for row in sorted(lacking) for column in self.columns}
 
-    def stories(self, touched: Touched, bounds: Mapping[Key, Interval]) -> Iterator[Story]:
-        """Every story that touches a row of each of the sets. `bounds` says what the cells are as printed."""
+    def hypotheses(self, touched: Touched, bounds: Mapping[Key, Interval]) -> Iterator[Hypothesis]:
+        """Every hypothesis that touches a row of each of the sets. `bounds` says what the cells are as printed."""
         tables = [{table for row in rows for table in self.tables_of.get(row, ())} for rows in touched]
         for row, other in self._pairs(touched):
             yield _relabelled({row: other, other: row}, bounds)
@@ -78,7 +77,7 @@ class Sheet:
                     if other != row and all(other in rows for rows in rest):
                         yield row, other
 
-    def _lacking(self) -> Iterator[tuple[Table, tuple[RowKey, ...]]]:
+    def _lacking(self) -> Iterator[tuple[TableKey, tuple[RowKey, ...]]]:
         codes: dict[str, dict[RowKey, None]] = defaultdict(dict)  # of each kind of table, in its own dimension
         for (kind, base), runs in self.runs.items():
             for row in (row for run in runs for row in run):
@@ -110,21 +109,23 @@ def _spans(run: Sequence[RowKey], touched: Touched) -> Iterator[Sequence[RowKey]
                 yield run[first:last]
 
 
-def _relabelled(labels: Mapping[RowKey, RowKey | None], bounds: Mapping[Key, Interval]) -> Story:
+def _relabelled(labels: Mapping[RowKey, RowKey | None], bounds: Mapping[Key, Interval]) -> Hypothesis:
     """The rows have the cells of others, or lost ones."""
 
     def cells(column: Column) -> dict[Key, Interval]:
-        told = {}
+        changed = {}
         for label, row in labels.items():
             key = Key(*column, *label)
             if key in bounds:
-                told[key] = bounds.get(Key(*column, *row), ANYTHING) if row else ANYTHING
-        return told
+                changed[key] = bounds.get(Key(*column, *row), ANYTHING) if row else ANYTHING
+        return changed
 
     return cells
 
 
-def _shifted(rows: Sequence[RowKey], columns: Sequence[Column], step: int, bounds: Mapping[Key, Interval]) -> Story:
+def _shifted(
+    rows: Sequence[RowKey], columns: Sequence[Column], step: int, bounds: Mapping[Key, Interval]
+) -> Hypothesis:
     """The rows' cells stand `step` columns too far to the left, from the first of these columns on."""
 
     def cells(column: Column) -> dict[Key, Interval]:

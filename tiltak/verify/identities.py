@@ -87,21 +87,25 @@ def parts_of_education(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]
 def parts_of_land(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """The country is the sum of its fylker; and it is the sum of its kommuner."""
     for level in ("fylke", "kommune"):
-        parts = ((_with(key, REGION, "land", "0"), key) for key in keys if key.region_level == level)
+        parts = ((_with(key, REGION_LEVEL_AT, "land", "0"), key) for key in keys if key.region_level == level)
         yield from _sums("parts-of-land", keys, parts)
 
 
 def parts_of_fylke(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """A fylke is the sum of its kommuner."""
     fylke = {code: vocabulary.entry("kommune", code).parent for code in vocabulary.codes("kommune")}
-    parts = ((_with(key, REGION, "fylke", fylke[key.region]), key) for key in keys if key.region_level == "kommune")
+    parts = (
+        (_with(key, REGION_LEVEL_AT, "fylke", fylke[key.region]), key) for key in keys if key.region_level == "kommune"
+    )
     yield from _sums("parts-of-fylke", keys, parts)
 
 
 def parts_of_gruppe(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """A group of tiltak is the sum of its tiltak."""
     gruppe = {code: vocabulary.entry("tiltak", code).parent for code in vocabulary.codes("tiltak")}
-    parts = ((_with(key, TILTAK, "gruppe", gruppe[key.tiltak]), key) for key in keys if key.tiltak_level == "tiltak")
+    parts = (
+        (_with(key, TILTAK_LEVEL_AT, "gruppe", gruppe[key.tiltak]), key) for key in keys if key.tiltak_level == "tiltak"
+    )
     yield from _sums("parts-of-gruppe", keys, parts)
 
 
@@ -111,18 +115,20 @@ def parts_of_grupper(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
         group: code for code in vocabulary.codes("grupper") for group in vocabulary.entry("grupper", code).members
     }
     of = {code: grupper.get(vocabulary.entry("tiltak", code).parent, "") for code in vocabulary.codes("tiltak")}
-    parts = ((_with(key, TILTAK, "grupper", of[key.tiltak]), key) for key in keys if key.tiltak_level == "tiltak")
+    parts = (
+        (_with(key, TILTAK_LEVEL_AT, "grupper", of[key.tiltak]), key) for key in keys if key.tiltak_level == "tiltak"
+    )
     yield from _sums("parts-of-grupper", keys, parts)
 
 
 def parts_of_alle(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """All tiltak are the sum of the groups."""
-    parts = ((_with(key, TILTAK, "alle", "alle"), key) for key in keys if key.tiltak_level == "gruppe")
+    parts = ((_with(key, TILTAK_LEVEL_AT, "alle", "alle"), key) for key in keys if key.tiltak_level == "gruppe")
     yield from _sums("parts-of-alle", keys, parts)
 
 
-Rule = Callable[[Keys, Vocabulary], Iterator[Identity]]
-SUMS: tuple[Rule, ...] = (  # of cells of one period and measure
+EditRule = Callable[[Keys, Vocabulary], Iterator[Identity]]
+SUM_RULES: tuple[EditRule, ...] = (  # of cells of one period and measure
     parts_of_status,
     parts_of_sex,
     parts_of_age,
@@ -135,9 +141,9 @@ SUMS: tuple[Rule, ...] = (  # of cells of one period and measure
     parts_of_grupper,
     parts_of_alle,
 )
-RULES: tuple[Rule, ...] = (mean_of_months, *SUMS)
-REGION = KEY_COLUMNS.index("region_level")
-TILTAK = KEY_COLUMNS.index("tiltak_level")
+EDIT_RULES: tuple[EditRule, ...] = (mean_of_months, *SUM_RULES)
+REGION_LEVEL_AT = KEY_COLUMNS.index("region_level")
+TILTAK_LEVEL_AT = KEY_COLUMNS.index("tiltak_level")
 
 
 def identities(keys: Keys, vocabulary: Vocabulary, rows: Collection[RowKey] | None = None) -> tuple[Identity, ...]:
@@ -172,7 +178,7 @@ class _Sum(NamedTuple):
 
 def _sums_of(cells: Sequence[Key], vocabulary: Vocabulary, rows: Collection[RowKey] | None) -> Iterator[_Sum]:
     at = {key: number for number, key in enumerate(cells)}
-    for identity in (identity for rule in SUMS for identity in rule(at, vocabulary)):
+    for identity in (identity for rule in SUM_RULES for identity in rule(at, vocabulary)):
         if rows is None or any(key[2:] in rows for key, _ in identity.terms()):
             yield _Sum(identity.rule, at[identity.total], [at[key] for key in identity.parts])
 

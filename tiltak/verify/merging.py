@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tiltak.model import Block, Cell, Column, Finding, Key, Source
-from tiltak.verify.alignment import Damage, Print
+from tiltak.verify.alignment import Ambiguity, Print
 
 
 class Merged(NamedTuple):
@@ -44,11 +44,11 @@ def _again(known: Merged, item: Print) -> Merged:
     return Merged(prints, known.first, known.cell if item.cell in ("", known.first.cell) else "?")
 
 
-def total_agrees(prints: Iterable[Print]) -> tuple[tuple[Print, ...], tuple[Damage, ...]]:
+def total_agrees(prints: Iterable[Print]) -> tuple[tuple[Print, ...], tuple[Ambiguity, ...]]:
     """A total that is printed on many pages is the same everywhere.
 
     Gives the prints without those that contradict another, and for each row that is printed with different numbers the
-    damage that has each of its prints as an option.
+    ambiguity that has each of its prints as an option.
     """
     prints = tuple(prints)
     first: dict[Key, Cell] = {}
@@ -59,11 +59,11 @@ def total_agrees(prints: Iterable[Print]) -> tuple[tuple[Print, ...], tuple[Dama
     for item in prints:
         if item.key in disputed:
             rows[item.key[2:]][item.line, item.page].append(item)
-    damages = [_dispute(list(versions.values())) for versions in rows.values()]
-    return tuple(item for item in prints if item.key not in disputed), tuple(damages)
+    ambiguities = [_dispute(list(versions.values())) for versions in rows.values()]
+    return tuple(item for item in prints if item.key not in disputed), tuple(ambiguities)
 
 
-def _dispute(versions: list[list[Print]]) -> Damage:
+def _dispute(versions: list[list[Print]]) -> Ambiguity:
     different: dict[tuple[tuple[Key, Cell], ...], list[Print]] = {}
     for version in versions:
         different.setdefault(tuple((item.key, item.cell) for item in version), version)
@@ -74,7 +74,7 @@ def _dispute(versions: list[list[Print]]) -> Damage:
     if len(set(tables)) < len(tables):
         rule, expected = "label-once", "each label of a table once"
     options = tuple(tuple(version) for version in different.values())
-    return Damage(rule, first.source, first.line, expected, seen, options)
+    return Ambiguity(rule, first.source, first.line, expected, seen, options)
 
 
 class MovedBlock(NamedTuple):

@@ -99,13 +99,13 @@ class Quality:
     loose: tuple[Loose, ...]
 
 
-Printed = dict[str, list[Observation]]  # what each report prints, by its id
+OfReports = dict[str, list[Observation]]  # what each report prints, by its id
 
 
 def quality(sources: Sequence[Source], verified: Verified, findings: Iterable[Finding]) -> Quality:
     """Count what was checked, found and withheld."""
     by_id = {source.id: source for source in sources}
-    printed: Printed = {source.id: [] for source in sources}
+    printed: OfReports = {source.id: [] for source in sources}
     printed |= {source: [*cells] for source, cells in groupby(verified.observations, attrgetter("source"))}
     beside_another = [source.id for source in sources if any(share_months(source, other) for other in sources)]
     prints = Counter(o.key for source in beside_another for o in printed[source])
@@ -119,7 +119,7 @@ def quality(sources: Sequence[Source], verified: Verified, findings: Iterable[Fi
     )
 
 
-def _reports(by_id: dict[str, Source], verified: Verified, printed: Printed) -> Iterator[ReportQuality]:
+def _reports(by_id: dict[str, Source], verified: Verified, printed: OfReports) -> Iterator[ReportQuality]:
     for checked in verified.checked:
         cells = printed[checked.source]
         states = Counter(map(attrgetter("obs_status"), cells))
@@ -137,7 +137,7 @@ def _reports(by_id: dict[str, Source], verified: Verified, printed: Printed) -> 
 
 
 def _damage(
-    sources: Sequence[Source], verified: Verified, printed: Printed, findings: Iterable[Finding]
+    sources: Sequence[Source], verified: Verified, printed: OfReports, findings: Iterable[Finding]
 ) -> Iterator[Damage]:
     """The damage of all reports. A lost cell is lost to the last damage at or before its line that its rule has found;
     what is called in question and then proved by other sums is in its place."""
@@ -181,7 +181,7 @@ def _revised(by_id: dict[str, Source], verified: Verified) -> Iterator[Revised]:
         yield Revised(item.key, pair, item.old.value if shown else None, item.new.value, bool(item.doubtful))
 
 
-def _loose(by_id: dict[str, Source], verified: Verified, printed: Printed) -> Iterator[Loose]:
+def _loose(by_id: dict[str, Source], verified: Verified, printed: OfReports) -> Iterator[Loose]:
     for checked in sorted(verified.checked, key=attrgetter("source")):
         rows: dict[tuple[str, ...], list[tuple[Key, int]]] = defaultdict(list)
         for o in printed[checked.source]:

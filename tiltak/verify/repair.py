@@ -1,7 +1,7 @@
 """Damage is undone where the identities leave one way only.
 
-Takes the placed prints of a report, and its damages with their options; asks for each option whether some choice of
-the other damages' options satisfies every identity. What all possible options agree on is published; where they
+Takes the placed prints of a report, and its ambiguities with their options; asks for each option whether some choice of
+the other ambiguities' options satisfies every identity. What all possible options agree on is published; where they
 differ, the number is lost. A lost number is never computed, though an identity may give it.
 
 Every step errs to one side: an option counts as possible until it is shown that it isn't.
@@ -15,12 +15,12 @@ from dataclasses import dataclass
 
 from tiltak.codelists import Vocabulary
 from tiltak.model import KEY_COLUMNS, TOTAL_KEY, Cell, Finding, Key, Source
-from tiltak.verify.alignment import MOVED, Damage, Print
-from tiltak.verify.bounds import Ledger
+from tiltak.verify.alignment import MOVED, Ambiguity, Print
+from tiltak.verify.bounds import ConstraintNetwork
 from tiltak.verify.identities import ANYTHING, HIDDEN_MOST, Interval, identities, interval, intervals
 
 MOST_KNOWN = HIDDEN_MOST + 1  # an interval that is no wider needs no bounds: it is a number, or hidden
-MOST_STEPS = 5000  # of one search for a choice that satisfies all identities; beyond, an option counts as possible
+MOST_SEARCH_STEPS = 5000  # for one choice that satisfies all identities; beyond, an option counts as possible
 MOST_ROUNDS = 20  # of bounding lost cells by one another
 
 NATIONAL = TOTAL_KEY[KEY_COLUMNS.index("region_level") :]  # the end of the key of a table's total
@@ -30,17 +30,17 @@ Option = Mapping[Key, Interval]
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """What the damages of a report become.
+    """What the ambiguities of a report become.
 
     `prints` are those that all possible options agree on, and a lost one ('') for each cell on which they differ;
-    `findings` has one for each damage. None of the options of a contradicted damage agrees with the other cells.
+    `findings` has one for each ambiguity. None of the options of a contradicted ambiguity agrees with the other cells.
     `placed` are the cells that don't stand where the print says and that only the identities place: where the print
-    itself leaves one option, it does. `lost` has for each lost cell the rule of its damage.
+    itself leaves one option, it does. `lost` has for each lost cell the rule of its ambiguity.
     """
 
     prints: tuple[Print, ...]
     findings: tuple[Finding, ...]
-    contradicted: tuple[Damage, ...]
+    contradicted: tuple[Ambiguity, ...]
     placed: frozenset[Key]
     lost: Mapping[Key, str]
 
@@ -49,84 +49,84 @@ def repair(
     source: Source,
     cells: Mapping[Key, Cell],
     unknown: Mapping[Key, Interval],
-    damages: Sequence[Damage],
+    ambiguities: Sequence[Ambiguity],
     vocabulary: Vocabulary,
 ) -> Repaired:
-    """What the identities leave of the damages of a report.
+    """What the identities leave of the ambiguities of a report.
 
     `cells` are those of the rows placed as printed, `unknown` those of lost tables, which may be anything.
     """
     prints: list[Print] = []
     findings: list[Finding] = []
-    contradicted: list[Damage] = []
+    contradicted: list[Ambiguity] = []
     placed: set[Key] = set()
     without: dict[Key, str] = {}
-    if not damages:
+    if not ambiguities:
         return Repaired((), (), (), frozenset(), {})
-    puzzle = _Puzzle(cells, unknown, damages, vocabulary)
-    for number, damage in enumerate(damages):
-        possible = [damage.options[i] for i in puzzle.possible(number)]
-        agreed = _agreed(possible) if possible else _lost(damage, cells)
+    search = _OptionSearch(cells, unknown, ambiguities, vocabulary)
+    for number, ambiguity in enumerate(ambiguities):
+        possible = [ambiguity.options[i] for i in search.possible(number)]
+        agreed = _agreed(possible) if possible else _lost(ambiguity, cells)
         prints.extend(agreed)
         if not possible:
-            contradicted.append(damage)
-        without |= {item.key: damage.rule for item in agreed if item.cell == ""}
+            contradicted.append(ambiguity)
+        without |= {item.key: ambiguity.rule for item in agreed if item.cell == ""}
         known = sum(item.cell != "" for item in agreed)
-        if puzzle.readings[number] > 1:
+        if search.readings[number] > 1:
             placed.update(
                 item.key for item in agreed if MOVED in item.marks and item.cell != "" and item.key not in cells
             )
         what = f"{known} of {len(agreed)} cells are placed" if known else "no cell is placed"
         findings.append(
             Finding(
-                f"data/raw/{source.file}:{damage.line}",
-                damage.rule,
-                damage.expected,
-                damage.seen,
-                f"the identities allow {len(possible)} of {len(damage.options)} readings: {what}",
+                f"data/raw/{source.file}:{ambiguity.line}",
+                ambiguity.rule,
+                ambiguity.expected,
+                ambiguity.seen,
+                f"the identities allow {len(possible)} of {len(ambiguity.options)} readings: {what}",
                 settled="realigned" if known else "withheld",
             )
         )
     return Repaired(tuple(prints), tuple(findings), tuple(contradicted), frozenset(placed), without)
 
 
-class _Puzzle:
-    """The damages of a report, each with the options that are still possible."""
+class _OptionSearch:
+    """The ambiguities of a report, each with the options that are still possible."""
 
     def __init__(
         self,
         cells: Mapping[Key, Cell],
         lost: Mapping[Key, Interval],
-        damages: Sequence[Damage],
+        ambiguities: Sequence[Ambiguity],
         vocabulary: Vocabulary,
     ) -> None:
-        damaged = {item.key: None for damage in damages for option in damage.options for item in option}
+        damaged = {item.key: None for ambiguity in ambiguities for option in ambiguity.options for item in option}
         unknown = {key: ANYTHING for key in damaged if key not in cells}
         of_rows = identities({**lost, **cells, **unknown}, vocabulary, rows={key[2:] for key in unknown})
         touching = [identity for identity in of_rows if any(key in unknown for key, _ in identity.terms())]
         beside = {key: cells[key] for identity in touching for key, _ in identity.terms() if key in cells}
-        self.ledger = Ledger(touching, {**lost, **intervals(beside), **unknown})
+        self.network = ConstraintNetwork(touching, {**lost, **intervals(beside), **unknown})
         self.index: list[list[int]] = []
         self.options: list[list[Option]] = []
-        for damage in damages:
-            good = [i for i, option in enumerate(damage.options) if _agrees_with_prints(damage, option, cells)]
+        for ambiguity in ambiguities:
+            good = [i for i, option in enumerate(ambiguity.options) if _agrees_with_prints(ambiguity, option, cells)]
             self.index.append(good)
             self.options.append(
-                [{p.key: interval(p.cell, p.key) for p in damage.options[i] if p.key in unknown} for i in good]
+                [{p.key: interval(p.cell, p.key) for p in ambiguity.options[i] if p.key in unknown} for i in good]
             )
-        self.readings = [len(good) for good in self.index]  # what the print leaves of each damage's options
+        self.readings = [len(good) for good in self.index]  # what the print leaves of each ambiguity's options
         for options in self.options:
-            self.ledger.assume(_hull(options))
+            self.network.assume(_hull(options))
         self._narrow()
-        self.touched = [self.ledger.touched({key for option in options for key in option}) for options in self.options]
+        self.touched = [self.network.touched({key for option in options for key in option}) for options in self.options]
 
     def possible(self, number: int) -> list[int]:
-        """The options of a damage, by their number, for which some choice of all others satisfies the identities."""
+        """The options of an ambiguity, by number, for which some choice of all others satisfies the identities."""
         others = self._linked(number)
         found = []
         for i, option in zip(self.index[number], self.options[number], strict=True):
-            with self.ledger.assuming(option):
-                if self._extends(others, [MOST_STEPS]):
+            with self.network.assuming(option):
+                if self._extends(others, [MOST_SEARCH_STEPS]):
                     found.append(i)
         return found
 
@@ -142,14 +142,14 @@ class _Puzzle:
                 if news != options:
                     self.index[number] = [self.index[number][i] for i in kept]
                     self.options[number] = news
-                    self.ledger.assume(_hull(news) if news else {key: ANYTHING for o in options for key in o})
+                    self.network.assume(_hull(news) if news else {key: ANYTHING for o in options for key in o})
                     changed = True
             if not changed:
                 return
 
     def _linked(self, number: int) -> list[int]:
-        """The damages that can have a say in this one's: those that share an identity with it, and so on. Those with
-        the fewest options come first."""
+        """The ambiguities that can have a say in this one's: those that share an identity with it, and so on. Those
+        with the fewest options come first."""
         linked, edge = {number}, [number]
         while edge:
             at = edge.pop()
@@ -159,7 +159,7 @@ class _Puzzle:
         return sorted(linked - {number}, key=lambda n: (len(self.options[n]), n))
 
     def _extends(self, others: list[int], steps: list[int]) -> bool:
-        """Whether options of the other damages can be chosen beside those assumed so that all identities hold."""
+        """Whether options of the other ambiguities can be chosen beside those assumed so that all identities hold."""
         if not others:
             return True
         number, *rest = others
@@ -169,34 +169,34 @@ class _Puzzle:
                 return True
             bounded = self._bounded(option)
             if bounded is not None:
-                with self.ledger.assuming(bounded):
+                with self.network.assuming(bounded):
                     if self._extends(rest, steps):
                         return True
         return not self.options[number]
 
     def _bounded(self, option: Option) -> Option | None:
         """The option with its lost cells bounded by the identities; None where it can't hold beside what is assumed."""
-        met = {key: _meet(bounds, self.ledger.bounds[key]) for key, bounds in option.items()}
+        met = {key: _meet(bounds, self.network.bounds[key]) for key, bounds in option.items()}
         if any(low > high for low, high in met.values()):
             return None
-        with self.ledger.assuming(met):
+        with self.network.assuming(met):
             for key, bounds in met.items():
                 if bounds[1] - bounds[0] > MOST_KNOWN:
-                    low, high = _meet(bounds, self.ledger.room(key, whole=key.measure == "participants"))
+                    low, high = _meet(bounds, self.network.room(key, whole=key.measure == "participants"))
                     if low > high:
                         return None
-                    self.ledger.assume({key: (low, high)})
-            if any(self.ledger.difference(number) for number in self.ledger.touched(met)):
+                    self.network.assume({key: (low, high)})
+            if any(self.network.difference(number) for number in self.network.touched(met)):
                 return None
-            return {key: self.ledger.bounds[key] for key in met}
+            return {key: self.network.bounds[key] for key in met}
 
 
-def _agrees_with_prints(damage: Damage, option: Iterable[Print], cells: Mapping[Key, Cell]) -> bool:
+def _agrees_with_prints(ambiguity: Ambiguity, option: Iterable[Print], cells: Mapping[Key, Cell]) -> bool:
     """A total may be printed again, with the same number; any other label occurs once; a table has a total."""
     for item in option:
         if item.key in cells and (not item.is_total or item.cell not in ("", cells[item.key])):
             return False
-        if damage.rule == "total-named" and (*item.key[: -len(NATIONAL)], *NATIONAL) not in cells:
+        if ambiguity.rule == "total-named" and (*item.key[: -len(NATIONAL)], *NATIONAL) not in cells:
             return False
     return True
 
@@ -215,12 +215,12 @@ def _hull(options: Sequence[Option]) -> dict[Key, Interval]:
     return {key: bounds if all(key in o for o in options) else ANYTHING for key, bounds in hull.items()}
 
 
-def _lost(damage: Damage, cells: Mapping[Key, Cell]) -> list[Print]:
+def _lost(ambiguity: Ambiguity, cells: Mapping[Key, Cell]) -> list[Print]:
     """Where no option satisfies the identities: every cell that the rows name for certain, as lost."""
-    if not damage.options:
+    if not ambiguity.options:
         return []
-    named = set.intersection(*({item.key for item in option} for option in damage.options))
-    return [item._replace(cell="") for item in damage.options[0] if item.key in named and item.key not in cells]
+    named = set.intersection(*({item.key for item in option} for option in ambiguity.options))
+    return [item._replace(cell="") for item in ambiguity.options[0] if item.key in named and item.key not in cells]
 
 
 def _agreed(options: Sequence[tuple[Print, ...]]) -> list[Print]:

@@ -116,7 +116,7 @@ def verify_report(
     """The observations of one report, what was found wrong with it, and how it was checked."""
     blocks = correct(source, blocks, corrections)
     small = tuple(small_hidden(source, blocks))
-    placed, damages = place(without_small(blocks) if small else blocks)
+    placed, ambiguities = place(without_small(blocks) if small else blocks)
     all_prints = placed
     placed, disputed = total_agrees(placed)
     tables = tuple(lost_tables(blocks))
@@ -124,7 +124,7 @@ def verify_report(
     unknown = {Key(*column, *row[2:]): ANYTHING for column in sorted(columns) for t in tables for row in t.rows}
     printed = merge(placed)
     firm = {key: item.cell for key, item in printed.items()}
-    repaired = repair(source, firm, unknown, (*damages, *disputed), vocabulary)
+    repaired = repair(source, firm, unknown, (*ambiguities, *disputed), vocabulary)
     merged = dict(sorted(merge(repaired.prints, printed).items(), key=itemgetter(0)))
     moved_blocks = blocks_beside_their_totals(merged, all_prints)
     merged |= {key: merged[key]._replace(cell="?") for block in moved_blocks for key in block.cells}

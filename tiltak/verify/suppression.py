@@ -13,7 +13,7 @@ from itertools import groupby
 
 from tiltak.codelists import Vocabulary
 from tiltak.model import Cell, Finding, Key, Source
-from tiltak.verify.bounds import Ledger
+from tiltak.verify.bounds import ConstraintNetwork
 from tiltak.verify.identities import ANYTHING, Interval, identities, interval, intervals
 from tiltak.verify.merging import Merged
 
@@ -32,17 +32,17 @@ def telling(
     if not placed:
         return set()
     bounds = {**unknown, **intervals(cells), **dict.fromkeys(placed, ANYTHING)}
-    ledger = Ledger(identities(bounds, vocabulary), bounds)
-    ledger.settle()
+    network = ConstraintNetwork(identities(bounds, vocabulary), bounds)
+    network.propagate()
     hidden = {key for key, cell in cells.items() if cell == "*" and key not in placed}
     withheld: set[Key] = set()
     for _, group in groupby(sorted(placed, key=placed.__getitem__), key=placed.__getitem__):
         row = list(group)
-        before = ledger.assume({key: _meet(interval(cells[key], key), ledger.bounds[key]) for key in row})
-        narrowed = ledger.settle(ledger.touched(row))
+        before = network.assume({key: _meet(interval(cells[key], key), network.bounds[key]) for key in row})
+        narrowed = network.propagate(network.touched(row))
         if any(key in hidden for key in narrowed):
-            ledger.assume(narrowed)
-            ledger.assume(before)
+            network.assume(narrowed)
+            network.assume(before)
             withheld.update(row)
         else:
             hidden.update(key for key in row if cells[key] == "*")
