@@ -211,8 +211,8 @@ class _Doubts:
         columns = {self.network.identities[number].total[:2]: None for number in sorted(group)}  # these fail at once
         columns |= dict.fromkeys(self.report.columns)
         for hypothesis in self.report.hypotheses(touched, printed):
-            if changed := self._explained(hypothesis, group, tuple(columns)):
-                yield {key for key, bounds in changed.items() if bounds != printed[key]}
+            if cells := self._explained(hypothesis, group, tuple(columns)):
+                yield {key for key, bounds in cells.items() if bounds != printed[key]}
             if self.steps < 0:
                 return
 

@@ -15,6 +15,8 @@ from typing import NamedTuple
 from tiltak.model import Block, Cell, Column, Finding, Key, Source
 from tiltak.verify.alignment import Ambiguity, Print
 
+MOST_EXCHANGED = 2  # columns of a block whose totals two exchanged columns change
+
 
 class Merged(NamedTuple):
     """All prints of one cell. `first` is the one that its line and page come from."""
@@ -89,27 +91,31 @@ def blocks_beside_their_totals(merged: Mapping[Key, Merged], prints: Iterable[Pr
     """The blocks of which another print of the total has shown that theirs is wrong, and the cells that may be for it.
 
     Whatever moved the total's cells may have moved the whole column. Only where the block's rows add up to the right
-    total, stars apart, do they stand where they should.
+    total, stars apart, do they stand where they should. Where more than MOST_EXCHANGED columns are moved it may be all:
+    months that follow one another can have the same total.
     """
     wrong: dict[int, dict[Column, Cell]] = defaultdict(dict)
     for item in prints:
         if item.is_total and item.cell != (right := merged[item.key].cell):
             wrong[item.block][item.key[:2]] = right
-    cells: dict[tuple[int, Column], dict[Key, Cell]] = defaultdict(dict)
+    cells: dict[int, dict[Column, dict[Key, Cell]]] = defaultdict(lambda: defaultdict(dict))
     for key, of_key in merged.items() if wrong else ():
         for item in of_key.prints:
-            if item.block in wrong and not item.is_total and key[:2] in wrong[item.block]:
-                cells[item.block, key[:2]][key] = item.cell
+            if item.block in wrong and not item.is_total:
+                cells[item.block][key[:2]][key] = item.cell
     found = []
     for block, columns in sorted(wrong.items()):
-        doubtful = [key for column, right in columns.items() for key in _not_adding_up(cells[block, column], right)]
-        found.append(MovedBlock(block, tuple(columns), tuple(doubtful)))
+        moved = [column for column, right in columns.items() if not _adds_up(cells[block][column], right)]
+        if len(moved) > MOST_EXCHANGED:
+            moved = sorted(cells[block])
+        doubtful = tuple(key for column in moved for key in cells[block][column])
+        found.append(MovedBlock(block, tuple(columns), doubtful))
     return tuple(found)
 
 
-def _not_adding_up(parts: Mapping[Key, Cell], total: Cell) -> Iterable[Key]:
+def _adds_up(parts: Mapping[Key, Cell], total: Cell) -> bool:
     numbers = [cell for cell in parts.values() if isinstance(cell, int)]
-    return () if len(numbers) == len(parts) and sum(numbers) == total else parts
+    return len(numbers) == len(parts) and sum(numbers) == total
 
 
 def blocks_agree(source: Source, moved: Iterable[MovedBlock]) -> Iterable[Finding]:
@@ -121,7 +127,7 @@ def blocks_agree(source: Source, moved: Iterable[MovedBlock]) -> Iterable[Findin
                 "total-agrees",
                 "the total as other tables print it, in every column",
                 f"another one in {', '.join(period for period, _ in block.columns)}",
-                f"the {len(block.cells)} cells of the table's rows in these columns are withheld",
+                f"{len(block.cells)} cells of the table's rows are withheld, in these columns or in all",
                 settled="withheld",
             )
 
