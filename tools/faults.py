@@ -209,7 +209,6 @@ def undamaged(data: Path) -> tuple[Corpus, Mapping[str, Result]]:
     """The corpus, and what comes out of each report as it is; once in each worker."""
     corpus = load(data)
     results = {s.id: made_of(s, corpus.texts[s.id].text.encode(), corpus) for s in corpus.sources}
-    gc.disable()  # there are no reference cycles, and looking for some takes a third of the time
     return corpus, results
 
 
@@ -247,6 +246,7 @@ def run(data: Path, numbers: Iterable[int], seed: int, jobs: int) -> Iterator[tu
         yield from map(make, numbers)
         return
     undamaged(data)  # once, for all workers
+    gc.disable()  # there are no reference cycles, and looking for some takes a third of the time
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
         yield from pool.imap(make, numbers)
 
