@@ -437,19 +437,18 @@ def real_colours(svg: str) -> str:
 def test_slimming_leaves_the_picture_as_it_was(kind: str) -> None:
     chart = declared(kind)
     vega = vl_convert.vegalite_to_vega(chart.to_dict())
-    raw = rendered(vega if isinstance(vega, dict) else json.loads(vega), vega["data"][0].get("values", []), {})
+    raw = rendered(vega if isinstance(vega, dict) else json.loads(vega), [], {})
+    if kind == "panels":  # the time axis that facets share stands elsewhere; that of `months` is compared
+        raw = re.sub(r'<g class="mark-group role-column-footer.*?(?=<g class="[^"]*cell")', "", raw)
     (after,) = slim(raw, 900, 120)
     box = re.search(r'viewBox="([^"]+)" width="([\d.]+)" height="([\d.]+)"', after)
     assert box
     # Vega's own frame begins where its leftmost word does: lay the plots' corners on one another
     left, top = (float(number) for number in re.search(r"translate\(([\d.-]+),([\d.-]+)\)", raw).groups())  # type: ignore[union-attr]
     x, y, width, height = map(float, box[1].split())
-    inner = re.search(r'class="[^"]*cell"[^>]*>|$', raw)
-    assert inner is not None
-    size = f'width="{width}" height="{height}"'
     before = re.sub(
         r'width="[\d.]+" height="[\d.]+" viewBox="[^"]+"',
-        f'{size} viewBox="{x + left} {y + top} {width} {height}"',
+        f'width="{width}" height="{height}" viewBox="{x + left} {y + top} {width} {height}"',
         raw,
         count=1,
     )
@@ -457,11 +456,8 @@ def test_slimming_leaves_the_picture_as_it_was(kind: str) -> None:
     after = after.replace("<svg", f"<svg {style}", 1)
     one, other = (pixels(vl_convert.svg_to_png(real_colours(svg), scale=1)) for svg in (before, after))
     assert one.shape == other.shape
-    assert one.std() > 2  # something is drawn
-    if kind in ("months", "places"):  # a facet has its axis elsewhere
-        assert (
-            blocks(np.abs(one - other)).max() < 40
-        )  # a mark that is gone gives 80 and more, a rounded edge at most 20
+    assert (one < 200).any(2).sum() > 100  # something is drawn
+    assert blocks(np.abs(one - other)).max() < 30  # a mark that is gone gives 80 and more, a rounded edge at most 20
     assert len(after) < len(raw) / 2
 
 
@@ -498,7 +494,8 @@ STYLES = (ROOT / "templates/chart.css").read_text(encoding="utf-8")
 def schemes() -> list[dict[str, str]]:
     """The colours on screen by day, by night, and in print: those of the site with those of the charts."""
     site = (ROOT / "templates/site.css").read_text(encoding="utf-8")
-    blocks = zip(site.split(":root")[1:4], STYLES.split(":root")[1:4], strict=True)
+    colours = [block for block in site.split(":root") if "--paper: #" in block]
+    blocks = zip(colours, STYLES.split(":root")[1:4], strict=True)
     return [
         dict(re.findall(r"--([\w-]+): (#\w+)", of_site.partition("}")[0] + of_charts)) for of_site, of_charts in blocks
     ]

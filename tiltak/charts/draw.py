@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 from tiltak.charts.pool import map_in_workers
 from tiltak.charts.rows import Row
 
-TOGETHER = 24  # panels in one call of the renderer: it has a cost of its own, and the time axis is drawn once in a call
-FACETS = ("panels", "sparks")  # kinds that draw several in one call
+TOGETHER = 48  # plots in one call of the renderer: it has a cost of its own, and the time axis is drawn once in a call
+STACKED = ("months", "sparks")  # kinds of which several are drawn in one call
 FEW = 8  # calls: below this, a pool costs more than it saves
 PACKAGE = Path(__file__).parent
 
@@ -77,7 +77,7 @@ def _drawn(missing: Mapping[str, Task], jobs: int) -> Iterator[tuple[list[str], 
     alike: dict[Plot, list[str]] = {}
     for name, (plot, _) in missing.items():
         alike.setdefault(plot, []).append(name)
-    sizes = {plot: TOGETHER if plot.kind in FACETS else 1 for plot in alike}
+    sizes = {plot: TOGETHER if plot.kind in STACKED else 1 for plot in alike}
     batches = [
         (plot, names[n : n + sizes[plot]]) for plot, names in alike.items() for n in range(0, len(names), sizes[plot])
     ]
@@ -102,21 +102,21 @@ def rendered(vega: Mapping[str, Any], rows: Iterable[Row], parameters: Mapping[s
 
     from tiltak.charts.theme import NUMBERS, TIMES
 
-    data = [source | {"values": rows} if "values" in source else source for source in vega["data"]]
+    data = [source | {"values": rows} if source["name"] == "rows" else source for source in vega["data"]]
     signals = [s | {"value": parameters[s["name"]]} if s["name"] in parameters else s for s in vega.get("signals", ())]
     filled = json.dumps({**vega, "data": data, "signals": signals}, ensure_ascii=False)
     return str(vl_convert.vega_to_svg(filled, format_locale=NUMBERS, time_format_locale=TIMES))
 
 
-@cache
-def _declared(kind: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
-    """A declaration as Vega-Lite; its data are exchanged."""
+def _declared(kind: str, arguments: tuple[Any, ...], *, stacked: bool = False) -> dict[str, Any]:
+    """A declaration as Vega-Lite; its data are exchanged. `stacked` repeats it for each panel."""
     from altair.utils.schemapi import debug_mode
 
     from tiltak.charts import kinds
 
     with debug_mode(False):  # twice as fast; the tests let Altair check every declaration
-        return dict(getattr(kinds, kind)(kinds.NO_DATA, *arguments).to_dict(validate=False))
+        chart = getattr(kinds, kind)(kinds.NO_DATA, *arguments)
+        return dict((kinds.stacked(chart) if stacked else chart).to_dict(validate=False))
 
 
 @cache
@@ -124,7 +124,7 @@ def _compiled(kind: str, arguments: tuple[Any, ...]) -> Mapping[str, Any]:
     """The Vega specification of a declaration."""
     import vl_convert
 
-    vega: Any = vl_convert.vegalite_to_vega(_declared(kind, arguments))
+    vega: Any = vl_convert.vegalite_to_vega(_declared(kind, arguments, stacked=kind in STACKED))
     return dict(json.loads(vega) if isinstance(vega, str) else vega)
 
 

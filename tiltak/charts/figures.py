@@ -119,7 +119,9 @@ def _whole(series: Series, wanted: list[_Wanted], words: Words) -> Task:
         rows += ({"panel": panel, **row} for row in part.sizes[0][1])
     plot, foot = wanted[0].sizes[0][0], max(part.sizes[0][0].parameters[0][1] for part in wanted)
     shown = [line for lines in panels_of(series) for line in lines]
-    return plot._replace(arguments=(span_of(shown), *plot.arguments[1:]), parameters=(("foot", foot),)), rows
+    return plot._replace(
+        kind="panels", arguments=(span_of(shown), *plot.arguments[1:]), parameters=(("foot", foot),)
+    ), rows
 
 
 def _alone(lines: tuple[Line, ...], words: Words) -> _Wanted:
@@ -137,7 +139,7 @@ def _grid(panels: tuple[tuple[Line, ...], ...], words: Words) -> Iterator[_Wante
     left, highest = _digits(panels), _highest(panels)
     size = (PHONE - 2 * left - 6, SMALL, left, left + 6)
     for lines in panels:
-        yield _Wanted(tuple(line.code for line in lines), (_months("panels", lines, words, size, highest),))
+        yield _Wanted(tuple(line.code for line in lines), (_months("months", lines, words, size, highest),))
 
 
 Size = tuple[float, float, float, float]  # px: the plot's width and height, the room left and right of it
@@ -172,9 +174,9 @@ def _dots(series: Series, words: Words, width: float, columns: int, css: str) ->
 
 
 def _digits(panels: Sequence[Sequence[Line]]) -> int:
-    """The room in px that the longest number of an axis needs: for three letters, or for five, six or more."""
+    """The room in px that the longest number of an axis needs: for three letters, or for six or more."""
     letters = len(number(max(p.value or 0 for lines in panels for line in lines for p in line.points)))
-    return 32 if letters <= 3 else 46 if letters <= 5 else 8 * letters
+    return 32 if letters <= 3 else 8 * max(letters, 6)
 
 
 def _highest(panels: Sequence[Sequence[Line]]) -> int:

@@ -16,12 +16,10 @@ from tiltak.charts.theme import LINES, MARKS, SHAPES
 
 Chart = Any  # an Altair chart of layers or facets: its methods don't say which
 Data = Any  # a DataFrame, or what Altair takes in its place
-NO_DATA = alt.InlineData(values=[{"panel": ""}], name="rows")
+NO_DATA = alt.InlineData([{"panel": ""}], name="rows")
 
-PANEL = alt.Facet("panel:N").header(labelExpr="slice(datum.label, 4)")  # '000 Mentor': Vega sorts facets by name
 LOST = "datum.what === 'Q' || datum.what === 'O'"
 LINE = "isDefined(datum.value) && datum.what !== 'end'"  # months with a number, and those where a line is parted
-YEAR_BEGINS = "utcmonth(datum.value) === 11 && utcdate(datum.value) === 16"  # in the middle of December, see `before`
 MONTH = "utcyear(datum.value) * 12 + utcmonth(datum.value)"
 ROUND = [0, 4, 25, 100, 250, 500, 1000, 2500, 5000, 10_000]
 INITIAL, YEAR = 11.0, 38.0  # px: room that the name of a month, of a year needs
@@ -34,30 +32,30 @@ def months(data: Data, span: Span, width: float, height: float, foot: float = 0)
 
 
 def panels(data: Data, span: Span, width: float, height: float, foot: float = 0) -> Chart:
-    """A plot for each `panel`, whose number axis is its own."""
-    plot = (
-        alt.layer(*_layers(span, width, height))
-        .resolve_scale(shape="independent")
-        .properties(width=width, height=height)
-    )
-    facets = plot.facet(facet=PANEL, columns=1, spacing=0, data=data)
-    return facets.resolve_scale(y="independent").add_params(alt.param(name="foot", value=foot))
+    """A plot of months for each `panel` under its name, whose number axis is its own."""
+    header = alt.Header(labelExpr="slice(datum.label, 4)")  # '000 Mentor': Vega sorts facets by name
+    facets = months(data, span, width, height, foot).facet(alt.Facet("panel:N").header(header), columns=1, spacing=0)
+    return facets.resolve_scale(y="independent")
 
 
 def sparks(data: Data, width: float, height: float) -> Chart:
-    """A tiny line for each `panel`, without axes or words: for one row of a table."""
+    """A tiny line without axes or words: for one row of a table."""
     x, y = alt.X("month:T").scale(type="utc").axis(None), alt.Y("value:Q").scale(zero=True).axis(None)
     px, mark = alt.Y("px:Q").scale(None).axis(None), alt.Shape("what:N").scale(domain=["Q", "O"], range=MARKS)
-    plot = alt.layer(
+    return alt.layer(
         alt.Chart().mark_line(aria=False).encode(x, y).transform_filter(LINE),
         alt.Chart().mark_point(style="dot", size=16, aria=False).encode(x, y).transform_filter("datum.edge > 1"),
         alt.Chart()
         .mark_point(style="lost", size=12, aria=False)
         .encode(x, px, mark.legend(None))
         .transform_filter(LOST),
+        data=data,
     ).properties(width=width, height=height)
-    facets = plot.facet(facet=PANEL, columns=1, spacing=0, data=data)
-    return facets.resolve_scale(y="independent")
+
+
+def stacked(plot: Chart) -> Chart:
+    """The plot once for each `panel`, in one drawing, without their names."""
+    return plot.facet(row=alt.Row("panel:N").header(None), spacing=0).resolve_scale(y="independent")
 
 
 def places(data: Data, width: float, strip: float, step: float = 56) -> Chart:
@@ -96,9 +94,13 @@ def _layers(span: Span, width: float, height: float) -> list[alt.Chart]:
     def rows(test: str) -> alt.Chart:
         return alt.Chart().encode(month).transform_filter(test)
 
+    begins = alt.InlineData([{"month": before(f"{year}-01")} for year in _years(span)[1:]], name="years")
     return [
         alt.Chart().mark_rect(style="gap").encode(x, x2="until:T").transform_filter("datum.what === 'gap'"),
-        rows("datum.what === 'break'").mark_rule().encode(alt.Y("from:Q").scale(None).axis(None), to, _of("code")),
+        alt.Chart(begins).mark_rule(style="year", y=0, y2=alt.ExprRef(f"{height} + foot + 4")).encode(month),
+        rows("datum.what === 'break'")
+        .mark_rule(style="break")
+        .encode(alt.Y("from:Q").scale(None).axis(None), to, _of("code")),
         rows("datum.what === 'break'").mark_text(**side).encode(px, text="label:N"),
         rows(LINE).mark_line().encode(y, colour, _of("code")),
         rows("datum.edge").mark_point(style="dot").encode(y, colour, shape, _of("code")),
@@ -118,28 +120,23 @@ def _time(span: Span, width: float) -> alt.X:
     """The time axis, from half a month before the first to half a month after the last."""
     first, last = (int(period[:4]) * 12 + int(period[5:]) - 1 for period in span)
     step = width / (last - first + 1)
-    years = {year: (max(first, year * 12), min(last, year * 12 + 11)) for year in range(first // 12, last // 12 + 1)}
-    begins = [_milliseconds(before(f"{year}-01")) for year in list(years)[1:]]
+    years = {year: (max(first, year * 12), min(last, year * 12 + 11)) for year in _years(span)}
     if step >= INITIAL:
         named = [(start + end) // 2 for start, end in years.values()]
         values = [_milliseconds(f"{month // 12}-{month % 12 + 1:02}-01") for month in range(first, last + 1)]
         year = f"indexof({named}, {MONTH}) < 0 ? '' : utcyear(datum.value)"
         label = f"[slice('JFMAMJJASOND', utcmonth(datum.value), utcmonth(datum.value) + 1), {year}]"
-        ticked = f"!({YEAR_BEGINS})"
     else:
-        values = [_middle(*years[year]) for year in _named(years, step)]
-        label, ticked = "utcyear(datum.value)", YEAR_BEGINS
-    axis = alt.Axis(
-        values=[*values, *begins],
-        labelExpr=f"{YEAR_BEGINS} ? '' : {label}",
-        tickCount=len(values) + len(begins),
-        labelOverlap=False,
-        tickWidth=alt.condition(ticked, alt.value(1), alt.value(0)),
-        gridWidth=alt.condition(YEAR_BEGINS, alt.value(1), alt.value(0)),
-        offset=alt.ExprRef("foot"),
-    )
+        values, label = [_middle(*years[year]) for year in _named(years, step)], "utcyear(datum.value)"
+    initials = step >= INITIAL
+    axis = alt.Axis(values=values, labelExpr=label, tickCount=len(values), ticks=initials, grid=False,
+                    labelPadding=3 if initials else 7, labelOverlap=False, offset=alt.ExprRef("foot"))  # fmt: skip
     domain = [_milliseconds(before(span[0])), _milliseconds(f"{span[1]}-16")]
     return alt.X("month:T").scale(type="utc", domain=domain, nice=False).axis(axis)
+
+
+def _years(span: Span) -> range:
+    return range(int(span[0][:4]), int(span[1][:4]) + 1)
 
 
 def _named(years: dict[int, tuple[int, int]], step: float) -> list[int]:

@@ -61,7 +61,7 @@ def _leaves(element: Element, x: float, y: float) -> Iterator[Leaf]:
             yield from _leaves(child, x, y)
         return
     style = [(name, value) for name in STYLE if (value := element.get(name)) and (name, value) not in USUAL]
-    if any(name in ("fill", "stroke") for name, _ in style) and element.get("stroke-width") != "0":
+    if any(name in ("fill", "stroke") for name, _ in style) and ("opacity", "0") not in style:
         looks = "".join(f' {name}="{value.removesuffix("px")}"' for name, value in style)
         of = escape(element.get("aria-label", ""))
         if element.tag == f"{SVG}text":

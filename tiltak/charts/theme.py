@@ -61,7 +61,6 @@ def theme() -> alt.theme.ThemeConfig:
         "rect": {"aria": False},
         "line": {"strokeWidth": STROKE, "strokeJoin": "round", "strokeCap": "round",
                  "invalid": "break-paths-show-domains"},
-        "rule": {"stroke": "var(--muted)", "strokeWidth": 1.5, "strokeDash": [4, 3]},
         "text": {"fill": "var(--ink)", "fontSize": TEXT, "lineHeight": LEADING, "lineBreak": "\n", "aria": False},
         "axis": {**axis, **line},
         "axisTemporal": {"domain": False, "tickSize": 4, "labelPadding": 3},
@@ -70,6 +69,8 @@ def theme() -> alt.theme.ThemeConfig:
         "header": {"title": None, "labelColor": "var(--ink)", "labelFontSize": TEXT, "labelFontWeight": 600,
                    "labelAnchor": "start", "labelPadding": 8},
         "style": {
+            "break": {"color": "var(--muted)", "strokeWidth": 1.5, "strokeDash": [4, 3]},
+            "year": {"color": "var(--rule)", "strokeWidth": 1, "aria": False},
             "gap": {"color": "var(--rule)", "opacity": 0.4},
             "dot": {"filled": True, "size": DOT, "opacity": 1},
             "lost": {"filled": False, "size": HIDDEN, "strokeWidth": 1.2, "opacity": 1},
