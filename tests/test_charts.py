@@ -464,7 +464,7 @@ def test_slimming_leaves_the_picture_as_it_was(kind: str) -> None:
 def blocks(image: np.ndarray) -> np.ndarray:
     """The mean of each block of 4 × 4 pixels."""
     height, width = image.shape[0] // 4, image.shape[1] // 4
-    return image[: height * 4, : width * 4].reshape(height, 4, width, 4, 3).mean((1, 3, 4))
+    return np.asarray(image[: height * 4, : width * 4].reshape(height, 4, width, 4, 3).mean((1, 3, 4)))
 
 
 def pixels(png: bytes) -> np.ndarray:

@@ -22,6 +22,8 @@ from tiltak.charts.rows import (
     said,
     span_of,
     spark_rows,
+    steps_of,
+    top_of,
 )
 from tiltak.model import Line, Page, Series
 
@@ -175,7 +177,8 @@ def _dots(series: Series, words: Words, width: float, columns: int, css: str) ->
 
 def _digits(panels: Sequence[Sequence[Line]]) -> int:
     """The room in px that the longest number of an axis needs: for three letters, or for six or more."""
-    letters = len(number(max(p.value or 0 for lines in panels for line in lines for p in line.points)))
+    highest = max(p.value or 0 for lines in panels for line in lines for p in line.points)
+    letters = max(len(number(top_of(highest, steps_of(height)))) for height in (TALL, SMALL))
     return 32 if letters <= 3 else 8 * max(letters, 6)
 
 

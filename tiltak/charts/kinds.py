@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 
 from tiltak.charts.rows import Span, before, steps_of
-from tiltak.charts.theme import LINES, MARKS, SHAPES
+from tiltak.charts.theme import HIDDEN, LINES, MARKS, SHAPES
 
 Chart = Any  # an Altair chart of layers or facets: its methods don't say which
 Data = Any  # a DataFrame, or what Altair takes in its place
@@ -94,6 +94,7 @@ def _layers(span: Span, width: float, height: float) -> list[alt.Chart]:
     def rows(test: str) -> alt.Chart:
         return alt.Chart().encode(month).transform_filter(test)
 
+    lost = min(HIDDEN, max(1.5, width / _count(span) - 2) ** 2)  # so small that neighbours don't touch
     begins = alt.InlineData([{"month": before(f"{year}-01")} for year in _years(span)[1:]], name="years")
     return [
         alt.Chart().mark_rect(style="gap").encode(x, x2="until:T").transform_filter("datum.what === 'gap'"),
@@ -104,7 +105,7 @@ def _layers(span: Span, width: float, height: float) -> list[alt.Chart]:
         rows("datum.what === 'break'").mark_text(**side).encode(px, text="label:N"),
         rows(LINE).mark_line().encode(y, colour, _of("code")),
         rows("datum.edge").mark_point(style="dot").encode(y, colour, shape, _of("code")),
-        rows(LOST).mark_point(style="lost").encode(px, colour, mark, _of("code")),
+        rows(LOST).mark_point(style="lost", size=lost).encode(px, colour, mark, _of("code")),
         rows("datum.what === 'end'")
         .mark_text(style="end", dy=alt.ExprRef("datum.dy"))
         .encode(y, colour, text="label:N"),
@@ -118,8 +119,8 @@ def _of(field: str) -> alt.Description:
 
 def _time(span: Span, width: float) -> alt.X:
     """The time axis, from half a month before the first to half a month after the last."""
-    first, last = (int(period[:4]) * 12 + int(period[5:]) - 1 for period in span)
-    step = width / (last - first + 1)
+    first, last = map(_month, span)
+    step = width / _count(span)
     years = {year: (max(first, year * 12), min(last, year * 12 + 11)) for year in _years(span)}
     if step >= INITIAL:
         named = [(start + end) // 2 for start, end in years.values()]
@@ -133,6 +134,14 @@ def _time(span: Span, width: float) -> alt.X:
                     labelPadding=3 if initials else 7, labelOverlap=False, offset=alt.ExprRef("foot"))  # fmt: skip
     domain = [_milliseconds(before(span[0])), _milliseconds(f"{span[1]}-16")]
     return alt.X("month:T").scale(type="utc", domain=domain, nice=False).axis(axis)
+
+
+def _month(period: str) -> int:
+    return int(period[:4]) * 12 + int(period[5:]) - 1
+
+
+def _count(span: Span) -> int:
+    return _month(span[1]) - _month(span[0]) + 1
 
 
 def _years(span: Span) -> range:

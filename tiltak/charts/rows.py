@@ -210,7 +210,7 @@ def _ends(
     height, right = room
     shown = [(slot, [p for p in points if p.value is not None]) for slot, points in enumerate(inside)]
     shown = sorted((item for item in shown if item[1]), key=lambda item: -(item[1][-1].value or 0))
-    top = _top(max((p.value or 0 for _, points in shown for p in points), default=0), steps_of(height))
+    top = top_of(max((p.value or 0 for _, points in shown for p in points), default=0), steps_of(height))
     labels = []
     for slot, _ in shown:
         value = inside[slot][-1].value
@@ -231,7 +231,7 @@ def steps_of(height: float) -> int:
     return 4 if height > 200 else 3
 
 
-def _top(highest: int, steps: int) -> float:
+def top_of(highest: int, steps: int) -> int:
     """Where Vega's `nice` ends an axis from zero: the first multiple of 1, 2 or 5 tens that reaches the highest."""
     unit = 10 ** max(len(str(highest // steps)) - 1, 0)
     step = next(by * unit for by in (1, 2, 5, 10, 20) if highest / steps / unit < by * 1.4143) if highest else 1
