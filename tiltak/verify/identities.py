@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tiltak.codelists import Vocabulary
+from tiltak.codelists import DIMENSIONS, Vocabulary
 from tiltak.model import KEY_COLUMNS, Cell, Column, Key
 
 Keys = Collection[Key]
@@ -38,6 +38,9 @@ class Identity(NamedTuple):
             yield key, 1
 
 
+EditRule = Callable[[Keys, Vocabulary], Iterator[Identity]]
+
+
 def mean_of_months(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """The mean so far this year is the months' sum divided by their number, rounded to a whole number."""
     months: dict[RowKey, list[Key]] = defaultdict(list)
@@ -54,34 +57,15 @@ def mean_of_months(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
         yield Identity("mean-of-months", key, of_mean, weight=count, slack=count / 2)
 
 
-def parts_of_status(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
-    """A total is the sum of its parts by labour-market status."""
-    yield from _parts(keys, "parts-of-status", "status")
+def parts_of(dimension: str) -> EditRule:
+    """The rule that a total is the sum of its parts by one dimension of `codelists.DIMENSIONS`."""
 
+    def rule(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
+        yield from _parts(keys, f"parts-of-{dimension.replace('_', '-')}", dimension)
 
-def parts_of_sex(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
-    """A total is the sum of women and men."""
-    yield from _parts(keys, "parts-of-sex", "sex")
-
-
-def parts_of_age(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
-    """A total is the sum of its age groups."""
-    yield from _parts(keys, "parts-of-age", "age")
-
-
-def parts_of_immigrant(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
-    """A total is the sum of immigrants and others."""
-    yield from _parts(keys, "parts-of-immigrant", "immigrant")
-
-
-def parts_of_birth_region(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
-    """A total is the sum of its parts by region of birth."""
-    yield from _parts(keys, "parts-of-birth-region", "birth_region")
-
-
-def parts_of_education(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
-    """A total is the sum of its parts by education."""
-    yield from _parts(keys, "parts-of-education", "education")
+    rule.__name__ = f"parts_of_{dimension}"
+    rule.__doc__ = f"A total is the sum of its parts by `{dimension}`."
+    return rule
 
 
 def parts_of_land(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
@@ -127,14 +111,8 @@ def parts_of_alle(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     yield from _sums("parts-of-alle", keys, parts)
 
 
-EditRule = Callable[[Keys, Vocabulary], Iterator[Identity]]
 SUM_RULES: tuple[EditRule, ...] = (  # of cells of one period and measure
-    parts_of_status,
-    parts_of_sex,
-    parts_of_age,
-    parts_of_immigrant,
-    parts_of_birth_region,
-    parts_of_education,
+    *map(parts_of, DIMENSIONS),
     parts_of_land,
     parts_of_fylke,
     parts_of_gruppe,
