@@ -15,8 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 from site_reader import ROOT, small_project
-from test_output import WITHOUT_ROOTS_RIGHTS
 
+from tests.publish.test_output import WITHOUT_ROOTS_RIGHTS
 from tiltak.cli import CORES, parse
 from tiltak.publish.run_summary import CANT_BUILD, INTERRUPTED, UNTOLD
 

@@ -181,7 +181,14 @@ def test_a_night_that_fetches_a_report_publishes_it_and_the_tests_hold_afterward
     assert [path.name for path in (tmp_path / "data/published").glob("*.zip")] == ["2026-01.zip"]
 
     looking_at_data = [
-        f"tests/test_{name}.py" for name in ("project", "sources", "read", "families", "vocabulary_data")
+        f"tests/{name}.py"
+        for name in (
+            "test_project",
+            "read/test_sources",
+            "read/test_read",
+            "understand/test_families",
+            "understand/test_vocabulary_data",
+        )
     ]
     checked = subprocess.run(
         [".venv/bin/python", "-m", "pytest", "-q", *looking_at_data], cwd=tmp_path, capture_output=True, text=True

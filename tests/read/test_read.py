@@ -15,7 +15,7 @@ from tiltak.read.accounting import PIECE_KINDS, account
 from tiltak.read.layouts import LAYOUTS
 from tiltak.read.sources import load_sources, read_text
 
-DATA = Path(__file__).parent / "five_reports"
+DATA = Path(__file__).parents[1] / "five_reports"
 SOURCES = {source.id: source for source in load_sources(DATA)}
 TEXTS = {source.id: read_text(source, DATA) for source in SOURCES.values()}
 REPORTS = {report.source.id: report for report in read_reports(SOURCES.values(), DATA)}

@@ -22,7 +22,7 @@ from tiltak.tabulate.editions import Edition, edition_files, editions, freeze, f
 from tiltak.tabulate.release_calendar import freshness
 from tiltak.tabulate.tidy import newest_prints, read_table, table_csv, tidy_table
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "five_reports"
 OLD = Source("tilt140-2025-11", "a.txt", "", "", "pdf-text", "tilt140", ("2025-10", "2025-11"), "2025-12-02", "")
 NEW = replace(OLD, id="tilt140-2025-12", period=("2025-10", "2025-12"), report_date="2026-01-06")

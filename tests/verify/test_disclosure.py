@@ -14,7 +14,7 @@ from tiltak.verify.disclosure import Added, audit, discloses, known_bounds, link
 from tiltak.verify.feasibility import determined
 from tiltak.verify.identities import identities, intervals
 
-VOCABULARY = load_vocabulary(Path(__file__).parent / "five_reports")
+VOCABULARY = load_vocabulary(Path(__file__).parents[1] / "five_reports")
 TOTAL = with_codes(TOTAL_KEY, period="2025-11", measure="participants", tiltak_level="tiltak", tiltak="mentor")
 AGES = [with_codes(TOTAL, age=code) for code in ("0-19", "20-24", "25-29", "30-39")]
 

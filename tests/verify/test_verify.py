@@ -21,7 +21,7 @@ from tiltak.verify.merging import merge, total_agrees
 from tiltak.verify.report import Verified, verify
 from tools import faults
 
-DATA = Path(__file__).parent / "five_reports"
+DATA = Path(__file__).parents[1] / "five_reports"
 APRIL, NOVEMBER = (s for s in load_sources(DATA) if s.id in ("tilt140-2024-04", "tilt140-2025-11"))
 KEYS = [TOTAL_KEY._replace(period=f"2025-{month:02}", measure="participants") for month in range(1, 6)]
 

@@ -11,7 +11,7 @@ import pytest
 from tiltak.model import BuildError
 from tiltak.read.sources import load_sources, read_text
 
-DATA = Path(__file__).parent / "five_reports"
+DATA = Path(__file__).parents[1] / "five_reports"
 
 ENTRY = """
 [[source]]

@@ -24,7 +24,7 @@ from sentence_patterns import LANGUAGES, Language
 
 pytestmark = pytest.mark.slow
 
-DATA = Path(__file__).parent / "five_reports"
+DATA = Path(__file__).parents[1] / "five_reports"
 OUTSIDE = ("97", "99", "2100", "ukjent")
 MENDED = {"realigned", "corrected"}
 Found = dict[str, str]

@@ -398,7 +398,7 @@ def _as_said(row: dict[str, str] | None, status: str) -> tuple[int | None, str]:
 
 def test_the_catalogue_is_as_dcat_ap_no_demands(site: BuiltSite) -> None:
     graph = Graph().parse(site.folder / "data" / "dcat.ttl", publicID="https://somewhere.example/data/dcat.ttl")
-    conforms, _, report = validate(graph, shacl_graph=Graph().parse(Path(__file__).parent / "shapes.ttl"))
+    conforms, _, report = validate(graph, shacl_graph=Graph().parse(Path(__file__).parents[1] / "shapes.ttl"))
     assert conforms, report
     for url in re.findall(r"dcat:downloadURL <(.*?)>", (site.folder / "data" / "dcat.ttl").read_text()):
         assert (site.folder / "data" / url).is_file()

@@ -13,7 +13,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from site_reader import KEY, TOTALS, BuiltSite, PageRead, months_after, number_in, subject
-from test_site import numbers
+
+from tests.site.test_site import numbers
 
 pytestmark = pytest.mark.slow
 

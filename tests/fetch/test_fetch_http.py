@@ -160,7 +160,7 @@ SHARE = Share(memory=300_000_000, cpu=1, seconds=120)
 @pytest.fixture
 def confined(monkeypatch: pytest.MonkeyPatch) -> Iterator[Confined]:
     """A process that finds the functions of this module."""
-    root = Path(__file__).parent
+    root = Path(__file__).parents[1]
     monkeypatch.setattr("tiltak.fetch.confined._ROOT", f"{root}:{root.parent}")
     with Confined(answer, SHARE) as process:
         yield process

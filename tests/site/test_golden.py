@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from site_reader import build, small_project
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 PAGES = ("fylke/31-ostfold.html", "kommune/1144-kvitsoy.html", "tiltak/mentor.html")
 OBSERVATIONS = "data/observations.csv"
 

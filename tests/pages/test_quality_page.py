@@ -17,7 +17,7 @@ from tiltak.verify.quality import Damage, Loose, LostRow, Quality, ReportQuality
 from tiltak.words.content import read_content
 from tools import rules
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 DATA = ROOT / "tests" / "five_reports"
 SOURCE = load_sources(DATA)[0]

@@ -27,7 +27,7 @@ from tiltak.pages.registry import type_of
 from tiltak.pages.templates import shared_files
 from tiltak.words.content import read_content
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 HTML = "{http://www.w3.org/1999/xhtml}"
 ADDRESS = "https://tall.example.org/"
 

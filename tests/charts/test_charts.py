@@ -34,7 +34,7 @@ from tiltak.charts.slim import slim
 from tiltak.charts.theme import COLOURS, LEADING
 from tiltak.model import Line, Page, Point, Series, State
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 STATES: tuple[State, ...] = get_args(State)
 CODES = ("alfa", "beta", "gamma", "delta")
 MONTHS = ("jan", "feb", "mars", "apr", "mai", "juni", "juli", "aug", "sep", "okt", "nov", "des")

@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser
 from site_reader import small_project
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SCRIPT = re.compile(r'<script src="/-/reload\.js\?(\d+)"></script>\n')
 PAGE = "/fylke/31-ostfold.html"
 TEXT = Path("content/om/brudd.md")

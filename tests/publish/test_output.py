@@ -21,7 +21,7 @@ import pytest
 from tiltak.model import BuildError
 from tiltak.publish import folder as output
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 MANIFEST = "manifest.txt"
 WITHOUT_ROOTS_RIGHTS = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
 
@@ -209,9 +209,7 @@ def test_a_draft_that_can_not_be_removed_is_passed_by_or_removed_all_the_same(si
     draft.mkdir(parents=True)
     (draft / "half.html").touch()
     draft.chmod(0)
-    program = (
-        "import sys; from pathlib import Path; from tests.test_output import *\npublish(a_site('b'), Path(sys.argv[1]))"
-    )
+    program = "import sys; from pathlib import Path; from tests.publish.test_output import *\npublish(a_site('b'), Path(sys.argv[1]))"
     run = subprocess.run(
         [*WITHOUT_ROOTS_RIGHTS, sys.executable, "-c", program, site], cwd=ROOT, capture_output=True, text=True
     )
@@ -251,7 +249,7 @@ def test_the_old_site_stands_on_a_disk_that_is_full_or_read_only(tmp_path: Path)
     program = """
 import sys, subprocess
 from pathlib import Path
-from tests.test_output import a_site, publish, read_site
+from tests.publish.test_output import a_site, publish, read_site
 from tiltak.model import BuildError
 disk = Path(sys.argv[1])
 publish(a_site("a"), disk / "site")
@@ -324,7 +322,7 @@ def test_a_kill_at_a_random_moment_leaves_the_old_site_or_the_new_one_whole(site
     program = f"""
 from itertools import cycle
 from pathlib import Path
-from tests.test_output import a_site, publish
+from tests.publish.test_output import a_site, publish
 print(flush=True)
 for files in cycle([a_site("a"), a_site("b")]):
     publish(files, Path({str(site)!r}))
@@ -354,7 +352,7 @@ def test_a_real_build_killed_while_it_publishes_leaves_the_old_site_or_the_new(t
     program = """
 import sys
 import build
-from tests.test_output import die_at
+from tests.publish.test_output import die_at
 publish, step = build.publish, int(sys.argv.pop())
 def publish_or_die(*arguments):
     steps = die_at(step)

@@ -20,7 +20,7 @@ from tools import faults
 from tools.fault_kinds import KINDS, everywhere, files
 from tools.fault_kinds.text import Make, PrintedRow, Untouched, with_rows
 
-DATA = Path(__file__).parent / "five_reports"
+DATA = Path(__file__).parents[1] / "five_reports"
 IN_APRIL = [kind for kind in KINDS if kind is not everywhere.kommuner_exchanged_everywhere]  # it has no kommuner
 AGES_2017, YEAR_2023, APRIL, OCTOBER, NOVEMBER = (
     *("tiltak-alder-2017", "tilt140-2023-12", "tilt140-2024-04", "tilt140-2024-10", "tilt140-2025-11"),

@@ -47,7 +47,7 @@ from tiltak.words.i18n import SYMBOLS
 
 ADDRESS = "https://example.org/tall/"
 TEXT = st.text(st.characters(exclude_categories=["Cc", "Cn", "Cs"]) | st.just("\n"))  # what a label can hold
-SHAPES = Path(__file__).parent / "shapes.ttl"
+SHAPES = Path(__file__).parents[1] / "shapes.ttl"
 
 
 def csv_rows(path: str) -> list[dict[str, str]]:

@@ -33,9 +33,9 @@ from tiltak.verify.known_damage import TO_LOOK_AT, load_known_damage, to_settle
 from tiltak.verify.report import verify
 from tools import rules
 
-BROKEN = Path(__file__).parent / "broken"
+BROKEN = Path(__file__).parents[1] / "broken"
 GOLDEN = BROKEN / "findings.txt"
-TILTAK = Path(__file__).parent.parent / "tiltak"
+TILTAK = Path(__file__).parents[2] / "tiltak"
 
 
 def messages() -> str:
@@ -102,7 +102,7 @@ def test_every_name_that_the_program_gives_a_finding_is_a_rule_of_the_docs() -> 
 
 
 def test_every_line_that_stops_a_run_has_a_test_that_names_its_rule() -> None:
-    tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    tests = "".join(path.read_text() for path in Path(__file__).parents[1].rglob("test_*.py"))
     assert [name for name in rules.stops() if not re.search(rf"\b{name}\b", tests)] == []
 
 

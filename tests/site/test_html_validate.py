@@ -11,9 +11,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from test_browser import KINDS, LANGUAGES
 
-TOOL = Path(__file__).parent.parent / "tools" / "html-validate"
+from tests.site.test_browser import KINDS, LANGUAGES
+
+TOOL = Path(__file__).parents[2] / "tools" / "html-validate"
 VALIDATE = TOOL / "node_modules" / ".bin" / "html-validate"
 
 pytestmark = [

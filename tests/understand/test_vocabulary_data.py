@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 VOCABULARY = ROOT / "data" / "vocabulary"
 CATEGORY_LISTS = ("status", "sex", "age", "immigrant", "birth_region", "education")
 KOMMUNER_OF_2024 = {

@@ -8,7 +8,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from browsing import Reader, Visit
-from test_look import contrast
+
+from tests.site.test_look import contrast
 
 pytestmark = pytest.mark.browser
 
