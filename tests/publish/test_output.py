@@ -209,7 +209,8 @@ def test_a_draft_that_can_not_be_removed_is_passed_by_or_removed_all_the_same(si
     draft.mkdir(parents=True)
     (draft / "half.html").touch()
     draft.chmod(0)
-    program = "import sys; from pathlib import Path; from tests.publish.test_output import *\npublish(a_site('b'), Path(sys.argv[1]))"
+    names = "import sys; from pathlib import Path; from tests.publish.test_output import *"
+    program = f"{names}\npublish(a_site('b'), Path(sys.argv[1]))"
     run = subprocess.run(
         [*WITHOUT_ROOTS_RIGHTS, sys.executable, "-c", program, site], cwd=ROOT, capture_output=True, text=True
     )
