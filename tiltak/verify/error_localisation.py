@@ -24,7 +24,7 @@ from tiltak.verify.merging import Merged
 
 IDENTITIES_TOGETHER = "identities-together"  # the rule that all identities of a report can hold at once
 MOST_CONTRADICTIONS = 10  # sets of identities that contradict one another in one report
-MOST_COLUMNS = 50_000  # columns tried of hypotheses; where they are not enough, the failure counts as unexplained
+MOST_COLUMNS_TRIED = 50_000  # columns tried of hypotheses; where they are not enough, the failure counts as unexplained
 MOST_TOUCHED = 60  # sets of rows that failing identities are over: no one thing can have happened to more
 
 
@@ -156,7 +156,7 @@ class _Doubts:
         bounds = {**self.report.nobody(), **bounds}
         self.network = ConstraintNetwork(identities(bounds, vocabulary), bounds)
         self.failing: set[int] = set()
-        self.steps = MOST_COLUMNS
+        self.steps = MOST_COLUMNS_TRIED
 
     def all(self, contradicted: Sequence[Ambiguity]) -> dict[Key, Identity]:
         """Every number that a failing identity calls in question, with that identity."""
