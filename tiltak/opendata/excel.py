@@ -65,6 +65,8 @@ def page_workbook(data: PageData) -> bytes:
     page, labels = data.page, data.labels
     tables = [_table(series, labels) for series in page.series]
     breaks = {item for series in page.series for line in series.lines for item in line.breaks}
+    begun = {data.table.breaks[position] for position in data.positions} - {""}
+    breaks |= {(labels.breaks[item].first_period, item) for item in begun}
     readme = _readme(page, sorted(breaks), labels, data.base_url + page.path if data.base_url else "")
     updated = max((source.report_date for source in _sources(page, labels)), default="")
     return workbook(type_of(page).title(page, labels.words["nb"]), updated, [readme, *tables])
@@ -153,7 +155,7 @@ def _mean_head(interval: str, labels: Labels) -> str:
 
 
 def _readme(page: Page, breaks: Sequence[tuple[str, str]], labels: Labels, address: str) -> WorkbookSheet:
-    """`breaks` are those of the tables, by first month and id."""
+    """`breaks` are those of the tables, and those that the CSV beside names, by first month and id."""
     words, texts = labels.words["nb"], labels.texts
     says = texts.workbook
     sections: dict[str, list[tuple[str, str]]] = {

@@ -21,10 +21,11 @@ Positions = Mapping[tuple[str, ...], Mapping[tuple[str, ...], int]]  # by row ke
 
 class PrintedTable(NamedTuple):
     """The newest prints, prepared once for all pages: the row number of each cell, and the rows as lines of CSV with
-    the names of all codes, header first."""
+    the names of all codes, header first; and the id of the break that begins with each row, '' where none does."""
 
     positions: Positions
     lines: list[str]
+    breaks: list[str]
 
 
 class PageData(NamedTuple):
@@ -47,7 +48,7 @@ def printed_table(newest: pd.DataFrame, labels: Labels) -> PrintedTable:
     for place, (row, period) in enumerate(zip(rows, periods, strict=True)):
         positions[row][period] = place
     named = table_csv(newest.assign(**labels.of_table(newest))).decode()
-    return PrintedTable(positions, named.splitlines(keepends=True))
+    return PrintedTable(positions, named.splitlines(keepends=True), newest["break"].tolist())
 
 
 def page_data(page: Page, table: PrintedTable, labels: Labels, base_url: str) -> PageData:
