@@ -188,7 +188,8 @@ def _breaks(
         earlier = periods.index(found[place + 1][0]) / len(points) * width if place + 1 < len(found) else -40.0
         left = x - earlier > width + right - x
         of = [line.code for line in lines if (period, key) in line.breaks]
-        told = partial(_break, key=key, period=period if width > ROOMY else "", of=of if len(of) < len(lines) else [])
+        roomy, partly = width > ROOMY, len(of) < len(lines)  # on a phone the table alone says when, and for which lines
+        told = partial(_break, key=key, period=period if roomy else "", of=of if roomy and partly else [])
         label = said(words, told, (x - earlier if left else width + right - x) - 6, up=True)
         size = LEADING * len(label.split("\n"))
         side = {"side": "right", "dx": -5} if left else {"side": "left", "dx": 5}
