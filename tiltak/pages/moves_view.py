@@ -149,6 +149,7 @@ def _tables(
     )
     corner = words.gettext("Sted og tiltak") if with_tiltak else words.gettext("Sted")
     made = []
+    of = f": {words.gettext(_LEVELS[level])}" if level else ""
     for end, found, caption in (
         ("opp", changes.rises(count, per_cent=per_cent, level=level), N_("Størst økning i antall")),
         ("ned", changes.falls(count, per_cent=per_cent, level=level), N_("Størst nedgang i antall")),
@@ -157,7 +158,8 @@ def _tables(
             caption = N_("Størst økning i prosent") if end == "opp" else N_("Størst nedgang i prosent")
         if found:
             rows = tuple(_row(change, words, link, with_tiltak) for change in found)
-            made.append(MovesTable(f"tabell-{anchor}-{end}", words.gettext(caption), corner, heads, rows))
+            told = f"{words.gettext(caption)}{of}, {words.period(f'{changes.base_month}/{changes.month}')}"
+            made.append(MovesTable(f"tabell-{anchor}-{end}", told, corner, heads, rows))
     return tuple(made)
 
 
