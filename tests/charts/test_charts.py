@@ -330,7 +330,7 @@ EXAMPLE = series(
         line(PERIODS, (50, 60, 70, 80, "..", 90, 1000, "."), "beta"),
     )
 )
-SCRIPT = "from test_charts import *; print(draw_chart(EXAMPLE), draw_sparks(EXAMPLE.lines))"
+SCRIPT = "from tests.charts.test_charts import *; print(draw_chart(EXAMPLE), draw_sparks(EXAMPLE.lines))"
 
 
 def test_another_time_zone_another_locale_and_a_machine_without_fonts_give_the_same_bytes(tmp_path: Path) -> None:
@@ -340,7 +340,7 @@ def test_another_time_zone_another_locale_and_a_machine_without_fonts_give_the_s
         subprocess.run(
             [sys.executable, "-c", SCRIPT],
             cwd=ROOT / "tests",
-            env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "7"} | changes,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "7"} | changes,  # cwd has what the tests share
             capture_output=True,
             check=True,
         ).stdout
