@@ -180,7 +180,7 @@ function explore(figure) {
   charts.addEventListener("pointerdown", pointed);
   charts.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") clear(); });
   document.addEventListener("pointerdown", (event) => { if (!charts.contains(event.target)) clear(); });
-  slider.addEventListener("focus", () => { if (!table || !pictures[0].svg.getClientRects().length) prepare(); show(current, Number(slider.value)); });
+  slider.addEventListener("focus", () => { charts.scrollIntoView({ block: "nearest" }); if (!table || !pictures[0].svg.getClientRects().length) prepare(); show(current, Number(slider.value)); });
   slider.addEventListener("blur", clear);
   slider.addEventListener("input", () => show(current, Number(slider.value)));
   slider.addEventListener("keydown", (event) => {

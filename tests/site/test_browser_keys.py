@@ -226,3 +226,16 @@ def test_places_are_compared_by_keyboard_alone(reader: Reader) -> None:
         expect(page.locator("#tabell-sammenligning thead th").first).to_have_attribute("aria-sort", "descending")
         assert opened.faults() == []
         assert opened.sticks_out() == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_chart_that_has_focus_is_on_the_screen(reader: Reader, width: int) -> None:
+    with reader.open(Visit("tiltak/arbeid-med-stotte.html", width)) as opened:
+        for figure in ("utvikling", "alder", "fylke"):
+            slider = opened.page.locator(f"#{figure} input[type=range]").first
+            opened.page.evaluate("scrollTo(0, 0)")
+            slider.evaluate("slider => slider.focus({ preventScroll: true })")
+            box = opened.page.locator(f"#{figure} .charts").first.bounding_box()
+            height = opened.page.evaluate("innerHeight")
+            seen = box and box["y"] < height and box["y"] + box["height"] > 0
+            assert seen, figure
