@@ -69,8 +69,8 @@ messages: .venv/test.stamp  ## update the catalogues in content/locale from the 
 	.venv/bin/python tools/messages.py
 
 golden: .venv/test.stamp  ## update the expected golden site and findings of the tests, for a person to review
-	PYTHONPATH=. .venv/bin/python tests/site/test_golden.py
-	PYTHONPATH=. .venv/bin/python tests/verify/test_findings.py
+	PYTHONPATH=.:tests .venv/bin/python tests/site/test_golden.py
+	PYTHONPATH=.:tests .venv/bin/python tests/verify/test_findings.py
 
 chromium:  ## find the browser for the browser tests, or install it, or say how
 	@sh tools/chromium.sh
