@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import time
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -257,3 +258,31 @@ def test_no_test_states_what_stands_in_data() -> None:
     for path in (ROOT / "tests").glob("*.py"):
         named = re.findall(r'(?:ROOT|root|parent) / f?"data(?:/|" / "|"(?! / ))(\w*)', path.read_text())
         assert set(named) <= {"vocabulary", "breaks"}, path.name
+
+
+SHARED = {  # names that several modules define for one caller, which treats these modules alike
+    "pages": "tiltak/pages/types/",  # the pages of a type
+    "read": "tiltak/read/layouts/",  # the tables of a text
+    "text": "tiltak/read/layouts/",  # the text of a file
+}
+
+
+def test_a_public_name_has_one_meaning() -> None:
+    defined: dict[str, set[str]] = {}
+    for files in modules().values():
+        for file, tree in files:
+            for name in filter(lambda name: not name.startswith("_"), names_defined(tree)):
+                defined.setdefault(name, set()).add(file)
+    twice = {name: files for name, files in defined.items() if len(files) > 1}
+    assert {name: files for name, files in twice.items() if name not in SHARED} == {}
+    for name, folder in SHARED.items():
+        assert {str(Path(file).parent) + "/" for file in twice[name]} == {folder}, name
+
+
+def names_defined(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name))

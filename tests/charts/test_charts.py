@@ -26,10 +26,10 @@ from lxml.html import HtmlElement
 from PIL import Image
 from site_reader import Mark, marks_of, months_after, months_by_place, places_of_months, things_of
 
-from tiltak.charts import KEYS, Chart, ChartWords, draw_charts, in_language, kinds
+from tiltak.charts import LEGEND_KEYS, Chart, ChartWords, draw_charts, in_language, kinds
 from tiltak.charts.draw import Plot, draw, rendered
 from tiltak.charts.figures import SPARKS
-from tiltak.charts.rows import APART, COMPARED, Words, foot_of, month_rows, said, span_of, spread
+from tiltak.charts.rows import APART, COMPARED, AllChartWords, foot_of, in_all_languages, month_rows, span_of, spread
 from tiltak.charts.slim import slim
 from tiltak.charts.theme import COLOURS, LEADING
 from tiltak.model import Line, Page, Point, Series, State
@@ -44,7 +44,7 @@ def chart_words(locale: Any, name: str, hidden: str, breaks: dict[str, str], **m
     return ChartWords(locale, {code: f"{name} {code}" for code in CODES}, MONTHS, hidden, breaks, **more)
 
 
-WORDS: Words = (
+WORDS: AllChartWords = (
     chart_words("nb", "Navnet på", "skjult", {"et-brudd": "Brudd: ny telling", "et-til": "Brudd: nytt skjema"}),
     chart_words("nn", "Namnet på", "skjult", {"et-brudd": "Brot: ny teljing", "et-til": "Brot: nytt skjema"}),
     chart_words("en", "The name of", "hidden", {"et-brudd": "Break: new count", "et-til": "Break: another form"}),
@@ -66,14 +66,16 @@ def series(lines: tuple[Line, ...], kind: Any = "months", slug: str = "serie") -
     return Series(slug, kind, "participants", lines[0].dimension, (), periods, lines, ())
 
 
-def draw_all(shown: Iterable[Series], words: Words = WORDS, folder: Path | None = None, jobs: int = 1) -> list[Chart]:
+def draw_all(
+    shown: Iterable[Series], words: AllChartWords = WORDS, folder: Path | None = None, jobs: int = 1
+) -> list[Chart]:
     """The charts of some series, each on a page of its own; an empty one where there is none."""
     pages = [Page(f"{number}.html", "tiltak", series=(one,)) for number, one in enumerate(shown)]
     charts = draw_charts(pages, lambda _: words, folder, jobs)
     return [charts.get((page.path, page.series[0].slug), Chart(())) for page in pages]
 
 
-def draw_chart(shown: Series, words: Words = WORDS) -> Chart:
+def draw_chart(shown: Series, words: AllChartWords = WORDS) -> Chart:
     (chart,) = draw_all([shown], words)
     return chart
 
@@ -103,7 +105,7 @@ def month_series(draw: st.DrawFn) -> Series:
 
 
 @st.composite
-def place_series(draw: st.DrawFn) -> tuple[Series, Words]:
+def place_series(draw: st.DrawFn) -> tuple[Series, AllChartWords]:
     places = draw(st.lists(cells, min_size=1, max_size=40))
     codes = [f"{number:04}" for number in range(len(places))]
     groups = {code: (code[-1], f"Fylke {code[-1]}") for code in codes}
@@ -200,7 +202,7 @@ def test_a_break_is_drawn_where_it_applies_and_nowhere_else(shown: Series) -> No
 
 @given(shown=place_series())
 @settings(max_examples=15)
-def test_every_place_is_shown_as_its_number_or_its_mark(shown: tuple[Series, Words]) -> None:
+def test_every_place_is_shown_as_its_number_or_its_mark(shown: tuple[Series, AllChartWords]) -> None:
     drawn, words = shown
     expected = {
         Mark("", row.code, "2025-11", row.points[0].state)
@@ -222,7 +224,7 @@ def test_a_series_without_a_single_number_has_no_chart(shown: Series) -> None:
 @given(shown=month_series())
 @settings(max_examples=15)
 def test_a_picture_holds_nothing_that_clashes_on_a_page_or_that_is_read_aloud(shown: Series) -> None:
-    pictures = [*svgs(draw_chart(shown)), *map(html.fromstring, KEYS.values())]
+    pictures = [*svgs(draw_chart(shown)), *map(html.fromstring, LEGEND_KEYS.values())]
     if any(row.visible for row in shown.lines):
         pictures += svgs(draw_sparks(shown.lines))
     for root in pictures:
@@ -315,7 +317,7 @@ def test_a_time_axis_names_its_first_and_its_last_year_and_no_names_collide(coun
 
 @given(shown=st.lists(st.one_of(month_series().map(lambda one: (one, WORDS)), place_series()), max_size=3))
 @settings(max_examples=8)
-def test_a_chart_looks_the_same_whatever_is_drawn_with_it(shown: list[tuple[Series, Words]]) -> None:
+def test_a_chart_looks_the_same_whatever_is_drawn_with_it(shown: list[tuple[Series, AllChartWords]]) -> None:
     pages = [Page(f"{n}.html", "tiltak", series=(one,)) for n, (one, _) in enumerate([*shown, *shown])]
     words = {id(one): of for one, of in shown}
     together = draw_charts(pages, lambda one: words[id(one)], None, 1)
@@ -359,7 +361,7 @@ def test_other_processes_draw_the_same_and_what_is_kept_is_not_drawn_again(
 ) -> None:
     charts = [EXAMPLE, *(series((line(PERIODS, (n, 5, 7, 8, "..", 9, "O", 3)),)) for n in range(4))]
     here = draw_all(charts)
-    monkeypatch.setattr("tiltak.charts.draw.FEW", 3)
+    monkeypatch.setattr("tiltak.charts.draw.CALLS_PER_WORKER", 3)
     assert draw_all(charts, folder=tmp_path / "kept", jobs=2) == here
     (file,) = (tmp_path / "kept").iterdir()
     assert (file.parent.stat().st_mode & 0o777, file.name) == (0o700, "charts.json")
@@ -402,7 +404,7 @@ def test_a_declaration_is_valid_altair_on_a_table_of_rows(kind: str) -> None:
 @given(shown=st.one_of(month_series().map(lambda one: (one, WORDS)), place_series()))
 @settings(max_examples=10)
 def test_a_specification_is_vega_lite_with_colours_a_locale_and_the_numbers_of_its_series(
-    shown: tuple[Series, Words],
+    shown: tuple[Series, AllChartWords],
 ) -> None:
     drawn, words = shown
     chart = draw_chart(drawn, words)
@@ -531,7 +533,7 @@ def test_labels_keep_apart_and_above_the_foot_in_the_order_of_their_lines(blocks
 def test_wrapping_loses_nothing_but_spaces_and_gives_all_languages_as_many_lines(text: str, width: float) -> None:
     names = (text, text + " c", "d")
     words = tuple(ChartWords(of.locale, {"x": name}, MONTHS, "") for of, name in zip(WORDS, names, strict=True))
-    label = said(words, lambda of: of.line_names["x"], width)
+    label = in_all_languages(words, lambda of: of.line_names["x"], width)
     for place, (of, name) in enumerate(zip(words, names, strict=True)):
         picked = "".join(in_language(part, place, of.locale) for part in label.split("\n"))
         assert picked.replace(" ", "") == name.replace(" ", "")

@@ -11,7 +11,7 @@ from lxml.html import fragment_fromstring
 
 from tests.minisite import mini_words
 from tiltak.model import TOTAL_KEY, BuildError, with_codes
-from tiltak.pages.quality_page import PAGE, RULE_WORDS, with_quality
+from tiltak.pages.quality_page import QUALITY_PAGE, RULE_WORDS, with_quality
 from tiltak.read.sources import load_sources
 from tiltak.verify.quality import Damage, Loose, LostRow, Quality, ReportQuality, Revised
 from tiltak.words.content import read_content
@@ -36,7 +36,7 @@ COUNTED = Quality(
 
 
 def page(lang: str, counted: Quality = COUNTED) -> str:
-    return with_quality(read_content(ROOT / "content", lang), counted, mini_words(lang), TEMPLATES)[PAGE].html
+    return with_quality(read_content(ROOT / "content", lang), counted, mini_words(lang), TEMPLATES)[QUALITY_PAGE].html
 
 
 @pytest.mark.parametrize("lang", ["nb", "nn", "en"])
@@ -98,12 +98,12 @@ def test_every_rule_about_data_has_a_name_in_words() -> None:
 
 
 def test_texts_without_the_page_stay_as_they_are() -> None:
-    texts = {key: text for key, text in read_content(ROOT / "content", "nb").items() if key != PAGE}
+    texts = {key: text for key, text in read_content(ROOT / "content", "nb").items() if key != QUALITY_PAGE}
     assert with_quality(texts, COUNTED, mini_words(), TEMPLATES) == texts
 
 
 def test_a_fact_that_there_is_not_stops_the_build_with_the_name_of_the_text() -> None:
     texts = read_content(ROOT / "content", "nb")
-    wrong = replace(texts[PAGE], html="{{ total.sells }}")
+    wrong = replace(texts[QUALITY_PAGE], html="{{ total.sells }}")
     with pytest.raises(BuildError, match=r"om/kvalitet\.md \(nb\): template: .*sells"):
-        with_quality({PAGE: wrong}, COUNTED, mini_words(), TEMPLATES)
+        with_quality({QUALITY_PAGE: wrong}, COUNTED, mini_words(), TEMPLATES)

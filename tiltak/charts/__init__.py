@@ -12,7 +12,7 @@ the marks mean are words of the page; those inside a drawing are put in by `in_l
 
 from __future__ import annotations
 
-from tiltak.charts.figures import KEYS, SPARKS, Chart, Picture, draw_charts
+from tiltak.charts.figures import LEGEND_KEYS, SPARKS, Chart, Picture, draw_charts
 from tiltak.charts.rows import ChartWords, in_language
 
-__all__ = ["KEYS", "SPARKS", "Chart", "ChartWords", "Picture", "draw_charts", "in_language"]
+__all__ = ["LEGEND_KEYS", "SPARKS", "Chart", "ChartWords", "Picture", "draw_charts", "in_language"]

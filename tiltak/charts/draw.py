@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tiltak.charts.pool import map_in_workers
-from tiltak.charts.rows import Row
+from tiltak.charts.rows import ChartRow
 
-TOGETHER = 48  # plots in one call of the renderer: it has a cost of its own, and the time axis is drawn once in a call
+PLOTS_PER_CALL = 48  # a call of the renderer has a cost of its own, and draws the time axis once
 STACKED = ("months", "sparks")  # kinds of which several are drawn in one call
-FEW = 8  # calls: below this, a pool costs more than it saves
+CALLS_PER_WORKER = 8  # calls: below this, a pool costs more than it saves
 PACKAGE = Path(__file__).parent
 
 
@@ -35,7 +35,7 @@ class Plot(NamedTuple):
     frame: tuple[float, float, str]
 
 
-Task = tuple[Plot, Sequence[Row]]  # one panel
+Task = tuple[Plot, Sequence[ChartRow]]  # one panel
 
 
 def draw(tasks: Sequence[Task], plots: Sequence[Plot], folder: Path | None, jobs: int) -> tuple[list[str], list[str]]:
@@ -77,17 +77,17 @@ def _drawn(missing: Mapping[str, Task], jobs: int) -> Iterator[tuple[list[str], 
     alike: dict[Plot, list[str]] = {}
     for name, (plot, _) in missing.items():
         alike.setdefault(plot, []).append(name)
-    sizes = {plot: TOGETHER if plot.kind in STACKED else 1 for plot in alike}
+    sizes = {plot: PLOTS_PER_CALL if plot.kind in STACKED else 1 for plot in alike}
     batches = [
         (plot, names[n : n + sizes[plot]]) for plot, names in alike.items() for n in range(0, len(names), sizes[plot])
     ]
     work = [(plot, [missing[name][1] for name in names]) for plot, names in batches]
-    workers = min(jobs, len(work) // FEW + 1)
+    workers = min(jobs, len(work) // CALLS_PER_WORKER + 1)
     made = map_in_workers(_call, work, workers) if workers > 1 else map(_call, work)
     yield from zip((names for _, names in batches), made, strict=True)
 
 
-def _call(work: tuple[Plot, Sequence[Sequence[Row]]]) -> list[str]:
+def _call(work: tuple[Plot, Sequence[Sequence[ChartRow]]]) -> list[str]:
     """Panels of one plot, drawn."""
     from tiltak.charts.slim import slim
 
@@ -96,16 +96,16 @@ def _call(work: tuple[Plot, Sequence[Sequence[Row]]]) -> list[str]:
     return slim(rendered(_compiled(plot.kind, plot.arguments), rows, dict(plot.parameters)), *plot.frame)
 
 
-def rendered(vega: Mapping[str, Any], rows: Iterable[Row], parameters: Mapping[str, float]) -> str:
+def rendered(vega: Mapping[str, Any], rows: Iterable[ChartRow], parameters: Mapping[str, float]) -> str:
     """What the renderer makes of a compiled declaration with these data."""
     import vl_convert
 
-    from tiltak.charts.theme import NUMBERS, TIMES
+    from tiltak.charts.theme import NUMBER_LOCALE, TIME_LOCALE
 
     data = [source | {"values": rows} if source["name"] == "rows" else source for source in vega["data"]]
     signals = [s | {"value": parameters[s["name"]]} if s["name"] in parameters else s for s in vega.get("signals", ())]
     filled = json.dumps({**vega, "data": data, "signals": signals}, ensure_ascii=False)
-    return str(vl_convert.vega_to_svg(filled, format_locale=NUMBERS, time_format_locale=TIMES))
+    return str(vl_convert.vega_to_svg(filled, format_locale=NUMBER_LOCALE, time_format_locale=TIME_LOCALE))
 
 
 def _declared(kind: str, arguments: tuple[Any, ...], *, stacked: bool = False) -> dict[str, Any]:
@@ -130,9 +130,9 @@ def _compiled(kind: str, arguments: tuple[Any, ...]) -> Mapping[str, Any]:
 
 def _specification(plot: Plot) -> str:
     """A declaration as a file that any Vega tool opens: with colours instead of the page's, and with the locale."""
-    from tiltak.charts.theme import COLOURS, NUMBERS, TIMES
+    from tiltak.charts.theme import COLOURS, NUMBER_LOCALE, TIME_LOCALE
 
-    locale = {"embedOptions": {"formatLocale": NUMBERS, "timeFormatLocale": TIMES}}
+    locale = {"embedOptions": {"formatLocale": NUMBER_LOCALE, "timeFormatLocale": TIME_LOCALE}}
     params = [{"name": name, "value": value} for name, value in plot.parameters]
     spec = {**_declared(plot.kind, plot.arguments), "usermeta": locale, "data": {"values": "ROWS"}}
     spec["title"] = {"text": "TITLE", "subtitle": "SOURCE", "anchor": "start"}

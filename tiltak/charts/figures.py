@@ -10,16 +10,16 @@ from typing import Literal, NamedTuple
 
 from tiltak.charts.draw import Plot, Task, draw
 from tiltak.charts.rows import (
-    NAMES,
-    Row,
-    Words,
+    NAMES_WIDTH,
+    AllChartWords,
+    ChartRow,
     foot_of,
+    in_all_languages,
     month_rows,
     name_of,
     number,
     panels_of,
     place_rows,
-    said,
     span_of,
     spark_rows,
     steps_of,
@@ -33,7 +33,7 @@ TALL, ALONE, SMALL = 280, 150, 104  # px, height of the plot: on a wide page, on
 ALIKE = 4  # panels share one axis where the largest number is at most so many times that of the lowest panel
 SPARK = (114, 20)  # px, of the plot
 
-Key = Literal["Q", "O", "..", "break"]
+LegendKey = Literal["Q", "O", "..", "break"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Chart:
 
     pictures: tuple[Picture, ...]
     own_axes: bool = False
-    keys: tuple[Key, ...] = ()
+    keys: tuple[LegendKey, ...] = ()
     without: tuple[str, ...] = ()
     specification: str = ""
 
@@ -67,7 +67,7 @@ class Chart:
 
 
 def draw_charts(
-    pages: Sequence[Page], captions: Callable[[Series], Words], folder: Path | None, jobs: int
+    pages: Sequence[Page], captions: Callable[[Series], AllChartWords], folder: Path | None, jobs: int
 ) -> dict[tuple[str, str], Chart]:
     """The chart of every series that has one, by its page's path and its slug. `captions` gives the words in the chart
     of a series, `folder` keeps what is drawn for the next build."""
@@ -104,20 +104,20 @@ class _Wanted(NamedTuple):
     sizes: tuple[Task, ...]
 
 
-def _wanted(series: Series, words: Words) -> list[_Wanted]:
+def _wanted(series: Series, words: AllChartWords) -> list[_Wanted]:
     if series.kind == "places":
         return [_places(series, words)]
     panels = panels_of(series)
     return [_alone(panels[0], words)] if len(panels) == 1 else list(_grid(panels, words))
 
 
-def _whole(series: Series, wanted: list[_Wanted], words: Words) -> Task:
+def _whole(series: Series, wanted: list[_Wanted], words: AllChartWords) -> Task:
     """The whole chart in one declaration, for those who take it with them."""
     if len(wanted) == 1:
         return wanted[0].sizes[-1]
-    rows: list[Row] = []
+    rows: list[ChartRow] = []
     for place, part in enumerate(wanted):
-        panel = f"{place:03} {said(words, name_of(part.codes[0]), 999)}"
+        panel = f"{place:03} {in_all_languages(words, name_of(part.codes[0]), 999)}"
         rows += ({"panel": panel, **row} for row in part.sizes[0][1])
     plot, foot = wanted[0].sizes[0][0], max(part.sizes[0][0].parameters[0][1] for part in wanted)
     shown = [line for lines in panels_of(series) for line in lines]
@@ -126,18 +126,18 @@ def _whole(series: Series, wanted: list[_Wanted], words: Words) -> Task:
     ), rows
 
 
-def _alone(lines: tuple[Line, ...], words: Words) -> _Wanted:
+def _alone(lines: tuple[Line, ...], words: AllChartWords) -> _Wanted:
     """One panel: as wide as the page, and once more for a phone, where the page names the lines."""
     left = _digits([lines])
     end = left + 6
-    right = NAMES + 10 if len(lines) > 1 else end
+    right = NAMES_WIDTH + 10 if len(lines) > 1 else end
     codes = tuple(line.code for line in lines)
     small = _months("months", lines, words, (PHONE - left - end, ALONE, left, end), css="chart small")
     wide = _months("months", lines, words, (WIDE - left - right, TALL, left, right), css="chart wide")
     return _Wanted(codes, (small, wide))
 
 
-def _grid(panels: tuple[tuple[Line, ...], ...], words: Words) -> Iterator[_Wanted]:
+def _grid(panels: tuple[tuple[Line, ...], ...], words: AllChartWords) -> Iterator[_Wanted]:
     left, highest = _digits(panels), _highest(panels)
     size = (PHONE - 2 * left - 6, SMALL, left, left + 6)
     for lines in panels:
@@ -147,7 +147,9 @@ def _grid(panels: tuple[tuple[Line, ...], ...], words: Words) -> Iterator[_Wante
 Size = tuple[float, float, float, float]  # px: the plot's width and height, the room left and right of it
 
 
-def _months(kind: str, lines: tuple[Line, ...], words: Words, size: Size, highest: int = 0, css: str = "chart") -> Task:
+def _months(
+    kind: str, lines: tuple[Line, ...], words: AllChartWords, size: Size, highest: int = 0, css: str = "chart"
+) -> Task:
     width, height, left, right = size
     rows, span = month_rows(lines, words, (width, height, right), highest), span_of(lines)
     attributes = f' class="{css}" data-first="{span[0]}" data-last="{span[1]}" data-plot="{width}"'
@@ -161,13 +163,13 @@ def _spark(line: Line) -> _Wanted:
     return _Wanted((line.code,), ((Plot("sparks", (width, height), (), frame), spark_rows(line, height)),))
 
 
-def _places(series: Series, words: Words) -> _Wanted:
+def _places(series: Series, words: AllChartWords) -> _Wanted:
     codes = tuple(line.code for line in series.lines)
     sizes = _dots(series, words, PHONE, 12, "chart small"), _dots(series, words, WIDE, 24, "chart wide")
     return _Wanted(codes, sizes)
 
 
-def _dots(series: Series, words: Words, width: float, columns: int, css: str) -> Task:
+def _dots(series: Series, words: AllChartWords, width: float, columns: int, css: str) -> Task:
     strip = columns * 7 + 10
     frame = (float(width), strip + 2.0, f' class="{css}" data-first="{series.periods[0]}"')
     return Plot("places", (width - strip - 12, strip), (), frame), place_rows(
@@ -192,10 +194,10 @@ def _printed(line: Line) -> bool:
     return any(point.state in ("Q", "O") for point in line.points)
 
 
-def _keys(series: Series) -> tuple[Key, ...]:
+def _keys(series: Series) -> tuple[LegendKey, ...]:
     """The marks of the chart that need explaining, in a fixed order."""
     states = {point.state for line in series.lines if line.visible or series.kind == "places" for point in line.points}
-    keys: list[Key] = ["Q", "O"] if series.kind == "places" else ["Q", "O", ".."]
+    keys: list[LegendKey] = ["Q", "O"] if series.kind == "places" else ["Q", "O", ".."]
     shown = tuple(key for key in keys if key in states)
     return (*shown, "break") if any(line.breaks for line in series.lines) else shown
 
@@ -204,7 +206,7 @@ def _key(marks: str) -> str:
     return f'<svg class="chart key" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">{marks}</svg>'
 
 
-KEYS: dict[Key, str] = {
+LEGEND_KEYS: dict[LegendKey, str] = {
     "Q": _key('<path fill="none" stroke="var(--c0)" stroke-width="1.2" d="M3,3h6v6h-6Z"/>'),
     "O": _key('<path fill="none" stroke="var(--c0)" stroke-width="1.2" d="M3,3L9,9M3,9L9,3"/>'),
     "..": _key('<path fill="var(--rule)" opacity="0.4" d="M2,0h8v12h-8Z"/>'),

@@ -11,10 +11,10 @@ from typing import Any
 
 import altair as alt
 
-from tiltak.charts.rows import Span, before, steps_of
+from tiltak.charts.rows import MonthRange, before, steps_of
 from tiltak.charts.theme import HIDDEN, LINES, MARKS, SHAPES
 
-Chart = Any  # an Altair chart of layers or facets: its methods don't say which
+AltairChart = Any  # an Altair chart of layers or facets: its methods don't say which
 Data = Any  # a DataFrame, or what Altair takes in its place
 NO_DATA = alt.InlineData([{"panel": ""}], name="rows")
 
@@ -25,20 +25,20 @@ ROUND = [0, 4, 25, 100, 250, 500, 1000, 2500, 5000, 10_000]
 INITIAL, YEAR = 11.0, 38.0  # px: room that the name of a month, of a year needs
 
 
-def months(data: Data, span: Span, width: float, height: float, foot: float = 0) -> Chart:
+def months(data: Data, span: MonthRange, width: float, height: float, foot: float = 0) -> AltairChart:
     """Lines through time in one plot. The time axis stands `foot` px under it, below the hidden months."""
     plot = alt.layer(*_layers(span, width, height), data=data).resolve_scale(shape="independent")
     return plot.properties(width=width, height=height).add_params(alt.param(name="foot", value=foot))
 
 
-def panels(data: Data, span: Span, width: float, height: float, foot: float = 0) -> Chart:
+def panels(data: Data, span: MonthRange, width: float, height: float, foot: float = 0) -> AltairChart:
     """A plot of months for each `panel` under its name, whose number axis is its own."""
     header = alt.Header(labelExpr="slice(datum.label, 4)")  # '000 Mentor': Vega sorts facets by name
     facets = months(data, span, width, height, foot).facet(alt.Facet("panel:N").header(header), columns=1, spacing=0)
     return facets.resolve_scale(y="independent")
 
 
-def sparks(data: Data, width: float, height: float) -> Chart:
+def sparks(data: Data, width: float, height: float) -> AltairChart:
     """A tiny line without axes or words: for one row of a table."""
     x, y = alt.X("month:T").scale(type="utc").axis(None), alt.Y("value:Q").scale(zero=True).axis(None)
     px, mark = alt.Y("px:Q").scale(None).axis(None), alt.Shape("what:N").scale(domain=["Q", "O"], range=MARKS)
@@ -53,12 +53,12 @@ def sparks(data: Data, width: float, height: float) -> Chart:
     ).properties(width=width, height=height)
 
 
-def stacked(plot: Chart) -> Chart:
+def stacked(plot: AltairChart) -> AltairChart:
     """The plot once for each `panel`, in one drawing, without their names."""
     return plot.facet(row=alt.Row("panel:N").header(None), spacing=0).resolve_scale(y="independent")
 
 
-def places(data: Data, width: float, strip: float, step: float = 56) -> Chart:
+def places(data: Data, width: float, strip: float, step: float = 56) -> AltairChart:
     """A band for each fylke: a dot for each kommune with a number, and in the `strip` left of the plot a mark for each
     without one. The number axis grows by the square root, for a few cities are so much larger."""
     x = (
@@ -81,7 +81,7 @@ def places(data: Data, width: float, strip: float, step: float = 56) -> Chart:
     ).properties(width=width, height=alt.Step(step))  # fmt: skip
 
 
-def _layers(span: Span, width: float, height: float) -> list[alt.Chart]:
+def _layers(span: MonthRange, width: float, height: float) -> list[alt.Chart]:
     """What a plot of months shows, from the back to the front."""
     x, month = _time(span, width), alt.X("month:T")
     y = alt.Y("value:Q").scale(zero=True, nice=steps_of(height)).axis(tickCount=steps_of(height))
@@ -117,7 +117,7 @@ def _of(field: str) -> alt.Description:
     return alt.Description(f"{field}:N")
 
 
-def _time(span: Span, width: float) -> alt.X:
+def _time(span: MonthRange, width: float) -> alt.X:
     """The time axis, from half a month before the first to half a month after the last."""
     first, last = map(_month, span)
     step = width / _count(span)
@@ -140,11 +140,11 @@ def _month(period: str) -> int:
     return int(period[:4]) * 12 + int(period[5:]) - 1
 
 
-def _count(span: Span) -> int:
+def _count(span: MonthRange) -> int:
     return _month(span[1]) - _month(span[0]) + 1
 
 
-def _years(span: Span) -> range:
+def _years(span: MonthRange) -> range:
     return range(int(span[0][:4]), int(span[1][:4]) + 1)
 
 

@@ -25,12 +25,12 @@ from tiltak.model import Line, Point, Series
 COMPARED = frozenset({"sex", "immigrant", "status"})  # dimensions whose lines share a plot
 LANE = 14  # px: a row of hidden or lost months under the plot
 APART = "\N{BROKEN BAR}"
-NAMES = 180  # px: room right of a plot where the names of its lines stand
+NAMES_WIDTH = 180  # px: room right of a plot where the names of its lines stand
 ROOMY = 400  # px: a plot so wide has room for the dates of its breaks
 LETTER = 7.0  # px: a letter is seldom wider, on average over some words
 
-Row = dict[str, object]
-Span = tuple[str, str]  # first and last month
+ChartRow = dict[str, object]
+MonthRange = tuple[str, str]  # first and last month
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class ChartWords:
         return f"{self.month_names[int(period[5:]) - 1]} {period[:4]}"
 
 
-Words = Sequence[ChartWords]  # in each language
+AllChartWords = Sequence[ChartWords]  # in each language
 
 
 def in_language(text: str, place: int, locale: str) -> str:
@@ -75,7 +75,7 @@ def panels_of(series: Series) -> tuple[tuple[Line, ...], ...]:
     return tuple((line,) for line in series.lines if line.visible)
 
 
-def span_of(lines: Sequence[Line]) -> Span:
+def span_of(lines: Sequence[Line]) -> MonthRange:
     """First and last month of the years that show anything of the lines: what has ended has no empty years."""
     points = [point for line in lines for point in line.points]
     years = {point.period[:4] for point in points if point.state in ("A", "Q", "O")}
@@ -92,13 +92,15 @@ def before(period: str) -> str:
 # --- months ----------------------------------------------------------------------------------------------------
 
 
-def month_rows(lines: Sequence[Line], words: Words, size: tuple[float, float, float], highest: int = 0) -> list[Row]:
+def month_rows(
+    lines: Sequence[Line], words: AllChartWords, size: tuple[float, float, float], highest: int = 0
+) -> list[ChartRow]:
     """All rows of one panel. `size` is the plot's width and height, and how much room is right of it, in px: where that
     is enough, lines that share the plot are named there. `highest` is at least where its number axis ends."""
     width, height, right = size
-    span, named = span_of(lines), len(lines) > 1 and right >= NAMES
+    span, named = span_of(lines), len(lines) > 1 and right >= NAMES_WIDTH
     inside = [[p for p in line.points if span[0] <= p.period <= span[1]] for line in lines]
-    rows: list[Row] = []
+    rows: list[ChartRow] = []
     foot = float(height)
     for slot, (line, points) in enumerate(zip(lines, inside, strict=True)):
         shown = _line(line, points, foot + LANE / 2 + 3, least=2 if len(lines) == 1 else 1)
@@ -118,17 +120,19 @@ def month_rows(lines: Sequence[Line], words: Words, size: tuple[float, float, fl
     return rows
 
 
-def foot_of(rows: Sequence[Row], height: float) -> float:
+def foot_of(rows: Sequence[ChartRow], height: float) -> float:
     """How far under the plot its rows of hidden and lost months reach."""
     return max((float(str(row["px"])) + LANE / 2 - height for row in rows if row["what"] in ("Q", "O")), default=0)
 
 
-def spark_rows(line: Line, height: float) -> list[Row]:
+def spark_rows(line: Line, height: float) -> list[ChartRow]:
     """A line's numbers and marks alone."""
     return [{"code": line.code, **row} for row in _line(line, line.points, height + 5)]
 
 
-def said(words: Words, text: Callable[[ChartWords], str], width: float, last: str = "", *, up: bool = False) -> str:
+def in_all_languages(
+    words: AllChartWords, text: Callable[[ChartWords], str], width: float, last: str = "", *, up: bool = False
+) -> str:
     """The text in all languages, wrapped, and the `last` line, in as many lines in each; `up` adds empty ones above."""
     letters = max(int(width / LETTER), 8)
     wrapped = [wrap(text(w), letters, break_long_words=False) + ([last] if last else []) for w in words]
@@ -142,7 +146,7 @@ def name_of(code: str) -> Callable[[ChartWords], str]:
     return lambda words: words.line_names[code]
 
 
-def _line(line: Line, points: Sequence[Point], lane: float, least: int = 2) -> Iterator[Row]:
+def _line(line: Line, points: Sequence[Point], lane: float, least: int = 2) -> Iterator[ChartRow]:
     """A row for each month, and one without a number before each break, which parts the line."""
     cuts = {period for period, _ in line.breaks}
     after: Point | None
@@ -170,8 +174,8 @@ def _line(line: Line, points: Sequence[Point], lane: float, least: int = 2) -> I
 
 
 def _breaks(
-    lines: Sequence[Line], points: Sequence[Point], words: Words, room: tuple[float, float], foot: float
-) -> Iterator[Row]:
+    lines: Sequence[Line], points: Sequence[Point], words: AllChartWords, room: tuple[float, float], foot: float
+) -> Iterator[ChartRow]:
     """Each break of the months shown: its rule reaches from its label down to the time axis, the latest lowest. It
     may be where they begin or end, since years in which nothing is counted aren't shown.
 
@@ -190,7 +194,7 @@ def _breaks(
         of = [line.code for line in lines if (period, key) in line.breaks]
         roomy, partly = width > ROOMY, len(of) < len(lines)  # on a phone the table alone says when, and for which lines
         told = partial(_break, key=key, period=period if roomy else "", of=of if roomy and partly else [])
-        label = said(words, told, (x - earlier if left else width + right - x) - 6, up=True)
+        label = in_all_languages(words, told, (x - earlier if left else width + right - x) - 6, up=True)
         size = LEADING * len(label.split("\n"))
         side = {"side": "right", "dx": -5} if left else {"side": "left", "dx": 5}
         yield {"what": "break", "code": period, "month": before(period), "label": label, **side,
@@ -205,8 +209,8 @@ def _break(words: ChartWords, key: str, period: str, of: list[str]) -> str:
 
 
 def _ends(
-    lines: Sequence[Line], inside: Sequence[Sequence[Point]], words: Words, room: tuple[float, float]
-) -> Iterator[Row]:
+    lines: Sequence[Line], inside: Sequence[Sequence[Point]], words: AllChartWords, room: tuple[float, float]
+) -> Iterator[ChartRow]:
     """The last number at the end of each line, with its name where lines share the plot; `dy` keeps them apart."""
     height, right = room
     shown = [(slot, [p for p in points if p.value is not None]) for slot, points in enumerate(inside)]
@@ -216,7 +220,7 @@ def _ends(
     for slot, _ in shown:
         value = inside[slot][-1].value
         last = "" if value is None else number(value)
-        text = said(words, name_of(lines[slot].code), right - 20, last) if words else last
+        text = in_all_languages(words, name_of(lines[slot].code), right - 20, last) if words else last
         labels.append(text.split("\n") if text else [])
     wanted = [(1 - (points[-1].value or 0) / top) * height for _, points in shown]
     placed = spread(wanted, [LEADING * len(label) for label in labels], height)
@@ -254,20 +258,20 @@ def spread(wanted: Sequence[float], sizes: Sequence[float], height: float) -> li
 # --- places ----------------------------------------------------------------------------------------------------
 
 
-def place_rows(series: Series, words: Words, columns: int, width: float) -> list[Row]:
+def place_rows(series: Series, words: AllChartWords, columns: int, width: float) -> list[ChartRow]:
     """A row for each kommune under its fylke, and one for the name of each fylke's largest number, where it has room
     beside the fylke's in a plot of this width.
 
     `lane` keeps dots apart that would lie on one another; `px` places the marks of those without a number.
     """
-    rows: list[Row] = []
+    rows: list[ChartRow] = []
     fylke_of = words[0].groups
     top = max((point.value or 0 for point in series.points()), default=0) or 1
     for _, of in groupby(sorted(series.lines, key=lambda x: fylke_of[x.code]), lambda x: fylke_of[x.code]):
         points = [(line.code, line.points[0]) for line in of]
         lost = [(code, p) for code, p in points if p.state in ("Q", "O")]
         shown = sorted((p.value, code) for code, p in points if p.value is not None)
-        head: Row = {"group": said(words, partial(_head, code=points[0][0], hidden=len(lost)), 999)}
+        head: ChartRow = {"group": in_all_languages(words, partial(_head, code=points[0][0], hidden=len(lost)), 999)}
         for n, (code, p) in enumerate(lost):
             px, lane = (n % columns - columns) * 7 - 6, n // columns * 7
             rows.append({**head, "what": p.state, "code": code, "px": px, "lane": lane})
@@ -278,7 +282,7 @@ def place_rows(series: Series, words: Words, columns: int, width: float) -> list
             taken[lane] = x
             rows.append({**head, "what": "A", "code": code, "value": value, "lane": lane + 4})
         for value, code in shown[-1:]:
-            label = said(words, partial(_largest, code=code, value=value), 999)
+            label = in_all_languages(words, partial(_largest, code=code, value=value), 999)
             free = (
                 (value / top) ** 0.5 * width
                 + columns * 7

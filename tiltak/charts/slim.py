@@ -21,7 +21,7 @@ STYLE = (
 )
 USUAL = {("opacity", "1"), ("stroke-width", "1"), ("text-anchor", "start"), ("fill", "none"), ("stroke", "none")}
 USUAL |= {("font-weight", "normal"), ("font-size", "13px")}
-NUMBER = re.compile(r"-?\d*\.?\d+(?:e-?\d+)?")
+SVG_NUMBER = re.compile(r"-?\d*\.?\d+(?:e-?\d+)?")
 COMMAND = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 CIRCLE = re.compile(r"M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0Z?$")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -45,7 +45,8 @@ def slim(svg: str, width: float, left: float, attributes: str = "") -> list[str]
         [one for name, parts in groups if name.endswith(end) for one in parts] for end in (" cell", "_footer", " root")
     )
     cells = cells or whole
-    height = float(NUMBER.findall(cells[0][0].get("d", ""))[3])  # of the plot, whose background Vega draws as a path
+    background = cells[0][0].get("d", "")  # of the plot, as a path
+    height = float(SVG_NUMBER.findall(background)[3])
     shared = [leaf for foot in feet for part in foot for leaf in _leaves(part, 0, height)]
     seen = ([leaf for part in cell for leaf in _leaves(part, 0, 0)] for cell in cells)
     return [_picture([*leaves, *shared], height, (width, left), attributes) for leaves in seen]
@@ -54,7 +55,7 @@ def slim(svg: str, width: float, left: float, attributes: str = "") -> list[str]
 def _leaves(element: Element, x: float, y: float) -> Iterator[Leaf]:
     """All that is seen of an element, from the back to the front."""
     if moved := element.get("transform"):
-        right, down = NUMBER.findall(moved)
+        right, down = SVG_NUMBER.findall(moved)
         x, y = x + float(right), y + float(down)
     if element.tag == f"{SVG}g":
         for child in element:
@@ -81,7 +82,7 @@ def _path(data: str, x: float, y: float) -> tuple[str, float, float]:
     moved: list[str] = []
     ys: list[float] = []
     for command, arguments in COMMAND.findall(data):
-        numbers = [float(n) for n in NUMBER.findall(arguments)]
+        numbers = [float(n) for n in SVG_NUMBER.findall(arguments)]
         if command in "ML":
             numbers = [numbers[0] + x, numbers[1] + y]
         elif command not in "hvZ":

@@ -27,8 +27,10 @@ STROKE, DOT, HIDDEN = 2, 36, 36  # px, px², px²: a line, the mark of a number,
 DAY_NAMES = ["søndag", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag"]
 MONTH_NAMES = ["januar", "februar", "mars", "april", "mai", "juni", "juli"]
 MONTH_NAMES += ["august", "september", "oktober", "november", "desember"]
-NUMBERS = {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0kr"], "minus": "\u2212"}
-TIMES = {
+NUMBER_LOCALE = {
+    "decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0kr"], "minus": "\u2212",
+}  # fmt: skip
+TIME_LOCALE = {
     "dateTime": "%A %e. %B %Y %X", "date": "%d.%m.%Y", "time": "%H.%M.%S", "periods": ["", ""],
     "days": DAY_NAMES, "shortDays": [name[:3] for name in DAY_NAMES],
     "months": MONTH_NAMES, "shortMonths": [name[:3] for name in MONTH_NAMES],

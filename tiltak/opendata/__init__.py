@@ -18,7 +18,7 @@ from tiltak.opendata.dcat import catalogue
 from tiltak.opendata.files import data_files, page_files
 from tiltak.opendata.labels import Labels, load_texts
 from tiltak.opendata.metadata import csvw, datapackage
-from tiltak.pages.moves_view import FILE as CHANGES
+from tiltak.pages.moves_view import MOVES_FILE
 from tiltak.pages.views import Site, site_of
 from tiltak.tabulate import Tables
 from tiltak.tabulate.editions import edition_files
@@ -36,7 +36,7 @@ def open_data_files(
     files = data_files(tables.table, labels.texts)
     files |= _described(files, labels, site) | api_files(tables.material, pages, labels, site, schema)
     files |= catalogue(files, labels, site) | edition_files(tables.editions)
-    files[CHANGES] = changes_csv(tables.answers)
+    files[MOVES_FILE] = changes_csv(tables.answers)
     return files | dict(page_files(pages, tables.material, labels, site.base_url))
 
 

@@ -15,7 +15,7 @@ from tiltak.model import Page
 from tiltak.pages.comparison import compare_scripts
 from tiltak.pages.figure import embed_path
 from tiltak.pages.navigation import lang_path
-from tiltak.pages.news import FEED, FILE, changes_file, changes_view, feed_view
+from tiltak.pages.news import CHANGES_FILE, FEED, changes_file, changes_view, feed_view
 from tiltak.pages.page_view import text_views
 from tiltak.pages.quality_page import with_quality
 from tiltak.pages.registry import headings
@@ -28,7 +28,7 @@ from tiltak.tabulate import Tables
 from tiltak.words.content import read_content
 from tiltak.words.i18n import Words
 
-Place = tuple[str, str]  # path of the page, slug of the series
+SeriesId = tuple[str, str]  # path of the page, slug of the series
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class PageInputs:
     pages: Sequence[Page]
     tables: Tables
     words: Mapping[str, Words]
-    charts: Mapping[Place, Chart]
+    charts: Mapping[SeriesId, Chart]
     downloads: Mapping[str, tuple[Download, ...]]
     config: Config
 
@@ -85,7 +85,7 @@ def fixed_files(inputs: PageInputs) -> dict[str, bytes]:
     files = compare_scripts(pages, material.breaks)
     words = [inputs.words[lang] for lang in config.languages]
     files |= {index_path(said.lang): index_script(search_rows(pages, material.vocabulary, said)) for said in words}
-    files[FILE] = changes_file(inputs.tables.editions)
+    files[CHANGES_FILE] = changes_file(inputs.tables.editions)
     return pictures(config.settings.name, words) | {path: text.encode() for path, text in files.items()}
 
 

@@ -14,7 +14,8 @@ from tiltak.model import Line, Page
 from tiltak.pages.around_view import around_view
 from tiltak.pages.moves_view import moves_of_country, moves_of_fylke, moves_of_tiltak
 from tiltak.pages.navigation import relative
-from tiltak.pages.overview_view import LinkOf, OverviewView, overview_view
+from tiltak.pages.overview_view import OverviewView, overview_view
+from tiltak.pages.tables import LinkOf
 from tiltak.pages.views import Context, PageView
 from tiltak.tabulate.monthly_totals import COUNTRY
 from tiltak.tabulate.overview import Overview

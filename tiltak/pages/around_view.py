@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tiltak.pages.overview_view import LinkOf, OverviewRowView, change_cell
-from tiltak.pages.tables import CellView, HeadView, number_cell
+from tiltak.pages.overview_view import OverviewRowView, change_cell
+from tiltak.pages.tables import CellView, HeadView, LinkOf, number_cell
 from tiltak.tabulate.answers import Answers
 from tiltak.tabulate.monthly_totals import COUNTRY, Item, Place
 from tiltak.tabulate.neighbours import Neighbours, nearest_with_numbers, neighbours

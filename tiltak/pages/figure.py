@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from tiltak.charts import KEYS, Chart, ChartWords, in_language
+from tiltak.charts import LEGEND_KEYS, Chart, ChartWords, in_language
 from tiltak.model import Page, Series
 from tiltak.pages.navigation import lang_path, relative
 from tiltak.pages.tables import legend, table_views
@@ -116,7 +116,7 @@ def _shared_lines(chart: Chart, series: Series, words: Words) -> tuple[str, ...]
 
 def _legend(chart: Chart | None, series: Series, words: Words) -> Iterator[LegendItem]:
     """What the chart's marks and the table's signs mean, those of one state together."""
-    keys = {words.chart_key(key): KEYS[key] for key in chart.keys} if chart else {}
+    keys = {words.chart_key(key): LEGEND_KEYS[key] for key in chart.keys} if chart else {}
     signs = {sign.meaning: sign.text for sign in legend(series, words)}
     for meaning in dict.fromkeys((*signs, *keys)):
         yield LegendItem(keys.get(meaning, ""), signs.get(meaning, ""), meaning)

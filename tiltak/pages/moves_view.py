@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tiltak.pages.overview_view import LinkOf, OverviewRowView, change_in_words
-from tiltak.pages.tables import CellView, HeadView
+from tiltak.pages.overview_view import OverviewRowView, change_in_words
+from tiltak.pages.tables import CellView, HeadView, LinkOf
 from tiltak.tabulate.answers import Answers
 from tiltak.tabulate.largest_changes import LEAST_BASE, SINCE, Change, LargestChanges, Since
 from tiltak.tabulate.monthly_totals import COUNTRY
 from tiltak.words.i18n import N_, Words
 
-PAGE, FILE = "endringer.html", "storste-endringer.csv"
+MOVES_PAGE, MOVES_FILE = "endringer.html", "storste-endringer.csv"
 IN_BLOCK, ON_PAGE = 5, 10
 ANCHORS: dict[Since, str] = {"month": "siden-maneden-for", "january": "siden-januar", "year": "pa-ett-ar"}
 _TITLES: dict[Since, str] = {
@@ -129,7 +129,7 @@ def _block(
     if not tables:
         return None
     title = words.gettext("Størst endring siden {month}").format(month=words.month(changes.base_month))
-    return MovesView("endringer", title, tables, more=f"{root}{PAGE}")
+    return MovesView("endringer", title, tables, more=f"{root}{MOVES_PAGE}")
 
 
 def _tables(

@@ -16,7 +16,7 @@ from tiltak.tabulate.editions import Edition
 from tiltak.words.i18n import Words
 from tiltak.words.titles import key_name
 
-PAGE, FEED, FILE = "versjoner.html", "feed.xml", "data/endringer.json"
+CHANGES_PAGE, FEED, CHANGES_FILE = "versjoner.html", "feed.xml", "data/endringer.json"
 SHOWN = 200  # cells of an edition on the page; all of them are in the file
 
 
@@ -25,7 +25,7 @@ def changes_view(m: Context) -> Iterator[PageView]:
     if not m.editions:
         return
     words = m.words
-    at = frame(PAGE, m)
+    at = frame(CHANGES_PAGE, m)
     title = words.gettext("Versjoner av tallene")
     yield PageView(
         frame=at,
@@ -37,7 +37,7 @@ def changes_view(m: Context) -> Iterator[PageView]:
         summary=(words.gettext("Hver gang tallene endres, lager vi en ny utgave. De gamle utgavene blir liggende."),),
         editions=edition_views(m, at.top),
         downloads=(
-            Link(at.top + FILE, words.gettext("Alle endringer som JSON")),
+            Link(at.top + CHANGES_FILE, words.gettext("Alle endringer som JSON")),
             Link(at.top + FEED, words.gettext("Nyhetsstrøm (Atom)")),
         ),
     )
@@ -65,7 +65,7 @@ def feed_view(made: Sequence[Edition], site: Site, words: Words) -> FeedView:
         id=_urn(made[0].sha256[::-1]),
         lang=words.lang,
         updated=_moment(made[-1], site),
-        page=f"{site.base_url}{PAGE}",
+        page=f"{site.base_url}{CHANGES_PAGE}",
         entries=entries,
     )
 

@@ -5,18 +5,17 @@ Takes an overview and the words of a language; gives frozen views that `template
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tiltak.model import Line, Point, State
-from tiltak.pages.tables import CellView, HeadView, Sign, number_cell, state_signs
+from tiltak.pages.tables import CellView, HeadView, LinkOf, Sign, number_cell, state_signs
 from tiltak.tabulate.comparisons import LEAST_BASE_FOR_PERCENT, Comparison, change_in_tenths
 from tiltak.tabulate.monthly_totals import COUNTRY
 from tiltak.tabulate.overview import Group, Overview, OverviewRow
 from tiltak.words.answer_sentences import hidden_sentence, since_when
 from tiltak.words.i18n import N_, NBSP, SYMBOLS, Words
 
-LinkOf = Callable[[str, str], str]  # (code list, code) -> relative address, '' where it has no page of its own
 _SHARE_HEADS = {"land": N_("Andel av landet"), "fylke": N_("Andel av fylket")}
 
 

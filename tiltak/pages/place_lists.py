@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tiltak.model import Point
-from tiltak.pages.overview_view import LinkOf, change_in_words, refused_cell
-from tiltak.pages.tables import CellView, HeadView, RowView, TableView, number_cell
+from tiltak.pages.overview_view import change_in_words, refused_cell
+from tiltak.pages.tables import CellView, HeadView, LinkOf, RowView, TableView, number_cell
 from tiltak.tabulate.answers import Answers
 from tiltak.tabulate.monthly_totals import Place
 from tiltak.tabulate.overview import Overview

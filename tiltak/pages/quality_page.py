@@ -24,7 +24,7 @@ from tiltak.words.titles import dimension_name, key_name
 
 Texts = tuple[str, ...]  # of a row
 
-PAGE = "om/kvalitet"
+QUALITY_PAGE = "om/kvalitet"
 _DONE = {
     "realigned": N_("satt på plass"),
     "withheld": N_("holdt tilbake"),
@@ -83,7 +83,7 @@ COUNTED = ("cells", "numbers", "hidden", "lost", "realigned", "identities", "fai
 
 def with_quality(texts: Mapping[str, Content], quality: Quality, words: Words, templates: Path) -> dict[str, Content]:
     """The texts of a language, the page on quality with its facts. BuildError where its text isn't a template."""
-    if PAGE not in texts:
+    if QUALITY_PAGE not in texts:
         return dict(texts)
     environment = jinja_environment(templates, words)
     rows = {
@@ -96,12 +96,12 @@ def with_quality(texts: Mapping[str, Content], quality: Quality, words: Words, t
     }
     tables = environment.get_template("parts/quality_tables.html").make_module({"rows": rows})
     try:
-        text = environment.from_string(texts[PAGE].html)
+        text = environment.from_string(texts[QUALITY_PAGE].html)
         html = text.render(total=_total(quality, words), tables=tables)
     except TemplateError as error:
-        place, expected = f"{PAGE}.md ({words.lang})", "a text with facts of this build, such as {{ total.cells }}"
-        raise stop(place, "template", expected, str(error), "fix it") from None
-    return {**texts, PAGE: replace(texts[PAGE], html=html)}
+        expected = "a text with facts of this build, such as {{ total.cells }}"
+        raise stop(f"{QUALITY_PAGE}.md ({words.lang})", "template", expected, str(error), "fix it") from None
+    return {**texts, QUALITY_PAGE: replace(texts[QUALITY_PAGE], html=html)}
 
 
 def _total(quality: Quality, words: Words) -> dict[str, str]:

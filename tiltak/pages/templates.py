@@ -28,7 +28,7 @@ from tiltak.config import stop
 from tiltak.model import Page
 from tiltak.pages.figure import embed_path
 from tiltak.pages.navigation import lang_path, relative
-from tiltak.pages.news import PAGE, freshness_lines
+from tiltak.pages.news import CHANGES_PAGE, freshness_lines
 from tiltak.pages.page_view import page_view
 from tiltak.pages.registry import PAGE_TYPES, type_of
 from tiltak.pages.social_cards import picture_path, picture_title
@@ -37,7 +37,7 @@ from tiltak.pages.views import Context, Download, FeedView, Link, PageView, Site
 from tiltak.words.i18n import Words
 
 STYLESHEETS = ("site.css", "map.css", "answer.css", "chart.css", "script.css")
-_OF_ALL_REPORTS = ("data/index.html", PAGE, "om/kilder.html", "om/kvalitet.html")
+_OF_ALL_REPORTS = ("data/index.html", CHANGES_PAGE, "om/kilder.html", "om/kvalitet.html")
 # 'self' is the site's own folder too where it is opened from disk. Data addresses are the pictures that scripts save.
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "

@@ -13,7 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tiltak.config import stop
-from tiltak.pages.news import FILE
+from tiltak.pages.news import CHANGES_FILE
 from tiltak.publish.folder import MARK
 from tiltak.tabulate.editions import archive
 
@@ -38,7 +38,7 @@ def write_bundle(site: Path, templates: Path, folder: Path) -> Path:
 def bundle(files: Mapping[str, bytes], templates: Path) -> tuple[str, bytes]:
     """The bundle of a site's files: ('tiltaksstatistikk-2025-11.zip', its bytes). KeyError where they are not a
     site."""
-    month = json.loads(files[FILE])[0]["edition"][:7]
+    month = json.loads(files[CHANGES_FILE])[0]["edition"][:7]
     name = f"tiltaksstatistikk-{month}"
     environment = Environment(loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined)
     start = environment.get_template("start.html").render(month=month, first="nettsted/index.html")

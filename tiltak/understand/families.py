@@ -16,7 +16,7 @@ from tiltak.codelists import CATEGORY_LISTS, Vocabulary, normal
 from tiltak.config import Record, read_toml, stop
 from tiltak.model import TOTAL_KEY, Key, with_codes
 
-FILE = "data/vocabulary/families.toml"
+FAMILIES_FILE = "data/vocabulary/families.toml"
 LEAST_CUT = 25  # letters of a truncated sheet name: workbooks cut it at 31, including a number before it
 PLACES = ("fylke", "kommune")
 TILTAK_LEVELS = ("alle", "grupper", "gruppe", "tiltak")  # of the column tiltak_level
@@ -162,7 +162,7 @@ def load_families(data: Path, vocabulary: Vocabulary) -> Families:
     by_id = {family.id: family for family in families}
     codes = [family.code for family in families if family.code]
     if len(by_id) < len(families) or len(set(codes)) < len(codes):
-        raise stop(FILE, "family-once", "each family, and each code, once", "one of them twice", "remove one")
+        raise stop(FAMILIES_FILE, "family-once", "each family, and each code, once", "one of them twice", "remove one")
     for code in vocabulary.codes("tiltak"):
         if unknown := set(vocabulary.entry("tiltak", code).reports) - by_id.keys():
             place, seen = f"data/vocabulary/tiltak.toml [{code}]", ", ".join(sorted(unknown))
@@ -171,7 +171,7 @@ def load_families(data: Path, vocabulary: Vocabulary) -> Families:
 
 
 def _family(item: _Declared, forms: Mapping[str, _Form], vocabulary: Vocabulary) -> Family:
-    place = f"{FILE} [{item.id}]"
+    place = f"{FAMILIES_FILE} [{item.id}]"
     form = forms.get(item.form)
     if form is None:
         raise stop(place, "form-known", f"a form of {', '.join(forms)}", item.form, "correct it")

@@ -25,7 +25,7 @@ from tiltak.model import (
     Source,
     with_codes,
 )
-from tiltak.understand.families import FILE, Families, Family
+from tiltak.understand.families import FAMILIES_FILE, Families, Family
 from tiltak.understand.parse_findings import (
     code_in_use,
     header_complete,
@@ -53,7 +53,8 @@ def clean_report(
     family = families.by_id.get(source.report)
     if family is None:
         place, known = f"data/sources.toml [{source.id}]", f"a family of reports ({', '.join(families.by_id)})"
-        raise stop(place, "unknown-report", known, source.report, f"correct it, or declare the family in {FILE}")
+        advice = f"correct it, or declare the family in {FAMILIES_FILE}"
+        raise stop(place, "unknown-report", known, source.report, advice)
     if other := report_of_family(report, family, families, vocabulary):
         return (), (other,)
     text = _Text(source, family, vocabulary)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from tiltak.codelists import CATEGORY_LISTS, Entry, Vocabulary, normal, slug
 from tiltak.model import Column, Finding, RawRow, RawTable, Report, Source
-from tiltak.understand.families import FILE, Families, Family
+from tiltak.understand.families import FAMILIES_FILE, Families, Family
 
 _COLUMNS = "code,name,names,qualifier,fylke,valid_from,valid_to,predecessors,former,spellings"
 
@@ -50,7 +50,7 @@ def sheet_known(source: Source, table: RawTable, family: Family, first: dict[str
             "sheet-known",
             f"a sheet of the family {family.id}: {', '.join(sheet.title for sheet in family.sheets)}",
             f'"{name}"',
-            f"nothing of it is used; to have it read, add to the sheets of {family.id}'s form in {FILE}:\n"
+            f"nothing of it is used; to have it read, add to the sheets of {family.id}'s form in {FAMILIES_FILE}:\n"
             f'{{ title = "{name}", rows = "", since = "{source.period[0]}" }},',
         )
 

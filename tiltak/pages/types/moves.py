@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tiltak.model import Page
 from tiltak.pages.answer_parts import link_from
-from tiltak.pages.moves_view import FILE, PAGE, all_moves
+from tiltak.pages.moves_view import MOVES_FILE, MOVES_PAGE, all_moves
 from tiltak.pages.news import edition_views
 from tiltak.pages.page_type import PageType, new_page
 from tiltak.pages.views import Context, Link, PageView
@@ -18,7 +18,7 @@ from tiltak.words.i18n import N_, Words
 def pages(tables: Tables) -> Iterator[Page]:
     """The one page."""
     m = tables.material
-    yield replace(new_page(m, "moves", ("", ""), (), path=PAGE), latest=m.latest)
+    yield replace(new_page(m, "moves", ("", ""), (), path=MOVES_PAGE), latest=m.latest)
 
 
 def _heading(page: Page, words: Words) -> str:
@@ -47,7 +47,7 @@ def _fill(view: PageView, page: Page, context: Context) -> PageView:
         view,
         all_moves=tuple(all_moves(context.answers, words, link_from(page, context))),
         editions=edition_views(context, view.frame.top),
-        downloads=(Link(f"{view.frame.top}{FILE}", words.gettext("Alle endringer som CSV")),),
+        downloads=(Link(f"{view.frame.top}{MOVES_FILE}", words.gettext("Alle endringer som CSV")),),
     )
 
 
