@@ -5,7 +5,7 @@ and, beside the months, 'gap' a stretch without publication, 'break' a rule with
 `edge` is set at the first and the last number of a run: 1, or 2 at a lone one and at the line's last month. `px` places
 what stands outside the scales, from the plot's top. `pandas.DataFrame(rows)` is the table that Altair takes.
 
-The only module that knows `Series`. A label has its text in all languages, parted by `APART`, so that one drawing does
+The only module that knows `Series`. A label has its text in all languages, each after `APART`, so that one drawing does
 for all; `in_language` picks one of them.
 """
 
@@ -25,6 +25,7 @@ from tiltak.model import Line, Point, Series
 COMPARED = frozenset({"sex", "immigrant", "status"})  # dimensions whose lines share a plot
 LANE = 14  # px: a row of hidden or lost months under the plot
 APART = "\N{BROKEN BAR}"
+_LABEL = re.compile(rf"{APART}([^<>\"\\]*)")
 NAMES_WIDTH = 180  # px: room right of a plot where the names of its lines stand
 ROOMY = 400  # px: a plot so wide has room for the dates of its breaks
 LETTER = 7.0  # px: a letter is seldom wider, on average over some words
@@ -58,7 +59,7 @@ AllChartWords = Sequence[ChartWords]  # in each language
 
 def in_language(text: str, place: int, locale: str) -> str:
     """A drawing, or whatever holds labels, in one language: the one that has this place among all languages."""
-    text = re.sub(rf"[^<>\"\\]*{APART}[^<>\"\\]*", lambda found: found[0].split(APART)[place], text)
+    text = _LABEL.sub(lambda found: found[1].split(APART)[place], text)
     return re.sub(r"(?<=\d)\u00a0(?=\d{3})", ",", text) if locale == "en" else text
 
 
@@ -138,7 +139,7 @@ def in_all_languages(
     wrapped = [wrap(text(w), letters, break_long_words=False) + ([last] if last else []) for w in words]
     most = max(map(len, wrapped))
     filled = [[""] * (most - len(x)) + x if up else x + [""] * (most - len(x)) for x in wrapped]
-    return "\n".join(line[0] if len(set(line)) == 1 else APART.join(line) for line in zip(*filled, strict=True))
+    return "\n".join(line[0] if len(set(line)) == 1 else APART + APART.join(line) for line in zip(*filled, strict=True))
 
 
 def name_of(code: str) -> Callable[[ChartWords], str]:

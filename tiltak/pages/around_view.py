@@ -8,8 +8,8 @@ from tiltak.pages.overview_view import OverviewRowView, change_cell
 from tiltak.pages.tables import CellView, HeadView, LinkOf, number_cell
 from tiltak.tabulate.answers import Answers
 from tiltak.tabulate.monthly_totals import COUNTRY, Item, Place
-from tiltak.tabulate.neighbours import Neighbours, nearest_with_numbers, neighbours
-from tiltak.tabulate.overview import overview_row, parent
+from tiltak.tabulate.neighbours import Neighbours, nearest_with_numbers
+from tiltak.tabulate.overview import parent
 from tiltak.words.answer_sentences import total_sentences
 from tiltak.words.i18n import N_, Words
 
@@ -54,7 +54,7 @@ def around_view(made: Answers, place: Place, words: Words, link: LinkOf, root: s
     shown = made.of_place(*place)
     name = words.name(*place)
     title = words.gettext("Rundt {name}").format(name=name)
-    beside = neighbours(made.totals, place, shown.largest.item) if shown.largest else None
+    beside = made.beside.get(place)
     if beside and len(beside.places) > 1:
         return _beside(made, place, beside, title, words, link, root)
     if shown.largest:
@@ -85,7 +85,7 @@ def _beside(
 
 def _row(made: Answers, place: Place, item: Item, is_here: bool, words: Words, link: LinkOf) -> AroundRow:
     name = words.name(*place)
-    found = overview_row(made.totals, place, item)
+    found = made.row(place, item)
     cells: tuple[CellView, ...] = ()
     if found:
         cells = number_cell(found.newest, words), change_cell(found.month, found.newest, words)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tiltak.charts import Chart
 from tiltak.codelists import LANGUAGES
@@ -70,7 +71,7 @@ def site_of(tables: Tables, config: Config) -> Site:
     return Site(tables.material.sources, config.settings, config.languages, True, tables.freshness)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """What the pages of one language are made from.
 
@@ -89,7 +90,7 @@ class Context:
     editions: tuple[Edition, ...] = ()
     quality: Quality | None = None
 
-    @property
+    @cached_property
     def paths(self) -> Paths:
         """Where the page of each code is."""
         return {(page.dimension, page.code): page.path for page in self.pages if page.code}

@@ -58,9 +58,8 @@ def siblings(totals: MonthlyTotals, place: Place) -> list[Place]:
     """The place and all others of today with the same level and parent, by code."""
     level, around = place[0], parent(totals, place)
     places = [(level, code) for code in totals.vocabulary.codes(level) if code.isdigit() and code not in OUTSIDE]
-    entries = ((other, totals.vocabulary.entry(*other)) for other in places)
-    living = [other for other, entry in entries if not (entry.valid_to or entry.successors)]
-    return sorted({place, *(other for other in living if parent(totals, other) == around)})
+    entries = ((other, totals.vocabulary.entry(*other)) for other in places if parent(totals, other) == around)
+    return sorted({place, *(other for other, entry in entries if not (entry.valid_to or entry.successors))})
 
 
 def _newest(totals: MonthlyTotals, place: Place, item: Item) -> Point | None:
