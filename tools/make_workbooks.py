@@ -20,8 +20,9 @@ import json
 import shutil
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -78,23 +79,38 @@ NO_ARBEIDSSOKERE = {"arbeidsrettet-rehabilitering", "tilrettelegging"}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lists:
-    """The code lists and the families of the workbooks; with `only`, the kommuner of these fylker."""
+    """The code lists and the families of the workbooks; with `only`, the kommuner of these fylker.
+
+    `more` are participants that a correction adds, by tiltak and month.
+    """
 
     codes: Vocabulary
     families: Families
     only: tuple[str, ...] = ()
+    more: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
-    def kommuner(self) -> tuple[str, ...]:
-        """The kommuner in use, Svalbard and unknown."""
+    def kommuner(self, year: str) -> tuple[str, ...]:
+        """The kommuner of a year, Svalbard and unknown; those that reports first print for a year before."""
+        year = max(year, KOMMUNER_SINCE)
         entries = [self.codes.entry("kommune", code) for code in self.codes.codes("kommune")]
         entries = [e for e in entries if not self.only or e.parent in (*self.only, "")]
-        in_use = sorted((e for e in entries if not e.valid_to), key=lambda e: (e.parent or "~", e.code))
-        return tuple(entry.code for entry in in_use)  # Svalbard after the fylker, as NAV prints them
+        in_use = [e for e in entries if (e.valid_from or "0") <= year <= (e.valid_to or "9999")]
+        in_order = sorted(in_use, key=lambda e: (e.parent or "~", e.code))
+        return tuple(entry.code for entry in in_order)  # Svalbard after the fylker, as NAV prints them
 
     def fylker(self, year: str) -> tuple[str, ...]:
         """The fylker and areas of a year, including unknown."""
         entries = (self.codes.entry("fylke", code) for code in self.codes.codes("fylke"))
         return tuple(e.code for e in entries if (e.valid_from or "0") <= year <= (e.valid_to or "9999"))
+
+    def kommune_of(self, kommune: str, kommuner: Sequence[str]) -> str:
+        """The one of these kommuner that a kommune is, or that it became."""
+        return kommune if kommune in kommuner else self.codes.entry("kommune", kommune).successors[0]
+
+    def fylke_of(self, kommune: str, fylker: Sequence[str]) -> str:
+        """The one of these fylker in which the kommune lies, or lay before its fylke was divided."""
+        fylke = self.codes.entry("kommune", kommune).parent or "ukjent"
+        return fylke if fylke in fylker else self.codes.entry("fylke", fylke).predecessors[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,25 +186,27 @@ def oddities(family: Family, year: str, seed: int) -> Oddities:
 
 
 @cache
-def people(tiltak: str, month: str, seed: int) -> int:
-    """Number of participants in a tiltak in a month: a slow wave around its size, none outside its months."""
+def people(tiltak: str, month: str, seed: int, more: int = 0) -> int:
+    """Number of participants in a tiltak in a month: a slow wave around its size, none outside its months; and some
+    more."""
     if tiltak == "tilskudd-til-sommerjobb" and month[5:] not in SUMMER:
         return 0
     number = int(month[:4]) * 12 + int(month[5:])
     phase = _random(seed, tiltak).uniform(0, 6)
     noise = _random(seed, tiltak, month).uniform(-1, 1)
-    return round(SIZES.get(tiltak, 1_000) * (1 + 0.15 * np.sin(number / 9 + phase) + 0.004 * noise))
+    return round(SIZES.get(tiltak, 1_000) * (1 + 0.15 * np.sin(number / 9 + phase) + 0.004 * noise)) + more
 
 
 @cache
-def divided(tiltak: str, month: str, seed: int, by: str, codes: tuple[str, ...]) -> Mapping[str, int]:
+def divided(tiltak: str, month: str, seed: int, by: str, codes: tuple[str, ...], more: int = 0) -> Mapping[str, int]:
     """The participants in a tiltak in a month by the codes of a list, with slowly moving shares."""
     number = int(month[:4]) * 12 + int(month[5:])
     weights, phases = _shares(tiltak, seed, by, codes)
     moved = weights * (1 + 0.05 * np.sin(number / 7 + phases))
-    exact = people(tiltak, month, seed) * moved / moved.sum()
+    number = people(tiltak, month, seed, more)
+    exact = number * moved / moved.sum()
     whole = np.floor(exact).astype(int)
-    most_left = np.argsort(-(exact - whole), kind="stable")[: people(tiltak, month, seed) - int(whole.sum())]
+    most_left = np.argsort(-(exact - whole), kind="stable")[: number - int(whole.sum())]
     whole[most_left] += 1
     return dict(zip(codes, map(int, whole), strict=True))
 
@@ -219,7 +237,8 @@ class _People:
 
     def __init__(self, months: tuple[str, ...], lists: Lists, seed: int) -> None:
         self.months, self.lists, self.seed = months, lists, seed
-        self.kommuner, self.fylker = lists.kommuner(), lists.fylker(months[0][:4])
+        year = months[0][:4]
+        self.kommuner, self.fylker, self.first_kommuner = lists.kommuner(year), lists.fylker(year), lists.kommuner("")
         self._known: dict[tuple[str, str], list[Mapping[str, int]]] = {}
 
     def of(self, tiltak: str) -> list[int]:
@@ -239,19 +258,19 @@ class _People:
         entry = self.lists.codes.entry("tiltak", tiltak)
         if not entry.valid_from <= month <= (entry.valid_to or "9999") or not printed(tiltak, month):
             return {}
+        more = self.lists.more.get((tiltak, month), 0)
         if kind == "status":
-            return divided(tiltak, month, self.seed, kind, statuses_of(tiltak, entry.parent))
-        if kind in ("fylke", "kommune") and month >= KOMMUNER_SINCE:
-            found = divided(tiltak, month, self.seed, "kommune", self.kommuner)
-            return found if kind == "kommune" else self._fylker(found)
-        codes = self.fylker if kind == "fylke" else _categories(kind, self.lists)
-        return divided(tiltak, month, self.seed, kind, codes)
+            return divided(tiltak, month, self.seed, kind, statuses_of(tiltak, entry.parent), more)
+        if kind in ("fylke", "kommune"):  # of the same kommuner in all years, so that a place keeps its level
+            return self._places(kind, divided(tiltak, month, self.seed, "kommune", self.first_kommuner, more))
+        return divided(tiltak, month, self.seed, kind, _categories(kind, self.lists), more)
 
-    def _fylker(self, kommuner: Mapping[str, int]) -> Mapping[str, int]:
-        found: dict[str, int] = {}
+    def _places(self, kind: str, kommuner: Mapping[str, int]) -> Mapping[str, int]:
+        """The kommuner that were first printed, added up to the fylker or the kommuner of the year."""
+        lists, found = self.lists, Counter[str]()
         for code, number in kommuner.items():
-            fylke = self.lists.codes.entry("kommune", code).parent or "ukjent"
-            found[fylke] = found.get(fylke, 0) + number
+            fylke = kind == "fylke"
+            found[lists.fylke_of(code, self.fylker) if fylke else lists.kommune_of(code, self.kommuner)] += number
         return found
 
 

@@ -9,15 +9,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tiltak.opendata.labels import CODED, DataTexts
+from tiltak.opendata.labels import DataTexts
 from tiltak.opendata.page_data import PageData
 from tiltak.tabulate.tidy import COLUMNS, NUMBER_COLUMNS, table_csv
 
-HEADER = (*COLUMNS, *(f"{column}_label" for column in CODED))  # of a page's CSV
-
 
 def page_csv(data: PageData) -> bytes:
-    """The `.csv` of a page: the rows of its cells, in the order of the tidy table."""
+    """The `.csv` of a page: the lines of its cells in `observations.csv`."""
     header, *lines = data.table.lines
     return "".join([header, *(lines[position] for position in data.positions)]).encode()
 

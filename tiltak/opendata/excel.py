@@ -67,7 +67,7 @@ def page_workbook(data: PageData) -> bytes:
     breaks = {item for series in page.series for line in series.lines for item in line.breaks}
     begun = {data.table.breaks[position] for position in data.positions} - {""}
     breaks |= {(labels.breaks[item].first_period, item) for item in begun}
-    readme = _readme(page, sorted(breaks), labels, data.base_url + page.path if data.base_url else "")
+    readme = _readme(data, sorted(breaks))
     updated = max((source.report_date for source in _sources(page, labels)), default="")
     return workbook(type_of(page).title(page, labels.words["nb"]), updated, [readme, *tables])
 
@@ -154,16 +154,18 @@ def _mean_head(interval: str, labels: Labels) -> str:
     return labels.words["nb"].gettext("Gjennomsnitt {period}").format(period=labels.of("period", interval))
 
 
-def _readme(page: Page, breaks: Sequence[tuple[str, str]], labels: Labels, address: str) -> WorkbookSheet:
+def _readme(data: PageData, breaks: Sequence[tuple[str, str]]) -> WorkbookSheet:
     """`breaks` are those of the tables, and those that the CSV beside names, by first month and id."""
+    page, labels = data.page, data.labels
     words, texts = labels.words["nb"], labels.texts
+    notes = ("not_nav", "newest", *(["recent"] if data.older else []))
     says = texts.workbook
     sections: dict[str, list[tuple[str, str]]] = {
         type_of(page).title(page, words): [
-            (says.page, address),
+            (says.page, data.base_url + page.path if data.base_url else ""),
             (says.latest, words.month(page.latest)),
             *((says.source, f"NAV, {words.report(source)}") for source in _sources(page, labels)),
-            *(("", texts.notes[name]["nb"]) for name in ("not_nav", "newest")),
+            *(("", texts.notes[name]["nb"]) for name in notes),
         ],
         says.sheets: [
             *((series.slug, series_title(series, words)) for series in page.series),

@@ -73,7 +73,7 @@ def data_files(table: pd.DataFrame, texts: DataTexts) -> dict[str, bytes]:
 
 def page_files(pages: Iterable[Page], shown: Material, labels: Labels, base_url: str) -> Iterator[tuple[str, bytes]]:
     """The files beside the pages with numbers, by path."""
-    table = printed_table(shown.newest, labels)
+    table = printed_table(shown.newest)
     for page in pages:
         if type_of(page).has_files and page.series:
             data = page_data(page, table, labels, base_url)

@@ -17,7 +17,7 @@ from operator import itemgetter
 from typing import Any
 
 from tiltak.codelists import CATEGORY_LISTS
-from tiltak.model import KEY_COLUMNS, Key, Page, Point, Source, State
+from tiltak.model import KEY_COLUMNS, Key, Point, Source, State
 from tiltak.opendata.labels import Labels
 from tiltak.opendata.page_data import PageData
 from tiltak.pages.registry import type_of
@@ -50,7 +50,7 @@ def page_jsonstat(data: PageData) -> bytes:
             "class": "dataset",
             **({"href": data.base_url + page.path.removesuffix("html") + "json"} if data.base_url else {}),
             **({"updated": updated} if updated else {}),
-            **_about(page, sources, labels, "nb"),
+            **_about(data, sources, "nb"),
             "id": list(dimensions),
             "size": size,
             "role": ROLE,
@@ -61,7 +61,7 @@ def page_jsonstat(data: PageData) -> bytes:
                 **_explained(labels, "nb"),
                 "breaks": _breaks(placed, labels),
                 "marks": {place: point.marks for place, (_, point) in placed.items() if point.marks},
-                "en": {**_about(page, sources, labels, "en"), **_explained(labels, "en")},
+                "en": {**_about(data, sources, "en"), **_explained(labels, "en")},
             },
         }
     )
@@ -119,12 +119,14 @@ def _values(placed: Placed, size: int) -> list[int | None] | dict[int, int | Non
     return values if 2 * len(values) < size else [values.get(place) for place in range(size)]
 
 
-def _about(page: Page, sources: Sequence[Source], labels: Labels, lang: str) -> dict[str, Any]:
+def _about(data: PageData, sources: Sequence[Source], lang: str) -> dict[str, Any]:
     """The dataset's title, and the notes that its users need."""
+    page, words, notes = data.page, data.labels.words[lang], data.labels.texts.notes
+    told = ("not_nav", "newest", *(["recent"] if data.older else []), "hidden", "cube")
     return {
-        "label": type_of(page).title(page, labels.words[lang]),
-        "source": labels.words[lang].source_line(sources),
-        "note": [labels.texts.notes[name][lang] for name in ("not_nav", "newest", "hidden", "cube")],
+        "label": type_of(page).title(page, words),
+        "source": words.source_line(sources),
+        "note": [notes[name][lang] for name in told],
     }
 
 

@@ -9,15 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import repeat
 from pathlib import Path
-
-import pandas as pd
 
 from tiltak.codelists import CATEGORY_LISTS, Vocabulary
 from tiltak.config import Record, Text, read_toml
 from tiltak.model import Break, Source
-from tiltak.tabulate.tidy import inert
 from tiltak.words.i18n import Words
 
 CODED = (  # the coded columns of the tidy table
@@ -74,16 +70,6 @@ class Labels:
     sources: Mapping[str, Source]
     breaks: Mapping[str, Break]
     known: dict[tuple[str, ...], str] = field(default_factory=dict)  # cache
-
-    def of_table(self, rows: pd.DataFrame) -> dict[str, list[str]]:
-        """The names of the codes in rows of the tidy table, by the columns `…_label`, made safe for spreadsheets."""
-        named = {}
-        for column in CODED:
-            level = rows[f"{column}_level"].tolist() if column in LEVELLED else repeat("")
-            asked = list(zip(rows[column].tolist(), level, strict=False))
-            names = {(code, of): inert(self.of(column, code, of)) for code, of in set(asked)}
-            named[f"{column}_label"] = [names[pair] for pair in asked]
-        return named
 
     def of(self, column: str, code: str, level: str = "", lang: str = "nb") -> str:
         """The name of a code in a column of the tidy table, '' for ''.

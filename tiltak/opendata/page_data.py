@@ -1,4 +1,4 @@
-"""The input of all files beside a page: the cells that it shows, as cells and as rows of the tidy table.
+"""The input of all files beside a page: the newest years of its series, as cells and as rows of the tidy table.
 
 A single input keeps the files consistent.
 """
@@ -13,6 +13,7 @@ import pandas as pd
 
 from tiltak.model import KEY_COLUMNS, TOTAL_KEY, Key, Page, Point, Series, with_codes
 from tiltak.opendata.labels import Labels
+from tiltak.tabulate.newest_years import has_older_years, newest_years
 from tiltak.tabulate.tidy import table_csv
 from tiltak.understand.parse import list_codes
 
@@ -20,8 +21,8 @@ Positions = Mapping[tuple[str, ...], Mapping[tuple[str, ...], int]]  # by row ke
 
 
 class PrintedTable(NamedTuple):
-    """The newest prints, prepared once for all pages: the row number of each cell, and the rows as lines of CSV with
-    the names of all codes, header first; and the id of the break that begins with each row, '' where none does."""
+    """The newest prints, prepared once for all pages: the row number of each cell, and the rows as lines of CSV, header
+    first; and the id of the break that begins with each row, '' where none does."""
 
     positions: Positions
     lines: list[str]
@@ -29,8 +30,8 @@ class PrintedTable(NamedTuple):
 
 
 class PageData(NamedTuple):
-    """A page with numbers: `cells` are all that it shows, `positions` the row numbers of the printed ones, in order.
-    `base_url` is the site's address, '' where unknown."""
+    """A page with the newest years of its series: `cells` are all of those, `positions` the row numbers of the printed
+    ones, in order; `older` says whether the page shows more. `base_url` is the site's address, '' where unknown."""
 
     page: Page
     cells: dict[Key, Point]
@@ -38,25 +39,27 @@ class PageData(NamedTuple):
     positions: list[int]
     labels: Labels
     base_url: str
+    older: bool
 
 
-def printed_table(newest: pd.DataFrame, labels: Labels) -> PrintedTable:
+def printed_table(newest: pd.DataFrame) -> PrintedTable:
     """Prepare the newest prints for all pages."""
     positions: dict[tuple[str, ...], dict[tuple[str, ...], int]] = defaultdict(dict)
     columns = [newest[column].tolist() for column in KEY_COLUMNS]
     rows, periods = zip(*columns[2:], strict=True), zip(*columns[:2], strict=True)
     for place, (row, period) in enumerate(zip(rows, periods, strict=True)):
         positions[row][period] = place
-    named = table_csv(newest.assign(**labels.of_table(newest))).decode()
-    return PrintedTable(positions, named.splitlines(keepends=True), newest["break"].tolist())
+    lines = table_csv(newest).decode().splitlines(keepends=True)
+    return PrintedTable(positions, lines, newest["break"].tolist())
 
 
 def page_data(page: Page, table: PrintedTable, labels: Labels, base_url: str) -> PageData:
     """The data of a page."""
-    cells = page_cells(page)
+    recent = newest_years(page)
+    cells = page_cells(recent)
     found = (table.positions.get(key[2:], {}).get(key[:2]) for key in cells)
     positions = sorted(position for position in found if position is not None)
-    return PageData(page, cells, table, positions, labels, base_url)
+    return PageData(recent, cells, table, positions, labels, base_url, has_older_years(page))
 
 
 def page_cells(page: Page) -> dict[Key, Point]:

@@ -16,6 +16,7 @@ from tiltak.pages.navigation import SUCCESSORS, breadcrumb, lang_path, page_link
 from tiltak.pages.page_type import PageType
 from tiltak.pages.schema_org import page_dataset, whole_dataset
 from tiltak.pages.views import Context, Download, Frame, Link, LinkGroup, PageView
+from tiltak.tabulate.newest_years import has_older_years
 from tiltak.words.i18n import Words
 
 ADDRESS = "{site}"  # in a text: the site's address, where it is known
@@ -67,6 +68,7 @@ def page_view(page: Page, page_type: PageType, m: Context, files: Iterable[Downl
         related=tuple(group for group in groups if group is not now),
         now=now,
         downloads=_downloads(files, here, words),
+        files_are_part=has_older_years(page),
         dataset=page_dataset(page, (title, description), here, files, m),
         citation=_citation(page, title, m),
         previous=next(iter(page_links(page, "previous", words)), None),

@@ -328,6 +328,7 @@ class PageView:
     standings: StandingsView | None = None
     news: tuple[str, ...] = ()
     downloads: tuple[Link, ...] = ()
+    files_are_part: bool = False  # whether they hold only its newest years
     dataset: str = ""  # its numbers described to search engines, as JSON-LD
     editions: tuple[EditionView, ...] = ()
     citation: str = ""

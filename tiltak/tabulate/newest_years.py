@@ -1,0 +1,48 @@
+"""What the files beside a page hold of its series: the newest years of each.
+
+Takes series; gives them with fewer months. The whole stands in one place, the files with all observations, so that a
+site of ten years holds its numbers once and not four times (docs/decisions.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tiltak.model import Line, Page, Series
+
+YEARS_IN_FILES = 3  # this year and the two before: enough for any change since a year ago
+
+
+def newest_years(page: Page) -> Page:
+    """The page with the newest years of each of its series, whatever year that series ends with."""
+    return replace(page, series=tuple(map(_cut, page.series)))
+
+
+def has_older_years(page: Page) -> bool:
+    """Whether a page shows months that the files beside it don't hold."""
+    return any(_first(series) > series.periods[0][:4] for series in page.series)
+
+
+def _cut(series: Series) -> Series:
+    first = _first(series)
+    if first <= series.periods[0][:4]:
+        return series
+    at = next(place for place, period in enumerate(series.periods) if period >= first)
+    lines = tuple(_from(line, at, first) for line in series.lines)
+    shown = {point.source for line in lines for point in line.points}
+    return replace(
+        series,
+        periods=series.periods[at:],
+        lines=lines,
+        sources=tuple(source for source in series.sources if source in shown),
+        means=tuple((code, point) for code, point in series.means if point.period >= first),
+    )
+
+
+def _from(line: Line, at: int, first: str) -> Line:
+    return replace(line, points=line.points[at:], breaks=tuple(item for item in line.breaks if item[0] >= first))
+
+
+def _first(series: Series) -> str:
+    """The first year in the files."""
+    return sorted({period[:4] for period in series.periods})[-YEARS_IN_FILES:][0]
