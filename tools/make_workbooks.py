@@ -232,7 +232,7 @@ def _random(*words: object) -> np.random.Generator:
     return np.random.default_rng(zlib.crc32(" ".join(map(str, words)).encode()))
 
 
-class _People:
+class People:
     """The participants in one report's tiltak by month."""
 
     def __init__(self, months: tuple[str, ...], lists: Lists, seed: int) -> None:
@@ -251,10 +251,10 @@ class _People:
 
     def _by(self, tiltak: str, kind: str) -> list[Mapping[str, int]]:
         if (tiltak, kind) not in self._known:
-            self._known[tiltak, kind] = [self._in_month(tiltak, month, kind) for month in self.months]
+            self._known[tiltak, kind] = [self.in_month(tiltak, month, kind) for month in self.months]
         return self._known[tiltak, kind]
 
-    def _in_month(self, tiltak: str, month: str, kind: str) -> Mapping[str, int]:
+    def in_month(self, tiltak: str, month: str, kind: str) -> Mapping[str, int]:
         entry = self.lists.codes.entry("tiltak", tiltak)
         if not entry.valid_from <= month <= (entry.valid_to or "9999") or not printed(tiltak, month):
             return {}
@@ -298,7 +298,7 @@ def _sheet(
     sheet: str, family: Family, months: tuple[str, ...], lists: Lists, seed: int, odd: Oddities
 ) -> Iterator[tuple[str, list[Block]]]:
     """A sheet's name and its blocks, where the family has it in that year."""
-    people = _People(months, lists, seed)
+    people = People(months, lists, seed)
     tiltak = [code for code in _tiltak(family, lists) if any(people.of(code))]
     title = next((s.title for s in family.sheets if s.rows == (family.items if sheet == "status" else sheet)), "")
     if sheet == "plain" and family.one_tiltak:
@@ -313,7 +313,7 @@ def _sheet(
 
 
 def _by_status(
-    status: str, family: Family, tiltak: Sequence[str], people: _People, lists: Lists, odd: Oddities
+    status: str, family: Family, tiltak: Sequence[str], people: People, lists: Lists, odd: Oddities
 ) -> Block:
     of: dict[str, list[int]] = {}
     for code in tiltak:
@@ -328,7 +328,7 @@ def _by_status(
     return _block(f"I alt {label}{'.' if odd.full_stop else ''}", rows, people.months)
 
 
-def _by_kommune(tiltak: Sequence[str], people: _People, lists: Lists) -> Block:
+def _by_kommune(tiltak: Sequence[str], people: People, lists: Lists) -> Block:
     rows = [
         (_place("kommune", code, lists), _added(people.by(one, "kommune", code) for one in tiltak))
         for code in people.kommuner
@@ -336,7 +336,7 @@ def _by_kommune(tiltak: Sequence[str], people: _People, lists: Lists) -> Block:
     return _block("I alt", rows, people.months)
 
 
-def _by_code(kind: str, tiltak: str, people: _People, lists: Lists) -> Block:
+def _by_code(kind: str, tiltak: str, people: People, lists: Lists) -> Block:
     """A tiltak's block, with only the months in which it has participants."""
     places = {"fylke": people.fylker, "kommune": people.kommuner}
     codes = places[kind] if kind in places else _categories(kind, lists)
@@ -438,7 +438,7 @@ def write_data(folder: Path, made: Iterable[Made], data: Path = ROOT / "data") -
     shutil.copy(data / "breaks.toml", folder)
     (folder / "corrections.toml").write_text("# There are none: the reports are made up.\n", "utf-8")
     (folder / "published-urls.txt").write_text("", "utf-8")
-    sums, described = [], [(data / "sources.toml").read_text("utf-8").partition("[[source]]")[0]]
+    sums, described = [], [(data / "sources.toml").read_text("utf-8").partition("\n[[source]]")[0]]
     for book in made:
         file = f"{book.id}.xlsx"
         (raw / file).write_bytes(book.content)
