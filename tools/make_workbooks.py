@@ -194,15 +194,17 @@ def people(tiltak: str, month: str, seed: int, more: int = 0) -> int:
     number = int(month[:4]) * 12 + int(month[5:])
     phase = _random(seed, tiltak).uniform(0, 6)
     noise = _random(seed, tiltak, month).uniform(-1, 1)
-    return round(SIZES.get(tiltak, 1_000) * (1 + 0.15 * np.sin(number / 9 + phase) + 0.004 * noise)) + more
+    moved = 0.15 * np.sin(number / 9 + phase) + 0.002 * noise
+    return round(SIZES.get(tiltak, 1_000) * (1 + moved)) + more
 
 
 @cache
 def divided(tiltak: str, month: str, seed: int, by: str, codes: tuple[str, ...], more: int = 0) -> Mapping[str, int]:
-    """The participants in a tiltak in a month by the codes of a list, with slowly moving shares."""
+    """The participants in a tiltak in a month by the codes of a list; each share moves slowly, and with a season of its
+    own."""
     number = int(month[:4]) * 12 + int(month[5:])
     weights, phases = _shares(tiltak, seed, by, codes)
-    moved = weights * (1 + 0.05 * np.sin(number / 7 + phases))
+    moved = weights * (1 + 0.05 * np.sin(number / 7 + phases) + 0.04 * np.sin(number * np.pi / 6 + 5 * phases))
     number = people(tiltak, month, seed, more)
     exact = number * moved / moved.sum()
     whole = np.floor(exact).astype(int)
