@@ -79,7 +79,8 @@ NO_ARBEIDSSOKERE = {"arbeidsrettet-rehabilitering", "tilrettelegging"}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lists:
-    """The code lists and the families of the workbooks; with `only`, the kommuner of these fylker.
+    """The code lists and the families of the workbooks; with `only`, the kommuner of these fylker and one of each
+    other.
 
     `more` are participants that a correction adds, by tiltak and month.
     """
@@ -93,10 +94,12 @@ class Lists:
         """The kommuner of a year, Svalbard and unknown; those that reports first print for a year before."""
         year = max(year, KOMMUNER_SINCE)
         entries = [self.codes.entry("kommune", code) for code in self.codes.codes("kommune")]
-        entries = [e for e in entries if not self.only or e.parent in (*self.only, "")]
         in_use = [e for e in entries if (e.valid_from or "0") <= year <= (e.valid_to or "9999")]
-        in_order = sorted(in_use, key=lambda e: (e.parent or "~", e.code))
-        return tuple(entry.code for entry in in_order)  # Svalbard after the fylker, as NAV prints them
+        in_order = sorted(
+            in_use, key=lambda e: (e.parent or "~", e.code)
+        )  # Svalbard after the fylker, as NAV prints them
+        first = {e.parent: e.code for e in reversed(in_order)}
+        return tuple(e.code for e in in_order if not self.only or e.parent in self.only or e.code == first[e.parent])
 
     def fylker(self, year: str) -> tuple[str, ...]:
         """The fylker and areas of a year, including unknown."""
