@@ -238,16 +238,22 @@ def opened(
     open_issues: int = 0,
     failed: str = "false",
     months: tuple[str, ...] = ("2017-12",),
+    found: str = "",
 ) -> list[str]:
-    """The titles of the issues that the watch opens, run with a stand-in for gh that notes what it is asked."""
-    (tmp_path / "data").mkdir()
+    """The titles of the issues that the watch has opened in this folder, run with a stand-in for gh that keeps them."""
+    (tmp_path / "data").mkdir(exist_ok=True)
     periods = "".join(f'period = ["{month[:4]}-01", "{month}"]\n' for month in months)
     (tmp_path / "data/sources.toml").write_text(f'{periods}report_date = ""\nreport_date = "{report_date}"\n')
+    (tmp_path / "found.txt").write_text(found)
     gh = tmp_path / "gh"
-    gh.write_text(f'#!/bin/sh\nif [ "$2" = list ]; then echo {open_issues}; else echo "$4" >> opened; fi\n')
+    known = '[ "$4" = all ] && grep -qsF "${6#in:title }" titles'
+    gh.write_text(
+        f'#!/bin/sh\nif [ "$2" = list ]; then {known} && echo 1 || echo {open_issues}\n'
+        'else echo "$4" >> opened; echo "\\"$4\\"" >> titles; fi\n'
+    )
     gh.chmod(0o755)
-    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "FAILED": failed}
-    subprocess.run(["sh", ROOT / "tools/watch.sh"], cwd=tmp_path, env=environment, check=True)
+    told = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "FAILED": failed, "FOUND": "found.txt"}
+    subprocess.run(["sh", ROOT / "tools/watch.sh"], cwd=tmp_path, env={**os.environ, **told}, check=True)
     return (tmp_path / "opened").read_text().splitlines() if (tmp_path / "opened").exists() else []
 
 
@@ -266,6 +272,26 @@ def test_forty_five_days_without_a_report_open_an_issue(tmp_path: Path) -> None:
 
 def test_a_quiet_night_opens_none(tmp_path: Path) -> None:
     assert opened(tmp_path, time.strftime("%Y-%m-%d")) == []
+
+
+def test_each_refused_report_opens_one_issue_and_none_again_the_night_after(tmp_path: Path) -> None:
+    today = time.strftime("%Y-%m-%d")
+    refused = [f"https://example.org/{name}.xlsx: report-readable: expected a report; saw none" for name in "ab"]
+    first = opened(tmp_path, today, found=f"{refused[0]}\n")
+    assert len(first) == 1 and first[0].startswith("Fetching found a fault (")
+    assert opened(tmp_path, today, found=f"{refused[0]}\n") == first
+    second = opened(tmp_path, today, found="".join(f"{line}\n" for line in refused))
+    assert second[:1] == first and len(set(second)) == 2
+
+
+def test_the_night_hands_the_findings_of_fetching_to_the_watch(tmp_path: Path) -> None:
+    """The workflow's own command, on a summary as the night writes it."""
+    (command,) = re.findall(r"^ +(sed -n .* summary\.md > found\.txt)$", (WORKFLOWS[1]).read_text(), re.M)
+    refused = [f"https://example.org/{name}.xlsx: report-readable: expected a report" for name in "ab"]
+    told = "".join(f"- {line}\n" for line in refused)
+    (tmp_path / "summary.md").write_text(f"## Fetched\n\n0 new\n\n{told}\n## The site is built\n\n- account\n")
+    subprocess.run(["sh", "-c", command], cwd=tmp_path, check=True)
+    assert (tmp_path / "found.txt").read_text().splitlines() == refused
 
 
 def test_the_night_after_a_report_without_a_date_is_quiet(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Opens an issue when the nightly run failed (FAILED=true, RUN its address), or when no report has come for 45 days.
-# One open issue for each is enough: it is not opened twice. Needs gh, and GH_TOKEN with leave to write issues.
+# Opens an issue when the nightly run failed (FAILED=true, RUN its address), when no report has come for 45 days, and for
+# each finding of fetching (the lines of the file FOUND), such as a refused report. One open issue for each is enough; a
+# finding has one ever, since it comes again every night. Needs gh, and GH_TOKEN with leave to write issues.
 set -eu
 
 DAYS=45
@@ -12,12 +13,17 @@ newest=$({
   done
 } | sort | tail -n 1)
 
-once() { # title, text
-  if [ "$(gh issue list --state open --search "in:title \"$1\"" --json number --jq length)" = 0 ]; then
+once() { # title, text, and whether a closed issue counts too
+  if [ "$(gh issue list --state "${3:-open}" --search "in:title \"$1\"" --json number --jq length)" = 0 ]; then
     gh issue create --title "$1" --body "$2"
   fi
 }
 
+if [ -s "${FOUND:-}" ]; then
+  head -n 20 "$FOUND" | while read -r finding; do
+    once "Fetching found a fault ($(printf %s "$finding" | sha256sum | cut -c 1-12))" "    $finding" all </dev/null
+  done
+fi
 if [ "${FAILED:-false}" = true ]; then
   once "The nightly run failed" "See ${RUN:-the log}. The site stays as it was. docs/operations.md says what each finding means."
 fi

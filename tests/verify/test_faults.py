@@ -158,6 +158,26 @@ def test_a_report_with_more_contradictions_than_the_limit_is_not_believed_at_all
     assert len(verdict.contradictions[-1]) == verdict.checked
 
 
+def test_where_a_sum_of_one_tiltak_fails_two_kommuner_that_may_be_exchanged_everywhere_are_withheld_in_all() -> None:
+    """1101 and 4601 have one another's cells. In mentor a star leaves both sums the room for it."""
+    printed: dict[str, dict[str, Cell]] = {
+        "oppfolging": {"11": 30, "1101": 15, "1103": 20, "46": 40, "4601": 10, "4602": 25},
+        "mentor": {"11": 7, "1101": 6, "1103": "*", "46": 7, "4601": 5, "4602": "*"},
+    }
+    cells = {
+        with_codes(TOTAL_KEY, tiltak_level="tiltak", tiltak=tiltak, region=region)._replace(
+            region_level="fylke" if len(region) == 2 else "kommune", period="2025-01", measure="participants"
+        ): cell
+        for tiltak, regions in printed.items()
+        for region, cell in regions.items()
+    }
+    prints = (Print("s", key, cell, "", 1, 1, key.region_level) for key, cell in cells.items())
+    verdict = judge(merge(prints), {}, (), vocabulary())
+    assert {identity.total.tiltak for identity in verdict.failing} == {"oppfolging"}
+    in_doubt = {(key.tiltak, key.region) for key in verdict.doubtful}
+    assert {("mentor", "1101"), ("mentor", "4601")} < in_doubt
+
+
 def test_what_only_looks_implausible_is_withheld_until_a_person_has_seen_that_the_report_is_so() -> None:
     men, women = (
         Observation("s", with_codes(TOTAL_KEY, period="2024-01", measure="participants", sex=sex), 9, "A", (), "", 7)

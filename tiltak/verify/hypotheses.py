@@ -1,8 +1,9 @@
 """Hypotheses: what may have happened to a table, as other cells for its rows.
 
 Takes the merged cells of one report; gives the rows and tables that they make up, and the hypotheses that touch given
-rows: two rows' labels exchanged, a row lost and the labels beside it moved, the cells of some rows moved by a column. A
-hypothesis gives for one column of the report at a time what its cells would be.
+rows: two rows' labels exchanged, a row lost and the labels beside it moved, the cells of some rows moved by a column,
+two categories exchanged in every table. A hypothesis gives for one column of the report at a time what its cells would
+be.
 """
 
 from __future__ import annotations
@@ -11,13 +12,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 
-from tiltak.model import Column, Key
+from tiltak.model import TOTAL_KEY, Column, Key
 from tiltak.verify.completeness import TableKey, table_of
-from tiltak.verify.identities import ANYTHING, Interval, RowKey
+from tiltak.verify.identities import ANYTHING, ROW_COLUMNS, Interval, RowKey
 from tiltak.verify.merging import Merged
 
 Hypothesis = Callable[[Column], dict[Key, Interval]]
 Touched = Sequence[frozenset[RowKey]]  # a hypothesis must touch a row of each
+TOTAL_ROW: RowKey = TOTAL_KEY[2:]
+LEVELS = [at for at, column in enumerate(ROW_COLUMNS) if column.endswith("_level")]  # each with a code behind it
+CODES = [slice(at, at + 2) for at in LEVELS] + [  # where a row has the code of a dimension
+    slice(at, at + 1) for at in range(len(ROW_COLUMNS)) if at not in LEVELS and at - 1 not in LEVELS
+]
 
 
 class ReportTables:
@@ -57,15 +63,28 @@ class ReportTables:
         """Every hypothesis that touches a row of each of the sets. `bounds` says what the cells are as printed."""
         tables = [{table for row in rows for table in self.tables_of.get(row, ())} for rows in touched]
         for row, other in self._pairs(touched):
-            yield _relabelled({row: other, other: row}, bounds)
+            yield relabelled({row: other, other: row}, bounds)
         for table in sorted(set.intersection(*tables)):
             for run in self.runs[table]:
                 for lost in self.lacking[table]:
                     for labels in _moved(run, lost, touched):
-                        yield _relabelled(labels, bounds)
+                        yield relabelled(labels, bounds)
                 for rows in _spans(run, touched):
                     for at, step in product(range(len(self.columns)), (1, -1)):
                         yield _shifted(rows, self.columns[at:], step, bounds)
+
+    def exchanges(self, rows: Sequence[RowKey]) -> Iterator[dict[RowKey, RowKey]]:
+        """Two categories of one level exchanged in every table, one of them a code of these rows: each row concerned,
+        with the one whose cells it has."""
+        for code in CODES:
+            total = TOTAL_ROW[code]
+            tables: dict[RowKey, dict[RowKey, RowKey]] = defaultdict(dict)  # of each category: its rows
+            for row in self.rows:
+                tables[row[code]][*row[: code.start], *row[code.stop :]] = row
+            for one, other in product(dict.fromkeys(row[code] for row in rows), dict(tables)):
+                if one != other and one[:-1] == other[:-1] and total not in (one, other):
+                    both = {own: tables[other][at] for at, own in tables[one].items() if at in tables[other]}
+                    yield both | {row: own for own, row in both.items()}
 
     def _pairs(self, touched: Touched) -> Iterator[tuple[RowKey, RowKey]]:
         """Rows of one table that touch all sets together."""
@@ -109,7 +128,7 @@ def _spans(run: Sequence[RowKey], touched: Touched) -> Iterator[Sequence[RowKey]
                 yield run[first:last]
 
 
-def _relabelled(labels: Mapping[RowKey, RowKey | None], bounds: Mapping[Key, Interval]) -> Hypothesis:
+def relabelled(labels: Mapping[RowKey, RowKey | None], bounds: Mapping[Key, Interval]) -> Hypothesis:
     """The rows have the cells of others, or lost ones."""
 
     def cells(column: Column) -> dict[Key, Interval]:

@@ -16,6 +16,7 @@ from tiltak.model import KEY_COLUMNS, Cell, Column, Key
 
 Keys = Collection[Key]
 RowKey = tuple[str, ...]  # a key without period and measure
+ROW_COLUMNS = KEY_COLUMNS[2:]
 Interval = tuple[float, float]
 HIDDEN_MOST = 3
 LOST_MOST = 10**9  # more than any sum of people here: a bound that can still be added and subtracted

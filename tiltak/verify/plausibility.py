@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiltak.codelists import Vocabulary
-from tiltak.model import KEY_COLUMNS, Finding, Key, Observation, Source
-from tiltak.verify.identities import RowKey
+from tiltak.model import Finding, Key, Observation, Source
+from tiltak.verify.identities import ROW_COLUMNS, RowKey
 from tiltak.verify.known_damage import Known
 
 SMOOTHER = 0.92  # another order of months with less than this share of the report's steps; 0.99 at least in the reports
@@ -32,7 +32,6 @@ SMALLEST = 20  # a row with a smaller number says nothing of the order of months
 HIDDEN_LEVEL = 3  # added to a level, so that small numbers don't weigh more than large ones
 
 MonthlyRows = Mapping[RowKey, Mapping[str, int]]  # of a report: the numbers of its months
-ROW_COLUMNS = KEY_COLUMNS[2:]
 LEVEL_COLUMNS = {"tiltak": "tiltak_level", "region": "region_level"}
 
 
