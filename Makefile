@@ -66,7 +66,7 @@ rules: .venv/test.stamp  ## update docs/rules.md from the rules' docstrings
 	PYTHONPATH=. .venv/bin/python tools/rules.py
 
 messages: .venv/test.stamp  ## update the catalogues in content/locale from the program's messages
-	.venv/bin/python tools/messages.py
+	.venv/bin/python -m tools.messages
 
 golden: .venv/test.stamp  ## update the expected golden site and findings of the tests, for a person to review
 	PYTHONPATH=.:tests .venv/bin/python tests/site/test_golden.py

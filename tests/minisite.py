@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from tiltak.charts import Chart, Picture
-from tiltak.codelists import LANGUAGES
+from tiltak.codelists import Text
 from tiltak.config import Settings
 from tiltak.model import Break, Line, Page, PageLink, Point, Rank, Series, Source, Standing, State
 from tiltak.pages.news import changes_view
@@ -53,8 +53,8 @@ BREAKS = (
         "status-2025-04",
         "2025-04",
         (("status", ("arbeidssokere", "andre")),),
-        tuple((lang, "Brudd: nye statuser") for lang in LANGUAGES),
-        (("nb", "Gruppen «andre» rommer flere."),),
+        Text("Brudd: nye statuser"),
+        Text("Gruppen «andre» rommer flere."),
     ),
 )
 SOURCES = (

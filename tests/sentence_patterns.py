@@ -455,13 +455,9 @@ class Language:
     lang: str
     facts: Facts
 
-    @property
-    def text(self) -> str:
-        """Where a break's sentence stands in this language."""
-        return "text" if self.lang == "nb" else f"{self.lang}_text"
-
     def name(self, item: dict) -> str:
-        return str(item.get(self.lang, item["name"]) if self.lang != "nb" else item["name"])
+        name = item["name"]
+        return str(name if isinstance(name, str) else name[self.lang])
 
     @cached_property
     def whats(self) -> dict[str, Codes]:
@@ -557,7 +553,7 @@ class Language:
             "place": _any_of([*self.places, UNKNOWN[self.lang]]),
             "place2": _any_of([*self.places, UNKNOWN[self.lang]]),
             "by": _any_of([forms[LANGUAGES.index(self.lang)] for forms in DIVIDED.values()]),
-            "text": _any_of(item[self.text] for item in self.facts.breaks.values()),
+            "text": _any_of(item["text"][self.lang] for item in self.facts.breaks.values()),
             "some": r"[^.]+?",
             "some2": r"[^.]+?",
             "code": r"\d{4}",

@@ -223,7 +223,7 @@ ERRORS: dict[str, tuple[Change, str]] = {
     ),
     "a field of a tiltak is misspelt": (
         edit("data/vocabulary/tiltak.toml", '["tilt140"]\nspellings', '["tilt140"]\nspelings'),
-        "data/vocabulary/tiltak.toml [jobbklubb]: unknown-field: expected only code, name, nn, en, spellings, ",
+        "data/vocabulary/tiltak.toml [jobbklubb]: unknown-field: expected only code, name, spellings, ",
     ),
     "a setting is no table": (
         edit("data/sources.toml", "[settings.freshness]", "[settings]\nday = 9\n[settings.freshness]"),
@@ -244,6 +244,11 @@ ERRORS: dict[str, tuple[Change, str]] = {
     "a tiltak has no name": (
         edit("data/vocabulary/tiltak.toml", 'name = "Mentor"\n', ""),
         "data/vocabulary/tiltak.toml [mentor]: missing-field: expected the field name; saw none; add it",
+    ),
+    "a tiltak has a name in one language only": (
+        edit("data/vocabulary/tiltak.toml", 'name = "Mentor"\n', 'name.nb = "Mentor"\n'),
+        "data/vocabulary/tiltak.toml [mentor]: wrong-field: expected a text, or a table with one in each language "
+        "(nb, nn, en) as name; saw {'nb': 'Mentor'}; correct it",
     ),
     "a tiltak is of a group that there isn't": (
         edit("data/vocabulary/tiltak.toml", 'group = "oppfolging"', 'group = "annet"'),

@@ -13,8 +13,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Annotated
 
-from msgspec import defstruct
+from msgspec import Meta, defstruct
+from msgspec import field as file_field
 
 from tiltak.config import Record, checked, decoded, read_toml, stop
 
@@ -23,7 +25,8 @@ from tiltak.config import Record, checked, decoded, read_toml, stop
 class Language:
     """A language of the site: its own name, its locale, and the folder of its pages and texts.
 
-    The language without a folder is the one that message ids are written in. `date` is Babel's pattern for a day.
+    `date` is Babel's pattern for a day, `eu_code` the EU's code for catalogues of data; `in_files` says whether the
+    files for download have it, whatever languages the pages have.
     """
 
     code: str
@@ -31,39 +34,75 @@ class Language:
     locale: str
     folder: str
     date: str
+    eu_code: str
+    in_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """A column that divides persons into categories, and the anchor of the figures by it.
 
-    Its categories are in `data/vocabulary/categories.toml`, its words in `tiltak.words.titles`.
+    Its categories are in `data/vocabulary/categories.toml`, its words in `tiltak.words.titles` and
+    `content/open-data.toml`. `complete` says that its tables print every category, without numbers too, `compared` that
+    a chart shows its categories in one plot; `within` is a dimension whose categories the reports divide by it.
     """
 
     column: str
     slug: str
+    complete: bool = False
+    compared: bool = False
+    within: str = ""
 
 
 LANGUAGES = {
     language.code: language
     for language in (
-        Language("nb", "Bokmål", "nb_NO", "", "d. MMMM y"),
-        Language("nn", "Nynorsk", "nn_NO", "nn", "d. MMMM y"),
-        Language("en", "English", "en_GB", "en", "d MMMM y"),
+        Language("nb", "Bokmål", "nb_NO", "", "d. MMMM y", "NOB", in_files=True),
+        Language("nn", "Nynorsk", "nn_NO", "nn", "d. MMMM y", "NNO"),
+        Language("en", "English", "en_GB", "en", "d MMMM y", "ENG", in_files=True),
     )
 }
+MAIN_LANGUAGE = next(iter(LANGUAGES))  # its pages are in no folder of their own, and its texts are the message ids
+FILE_LANGUAGES = tuple(code for code, language in LANGUAGES.items() if language.in_files)
+INTERNATIONAL = "en"  # the language of a file that has only one and is read abroad
 DIMENSIONS = {
     dimension.column: dimension
     for dimension in (
-        Dimension("status", "status"),
-        Dimension("sex", "kjonn"),
-        Dimension("age", "alder"),
-        Dimension("immigrant", "innvandrere"),
+        Dimension("status", "status", compared=True),
+        Dimension("sex", "kjonn", complete=True, compared=True),
+        Dimension("age", "alder", within="status"),
+        Dimension("immigrant", "innvandrere", complete=True, compared=True),
         Dimension("birth_region", "fodeland"),
         Dimension("education", "utdanning"),
     )
 }
 CATEGORY_LISTS = tuple(DIMENSIONS)
+
+
+class Text(dict[str, str]):
+    """A text by language: one in each, or one string for all. ValueError where a language is missing or unknown."""
+
+    REQUIRED = tuple(LANGUAGES)
+    SAID = f"a text, or a table with one in each language ({', '.join(REQUIRED)})"
+
+    def __init__(self, texts: object) -> None:
+        given = dict.fromkeys(LANGUAGES, texts) if isinstance(texts, str) else texts
+        if not isinstance(given, dict) or not set(self.REQUIRED) <= given.keys() <= LANGUAGES.keys():
+            raise ValueError(self.SAID)
+        if not all(isinstance(text, str) for text in given.values()):
+            raise ValueError(self.SAID)
+        super().__init__({lang: given.get(lang) or given[MAIN_LANGUAGE] for lang in LANGUAGES})
+
+
+class FileText(Text):
+    """A text of the files for download: only their languages are required."""
+
+    REQUIRED = FILE_LANGUAGES
+    SAID = f"a text, or a table with one in each language of the files ({', '.join(REQUIRED)})"
+
+
+LanguageCode = Annotated[str, Meta(pattern=f"^({'|'.join(LANGUAGES)})$")]
+WordsByLanguage = dict[LanguageCode, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +228,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
     entries += [replace(_named("grupper", item), members=item.groups) for item in tiltak.grupper]
     entries += [_tiltak(item) for item in tiltak.tiltak]
     entries += [_fylke(item) for item in fylker.fylke]
-    unknown = next((item.names_by_language() for item in fylker.fylke if item.code == "ukjent"), {})
+    unknown = next((item.name for item in fylker.fylke if item.code == "ukjent"), Text(""))
     entries += _succeeded([_kommune(row, unknown) for row in _rows(folder / "kommuner.csv")])
     entries += [replace(_named("land", fylker.land), labels=()), replace(_named("alle", tiltak.alle), labels=())]
     printed = read_toml(folder / "heads.toml", _Heads)
@@ -241,16 +280,9 @@ class _Named(Record, frozen=True):
     """The fields that all lists share: a code, its names by language, and every other printed form."""
 
     code: str
-    name: str
-    nn: str = ""
-    en: str = ""
+    name: Text
     spellings: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()  # everyday words and abbreviations, for the search
-    words_en: tuple[str, ...] = ()
-
-    def names_by_language(self) -> dict[str, str]:
-        """The name in each language, falling back to bokmål."""
-        return {language: getattr(self, language, "") or self.name for language in LANGUAGES}
+    words: WordsByLanguage = file_field(default_factory=dict)  # everyday words and abbreviations, for the search
 
 
 _Categories = defstruct(
@@ -324,8 +356,9 @@ class _Heads(Record, frozen=True):
 
 
 def _named(code_list: str, item: _Named) -> Entry:
-    words = dict.fromkeys(LANGUAGES, item.words) | {"en": (*item.words_en, *item.words)}
-    return Entry(code_list, item.code, item.names_by_language(), (item.name, *item.spellings), words=words)
+    main = item.words.get(MAIN_LANGUAGE, ())  # those of the reports: a reader of another language may have met them
+    words = {lang: tuple(dict.fromkeys((*item.words.get(lang, ()), *main))) for lang in LANGUAGES}
+    return Entry(code_list, item.code, item.name, (item.name[MAIN_LANGUAGE], *item.spellings), words=words)
 
 
 def _tiltak(item: _Tiltak) -> Entry:

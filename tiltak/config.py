@@ -31,21 +31,6 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An entry of a file. Fields without a default are required; unknown fields are refused."""
 
 
-class Text(Record, frozen=True):
-    """A text in each language; `nn` falls back to `nb`."""
-
-    nb: str
-    en: str
-    nn: str = ""
-
-    def __getitem__(self, lang: str) -> str:
-        return self.by_language()[lang]
-
-    def by_language(self) -> dict[str, str]:
-        """The texts by language code."""
-        return {"nb": self.nb, "nn": self.nn or self.nb, "en": self.en}
-
-
 def read_toml(path: Path, kind: type[T], place: str = "") -> T:
     """Read a TOML file as a record, or as a dictionary of records. `place` names the file in errors.
 
@@ -67,7 +52,7 @@ def toml(text: str, place: str) -> dict[str, Any]:
 def checked(value: object, kind: type[T], place: str, name: str = "the file") -> T:
     """The value converted to `kind`. BuildError naming the innermost invalid value; `place` is its file and entry."""
     try:
-        return msgspec.convert(value, kind)
+        return _converted(value, kind)
     except msgspec.ValidationError:
         raise _fault(_Part(place, name, place, value, kind)) from None
 
@@ -90,6 +75,11 @@ def stop(place: str, rule: str, expected: str, seen: str, advice: str) -> BuildE
     return BuildError(str(Finding(place, rule, expected, seen, advice)))
 
 
+def _converted(value: object, kind: type[T]) -> T:
+    """The value as `kind`; the project's own types are called with it, and raise ValueError where it is invalid."""
+    return msgspec.convert(value, kind, dec_hook=lambda own, inner: own(inner))
+
+
 class _Part(NamedTuple):
     """A value in a file: its entry, its name there, the place of the values inside it, and the type it must have."""
 
@@ -104,7 +94,7 @@ def _fault(part: _Part) -> BuildError:
     """The error for an invalid value, reported at the innermost value that is invalid."""
     for inner in _parts(part):
         try:
-            msgspec.convert(inner.value, inner.kind)
+            _converted(inner.value, inner.kind)
         except msgspec.ValidationError:
             return _fault(inner)
     kind = _plain(part.kind)
@@ -165,7 +155,7 @@ def _said(kind: Any) -> str:
     """A type in words: its own description, or that of its base type."""
     said = (meta.description for meta in get_args(kind)[1:] if get_origin(kind) is Annotated)
     plain = _plain(kind)
-    return next(said, None) or _SAID.get(get_origin(plain) or plain, "a table")
+    return next(said, None) or getattr(plain, "SAID", None) or _SAID.get(get_origin(plain) or plain, "a table")
 
 
 _SAID = {str: "a text", int: "a whole number", bool: "true or false", tuple: "a list", dict: "a table"}

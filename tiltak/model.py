@@ -6,8 +6,8 @@ says why.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 ObsStatus = Literal["A", "Q", "O"]
@@ -206,8 +206,8 @@ class Break:
     id: str
     first_period: str  # first period of the new series
     scope: tuple[tuple[str, tuple[str, ...]], ...]  # column, codes that it applies to; () for all
-    names: tuple[tuple[str, str], ...] = ()  # language, short name for a chart
-    texts: tuple[tuple[str, str], ...] = ()  # language, one sentence for a table
+    names: Mapping[str, str] = field(default_factory=dict)  # by language: short, for a chart
+    texts: Mapping[str, str] = field(default_factory=dict)  # by language: one sentence, for a table
 
 
 class Point(NamedTuple):

@@ -1,6 +1,6 @@
 """Update the catalogues with the messages of the program and its templates, in order of appearance.
 
-    python tools/messages.py
+    python -m tools.messages
 
 Existing translations are kept, unused messages are dropped, and new ones are added empty; a test fails while there are
 empty ones. Message ids are the bokmål texts.
@@ -16,10 +16,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from tiltak.codelists import LANGUAGES, MAIN_LANGUAGE
+
 ROOT = Path(__file__).parent.parent
 METHODS = [("tiltak/**.py", "python"), ("templates/**.html", "jinja2")]
+OTHERS = tuple(lang for lang in LANGUAGES if lang != MAIN_LANGUAGE)
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
-LANGUAGES = {"nn": "Nynorsk", "en": "English"}
 HEADER = """# The words of the site: {name}. The message ids are the bokmål texts.
 # A test keeps it complete: no message of the program is missing, and none is left over."""
 CHANGING = (
@@ -28,8 +30,8 @@ CHANGING = (
 
 
 def main() -> None:
-    """Write both catalogues."""
-    for lang in LANGUAGES:
+    """Write the catalogue of each language but that of the message ids."""
+    for lang in OTHERS:
         path = ROOT / "content" / "locale" / f"{lang}.po"
         with path.open("rb") as file:
             old = read_po(file, locale=lang)
@@ -50,7 +52,8 @@ def said_messages() -> dict[str | tuple[str, ...], list[str]]:
 
 def updated(old: Catalog, lang: str) -> tuple[str, int]:
     """The catalogue as text, without dates and line numbers, and the number of untranslated messages."""
-    catalogue = Catalog(locale=lang, charset="utf-8", header_comment=HEADER.format(name=LANGUAGES[lang]), fuzzy=False)
+    header = HEADER.format(name=LANGUAGES[lang].name)
+    catalogue = Catalog(locale=lang, charset="utf-8", header_comment=header, fuzzy=False)
     missing = 0
     for message, files in said_messages().items():
         known = old.get(message if isinstance(message, str) else message[0])

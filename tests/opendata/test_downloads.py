@@ -330,7 +330,7 @@ def test_every_state_occurs_in_the_site_in_small() -> None:
 def test_the_sitemap_has_the_date_of_the_newest_report_of_each_page() -> None:
     site = site_of(tables(), config(ADDRESS))
     paths = ["tiltak/mentor.html", "om/index.html", "om/kvalitet.html", "nn/data/index.html"]
-    sitemap = shared_files(site, paths, PAGES, ROOT / "templates")["sitemap.xml"]
+    sitemap = shared_files(site, paths, PAGES, (), ROOT / "templates")["sitemap.xml"]
     assert f"<url><loc>{ADDRESS}tiltak/mentor.html</loc><lastmod>2025-05-02</lastmod></url>" in sitemap
     assert f"<url><loc>{ADDRESS}nn/data/index.html</loc><lastmod>2025-05-02</lastmod></url>" in sitemap
     assert f"<url><loc>{ADDRESS}om/kvalitet.html</loc><lastmod>2025-05-02</lastmod></url>" in sitemap

@@ -37,7 +37,8 @@ def site(base_url: str = "") -> dict[str, str]:
     files: dict[str, str] = {}
     for lang in LANGUAGES:
         files |= printed(mini_context(lang, base_url, tuple(LANGUAGES)))
-    return files | shared_files(mini_context("nb", base_url).site, files, PAGES, TEMPLATES)
+    words = [mini_words(lang) for lang in LANGUAGES]
+    return files | shared_files(mini_context("nb", base_url).site, files, PAGES, words, TEMPLATES)
 
 
 def tree(path: str) -> ElementTree.Element:

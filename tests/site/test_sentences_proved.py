@@ -549,7 +549,7 @@ def earlier_years(figure: Figure, found: Found) -> None:
 def break_told(figure: Figure, found: Found) -> None:
     facts, language = figure.page.facts, figure.page.language
     since = language.month(found["month"])
-    told = [b for b in facts.breaks.values() if (b["first_period"], b[language.text]) == (since, found["text"])]
+    told = [b for b in facts.breaks.values() if (b["first_period"], b["text"][language.lang]) == (since, found["text"])]
     assert told, found["text"]
     concerned = [c for c in figure.cells if all(c.codes[k] in codes for k, codes in told[0]["scope"].items())]
     assert concerned, "no number of the figure is concerned"

@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby, pairwise
 from textwrap import wrap
-from typing import Literal
 
 from tiltak.charts.theme import LEADING
+from tiltak.codelists import DIMENSIONS
 from tiltak.model import Line, Point, Series
 
-COMPARED = frozenset({"sex", "immigrant", "status"})  # dimensions whose lines share a plot
+COMPARED = frozenset(column for column, dimension in DIMENSIONS.items() if dimension.compared)  # lines share a plot
 LANE = 14  # px: a row of hidden or lost months under the plot
 APART = "\N{BROKEN BAR}"
 _LABEL = re.compile(rf"{APART}([^<>\"\\]*)")
@@ -42,7 +42,6 @@ class ChartWords:
     places only: code of the place -> (code, name) of the fylke that it is drawn under.
     """
 
-    locale: Literal["nb", "nn", "en"]
     line_names: Mapping[str, str]
     month_names: tuple[str, ...]
     hidden: str  # 'skjult'
@@ -57,14 +56,14 @@ class ChartWords:
 AllChartWords = Sequence[ChartWords]  # in each language
 
 
-def in_language(text: str, place: int, locale: str) -> str:
+def in_language(text: str, place: int, thousands: str) -> str:
     """A drawing, or whatever holds labels, in one language: the one that has this place among all languages."""
     text = _LABEL.sub(lambda found: found[1].split(APART)[place], text)
-    return re.sub(r"(?<=\d)\u00a0(?=\d{3})", ",", text) if locale == "en" else text
+    return text if thousands == "\u00a0" else re.sub(r"(?<=\d)\u00a0(?=\d{3})", thousands, text)
 
 
 def number(value: int) -> str:
-    """'1 234' with a space that doesn't break; in English `in_language` makes it a comma."""
+    """'1 234' with a space that doesn't break; `in_language` puts in the sign of its language."""
     return f"{value:,}".replace(",", "\u00a0")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from tiltak.codelists import FILE_LANGUAGES
 from tiltak.config import Config, decoded
 from tiltak.model import Page
 from tiltak.opendata.api import api_files
@@ -23,14 +24,13 @@ from tiltak.pages.views import Site, site_of
 from tiltak.tabulate import Tables
 from tiltak.tabulate.editions import edition_files
 from tiltak.tabulate.tidy import table_csv
-from tiltak.words import OPEN_DATA_LANGUAGES
 from tiltak.words.i18n import Words
 
 
 def open_data_files(
     pages: Sequence[Page], tables: Tables, words: Mapping[str, Words], config: Config
 ) -> dict[str, bytes]:
-    """Every file for download by its path from the site's root; `words` has OPEN_DATA_LANGUAGES."""
+    """Every file for download by its path from the site's root; `words` has FILE_LANGUAGES."""
     site, labels = site_of(tables, config), labels_of(tables, words, config)
     schema = decoded(config.templates / "api-schema.json", "templates/api-schema.json").encode()
     files = data_files(tables.table, labels.texts)
@@ -44,7 +44,7 @@ def labels_of(tables: Tables, words: Mapping[str, Words], config: Config) -> Lab
     """The names of all codes, in the languages of the files."""
     shown = tables.material
     sources, breaks = {source.id: source for source in shown.sources}, {item.id: item for item in shown.breaks}
-    said = {lang: words[lang] for lang in OPEN_DATA_LANGUAGES}
+    said = {lang: words[lang] for lang in FILE_LANGUAGES}
     return Labels(shown.vocabulary, load_texts(config.content), said, sources, breaks)
 
 

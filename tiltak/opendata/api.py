@@ -117,8 +117,8 @@ def _periods(material: Material, labels: Labels) -> dict[str, Any]:
                 "id": item.id,
                 "first": item.first_period,
                 "scope": {column: list(codes) for column, codes in item.scope},
-                "name": dict(item.names),
-                "text": dict(item.texts),
+                "name": item.names,
+                "text": item.texts,
             }
             for item in material.breaks
         ],

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pandas as pd
 
-from tiltak.codelists import Vocabulary
+from tiltak.codelists import MAIN_LANGUAGE, Vocabulary
 from tiltak.tabulate.answers import Answers
 
 CHANGES_HEADER = (
@@ -22,11 +23,12 @@ def changes_csv(made: Answers) -> bytes:
 
 
 def _rows(made: Answers, codes: Vocabulary) -> Iterator[tuple[str, ...]]:
+    name = partial(codes.name, lang=MAIN_LANGUAGE)
     for since, changes in made.changes.items():
         for change in changes.compared:
             yield (
-                *(since, changes.base_month, changes.month, change.tiltak, codes.name("tiltak", change.tiltak, "nb")),
-                *(*change.place, codes.name(*change.place, "nb")),
+                *(since, changes.base_month, changes.month, change.tiltak, name("tiltak", change.tiltak)),
+                *(*change.place, name(*change.place)),
                 *(str(point.value) for point in (change.base, change.latest)),
                 *(str(change.difference), f"{change.tenths / 10:.1f}"),
             )

@@ -78,7 +78,7 @@ def _regions(labels: Labels) -> CodeList:
 def _breaks(labels: Labels) -> CodeList:
     header = ("code", "first_period", *NAME_COLUMNS, *(f"text_{lang}" for lang in LANGUAGES))
     rows = (
-        (item.id, item.first_period, *(dict(texts)[lang] for texts in (item.names, item.texts) for lang in LANGUAGES))
+        (item.id, item.first_period, *(texts[lang] for texts in (item.names, item.texts) for lang in LANGUAGES))
         for item in labels.breaks.values()
     )
     return _code_list("break", header, rows)

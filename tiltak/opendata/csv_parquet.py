@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tiltak.codelists import INTERNATIONAL
 from tiltak.opendata.labels import DataTexts
 from tiltak.opendata.page_data import PageData
 from tiltak.tabulate.tidy import COLUMNS, NUMBER_COLUMNS, table_csv
@@ -35,9 +36,10 @@ def observations_parquet(table: pd.DataFrame, texts: DataTexts) -> bytes:
     code = pa.dictionary(pa.int32(), pa.string())
     types = {name: pa.int32() if name in NUMBER_COLUMNS else code for name in COLUMNS}
     fields = [
-        pa.field(name, kind, metadata={"description": texts.columns[name].about["en"]}) for name, kind in types.items()
+        pa.field(name, kind, metadata={"description": texts.columns[name].about[INTERNATIONAL]})
+        for name, kind in types.items()
     ]
-    about = {"title": texts.title["en"], "description": texts.description["en"]}
+    about = {"title": texts.title[INTERNATIONAL], "description": texts.description[INTERNATIONAL]}
     without_empty = table.assign(
         **{name: table[name].replace("", None) for name in types if name not in NUMBER_COLUMNS}
     )

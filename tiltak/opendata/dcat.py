@@ -14,6 +14,7 @@ from typing import Any
 
 from rdflib import Graph
 
+from tiltak.codelists import LANGUAGES, MAIN_LANGUAGE
 from tiltak.config import NAV
 from tiltak.opendata.files import DATA_FORMATS
 from tiltak.opendata.labels import DataTexts, Labels
@@ -35,7 +36,6 @@ THEMES = f"{EU}/data-theme"
 EU_PLACES = (f"{EU}/country/NOR", "https://data.geonorge.no/administrativeEnheter/nasjon/id/173163")  # both mean Norway
 COLLECTED = "https://data.norge.no/vocabulary/provenance-activity-type#collecting-from-third-party"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types"
-LANGUAGE_CODES = {"nb": "NOB", "nn": "NNO", "en": "ENG"}
 SERVICE, SCHEMA = "data/v1/index.json", "data/v1/schema.json"  # entry point of the static API, and its JSON Schema
 # The distributions: path, format in the EU's list of file types, media type, compression.
 DISTRIBUTIONS = (
@@ -67,7 +67,7 @@ def _described(labels: Labels, site: Site) -> list[Node]:
     both: dict[str, Any] = {
         "dct:publisher": _node("utgiver", site),
         "dcat:contactPoint": _node("kontakt", site),
-        "dct:language": [{"@id": f"{EU}/language/{LANGUAGE_CODES[lang]}"} for lang in site.languages],
+        "dct:language": [{"@id": f"{EU}/language/{LANGUAGES[lang].eu_code}"} for lang in site.languages],
         "dct:spatial": [{"@id": place} for place in EU_PLACES],
     }
     if updated:
@@ -76,8 +76,8 @@ def _described(labels: Labels, site: Site) -> list[Node]:
         {
             **_node("katalog", site),
             "@type": "dcat:Catalog",
-            "dct:title": _text({"nb": site.name}),
-            "dct:description": _text(texts.title.by_language()),
+            "dct:title": _text({MAIN_LANGUAGE: site.name}),
+            "dct:description": _text(texts.title),
             "foaf:homepage": {"@id": _address("index.html", site)},
             "dcat:dataset": _node("tiltak", site),
             "dcat:service": _node("api", site),
@@ -87,8 +87,8 @@ def _described(labels: Labels, site: Site) -> list[Node]:
         {
             **_node("tiltak", site),
             "@type": "dcat:Dataset",
-            "dct:title": _text(texts.title.by_language()),
-            "dct:description": _text(texts.description.by_language()),
+            "dct:title": _text(texts.title),
+            "dct:description": _text(texts.description),
             "dct:creator": _node("nav", site),
             "dct:type": {"@id": f"{EU}/dataset-type/STATISTICAL"},
             "dcat:theme": {"@id": f"{THEMES}/SOCI"},
@@ -111,7 +111,7 @@ def _distributions(files: Mapping[str, bytes], labels: Labels, site: Site) -> li
         node: dict[str, Any] = {
             **_node(posixpath.basename(path), site),
             "@type": "dcat:Distribution",
-            "dct:title": _text(labels.texts.distributions[posixpath.basename(path)].by_language()),
+            "dct:title": _text(labels.texts.distributions[posixpath.basename(path)]),
             "adms:status": {"@id": f"{EU}/distribution-status/COMPLETED"},
             "dcat:accessURL": {"@id": _address(path, site)},
             "dcat:downloadURL": {"@id": _address(path, site)},
@@ -133,7 +133,7 @@ def _service(labels: Labels, site: Site) -> Node:
     return {
         **_node("api", site),
         "@type": "dcat:DataService",
-        "dct:title": _text(labels.texts.distributions[posixpath.basename(SERVICE)].by_language()),
+        "dct:title": _text(labels.texts.distributions[posixpath.basename(SERVICE)]),
         "dct:publisher": _node("utgiver", site),
         "dcat:contactPoint": _node("kontakt", site),
         "dcat:endpointURL": {"@id": _address(SERVICE, site)},
@@ -154,10 +154,10 @@ def _keywords(texts: DataTexts) -> list[dict[str, str]]:
 def _agents(site: Site) -> list[Node]:
     contact = site.settings.report_errors or _address("om/index.html", site)
     how = "vcard:hasEmail" if contact.startswith("mailto:") else "vcard:hasURL"
-    name = {"nb": site.name}
+    name, nav = {MAIN_LANGUAGE: site.name}, {MAIN_LANGUAGE: "NAV"}
     return [
         {**_node("utgiver", site), "@type": "foaf:Agent", "foaf:name": _text(name)},
-        {**_node("nav", site), "@type": "foaf:Agent", "foaf:name": _text({"nb": "NAV"}), "foaf:homepage": {"@id": NAV}},
+        {**_node("nav", site), "@type": "foaf:Agent", "foaf:name": _text(nav), "foaf:homepage": {"@id": NAV}},
         {**_node("kontakt", site), "@type": "vcard:Organization", "vcard:fn": _text(name), how: {"@id": contact}},
     ]
 

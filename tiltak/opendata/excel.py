@@ -17,6 +17,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from tiltak.codelists import MAIN_LANGUAGE
 from tiltak.model import Page, Point, Series, Source
 from tiltak.opendata.jsonstat import STATUS
 from tiltak.opendata.labels import Labels
@@ -69,7 +70,7 @@ def page_workbook(data: PageData) -> bytes:
     breaks |= {(labels.breaks[item].first_period, item) for item in begun}
     readme = _readme(data, sorted(breaks))
     updated = max((source.report_date for source in _sources(page, labels)), default="")
-    return workbook(type_of(page).title(page, labels.words["nb"]), updated, [readme, *tables])
+    return workbook(type_of(page).title(page, labels.words[MAIN_LANGUAGE]), updated, [readme, *tables])
 
 
 def workbook(title: str, updated: str, sheets: Sequence[WorkbookSheet]) -> bytes:
@@ -120,7 +121,7 @@ def _table(series: Series, labels: Labels) -> WorkbookSheet:
 
 def _months_down(series: Series, labels: Labels) -> Iterator[Sequence[Value]]:
     """A row for each month, oldest first; the means after the months of their year; a break before its first month."""
-    words = labels.words["nb"]
+    words = labels.words[MAIN_LANGUAGE]
     means = {(point.period, code): point for code, point in series.means}
     intervals = sorted({period for period, _ in means})
     yield [words.gettext("Måned"), *(line_name(line, series, words) for line in series.lines)]
@@ -135,7 +136,7 @@ def _months_down(series: Series, labels: Labels) -> Iterator[Sequence[Value]]:
 
 def _places_down(series: Series, labels: Labels) -> Iterator[Sequence[Value]]:
     """A row for each place, with the month and the mean, or with each tiltak of a matrix."""
-    words = labels.words["nb"]
+    words = labels.words[MAIN_LANGUAGE]
     means = dict(series.means)
     heads = [words.name("tiltak", code) for code in series.columns] or [labels.of("period", series.periods[-1])]
     if means:
@@ -151,13 +152,13 @@ def _cell(point: Point) -> Value:
 
 
 def _mean_head(interval: str, labels: Labels) -> str:
-    return labels.words["nb"].gettext("Gjennomsnitt {period}").format(period=labels.of("period", interval))
+    return labels.words[MAIN_LANGUAGE].gettext("Gjennomsnitt {period}").format(period=labels.of("period", interval))
 
 
 def _readme(data: PageData, breaks: Sequence[tuple[str, str]]) -> WorkbookSheet:
     """`breaks` are those of the tables, and those that the CSV beside names, by first month and id."""
     page, labels = data.page, data.labels
-    words, texts = labels.words["nb"], labels.texts
+    words, texts = labels.words[MAIN_LANGUAGE], labels.texts
     notes = ("not_nav", "newest", *(["recent"] if data.older else []))
     says = texts.workbook
     sections: dict[str, list[tuple[str, str]]] = {
@@ -165,14 +166,14 @@ def _readme(data: PageData, breaks: Sequence[tuple[str, str]]) -> WorkbookSheet:
             (says.page, data.base_url + page.path if data.base_url else ""),
             (says.latest, words.month(page.latest)),
             *((says.source, f"NAV, {words.report(source)}") for source in _sources(page, labels)),
-            *(("", texts.notes[name]["nb"]) for name in notes),
+            *(("", texts.notes[name][MAIN_LANGUAGE]) for name in notes),
         ],
         says.sheets: [
             *((series.slug, series_title(series, words)) for series in page.series),
         ],
         says.signs: [
             *((SYMBOLS[state], words.state(state)) for state in STATUS),
-            ("", texts.notes["hidden"]["nb"]),
+            ("", texts.notes["hidden"][MAIN_LANGUAGE]),
         ],
         says.breaks: [(labels.of("break", item), words.break_note(first, item)) for first, item in breaks],
     }

@@ -16,7 +16,7 @@ from math import prod
 from operator import itemgetter
 from typing import Any
 
-from tiltak.codelists import CATEGORY_LISTS
+from tiltak.codelists import CATEGORY_LISTS, FILE_LANGUAGES, MAIN_LANGUAGE
 from tiltak.model import KEY_COLUMNS, Key, Point, Source, State
 from tiltak.opendata.labels import Labels
 from tiltak.opendata.page_data import PageData
@@ -28,6 +28,7 @@ VERSION = "2.0"
 CUBE_DIMENSIONS = ("tiltak", "region", "breakdown", "period")  # time last
 ROLE = {"time": ["period"], "geo": ["region"]}
 
+_OTHERS = FILE_LANGUAGES[1:]  # in the extensions: JSON-stat itself has one language
 _CODES = itemgetter(*map(KEY_COLUMNS.index, CATEGORY_LISTS))  # of a key
 
 CubeCells = Mapping[Key, Point]
@@ -50,7 +51,7 @@ def page_jsonstat(data: PageData) -> bytes:
             "class": "dataset",
             **({"href": data.base_url + page.path.removesuffix("html") + "json"} if data.base_url else {}),
             **({"updated": updated} if updated else {}),
-            **_about(data, sources, "nb"),
+            **_about(data, sources, MAIN_LANGUAGE),
             "id": list(dimensions),
             "size": size,
             "role": ROLE,
@@ -58,10 +59,10 @@ def page_jsonstat(data: PageData) -> bytes:
             "value": _values(placed, prod(size)),
             "status": {place: STATUS[point.state] for place, (_, point) in placed.items() if point.state != "A"},
             "extension": {
-                **_explained(labels, "nb"),
+                **_explained(labels, MAIN_LANGUAGE),
                 "breaks": _breaks(placed, labels),
                 "marks": {place: point.marks for place, (_, point) in placed.items() if point.marks},
-                "en": {**_about(data, sources, "en"), **_explained(labels, "en")},
+                **{lang: _about(data, sources, lang) | _explained(labels, lang) for lang in _OTHERS},
             },
         }
     )
@@ -139,13 +140,13 @@ def _explained(labels: Labels, lang: str) -> dict[str, Any]:
 
 
 def _dimension(name: str, categories: Categories, labels: Labels) -> dict[str, Any]:
-    title = labels.texts.columns[name]
-    names = {lang: _labels(name, categories, labels, lang) for lang in ("nb", "en")}
-    category: dict[str, Any] = {"index": list(categories), "label": names["nb"]}
+    title = labels.texts.columns[name].name
+    names = {lang: _labels(name, categories, labels, lang) for lang in FILE_LANGUAGES}
+    category: dict[str, Any] = {"index": list(categories), "label": names[MAIN_LANGUAGE]}
     if children := _children(name, categories, labels):
         category["child"] = children
-    english = {"label": title["en"], "category": {"label": names["en"]}}
-    return {"label": title["nb"], "category": category, "extension": {"en": english}}
+    others = {lang: {"label": title[lang], "category": {"label": names[lang]}} for lang in _OTHERS}
+    return {"label": title[MAIN_LANGUAGE], "category": category, "extension": others}
 
 
 def _labels(name: str, categories: Categories, labels: Labels, lang: str) -> dict[str, str]:
@@ -169,7 +170,7 @@ def _label(name: str, key: Key, labels: Labels, lang: str) -> str:
         text = labels.of("period", key.period, lang=lang)
         return words.gettext("Gjennomsnitt {period}").format(period=text) if "/" in key.period else text
     parts = [
-        f"{labels.texts.columns[column][lang]}: {labels.of(column, code, lang=lang)}"
+        f"{labels.texts.columns[column].name[lang]}: {labels.of(column, code, lang=lang)}"
         for column, code in _divided(_CODES(key))
     ]
     return ", ".join(parts) or labels.of("breakdown", "total", lang=lang)
@@ -188,7 +189,7 @@ def _children(name: str, categories: Categories, labels: Labels) -> dict[str, li
 def _parent(name: str, key: Key, labels: Labels) -> str:
     """The id of the category that a category is part of: its group, fylke, country, status, or all."""
     if name == "breakdown":
-        return next((f"status.{code}" for column, code in _divided(_CODES(key))[:-1] if column == "status"), "total")
+        return next((f"{column}.{code}" for column, code in _divided(_CODES(key))[:-1]), "total")
     level = getattr(key, f"{name}_level", "")
     if level in ("fylke", "gruppe"):
         return {"fylke": "0", "gruppe": "alle"}[level]
@@ -209,12 +210,12 @@ def _breaks(placed: Placed, labels: Labels) -> list[dict[str, Any]]:
             "id": item,
             "first_period": labels.breaks[item].first_period,
             "cells": places,
-            **_told(item, labels, "nb"),
-            "en": _told(item, labels, "en"),
+            **_told(item, labels, MAIN_LANGUAGE),
+            **{lang: _told(item, labels, lang) for lang in _OTHERS},
         }
         for item, places in found.items()
     ]
 
 
 def _told(item: str, labels: Labels, lang: str) -> dict[str, str]:
-    return {"label": labels.of("break", item, lang=lang), "text": dict(labels.breaks[item].texts)[lang]}
+    return {"label": labels.of("break", item, lang=lang), "text": labels.breaks[item].texts[lang]}

@@ -11,22 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tiltak.codelists import CATEGORY_LISTS, Vocabulary
-from tiltak.config import Record, Text, read_toml
+from tiltak.codelists import CATEGORY_LISTS, MAIN_LANGUAGE, FileText, Vocabulary, WordsByLanguage
+from tiltak.config import Record, read_toml
 from tiltak.model import Break, Source
 from tiltak.words.i18n import Words
 
-CODED = (  # the coded columns of the tidy table
-    *("source", "measure", "tiltak_level", "tiltak", "status", "region_level", "region", "sex", "age"),
-    *("immigrant", "birth_region", "education", "obs_status", "conf_status", "break", "marks"),
-)
-LEVELLED = ("tiltak", "region")  # columns whose code list another column names
 
-
-class ColumnText(Text, frozen=True, kw_only=True):
+class ColumnText(Record, frozen=True):
     """A column of the tidy table: its heading and its description."""
 
-    about: Text
+    name: FileText
+    about: FileText
 
 
 class WorkbookTexts(Record, frozen=True):
@@ -44,15 +39,15 @@ class WorkbookTexts(Record, frozen=True):
 class DataTexts(Record, frozen=True):
     """The texts of the open data: `content/open-data.toml`."""
 
-    title: Text
-    description: Text
-    keywords: dict[str, tuple[str, ...]]
-    unit: Text
-    notes: dict[str, Text]
+    title: FileText
+    description: FileText
+    keywords: WordsByLanguage
+    unit: FileText
+    notes: dict[str, FileText]
     columns: dict[str, ColumnText]
-    codes: dict[str, dict[str, Text]]
+    codes: dict[str, dict[str, FileText]]
     workbook: WorkbookTexts
-    distributions: dict[str, Text]
+    distributions: dict[str, FileText]
 
 
 def load_texts(content: Path) -> DataTexts:
@@ -71,7 +66,7 @@ class Labels:
     breaks: Mapping[str, Break]
     known: dict[tuple[str, ...], str] = field(default_factory=dict)  # cache
 
-    def of(self, column: str, code: str, level: str = "", lang: str = "nb") -> str:
+    def of(self, column: str, code: str, level: str = "", lang: str = MAIN_LANGUAGE) -> str:
         """The name of a code in a column of the tidy table, '' for ''.
 
         `level` is the row's tiltak_level or region_level, which names the code list of a tiltak or a region.

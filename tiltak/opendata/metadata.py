@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tiltak.config import Text
+from tiltak.codelists import FILE_LANGUAGES, MAIN_LANGUAGE, FileText
 from tiltak.model import KEY_COLUMNS
 from tiltak.opendata.codelists import LISTS_OF_COLUMN, CodeList
 from tiltak.opendata.jsonstat import json_bytes
@@ -45,7 +45,7 @@ class TableSchema:
 
     name: str
     path: str
-    title: Text
+    title: FileText
     columns: tuple[str, ...]
     key: tuple[str, ...]
     required: tuple[str, ...]
@@ -68,7 +68,7 @@ def tables(lists: Sequence[CodeList], texts: DataTexts) -> tuple[TableSchema, ..
     return (
         TableSchema("observations", "observations.csv", texts.title, COLUMNS, key, required, foreign),
         *(
-            TableSchema(item.name, item.path, texts.columns[item.column], item.header, item.key, item.key)
+            TableSchema(item.name, item.path, texts.columns[item.column].name, item.header, item.key, item.key)
             for item in lists
         ),
     )
@@ -83,10 +83,10 @@ def datapackage(lists: Sequence[CodeList], files: Mapping[str, bytes], labels: L
     package: dict[str, Any] = {
         "$schema": PROFILE,
         "name": "tiltak",
-        "title": texts.title["nb"],
-        "description": texts.description["nb"],
+        "title": texts.title[MAIN_LANGUAGE],
+        "description": texts.description[MAIN_LANGUAGE],
         "version": max(source.period[1] for source in site.sources),
-        "keywords": list(texts.keywords["nb"]),
+        "keywords": list(texts.keywords[MAIN_LANGUAGE]),
         "sources": [{"title": f"NAV: {labels.of('source', source.id)}"} for source in site.sources],
     }
     if site.base_url:
@@ -104,7 +104,7 @@ def _resource(table: TableSchema, names: Mapping[str, str], content: bytes, text
         "name": table.name,
         "type": "table",
         "path": table.path,
-        "title": table.title["nb"],
+        "title": table.title[MAIN_LANGUAGE],
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -113,7 +113,7 @@ def _resource(table: TableSchema, names: Mapping[str, str], content: bytes, text
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "schema": {
             "fields": [_field(table, column, texts) for column in table.columns],
-            "missingValues": [{"value": "", "label": texts.notes["empty"]["nb"]}],
+            "missingValues": [{"value": "", "label": texts.notes["empty"][MAIN_LANGUAGE]}],
             "primaryKey": list(table.key),
             "foreignKeys": [
                 {
@@ -139,8 +139,8 @@ def _field(table: TableSchema, column: str, texts: DataTexts) -> dict[str, Any]:
     return {
         "name": column,
         "type": "integer" if column in INTEGERS else "string",
-        "title": texts.columns[column]["nb"],
-        "description": texts.columns[column].about["nb"],
+        "title": texts.columns[column].name[MAIN_LANGUAGE],
+        "description": texts.columns[column].about[MAIN_LANGUAGE],
         **({"constraints": constraints} if constraints else {}),
     }
 
@@ -150,7 +150,7 @@ def csvw(lists: Sequence[CodeList], labels: Labels, site: Site) -> bytes:
     texts = labels.texts
     return json_bytes(
         {
-            "@context": ["http://www.w3.org/ns/csvw", {"@language": "nb"}],
+            "@context": ["http://www.w3.org/ns/csvw", {"@language": MAIN_LANGUAGE}],
             "dc:title": _in_languages(texts.title),
             "dc:description": _in_languages(texts.description),
             "dc:source": [f"NAV: {labels.of('source', source.id)}" for source in site.sources],
@@ -188,12 +188,12 @@ def _csvw_column(table: TableSchema, column: str, texts: DataTexts) -> dict[str,
         "name": column,
         "titles": column,
         **({"separator": " "} if column in SEVERAL else {}),
-        "dc:title": _in_languages(texts.columns[column]),
+        "dc:title": _in_languages(texts.columns[column].name),
         "dc:description": _in_languages(texts.columns[column].about),
         "datatype": datatype,
         "required": column in table.required,
     }
 
 
-def _in_languages(text: Text) -> list[dict[str, str]]:
-    return [{"@value": text[lang], "@language": lang} for lang in ("nb", "en")]
+def _in_languages(text: FileText) -> list[dict[str, str]]:
+    return [{"@value": text[lang], "@language": lang} for lang in FILE_LANGUAGES]

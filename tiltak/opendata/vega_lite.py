@@ -23,7 +23,7 @@ def specifications(
         for series in page.series:
             if chart := charts.get((page.path, series.slug)):
                 sources = [source for source in tables.material.sources if source.id in series.sources]
-                text = in_language(chart.specification, 0, said.lang)
+                text = in_language(chart.specification, 0, said.thousands)
                 for name, told in (("TITLE", series_title(series, said)), ("SOURCE", said.source_line(sources))):
                     text = text.replace(f'"{name}"', json.dumps(told, ensure_ascii=False), 1)
                 files[specification_path(page.path, series.slug)] = text.encode()

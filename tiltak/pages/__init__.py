@@ -123,8 +123,8 @@ def _shared(inputs: PageInputs, paths: Iterable[str]) -> dict[str, str]:
     """What is rendered once: scripts, stylesheet, feed, sitemap, …; `paths` are those of all pages."""
     config, site = inputs.config, site_of(inputs.tables, inputs.config)
     files: dict[str, str] = {}
-    for lang in config.languages:
-        files |= page_scripts(inputs.words[lang], config.templates)
-    feed = feed_view(inputs.tables.editions, site, inputs.words[config.languages[0]])
-    files[FEED] = feed_file(feed, site, config.templates)
-    return files | shared_files(site, paths, inputs.pages, config.templates)
+    words = [inputs.words[lang] for lang in config.languages]
+    for said in words:
+        files |= page_scripts(said, config.templates)
+    files[FEED] = feed_file(feed_view(inputs.tables.editions, site, words[0]), site, config.templates)
+    return files | shared_files(site, paths, inputs.pages, words, config.templates)

@@ -36,7 +36,6 @@ def chart_words(series: Series, words: Words, fylke_of: Mapping[str, str]) -> Ch
     breaks = {break_id for line in series.lines for _, break_id in line.breaks}
     grouped = {line.code: fylke_of[line.code] for line in series.lines if line.dimension == "kommune"}
     return ChartWords(
-        locale=words.lang,  # type: ignore[arg-type]
         line_names={line.code: words.name(line.dimension, line.code) for line in series.lines},
         month_names=words.month_names(),
         hidden=words.gettext("skjult"),
@@ -90,10 +89,10 @@ def figure_view(page: Page, series: Series, m: Context) -> FigureView:
 
 def _pictures(chart: Chart, series: Series, m: Context) -> Iterator[PictureView]:
     """The chart's drawings in the language, each under the name of its line where there are several."""
-    place, lang = m.site.languages.index(m.words.lang), m.words.lang
+    place, thousands = m.site.languages.index(m.words.lang), m.words.thousands
     for picture in chart.pictures:
         name = m.words.name(series.dimension, picture.codes[0]) if len(chart.pictures) > 1 else ""
-        yield PictureView(name, *(in_language(svg, place, lang) for svg in (picture.svg, picture.wide)))
+        yield PictureView(name, *(in_language(svg, place, thousands) for svg in (picture.svg, picture.wide)))
 
 
 def _notes(chart: Chart, series: Series, words: Words) -> Iterator[str]:

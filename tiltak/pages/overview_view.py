@@ -128,7 +128,7 @@ def change_in_words(base: Point, latest: Point, words: Words) -> tuple[str, str]
     tenths = abs(change_in_tenths(old, new))
     if old >= LEAST_BASE_FOR_PERCENT and tenths:
         sign = text[0]
-        percent = words.tenths(tenths) + ("%" if words.lang == "en" else f"{NBSP}%")
+        percent = words.percent(tenths, always=False)
         text, aloud = f"{text} ({sign}{percent})", f"{aloud}, {words.percent_in_words(tenths)}"
     return text.replace(" ", NBSP), aloud
 

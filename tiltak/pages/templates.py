@@ -24,6 +24,7 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 
 from tiltak.charts.theme import PATHS
+from tiltak.codelists import MAIN_LANGUAGE
 from tiltak.config import stop
 from tiltak.model import Page
 from tiltak.pages.figure import embed_path
@@ -114,10 +115,12 @@ class Press:
 
 
 @_templates_read()
-def shared_files(site: Site, paths: Iterable[str], pages: Iterable[Page], templates: Path) -> dict[str, str]:
+def shared_files(
+    site: Site, paths: Iterable[str], pages: Iterable[Page], words: Iterable[Words], templates: Path
+) -> dict[str, str]:
     """What a site has once: stylesheet, 404 page, robots.txt, and a sitemap where the site knows its address.
 
-    `paths` are those of all rendered pages of all languages, `pages` those with numbers.
+    `paths` are those of all rendered pages in all languages, `pages` those with numbers, `words` are by language.
     """
     css = "".join(
         (templates / name).read_text(encoding="utf-8") for name in STYLESHEETS if (templates / name).is_file()
@@ -125,7 +128,7 @@ def shared_files(site: Site, paths: Iterable[str], pages: Iterable[Page], templa
     robots = "User-agent: *\nAllow: /\n"
     files = {
         "assets/site.css": css,
-        "404.html": _not_found(site, templates),
+        "404.html": _not_found(site, words, templates),
         ".nojekyll": "",
     }
     if site.base_url:
@@ -144,12 +147,14 @@ def _xml(name: str, templates: Path, **values: object) -> str:
     return jinja_environment(templates).get_template(name).render(values) + "\n"
 
 
-def _not_found(site: Site, templates: Path) -> str:
+def _not_found(site: Site, words: Iterable[Words], templates: Path) -> str:
     """The page that a host serves from any depth: with its style inside, which the policy allows by its hash."""
     style = (templates / "404.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     csp = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'none'; base-uri 'none'"
-    return jinja_environment(templates).get_template("404.html").render(site=site, style=style, csp=csp)
+    others = [said for said in words if said.lang != MAIN_LANGUAGE]
+    template = jinja_environment(templates).get_template("404.html")
+    return template.render(site=site, style=style, csp=csp, others=others)
 
 
 class _Compiled(BytecodeCache):

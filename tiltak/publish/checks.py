@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from tiltak.codelists import LANGUAGES
 from tiltak.model import Finding
 
 HANDLER = re.compile(rb'[a-z]+="')
@@ -58,7 +59,8 @@ def published_urls(data: Path) -> list[str]:
 def keep_urls(data: Path, site: Path) -> None:
     """Add a site's pages to the published paths: those in bokmål, without embedded figures."""
     pages = (path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-    own = {path for path in pages if not path.startswith(("nn/", "en/")) and "figur/" not in path}
+    others = tuple(f"{language.folder}/" for language in LANGUAGES.values() if language.folder)
+    own = {path for path in pages if not path.startswith(others) and "figur/" not in path}
     lines = sorted({*published_urls(data), *own})
     (data / "published-urls.txt").write_text("".join(f"{path}\n" for path in lines), encoding="utf-8")
 

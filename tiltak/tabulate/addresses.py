@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tiltak.codelists import Vocabulary, slug
+from tiltak.codelists import MAIN_LANGUAGE, Vocabulary, slug
 
 FOLDERS = {
     "tiltak": "tiltak",
@@ -16,5 +16,5 @@ FOLDERS = {
 def page_path(vocabulary: Vocabulary, code_list: str, code: str) -> str:
     """The path of the page about a code: ('kommune', '1103') -> kommune/1103-stavanger.html."""
     if code_list in ("fylke", "kommune") and code.isdigit():
-        return f"{FOLDERS[code_list]}/{code}-{slug(vocabulary.entry(code_list, code).names['nb'])}.html"
+        return f"{FOLDERS[code_list]}/{code}-{slug(vocabulary.entry(code_list, code).names[MAIN_LANGUAGE])}.html"
     return f"{FOLDERS[code_list]}/{code}.html"

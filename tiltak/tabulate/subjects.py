@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tiltak.codelists import CATEGORY_LISTS, DIMENSIONS
+from tiltak.codelists import DIMENSIONS
 from tiltak.model import TOTAL_KEY, Key, Series, with_codes
 from tiltak.tabulate.series import Material, Span, months_series, places_series
 from tiltak.understand.families import Family
@@ -47,11 +47,12 @@ def breakdowns(m: Material, subject: Subject) -> Iterator[Series | None]:
         yield months_series(m, span, "utvikling", base, [subject])
         if part := PARTS.get(subject[0]):
             yield months_series(m, span, part, base, parts(m, subject))
-        for column in CATEGORY_LISTS:
-            yield months_series(m, span, DIMENSIONS[column].slug, base, categories(m, column))
-        for _, status in categories(m, "status"):
-            within = with_codes(base, status=status)
-            yield months_series(m, span, f"{DIMENSIONS['age'].slug}-{status}", within, categories(m, "age"))
+        for column, dimension in DIMENSIONS.items():
+            yield months_series(m, span, dimension.slug, base, categories(m, column))
+        for column, dimension in DIMENSIONS.items():
+            for outer, code in categories(m, dimension.within):
+                within = with_codes(base, **{outer: code})
+                yield months_series(m, span, f"{dimension.slug}-{code}", within, categories(m, column))
         fylker = [("fylke", code) for code in m.vocabulary.codes("fylke")]
         yield months_series(m, span, "fylke", with_codes(base, region_level="", region=""), fylker)
         yield places_series(m, span, "kommune", base, "kommune", m.vocabulary.codes("kommune"))

@@ -14,15 +14,11 @@ from pathlib import Path
 import pandas as pd
 from msgspec import field
 
-from tiltak.codelists import Vocabulary
+from tiltak.codelists import Text, Vocabulary
 from tiltak.config import Month, Record, read_toml, stop
 from tiltak.model import KEY_COLUMNS, Break, Key, Observation, Source
 
-COLUMNS = (
-    *("source", "period", "measure", "tiltak_level", "tiltak", "status", "region_level", "region", "sex", "age"),
-    *("immigrant", "birth_region", "education", "value", "obs_status", "conf_status", "break", "marks", "page"),
-    *("sheet", "line"),
-)
+COLUMNS = (*("source", *KEY_COLUMNS, "value", "obs_status", "conf_status", "break", "marks", "page", "sheet", "line"),)
 NUMBER_COLUMNS = ("value", "page", "line")  # integer columns; the others are codes
 _ORDER = ["source", *KEY_COLUMNS]
 _LISTS_OF = {"tiltak": ("alle", "grupper", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}
@@ -33,12 +29,8 @@ class _Declared(Record, frozen=True):
 
     id: str
     first_period: Month
-    name: str
-    nn: str
-    en: str
-    text: str
-    nn_text: str
-    en_text: str
+    name: Text
+    text: Text
     scope: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -63,8 +55,8 @@ def load_breaks(data: Path, vocabulary: Vocabulary) -> tuple[Break, ...]:
                 id=item.id,
                 first_period=item.first_period,
                 scope=tuple(item.scope.items()),
-                names=(("nb", item.name), ("nn", item.nn), ("en", item.en)),
-                texts=(("nb", item.text), ("nn", item.nn_text), ("en", item.en_text)),
+                names=item.name,
+                texts=item.text,
             )
         )
     return tuple(breaks)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tiltak.codelists import CATEGORY_LISTS, Entry, Vocabulary, normal, slug
+from tiltak.codelists import CATEGORY_LISTS, LANGUAGES, Entry, Vocabulary, normal, slug
 from tiltak.model import Column, Finding, RawRow, RawTable, Report, Source
 from tiltak.understand.families import FAMILIES_FILE, Families, Family
 
@@ -193,7 +193,7 @@ def entry(name: str, code_list: str, source: Source, family: Family) -> str:
 
 
 def _in_languages(name: str) -> dict[str, str]:
-    return {"name": name, "nn": name, "en": name}
+    return {f"name.{lang}": name for lang in LANGUAGES}
 
 
 def _toml(table: str, **fields: str | list[str]) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise, product
 
+from tiltak.codelists import DIMENSIONS
 from tiltak.model import KEY_COLUMNS, Block, Finding, Key, Row, Source, said
 
 TILTAK_AT, STATUS_AT, AGE_AT = (KEY_COLUMNS.index(name) for name in ("tiltak", "status", "age"))
@@ -20,7 +21,7 @@ LEVEL_OF_ROWS = {
     **dict.fromkeys(("fylke", "kommune"), "region_level"),
     **dict.fromkeys(("tiltak", "gruppe"), "tiltak_level"),
 }
-COMPLETE = ("fylke", "kommune", "sex", "immigrant")
+COMPLETE = ("fylke", "kommune", *(column for column, dimension in DIMENSIONS.items() if dimension.complete))
 TableKey = tuple[str, Key]  # what its rows are, and its total's key without that dimension
 RowPlace = tuple[int, int]  # number of a block, number of a row in it
 

@@ -1,6 +1,6 @@
-"""Words, numbers and dates as shown to readers, in bokmål, nynorsk and English.
+"""Words, numbers and dates as shown to readers, in each language.
 
-Takes codes, months, numbers and states; gives text. Message ids are the bokmål texts; the other languages are in
+Takes codes, months, numbers and states; gives text. Message ids are the texts in the main language; the others are in
 `content/locale/*.po`. `sentences` builds sentences about numbers from these words.
 """
 
@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from babel.support import NullTranslations, Translations
 
-from tiltak.codelists import LANGUAGES
+from tiltak.codelists import LANGUAGES, MAIN_LANGUAGE
 from tiltak.config import stop
 from tiltak.model import Break, Point, Source, State
 
@@ -88,9 +88,14 @@ class Words:
 
     # --- numbers and dates
 
+    @property
+    def thousands(self) -> str:
+        """The sign between thousands."""
+        return _signs(self.lang).thousands
+
     def number(self, n: int) -> str:
         """A whole number: '12 345' with U+00A0, in English '12,345'; U+2212 for minus."""
-        digits = f"{abs(n):,}".replace(",", _signs(self.lang).thousands)
+        digits = f"{abs(n):,}".replace(",", self.thousands)
         return f"\N{MINUS SIGN}{digits}" if n < 0 else digits
 
     def tenths(self, n: int, always: bool = False) -> str:
@@ -99,9 +104,9 @@ class Words:
         sign = "\N{MINUS SIGN}" if n < 0 else ""
         return sign + self.number(whole) + (f"{_signs(self.lang).decimal}{tenth}" if tenth or always else "")
 
-    def percent(self, n: int) -> str:
-        """A percentage given in tenths of a per cent, for a table, always with a decimal: '12,0 %'."""
-        return self.tenths(n, always=True) + _signs(self.lang).percent
+    def percent(self, n: int, always: bool = True) -> str:
+        """A percentage given in tenths of a per cent, for a table: '12,5 %', '12,0 %', and '12 %' without `always`."""
+        return self.tenths(n, always) + _signs(self.lang).percent
 
     def percent_in_words(self, n: int) -> str:
         """A percentage given in tenths of a per cent, for a sentence: '12,5 prosent'."""
@@ -146,7 +151,7 @@ class Words:
 
     def break_name(self, break_id: str) -> str:
         """The short name of a break, for a chart."""
-        return dict(self.breaks[break_id].names)[self.lang]
+        return self.breaks[break_id].names[self.lang]
 
     def chart_key(self, key: str) -> str:
         """The meaning of a mark in a chart: 'Q', 'O', '..' or 'break'."""
@@ -168,9 +173,8 @@ class Words:
 
     def break_note(self, first_period: str, break_id: str, names: Iterable[str] = ()) -> str:
         """'Brudd i serien fra april 2025: … Gjelder Andre.' `names`: the categories that it applies to, () for all."""
-        texts = dict(self.breaks[break_id].texts)
         note = self.gettext("Brudd i serien fra {month}: {text}").format(
-            month=self.month(first_period), text=texts.get(self.lang) or texts["nb"]
+            month=self.month(first_period), text=self.breaks[break_id].texts[self.lang]
         )
         if listed := self.listing(names):
             note += " " + self.gettext("Gjelder {names}.").format(names=listed)
@@ -310,10 +314,10 @@ _PLACES = {
 
 
 def load_words(lang: str, names: Names, breaks: Iterable[Break], locale: Path) -> Words:
-    """The words of a language; nynorsk and English from `locale/<lang>.po`. BuildError without the catalogue."""
+    """The words of a language; all but the main one from `locale/<lang>.po`. BuildError without the catalogue."""
     by_id = {item.id: item for item in breaks}
     groups = frozenset(names.name("gruppe", code, lang) for code in names.codes("gruppe"))
-    if not LANGUAGES[lang].folder:
+    if lang == MAIN_LANGUAGE:
         return Words(lang, names, by_id, group_names=groups)
     path = locale / f"{lang}.po"
     if not path.is_file():
