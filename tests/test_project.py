@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tiltak.codelists import DIMENSIONS, LANGUAGES
+
 ROOT = Path(__file__).parent.parent
 MAKEFILE = (ROOT / "Makefile").read_text()
 
@@ -286,3 +288,16 @@ def names_defined(tree: ast.Module) -> Iterator[str]:
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             yield from (name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name))
+
+
+def test_languages_and_dimensions_are_named_in_their_registry_alone() -> None:
+    for files in modules().values():
+        for file, tree in files:
+            if file == "tiltak/codelists.py":
+                continue
+            texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+            assert not set(texts) & LANGUAGES.keys(), file
+            for group in ast.walk(tree):
+                if isinstance(group, ast.Tuple | ast.List | ast.Set):
+                    listed = {item.value for item in group.elts if isinstance(item, ast.Constant)} & DIMENSIONS.keys()
+                    assert len(listed) < 3, f"{file}:{group.lineno} lists {listed}"

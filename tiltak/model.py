@@ -124,20 +124,23 @@ class Report:
 
 
 class Key(NamedTuple):
-    """The dimensions of an observation. A tuple, because keys are compared more than anything else."""
+    """The dimensions of an observation, by default those of a total of the whole country.
 
-    period: str
-    measure: str
-    tiltak_level: str
-    tiltak: str
-    status: str
-    region_level: str
-    region: str
-    sex: str
-    age: str
-    immigrant: str
-    birth_region: str
-    education: str
+    A tuple, because keys are compared more than anything else.
+    """
+
+    period: str = ""
+    measure: str = ""
+    tiltak_level: str = ""
+    tiltak: str = ""
+    status: str = "total"
+    region_level: str = "land"
+    region: str = "0"
+    sex: str = "total"
+    age: str = "total"
+    immigrant: str = "total"
+    birth_region: str = "total"
+    education: str = "total"
 
 
 class Observation(NamedTuple):
@@ -333,7 +336,7 @@ class Page:
 
 KEY_COLUMNS: tuple[str, ...] = Key._fields
 
-TOTAL_KEY = Key("", "", "", "", "total", "land", "0", "total", "total", "total", "total", "total")
+TOTAL_KEY = Key()
 
 
 def said(key: Key) -> str:
