@@ -14,16 +14,15 @@ from typing import NoReturn
 
 from tiltak.codelists import LANGUAGES, load_vocabulary
 from tiltak.config import Config, read_settings, stop
-from tiltak.model import Finding
+from tiltak.model import BuildError, Unsettled
 from tiltak.pages.registry import list_pages
 from tiltak.publish.bundle import write_bundle
 from tiltak.publish.checks import keep_urls
 from tiltak.publish.folder import hold
-from tiltak.publish.run_summary import CANT_BUILD, FINDINGS, say, write_text
+from tiltak.publish.run_summary import CANT_BUILD, FINDINGS, INTERRUPTED, say, write_text
 from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
-from tiltak.tabulate import tabulate
-from tiltak.tabulate.comparisons import derived_figures
+from tiltak.tabulate import derived_figures, tabulate
 from tiltak.tabulate.editions import editions, freeze
 from tiltak.tabulate.tidy import newest_prints, read_table
 from tiltak.understand import parse_reports
@@ -31,6 +30,7 @@ from tiltak.understand.families import load_families
 from tiltak.verify import verify_reports
 from tiltak.verify.disclosure import audit
 
+STOPPING = (BuildError, Unsettled, KeyboardInterrupt, OSError, MemoryError, BrokenProcessPool)  # what stops a command
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 SAID = {
@@ -113,33 +113,32 @@ def load_config(options: argparse.Namespace) -> Config:
     return Config(*folders, settings, tuple(options.languages), options.date)
 
 
-def refuse(findings: Sequence[Finding], site: Path) -> int:
-    """Print the findings that prevent publishing; gives the exit code."""
-    for finding in findings:
-        print(finding, file=sys.stderr)
-    number = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
-    print(f"build.py: {number} to settle; {site} stays as it was", file=sys.stderr)
-    return FINDINGS
-
-
-def ended(code: int, why: str) -> int:
-    """Print in one line why a command ended early; gives its exit code."""
+def told(error: BaseException, site: Path) -> int:
+    """Say why a command stopped, in one line unless findings say it; gives its exit code."""
+    lines, code = [f"build.py: {in_one_line(error, site)}"], CANT_BUILD
+    if isinstance(error, Unsettled):
+        lines, code = [*map(str, error.findings), *lines], FINDINGS
+    elif isinstance(error, KeyboardInterrupt):
+        code = INTERRUPTED
     with suppress(OSError):
-        print(f"build.py: {why}", file=sys.stderr)
+        print(*lines, sep="\n", file=sys.stderr)
     return code
 
 
-def in_one_line(error: Exception) -> str:
+def in_one_line(error: BaseException, site: Path) -> str:
     """The error in one line, with advice where there is some."""
+    if isinstance(error, Unsettled):
+        number = "1 finding" if len(error.findings) == 1 else f"{len(error.findings)} findings"
+        return f"{number} to settle; {site} stays as it was"
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted; the site is the old one, or the complete new one"
     if isinstance(error, MemoryError):
         return "memory: expected enough; saw no more; build with --jobs 1, or fewer languages at a time"
     if isinstance(error, BrokenProcessPool):
         return "a worker process died (out of memory?); build with fewer --jobs"
     if isinstance(error, OSError):
-        seen, place = error.strerror or str(error), str(error.filename or "this machine")
-        return str(
-            stop(place, "file-access", "a file that can be used", seen, "give access or make room, then try again")
-        )
+        place, seen = str(error.filename or "this machine"), error.strerror or str(error)
+        return str(stop(place, "file-access", "a file that can be used", seen, "give access or make room, then retry"))
     return str(error)
 
 
@@ -168,8 +167,9 @@ def audit_disclosure(options: argparse.Namespace) -> int:
     families = load_families(options.data, codes)
     parsed = parse_reports(reports, codes, families)
     verified = verify_reports(parsed, codes, options.data)
-    pages = list_pages(tabulate(verified, codes, families, load_config(options)))
-    write_text(options.report, audit(verified.verified.observations, derived_figures(pages), codes), "w")
+    tables = tabulate(verified, codes, families, load_config(options))
+    derived = derived_figures(list_pages(tables), tables)
+    write_text(options.report, audit(verified.verified.observations, derived, codes), "w")
     return say(str(options.report), "written")
 
 

@@ -21,6 +21,14 @@ class BuildError(Exception):
     """Stops the build. The text is one line: place, rule, expected, seen, advice."""
 
 
+class Unsettled(Exception):
+    """Stops the build before it publishes: there are findings that a person must settle."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(findings)
+        self.findings = findings
+
+
 class Unreadable(Exception):
     """A file is not in the expected format: what was expected, and what was seen."""
 

@@ -130,35 +130,12 @@ class PreviewHandler(SiteHandler):
 
 
 def renderer(arguments: Sequence[str]) -> Callable[[str], bytes | None]:
-    """What gives the file of a path: the stages of build.py up to the pages, which are rendered when asked for."""
-    from tiltak.charts import draw_charts  # imported here, so that code that can't be imported is a fault to show
-    from tiltak.cli import load_config, parse
-    from tiltak.codelists import load_vocabulary
-    from tiltak.opendata import open_data_files
-    from tiltak.opendata.files import download_links
-    from tiltak.opendata.vega_lite import specifications
-    from tiltak.pages import PageInputs, fixed_files, render_file
-    from tiltak.pages.figure import chart_captions
-    from tiltak.pages.registry import list_pages
-    from tiltak.read import read_reports
-    from tiltak.read.sources import load_sources
-    from tiltak.tabulate import tabulate
-    from tiltak.understand import parse_reports
-    from tiltak.understand.families import load_families
-    from tiltak.verify import verify_reports
-    from tiltak.words import all_words
+    """What gives the file of a path: build.py up to its pages, which are rendered when asked for."""
+    from build import prepare  # imported here, so that code that can't be imported is a fault to show
+    from tiltak.cli import parse
+    from tiltak.pages import fixed_files, render_file
 
-    options = parse(arguments, __doc__)
-    gc.disable()  # as in build.py
-    config, codes = load_config(options), load_vocabulary(options.data)
-    families = load_families(config.data, codes)
-    parsed = parse_reports(read_reports(load_sources(config.data), config.data), codes, families)
-    tables = tabulate(verify_reports(parsed, codes, config.data), codes, families, config)
-    pages, words = list_pages(tables), all_words(codes, tables.material.breaks, config)
-    captions = chart_captions(tables, [words[lang] for lang in config.languages])
-    charts = draw_charts(pages, captions, options.cache, options.jobs)
-    files = open_data_files(pages, tables, words, config) | specifications(pages, charts, tables, words)
-    inputs = PageInputs(pages, tables, words, charts, download_links(pages, files), config)
+    _, inputs, files = prepare(parse(arguments, __doc__))
     files |= fixed_files(inputs)
     gc.freeze()
     gc.enable()

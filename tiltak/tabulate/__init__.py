@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
 
 from tiltak.codelists import Vocabulary
 from tiltak.config import Config
+from tiltak.model import Page
 from tiltak.read.sources import load_settings
-from tiltak.tabulate.answers import Answers, answers
+from tiltak.tabulate.answers import Answers, answer_figures, answers
+from tiltak.tabulate.comparisons import page_figures
 from tiltak.tabulate.editions import Edition, editions
 from tiltak.tabulate.release_calendar import Freshness, freshness
 from tiltak.tabulate.series import Material, material
 from tiltak.tabulate.tidy import load_breaks, newest_prints, tidy_table
 from tiltak.understand.families import Families
 from tiltak.verify import VerifiedReports
+from tiltak.verify.disclosure import Added
 from tiltak.verify.quality import Quality, quality
 
 
@@ -50,3 +54,9 @@ def tabulate(reports: VerifiedReports, codes: Vocabulary, families: Families, co
         quality=quality(sources, verified, reports.findings),
         answers=answers(shown),
     )
+
+
+def derived_figures(pages: Iterable[Page], tables: Tables) -> Iterator[Added]:
+    """Every figure of the site that NAV doesn't print, as a statement about cells."""
+    yield from page_figures(pages)
+    yield from answer_figures(tables.answers)

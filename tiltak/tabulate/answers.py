@@ -62,7 +62,7 @@ def answers(material: Material) -> Answers:
 
 
 def answer_figures(made: Answers) -> Iterator[Added]:
-    """Every figure of the answers that NAV doesn't print, as a statement about cells."""
+    """The figures of the answers that NAV doesn't print."""
     for shown in (*made.places.values(), *made.groups.values()):
         level, code = shown.place
         yield from overview_figures(shown, f"{level}/{code}")

@@ -104,8 +104,8 @@ def _refusal(line: Line, base: Point, latest: str) -> str:
     return "lost-between" if lost else ""
 
 
-def derived_figures(pages: Iterable[Page]) -> Iterator[Added]:
-    """All changes and shares on all pages."""
+def page_figures(pages: Iterable[Page]) -> Iterator[Added]:
+    """The changes and shares on pages, as statements about cells."""
     for page in pages:
         for series in page.series:
             if series.kind == "months":
