@@ -101,6 +101,13 @@ def test_a_lock_file_pins_everything_by_hash_and_names_no_host(name: str) -> Non
     assert re.findall(r"://|index-url|find-links|trusted-host", (ROOT / name).read_text()) == []
 
 
+def test_the_decisions_give_a_reason_for_each_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    tables = re.findall(r"^\| ([\w, -]+) \|", (ROOT / "docs" / "decisions.md").read_text(), re.MULTILINE)
+    named = {name for cell in tables for name in cell.split(", ")}
+    assert {*project["dependencies"], *project["optional-dependencies"]["dev"]} - named == set()
+
+
 def test_site_and_tests_run_on_the_same_versions() -> None:
     assert locked("requirements.lock").items() <= locked("requirements-dev.lock").items()
 
