@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from tiltak.codelists import load_vocabulary
 from tiltak.model import TOTAL_KEY, Cell, Key, Observation, ObsStatus, with_codes
-from tiltak.verify.disclosure import Added, audit, discloses, known_bounds, linked_cells
+from tiltak.verify.disclosure import Added, audit, discloses, known_bounds
 from tiltak.verify.feasibility import determined
 from tiltak.verify.identities import identities, intervals
+from tiltak.verify.linked_tables import linked_cells
 
 VOCABULARY = load_vocabulary(Path(__file__).parents[1] / "five_reports")
 TOTAL = with_codes(TOTAL_KEY, period="2025-11", measure="participants", tiltak_level="tiltak", tiltak="mentor")

@@ -13,8 +13,9 @@ from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.understand.parse import clean_report
 from tiltak.verify.bounds import ConstraintNetwork
-from tiltak.verify.disclosure import known_bounds, linked_cells
+from tiltak.verify.disclosure import known_bounds
 from tiltak.verify.identities import identities, intervals
+from tiltak.verify.linked_tables import linked_cells
 from tiltak.verify.report import Verified, verify
 from tiltak.verify.suppression import telling
 

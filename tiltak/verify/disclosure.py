@@ -16,7 +16,8 @@ from tiltak.codelists import CATEGORY_LISTS, Vocabulary
 from tiltak.model import Cell, Finding, Key, Observation
 from tiltak.verify.bounds import ConstraintNetwork
 from tiltak.verify.feasibility import determined
-from tiltak.verify.identities import ANYTHING, Interval, identities, intervals
+from tiltak.verify.identities import ANYTHING, Interval, intervals
+from tiltak.verify.linked_tables import linked_cells, linked_identities
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +31,10 @@ class Added:
     high: float
 
 
-def linked_cells(observations: Iterable[Observation]) -> dict[Key, Cell]:
-    """One cell for each key of all reports: a number where any report shows one, else hidden where any hides it."""
-    cells: dict[Key, Cell] = {}
-    for o in observations:
-        if o.value is not None:
-            cells[o.key] = o.value
-        elif o.obs_status == "Q":
-            cells.setdefault(o.key, "*")
-    return {o.key: cells.get(o.key, "?") for o in observations}
-
-
 def known_bounds(cells: Mapping[Key, Cell], vocabulary: Vocabulary) -> dict[Key, Interval]:
-    """The interval that follows for every hidden cell from all identities together, by propagation to rest."""
-    network = ConstraintNetwork(identities(cells, vocabulary), intervals(cells))
+    """The interval that follows for every hidden cell from all identities together, within reports and between them, by
+    propagation to rest."""
+    network = ConstraintNetwork(linked_identities(cells, vocabulary), intervals(cells))
     network.propagate()
     return {key: network.bounds[key] for key, cell in cells.items() if cell == "*"}
 
@@ -84,7 +75,7 @@ def audit(observations: Iterable[Observation], additions: Iterable[Added], vocab
     cells = linked_cells(observations)
     bounds = known_bounds(cells, vocabulary)
     plain = intervals(cells)
-    fixed, unasked = determined(identities(cells, vocabulary), plain)
+    fixed, unasked = determined(linked_identities(cells, vocabulary), plain)
     beyond = sum(1 for _ in discloses(observations, additions, vocabulary))
     rows: dict[tuple[str, str], Counter[str]] = {}
     for key, (low, high) in bounds.items():
