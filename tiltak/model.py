@@ -81,6 +81,10 @@ class Source:
         """Sort key, oldest first: last month, first month, edition (tilt140-2025-11, tilt140-2025-11-2)."""
         return (self.period[1], self.period[0], len(self.id), self.id)
 
+    def finding(self, line: int, rule: str, expected: str, seen: str, advice: str, settled: str = "") -> Finding:
+        """A finding at a line of the report."""
+        return Finding(f"data/raw/{self.file}:{line}", rule, expected, seen, advice, settled)
+
 
 class Piece(NamedTuple):
     """How some characters of a raw file were used. `line` is 1-based; `start` and `end` are offsets in that line."""

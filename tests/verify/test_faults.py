@@ -15,7 +15,7 @@ from tiltak.model import TOTAL_KEY, BuildError, Cell, Finding, Key, Observation,
 from tiltak.verify.alignment import Print
 from tiltak.verify.error_localisation import MOST_CONTRADICTIONS, Verdict, judge
 from tiltak.verify.merging import merge
-from tiltak.verify.plausibility import Implausible, doubted
+from tiltak.verify.plausibility import Implausible, categories_keep_their_level, doubted, monthly_rows
 from tools import faults
 from tools.fault_kinds import KINDS, everywhere, files
 from tools.fault_kinds.text import Make, PrintedRow, Untouched, with_rows
@@ -222,6 +222,15 @@ def test_both_sexes_exchanged_everywhere_leave_their_level_of_the_report_before_
     after = made_of(name, content)
     assert "categories-keep-their-level" in new_rules(name, after)
     assert not wrong(name, after)
+
+
+def test_a_tiltak_that_takes_another_s_place_within_a_year_keeps_its_level() -> None:
+    """In 2017 arbeidsforberedende trening grew as arbeidspraksis i skjermet virksomhet ended."""
+    year = monthly_rows(corpus().observations[AGES_2017])
+    for first in ("2017-04", "2017-11"):
+        before = {row: {m: n for m, n in months.items() if m <= first} for row, months in year.items()}
+        after = {row: {m: n for m, n in months.items() if m > first} for row, months in year.items()}
+        assert not list(categories_keep_their_level(source(AGES_2017), after, source(AGES_2017), before, {}))
 
 
 def test_a_line_above_a_table_of_2017_that_no_table_has_is_a_finding() -> None:

@@ -68,8 +68,8 @@ def account(source: str, text: str, pieces: Iterable[Piece]) -> Account:
 def text_explained(result: Account, source: Source) -> Iterator[Finding]:
     """Every stretch of a report's text is one that the reader of its layout recognises."""
     for line, text in result.unexplained:
-        yield Finding(
-            f"data/raw/{source.file}:{line}",
+        yield source.finding(
+            line,
             "text-explained",
             f"text that the layout {source.layout} recognises",
             f'"{text[:60]}"',

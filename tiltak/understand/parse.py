@@ -194,20 +194,8 @@ def _clean_part(text: _Text, part: _Part, blocks: list[Block]) -> None:
         rows.append(Row(raw.line, raw.label, key, _cells(text, raw), is_total, also))
     if rows:
         candidates = part.candidates if part.codes is None else ()
-        table = part.table
-        blocks.append(
-            Block(
-                source.id,
-                table.page,
-                rows[0].line,
-                columns,
-                rows_are,
-                tuple(rows),
-                header_lost,
-                candidates,
-                table.sheet,
-            )
-        )
+        page, line, sheet = part.table.page, rows[0].line, part.table.sheet
+        blocks.append(Block(source.id, page, line, columns, rows_are, tuple(rows), header_lost, candidates, sheet))
 
 
 def _row_key(raw: RawRow, number: int, part: _Part, base: Key, rows_are: str, text: _Text) -> tuple[Key | None, bool]:

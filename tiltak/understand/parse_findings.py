@@ -20,7 +20,7 @@ _COLUMNS = "code,name,names,qualifier,fylke,valid_from,valid_to,predecessors,for
 def report_has_tables(source: Source) -> Finding:
     """A report has tables with rows."""
     advice = "correct the layout in data/sources.toml, or get the file again"
-    return Finding(f"data/raw/{source.file}:1", "report-has-tables", "tables with rows", "none", advice)
+    return source.finding(1, "report-has-tables", "tables with rows", "none", advice)
 
 
 def report_of_family(report: Report, family: Family, families: Families, vocabulary: Vocabulary) -> Finding | None:
@@ -32,8 +32,8 @@ def report_of_family(report: Report, family: Family, families: Families, vocabul
     if family in (fitting or (family,)) and family in (titled or (family,)):
         return None
     others = sorted({other.id for other in (*titled, *fitting)} - {family.id})
-    return Finding(
-        f"data/raw/{source.file}:1",
+    return source.finding(
+        1,
         "report-of-family",
         f"a report of the family {family.id}, in title and labels",
         f"the title or the labels of {' and '.join(others)}",
@@ -45,8 +45,8 @@ def sheet_known(source: Source, table: RawTable, family: Family, first: dict[str
     """A workbook's sheet is one that its family has; any other is left out."""
     name = table.headings[-1] if table.headings else ""
     if first.setdefault(f"sheet {name}", table.line) == table.line:
-        yield Finding(
-            f"data/raw/{source.file}:{table.line}",
+        yield source.finding(
+            table.line,
             "sheet-known",
             f"a sheet of the family {family.id}: {', '.join(sheet.title for sheet in family.sheets)}",
             f'"{name}"',
@@ -57,8 +57,8 @@ def sheet_known(source: Source, table: RawTable, family: Family, first: dict[str
 
 def heading_agrees(source: Source, table: RawTable) -> Finding:
     """The heading next above a table names what its total counts, and nothing else."""
-    return Finding(
-        f"data/raw/{source.file}:{table.line}",
+    return source.finding(
+        table.line,
         "heading-agrees",
         f'a heading that names what "{table.rows[0].label}" counts',
         f'"{table.headings[-1]}"',
@@ -69,8 +69,8 @@ def heading_agrees(source: Source, table: RawTable) -> Finding:
 
 def header_complete(source: Source, table: RawTable, has_mean: bool) -> Finding:
     """A table's header names the mean so far this year, where its reports print one, and the months in their order."""
-    return Finding(
-        f"data/raw/{source.file}:{table.line}",
+    return source.finding(
+        table.line,
         "header-complete",
         f"{'the mean so far this year and ' if has_mean else ''}the months in order",
         f'"{" | ".join(table.columns)}"' if table.columns else "no header",
@@ -81,8 +81,8 @@ def header_complete(source: Source, table: RawTable, has_mean: bool) -> Finding:
 
 def row_has_cells(source: Source, row: RawRow, columns: int) -> Finding:
     """A row has cells; one without any says nothing, and is left out."""
-    return Finding(
-        f"data/raw/{source.file}:{row.line}",
+    return source.finding(
+        row.line,
         "row-has-cells",
         f"{columns} cells",
         f'the label "{row.label}" and no cell',
@@ -93,8 +93,8 @@ def row_has_cells(source: Source, row: RawRow, columns: int) -> Finding:
 
 def number_readable(source: Source, row: RawRow, text: str) -> Finding:
     """A cell is a whole number, or NAV's sign for a hidden one."""
-    return Finding(
-        f"data/raw/{source.file}:{row.line}",
+    return source.finding(
+        row.line,
         "number-readable",
         "a whole number or *",
         f'"{text}" in the row "{row.label}"',
@@ -113,8 +113,8 @@ def code_in_use(
     months = [period for (period, _), cell in zip(columns, row.cells, strict=True) if cell and "/" not in period]
     outside = [month for month in months if not _in_use(entry, month)]
     if outside and first.setdefault(f"in use {entry.list} {entry.code}", row.line) == row.line:
-        yield Finding(
-            f"data/raw/{source.file}:{row.line}",
+        yield source.finding(
+            row.line,
             "code-in-use",
             f"{entry.list} {entry.code} in {entry.valid_from or 'any month'} to {entry.valid_to or 'now'} alone",
             f'cells of {outside[0]} to {outside[-1]} in the row "{row.label}"',

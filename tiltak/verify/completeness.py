@@ -177,8 +177,8 @@ def expected_tables(source: Source, lost: Iterable[LostTable]) -> Iterator[Findi
     """A report prints a table of each kind for each tiltak, status and age group that its other tables are of, and one
     for all statuses together."""
     for table in lost:
-        yield Finding(
-            f"data/raw/{source.file}:{table.line}",
+        yield source.finding(
+            table.line,
             "expected-tables",
             f"a table by {table.rows_are.replace('_', ' ')} for {said(table.base)}",
             "none",
@@ -198,8 +198,8 @@ def expected_kinds(reports: Iterable[tuple[Source, Mapping[str, int]]]) -> Itera
     for source, kinds in sorted(reports, key=lambda report: report[0].order):
         older, known = before.get(source.report, ("", set()))
         for kind in sorted(known - kinds.keys()) if kinds else ():
-            yield Finding(
-                f"data/raw/{source.file}:{max(kinds.values())}",
+            yield source.finding(
+                max(kinds.values()),
                 "expected-kinds",
                 f"tables by {kind.replace('_', ' ')}, as {older} has them",
                 "none",

@@ -122,8 +122,8 @@ def blocks_agree(source: Source, moved: Iterable[MovedBlock]) -> Iterable[Findin
     """Where a block prints another total than the report has, its rows are as doubtful as its total in that column."""
     for block in moved:
         if block.cells:
-            yield Finding(
-                f"data/raw/{source.file}:{block.line}",
+            yield source.finding(
+                block.line,
                 "total-agrees",
                 "the total as other tables print it, in every column",
                 f"another one in {', '.join(period for period, _ in block.columns)}",
@@ -139,8 +139,8 @@ def label_once(source: Source, merged: Mapping[Key, Merged]) -> Iterable[Finding
         again = [p.line for p in item.prints[1:] if not p.is_total and p.line not in seen]
         for line in again:
             seen.add(line)
-            yield Finding(
-                f"data/raw/{source.file}:{line}",
+            yield source.finding(
+                line,
                 "label-once",
                 "each row of a table once",
                 f"the row of line {item.first.line} again, with the same numbers",
@@ -153,8 +153,8 @@ def small_hidden(source: Source, blocks: Iterable[Block]) -> Iterable[Finding]:
     """NAV hides numbers under 4: a report that shows 1, 2 or 3 is misread there. A zero is nobody's secret."""
     for row in (row for block in blocks for row in block.rows):
         for cell in filter(_is_small, row.cells):
-            yield Finding(
-                f"data/raw/{source.file}:{row.line}",
+            yield source.finding(
+                row.line,
                 "small-hidden",
                 "0, a number from 4, or *",
                 f'{cell} in the row "{row.label}"',

@@ -26,7 +26,11 @@ from tiltak.verify.known_damage import Known
 
 SMOOTHER = 0.92  # another order of months with less than this share of the report's steps; 0.99 at least in the reports
 EXCHANGED = 0.8  # two categories exchanged with less than this share of the distance; 1.18 at least in the reports
-FEWEST_PAIRS = 6  # of rows of two kommuner, whose numbers are small: a month of 2025 beside the year gives 4 by chance
+NEAREST = 2  # months at the end of one report and the start of the next whose levels are compared
+FEWEST_PAIRS = {
+    "kommune": 6,
+    "tiltak": 3,
+}  # of rows; by chance, months of 2025 give 4, of 2017 give 2
 FEWEST_ROWS = 12  # rows whose months are compared
 SMALLEST = 20  # a row with a smaller number says nothing of the order of months
 HIDDEN_LEVEL = 3  # added to a level, so that small numbers don't weigh more than large ones
@@ -132,8 +136,9 @@ def _steps(numbers: NDArray[np.float64], order: Sequence[int]) -> float:
 def categories_keep_their_level(
     source: Source, rows: MonthlyRows, before: Source, rows_before: MonthlyRows, lines: Mapping[RowKey, int]
 ) -> Iterator[Implausible]:
-    """Two categories are nearer to their own level in the report before than to one another's."""
-    levels, earlier = _levels(rows), _levels(rows_before)
+    """Two categories are nearer to their own level in the report before than to one another's: in the months that both
+    reports have, else in the last months of one and the first of the other."""
+    levels, earlier = _levels_side_by_side(rows, rows_before)
     for dimension in (column for column in ROW_COLUMNS if not column.endswith("_level")):
         columns = (LEVEL_COLUMNS[dimension], dimension) if dimension in LEVEL_COLUMNS else (dimension,)
         places = [ROW_COLUMNS.index(column) for column in columns]
@@ -144,7 +149,7 @@ def categories_keep_their_level(
         codes = sorted({code for table in tables.values() for code in table} - {("total",), ("land", "0")})
         for one, other in combinations(codes, 2):
             pairs = [(table[one], table[other]) for table in tables.values() if one in table and other in table]
-            if one[0] == "kommune" and len(pairs) < FEWEST_PAIRS:
+            if len(pairs) < FEWEST_PAIRS.get(one[0], 1):
                 continue
             own = sum(abs(levels[a] - earlier[a]) + abs(levels[b] - earlier[b]) for a, b in pairs)
             exchanged = sum(abs(levels[a] - earlier[b]) + abs(levels[b] - earlier[a]) for a, b in pairs)
@@ -156,8 +161,20 @@ def categories_keep_their_level(
                 yield Implausible(finding, (before.id, source.id), dimension, (one[-1], other[-1]))
 
 
-def _levels(rows: MonthlyRows) -> dict[RowKey, float]:
-    return {row: log(median(numbers.values()) + HIDDEN_LEVEL) for row, numbers in rows.items() if numbers}
+def _levels_side_by_side(rows: MonthlyRows, before: MonthlyRows) -> tuple[dict[RowKey, float], dict[RowKey, float]]:
+    """The levels of both reports' rows where they are nearest in time: within a year, one tiltak may take another's
+    place."""
+    months, earlier = ({month for row in of.values() for month in row} for of in (rows, before))
+    shared = months & earlier
+    return (
+        _levels(rows, shared or sorted(months)[:NEAREST]),
+        _levels(before, shared or sorted(earlier)[-NEAREST:]),
+    )
+
+
+def _levels(rows: MonthlyRows, months: Collection[str]) -> dict[RowKey, float]:
+    known = {row: [number for month, number in of.items() if month in months] for row, of in rows.items()}
+    return {row: log(median(numbers) + HIDDEN_LEVEL) for row, numbers in known.items() if numbers}
 
 
 def places_in_order(source: Source, lines: Mapping[RowKey, int], vocabulary: Vocabulary) -> Iterator[Implausible]:
@@ -181,4 +198,4 @@ def places_in_order(source: Source, lines: Mapping[RowKey, int], vocabulary: Voc
 
 def _finding(source: Source, line: int, rule: str, expected: str, seen: str) -> Finding:
     advice = "nothing to do: somebody has seen that the report itself is so"
-    return Finding(f"data/raw/{source.file}:{line}", rule, expected, seen, advice, settled="published")
+    return source.finding(line, rule, expected, seen, advice, settled="published")

@@ -18,6 +18,7 @@ from tiltak.model import KEY_COLUMNS, TOTAL_KEY, Cell, Finding, Key, Source
 from tiltak.verify.alignment import MOVED, Ambiguity, Print
 from tiltak.verify.bounds import ConstraintNetwork
 from tiltak.verify.identities import ANYTHING, HIDDEN_MOST, Interval, identities, interval, intervals
+from tiltak.verify.merging import Merged
 
 MOST_KNOWN = HIDDEN_MOST + 1  # an interval that is no wider needs no bounds: it is a number, or hidden
 MOST_SEARCH_STEPS = 5000  # for one choice that satisfies all identities; beyond, an option counts as possible
@@ -47,23 +48,24 @@ class Repaired:
 
 def repair(
     source: Source,
-    cells: Mapping[Key, Cell],
+    printed: Mapping[Key, Merged],
     unknown: Mapping[Key, Interval],
     ambiguities: Sequence[Ambiguity],
     vocabulary: Vocabulary,
 ) -> Repaired:
     """What the identities leave of the ambiguities of a report.
 
-    `cells` are those of the rows placed as printed, `unknown` those of lost tables, which may be anything.
+    `printed` are the cells of the rows placed as printed, `unknown` those of lost tables, which may be anything.
     """
+    if not ambiguities:
+        return Repaired((), (), (), frozenset(), {})
+    cells = {key: item.cell for key, item in printed.items()}
+    search = _OptionSearch(cells, unknown, ambiguities, vocabulary)
     prints: list[Print] = []
     findings: list[Finding] = []
     contradicted: list[Ambiguity] = []
     placed: set[Key] = set()
     without: dict[Key, str] = {}
-    if not ambiguities:
-        return Repaired((), (), (), frozenset(), {})
-    search = _OptionSearch(cells, unknown, ambiguities, vocabulary)
     for number, ambiguity in enumerate(ambiguities):
         possible = [ambiguity.options[i] for i in search.possible(number)]
         agreed = _agreed(possible) if possible else _lost(ambiguity, cells)
@@ -71,23 +73,23 @@ def repair(
         if not possible:
             contradicted.append(ambiguity)
         without |= {item.key: ambiguity.rule for item in agreed if item.cell == ""}
-        known = sum(item.cell != "" for item in agreed)
         if search.readings[number] > 1:
-            placed.update(
-                item.key for item in agreed if MOVED in item.marks and item.cell != "" and item.key not in cells
-            )
-        what = f"{known} of {len(agreed)} cells are placed" if known else "no cell is placed"
-        findings.append(
-            Finding(
-                f"data/raw/{source.file}:{ambiguity.line}",
-                ambiguity.rule,
-                ambiguity.expected,
-                ambiguity.seen,
-                f"the identities allow {len(possible)} of {len(ambiguity.options)} readings: {what}",
-                settled="realigned" if known else "withheld",
-            )
-        )
+            placed.update(p.key for p in agreed if MOVED in p.marks and p.cell != "" and p.key not in cells)
+        findings.append(_finding(source, ambiguity, len(possible), agreed))
     return Repaired(tuple(prints), tuple(findings), tuple(contradicted), frozenset(placed), without)
+
+
+def _finding(source: Source, ambiguity: Ambiguity, possible: int, agreed: Sequence[Print]) -> Finding:
+    known = sum(item.cell != "" for item in agreed)
+    what = f"{known} of {len(agreed)} cells are placed" if known else "no cell is placed"
+    return source.finding(
+        ambiguity.line,
+        ambiguity.rule,
+        ambiguity.expected,
+        ambiguity.seen,
+        f"the identities allow {possible} of {len(ambiguity.options)} readings: {what}",
+        settled="realigned" if known else "withheld",
+    )
 
 
 class _OptionSearch:

@@ -116,21 +116,18 @@ def verify_report(
     """The observations of one report, what was found wrong with it, and how it was checked."""
     blocks = correct(source, blocks, corrections)
     small = tuple(small_hidden(source, blocks))
-    placed, ambiguities = place(without_small(blocks) if small else blocks)
-    all_prints = placed
-    placed, disputed = total_agrees(placed)
+    all_prints, ambiguities = place(without_small(blocks) if small else blocks)
+    placed, disputed = total_agrees(all_prints)
     tables = tuple(lost_tables(blocks))
-    columns = dict.fromkeys(column for block in blocks for column in block.columns)
-    unknown = {Key(*column, *row[2:]): ANYTHING for column in sorted(columns) for t in tables for row in t.rows}
+    columns = sorted({column for block in blocks for column in block.columns})
+    unknown = {Key(*column, *row[2:]): ANYTHING for column in columns for table in tables for row in table.rows}
     printed = merge(placed)
-    firm = {key: item.cell for key, item in printed.items()}
-    repaired = repair(source, firm, unknown, (*ambiguities, *disputed), vocabulary)
+    repaired = repair(source, printed, unknown, (*ambiguities, *disputed), vocabulary)
     merged = dict(sorted(merge(repaired.prints, printed).items(), key=itemgetter(0)))
     moved_blocks = blocks_beside_their_totals(merged, all_prints)
     merged |= {key: merged[key]._replace(cell="?") for block in moved_blocks for key in block.cells}
     verdict = judge(merged, unknown, repaired.contradicted, vocabulary)
-    cells: dict[Key, Cell] = {key: item.cell for key, item in merged.items()}
-    cells |= dict.fromkeys(verdict.doubtful, "?")
+    cells: dict[Key, Cell] = {key: "?" if key in verdict.doubtful else item.cell for key, item in merged.items()}
     moved = {key: merged[key].first.line for key in repaired.placed if key not in verdict.doubtful}
     withheld = telling(cells, unknown, moved, vocabulary)
     wrong = [
@@ -145,16 +142,14 @@ def verify_report(
     ]
     lost = _unreadable(source, merged, repaired, small)
     lost |= dict.fromkeys((key for block in moved_blocks for key in block.cells), "total-agrees")
-    lost |= verdict.doubtful
-    lost |= dict.fromkeys(withheld, "hidden-stays-hidden")
+    lost |= verdict.doubtful | dict.fromkeys(withheld, "hidden-stays-hidden")
     sheet = {block.line: block.sheet for block in blocks}
     observations = [_observation(item, key in lost, sheet[item.first.block]) for key, item in merged.items()]
     # a row that would tell of hidden cells tells nothing of its neighbours either
     loose = unsharp(cells | dict.fromkeys(withheld, "?"), unknown, vocabulary) if withheld else verdict.unsharp
     loose = {key: room for key, room in loose.items() if key not in lost}
-    kinds = kinds_of_tables(blocks)
-    checked = Checked(source.id, len(merged), verdict.checked, len(verdict.failing), loose, lost, kinds)
-    return observations, wrong, checked
+    counts = (len(merged), verdict.checked, len(verdict.failing))
+    return observations, wrong, Checked(source.id, *counts, loose, lost, kinds_of_tables(blocks))
 
 
 def _unreadable(
@@ -198,8 +193,8 @@ def _failures(source: Source, verdict: Verdict, merged: Mapping[Key, Merged]) ->
         much, few = ("much", "little") if is_mean else ("many", "few")
         withheld = sum(key in verdict.doubtful for key, _ in identity.terms())
         findings.append(
-            Finding(
-                f"data/raw/{source.file}:{total.line}",
+            source.finding(
+                total.line,
                 identity.rule,
                 f"{parts} {'months with the mean' if is_mean else 'parts that add up to'} {total.cell}: "
                 f"{said(total.key)}",
@@ -220,8 +215,8 @@ def identities_together(source: Source, verdict: Verdict, merged: Mapping[Key, M
         named = "; ".join(f"{identity.rule} of {said(identity.total)}" for identity in together[:MOST_NAMED])
         named += f" and {len(together) - MOST_NAMED} others" if len(together) > MOST_NAMED else ""
         cells, told = sum(key in verdict.doubtful for key in dict.fromkeys(keys)), ", ".join(map(str, lines))
-        yield Finding(
-            f"data/raw/{source.file}:{lines[0]}",
+        yield source.finding(
+            lines[0],
             "identities-together",
             f"hidden numbers with which {len(together)} sums hold at once: {named}",
             f"none, in the cells of {f'lines {told}' if len(lines) < MOST_LINES else 'the whole report'}",

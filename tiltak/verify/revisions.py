@@ -34,8 +34,8 @@ def reports_agree(source: Source, revised: Iterable[Revision]) -> Iterable[Findi
         if item.new.source == source.id:
             doubt = " and ".join(dict.fromkeys(f"line {o.line} of {o.source}" for o in item.doubtful))
             mend = "read the report itself, and declare what it shows in data/corrections.toml"
-            yield Finding(
-                f"data/raw/{source.file}:{item.new.line}",
+            yield source.finding(
+                item.new.line,
                 "reports-agree",
                 f"{_cell(item.old)}, as {item.old.source} has it in line {item.old.line}: {said(item.key)}",
                 f"{_cell(item.new)}",

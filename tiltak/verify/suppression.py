@@ -53,8 +53,8 @@ def hidden_stays_hidden(source: Source, merged: Mapping[Key, Merged], withheld: 
     """A row that only the sums have put in its place tells nothing of a cell that NAV hides; one that would is
     withheld."""
     for line, cells in sorted(Counter(merged[key].first.line for key in withheld).items()):
-        yield Finding(
-            f"data/raw/{source.file}:{line}",
+        yield source.finding(
+            line,
             "hidden-stays-hidden",
             "a row that, put in its place, says nothing of hidden cells",
             "one that would",
