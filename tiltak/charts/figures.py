@@ -190,10 +190,6 @@ def _highest(panels: Sequence[Sequence[Line]]) -> int:
     return max(tops) if len(tops) > 1 and max(tops) <= ALIKE * min(tops) else 0
 
 
-def _printed(line: Line) -> bool:
-    return any(point.state in ("Q", "O") for point in line.points)
-
-
 def _keys(series: Series) -> tuple[LegendKey, ...]:
     """The marks of the chart that need explaining, in a fixed order."""
     states = {point.state for line in series.lines if line.visible or series.kind == "places" for point in line.points}

@@ -55,7 +55,10 @@ class Part:
 
 
 def render_pages(inputs: PageInputs) -> dict[str, bytes]:
-    """All pages, and what they load, by path from the site's root. BuildError where a text or a template is invalid."""
+    """All pages and the files that they load, by path from the site's root.
+
+    BuildError where a text or a template is invalid.
+    """
     files: dict[str, str] = {}
     for lang in inputs.config.languages:
         for part in page_parts(inputs, lang):
@@ -65,7 +68,7 @@ def render_pages(inputs: PageInputs) -> dict[str, bytes]:
 
 
 def render_file(inputs: PageInputs, path: str) -> bytes | None:
-    """One file as the templates, styles and texts on disk are now; None where they make none of this path.
+    """One file, rendered from the templates, styles and texts as they are on disk; None where no file has this path.
 
     BuildError where a text or a template that it needs is invalid.
     """
@@ -80,7 +83,7 @@ def render_file(inputs: PageInputs, path: str) -> bytes | None:
 
 
 def fixed_files(inputs: PageInputs) -> dict[str, bytes]:
-    """What pages load that no template, style or text is part of, by path."""
+    """The files of the pages that depend on no template, style or text, by path."""
     pages, material, config = inputs.pages, inputs.tables.material, inputs.config
     files = compare_scripts(pages, material.breaks)
     words = [inputs.words[lang] for lang in config.languages]
@@ -120,7 +123,7 @@ def _context(inputs: PageInputs, lang: str) -> Context:
 
 
 def _shared(inputs: PageInputs, paths: Iterable[str]) -> dict[str, str]:
-    """What is rendered once: scripts, stylesheet, feed, sitemap, …; `paths` are those of all pages."""
+    """The files that a site has once: scripts, stylesheet, feed, sitemap, …; `paths` are those of all pages."""
     config, site = inputs.config, site_of(inputs.tables, inputs.config)
     files: dict[str, str] = {}
     words = [inputs.words[lang] for lang in config.languages]

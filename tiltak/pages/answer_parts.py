@@ -1,5 +1,4 @@
-"""What a page answers first, put into its view: the total in a sentence, the table of its tiltak, what lies around it,
-what has changed.
+"""The first part of a page: its total in a sentence, the table of its tiltak, its neighbours, the largest changes.
 
 Takes the view of a page, the page and the context of a language; gives the view with these parts.
 """
@@ -81,7 +80,7 @@ def sparks_of(page: Page, context: Context) -> Mapping[Line, str]:
 
 
 def link_from(page: Page, context: Context) -> LinkOf:
-    """What gives the address of a code's page as written on a page, '' for itself and for a code without a page."""
+    """A function from a code to the relative address of its page; '' for the page itself and a code without a page."""
     paths = context.paths
 
     def link(code_list: str, code: str) -> str:
@@ -92,5 +91,5 @@ def link_from(page: Page, context: Context) -> LinkOf:
 
 
 def root_of(page: Page) -> str:
-    """What leads from a page to the top of its language."""
+    """The relative address of the top folder of a page's language."""
     return "../" * page.path.count("/")

@@ -1,4 +1,4 @@
-"""The places around a place: those next to it in size, and for one that shows no number where there is one."""
+"""The places around a place: those next to it in size; for one without a number, the nearest that shows one."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class LinkedSentence:
 
 @dataclass(frozen=True, slots=True)
 class AroundView:
-    """What stands around a place: sentences, a table of places on the same tiltak, the link that compares them."""
+    """Sentences, a table of the neighbours on the same tiltak, and the link that compares them."""
 
     title: str
     sentences: tuple[LinkedSentence, ...]
@@ -47,8 +47,8 @@ class AroundView:
 
 
 def around_view(made: Answers, place: Place, words: Words, link: LinkOf, root: str) -> AroundView | None:
-    """The places around a fylke or a kommune of today; None where there is nothing to say. `root` leads to the top of
-    the language."""
+    """The places around a fylke or a kommune of today; None without any. `root` is the relative address of
+    the language's top folder."""
     if place == COUNTRY or not place[1].isdigit() or made.totals.vocabulary.entry(*place).valid_to:
         return None
     shown = made.of_place(*place)

@@ -1,4 +1,4 @@
-"""The page where places are compared: its data as scripts, and what its script must know of the language.
+"""The page that compares places: its data as scripts, and the words for its script.
 
 Takes the pages, which hold the series of each place; gives a small script for each tiltak with every place in it, and
 the view of the page. The data are the same in all languages; the script of the page (`templates/compare.js`) draws.
@@ -28,7 +28,7 @@ PlaceLine = tuple[str, str, Line]  # (kind of the page, code of the place, the l
 def compare_scripts(pages: Iterable[Page], breaks: Iterable[Break]) -> dict[str, str]:
     """A script for each tiltak, by path: `tiltakstall.data(tiltak, first month, {place: [cells, breaks]})`.
 
-    Cells stand with a space between them, one a month: a number, or the symbol of a state. '24:12 *' begins 24 months
+    Cells are separated by spaces, one a month: a number, or the symbol of a state. '24:12 *' begins 24 months
     after the first, since kommuner weren't published before. Breaks are [first month of the new series, id].
     """
     pages, declared = tuple(pages), tuple(breaks)
@@ -46,7 +46,7 @@ def compare_scripts(pages: Iterable[Page], breaks: Iterable[Break]) -> dict[str,
 
 
 def compare_view(m: Context) -> CompareView:
-    """What the page says: the tiltak to choose from, the months, the signs of the states, the breaks, the source."""
+    """The view of the page: the tiltak to choose from, the months, the signs of the states, the breaks, the source."""
     words, lines = m.words, list(_lines(m.pages))
     first, last = _span(lines)
     used = {source for page in m.pages for s in page.series if s.slug == SLUG for source in s.sources}
@@ -74,7 +74,7 @@ def _lines(pages: Iterable[Page]) -> Iterator[PlaceLine]:
 
 
 def _tiltak(lines: Iterable[PlaceLine]) -> tuple[str, ...]:
-    """The tiltak in the order of the front page, then those that only places have."""
+    """The tiltak in the order of the front page, then those that only places show."""
     ordered = sorted(lines, key=lambda item: item[1] != COUNTRY_CODE)
     return tuple(dict.fromkeys(line.code for _, _, line in ordered))
 

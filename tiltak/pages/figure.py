@@ -1,4 +1,4 @@
-"""A figure as a view: a chart, its legend and its tables, and what they are from.
+"""A figure as a view: a chart, its legend, its tables, and their sources.
 
 Takes a series with its chart and the words of a language.
 """
@@ -24,7 +24,7 @@ from tiltak.words.titles import series_title, short_title
 
 
 def chart_captions(tables: Tables, words: Sequence[Words]) -> Callable[[Series], tuple[ChartWords, ...]]:
-    """What gives the words inside the chart of a series, in each language."""
+    """A function from a series to the words inside its chart, in each language."""
     codes = tables.material.vocabulary
     kommuner = (codes.entry("kommune", code) for code in codes.codes("kommune"))
     fylke_of = {entry.code: entry.parent or "ukjent" for entry in kommuner}
@@ -45,18 +45,18 @@ def chart_words(series: Series, words: Words, fylke_of: Mapping[str, str]) -> Ch
 
 
 def embed_path(path: str, slug: str) -> str:
-    """Where one figure of a page stands alone: kommune/figur/1103-stavanger-tiltak.html."""
+    """The path of the page with one figure alone: kommune/figur/1103-stavanger-tiltak.html."""
     folder, name = posixpath.split(path)
     return posixpath.join(folder, "figur", f"{name.removesuffix('.html')}-{slug}.html")
 
 
 def specification_path(path: str, slug: str) -> str:
-    """Where the Vega-Lite of one figure of a page is: kommune/figur/1103-stavanger-tiltak.vl.json."""
+    """The path of a figure's Vega-Lite: kommune/figur/1103-stavanger-tiltak.vl.json."""
     return embed_path(path, slug).removesuffix("html") + "vl.json"
 
 
 def figure_view(page: Page, series: Series, m: Context) -> FigureView:
-    """A figure of a page: its chart, its tables, where its numbers are from."""
+    """A figure of a page: its chart, its tables and their sources."""
 
     def link(code_list: str, code: str) -> str:
         if code_list == "break":
@@ -96,7 +96,7 @@ def _pictures(chart: Chart, series: Series, m: Context) -> Iterator[PictureView]
 
 
 def _notes(chart: Chart, series: Series, words: Words) -> Iterator[str]:
-    """What a reader of the chart must know: what is counted, how its axes differ, which lines it doesn't show."""
+    """The notes under a chart: what is counted, how its axes differ, which lines it does not show."""
     yield words.gettext("Personer.")
     if series.kind == "places":
         yield words.gettext("Tallaksen vokser med kvadratroten.")
@@ -114,7 +114,7 @@ def _shared_lines(chart: Chart, series: Series, words: Words) -> tuple[str, ...]
 
 
 def _legend(chart: Chart | None, series: Series, words: Words) -> Iterator[LegendItem]:
-    """What the chart's marks and the table's signs mean, those of one state together."""
+    """The meanings of the chart's marks and the table's signs, one entry for each state."""
     keys = {words.chart_key(key): LEGEND_KEYS[key] for key in chart.keys} if chart else {}
     signs = {sign.meaning: sign.text for sign in legend(series, words)}
     for meaning in dict.fromkeys((*signs, *keys)):

@@ -1,4 +1,4 @@
-"""The largest changes as text: a block for a page, and the page that has them all.
+"""The largest changes as text: a block for a page, and the page that lists all of them.
 
 Takes the changes between two months and the words; gives views that `templates/answer.html` writes as they are.
 """
@@ -47,13 +47,13 @@ class MovesTable:
 
 @dataclass(frozen=True, slots=True)
 class MovesView:
-    """What has changed most between two months: tables of rises and falls in persons; in `percent`, in per cent."""
+    """The largest changes between two months: tables of rises and falls in persons, and in `percent` in per cent."""
 
     id: str
     title: str
     tables: tuple[MovesTable, ...]
     percent: tuple[MovesTable, ...] = ()
-    more: str = ""  # where all changes stand
+    more: str = ""  # the page of all changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def moves_of_tiltak(made: Answers, code: str, words: Words, link: LinkOf, root: 
 
 
 def _below_country(changes: LargestChanges, made: Answers) -> LargestChanges | None:
-    """Those of fylker and kommuner, None where there is none. A fylke that is one kommune stands once."""
+    """The changes of fylker and kommuner, None without any. A fylke that is one kommune is listed once."""
     codes = made.totals.vocabulary
     parents = [codes.entry("kommune", code).parent for code in codes.codes("kommune")]
     places = {change.place for change in changes.compared} - {COUNTRY}

@@ -1,6 +1,6 @@
-"""Where a page leads: its breadcrumb, the pages beside and below it, and the indexes of all pages.
+"""Navigation: the breadcrumb of a page, the pages beside and below it, and the indexes of all pages.
 
-Takes the pages and the words; gives links that are relative to the page that they stand on.
+Takes the pages and the words; gives links relative to the page that has them.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ SUCCESSORS = "etterfolger"
 
 
 def lang_path(path: str, lang: str) -> str:
-    """Where a page of a language stands: bokmål at the root, the others in a folder of their own."""
+    """The path of a page in a language: the main language is at the root, the others are in folders of their own."""
     return posixpath.join(LANGUAGES[lang].folder, path)
 
 
 def relative(target: str, page: str) -> str:
-    """The address of a file of the site as written on a page of it; both by their paths from the site's root."""
+    """The relative address of a file on a page; both are given by their paths from the site's root."""
     here, there = page.split("/"), target.split("/")
     while len(here) > 1 and len(there) > 1 and here[0] == there[0]:
         del here[0], there[0]
@@ -36,7 +36,7 @@ def relative(target: str, page: str) -> str:
 
 
 def page_links(page: Page, role: str, words: Words) -> list[Link]:
-    """The links of a page that have a role. A kommune that was or became another is told by its number too."""
+    """The links of a page that have a role. Predecessors and successors among kommuner have their numbers added."""
     descent = role in ("predecessor", "successor") and page.kind == "kommune"
     return [
         Link(relative(link.path, page.path), words.name(link.dimension, link.code), link.code if descent else "")
@@ -51,7 +51,7 @@ def index_name(dimension: str, words: Words) -> str:
 
 
 def breadcrumb(page: Page, page_type: PageType, words: Words) -> Iterator[Link]:
-    """The way to a page from the front page, without the page itself."""
+    """The links from the front page down to a page, without the page itself."""
     if page.path == "index.html":
         return
     yield Link(relative("index.html", page.path), words.gettext("Forside"))
@@ -62,7 +62,7 @@ def breadcrumb(page: Page, page_type: PageType, words: Words) -> Iterator[Link]:
 
 
 def related(page: Page, page_type: PageType, words: Words) -> Iterator[LinkGroup]:
-    """What lies above, below and beside a page."""
+    """The links to the pages above, below and beside a page."""
     titles = {role: words.gettext(title) for role, title in _ROLE_TITLES.items()}
     titles["child"] = page_type.children_title(page, words)
     for role, anchor in (("predecessor", "forgjenger"), ("successor", SUCCESSORS), ("child", "under")):
@@ -71,13 +71,13 @@ def related(page: Page, page_type: PageType, words: Words) -> Iterator[LinkGroup
 
 
 def fylker_of_today(page: Page, context: Context) -> LinkGroup:
-    """Links to the fylker that there are."""
+    """Links to the fylker of today."""
     fylker = _links_to(page, _current(_pages(context, "fylke")), context)
     return LinkGroup("fylker", context.words.gettext("Fylker"), tuple(fylker))
 
 
 def indexes(page: Page, m: Context) -> Iterator[Index]:
-    """The ways through all pages of a kind."""
+    """The indexes of all pages of a kind."""
     words = m.words
     if page.dimension == "tiltak":
         shown = [other for other in _pages(m, "tiltak") if other.series]
@@ -93,7 +93,7 @@ def indexes(page: Page, m: Context) -> Iterator[Index]:
 
 
 def pages_of_today(m: Context, kind: str) -> list[Page]:
-    """The pages of the fylker or kommuner that there are, from A to Å."""
+    """The pages of the fylker or kommuner of today, from A to Å."""
     return _current(_pages(m, kind))
 
 

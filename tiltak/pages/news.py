@@ -1,4 +1,4 @@
-"""What has changed, told to readers: the page of changes, the feed, the JSON file; and how fresh the numbers are.
+"""Changes between editions for readers: the page of editions, the feed, the JSON file; and how fresh the numbers are.
 
 Takes the editions and the freshness of the site and its words; gives views for the templates, and finished texts.
 """
@@ -44,13 +44,13 @@ def changes_view(m: Context) -> Iterator[PageView]:
 
 
 def edition_views(m: Context, top: str) -> tuple[EditionView, ...]:
-    """The editions, newest first. `top` leads to the top of the site."""
+    """The editions, newest first. `top` is the relative address of the site's root."""
     return tuple(_edition(edition, top, m.words) for edition in reversed(m.editions))
 
 
 def feed_view(made: Sequence[Edition], site: Site, words: Words) -> FeedView:
-    """The editions as an Atom feed, newest first. An edition without a date bears that of its newest report; where that
-    isn't known either, the day on which its last month is over, and it says so."""
+    """The editions as an Atom feed, newest first. An edition without a date has that of its newest report; where that
+    is unknown too, the day after its last month, and a note says so."""
     entries = tuple(
         EntryView(
             id=_urn(edition.sha256),
@@ -120,7 +120,7 @@ def _edition(edition: Edition, top: str, words: Words) -> EditionView:
 
 
 def _facts(made: Changes | None, words: Words) -> Iterator[str]:
-    """What an edition brings, in sentences."""
+    """The changes of an edition, in sentences."""
     if made is None:
         yield words.gettext("Første utgave.")
         return
@@ -176,7 +176,7 @@ def _anchor(edition: Edition) -> str:
 
 
 def _moment(edition: Edition, site: Site) -> str:
-    """RFC 3339, as Atom wants it: never before the edition can have been."""
+    """The time of an edition in RFC 3339, as Atom requires; never earlier than the edition can be."""
     return f"{_day(edition, site) or f'{month_after(edition.data_month)}-01'}T00:00:00Z"
 
 
@@ -192,5 +192,5 @@ def _undated(edition: Edition, site: Site, words: Words) -> Iterator[str]:
 
 
 def _urn(digest: str) -> str:
-    """A name that stays the same wherever the site stands: the first 128 bits of a checksum, as a UUID of version 8."""
+    """An id that does not depend on the site's address: the first 128 bits of a checksum, as a UUID of version 8."""
     return f"urn:uuid:{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}"

@@ -45,8 +45,8 @@ class OverviewGroupView:
 
 @dataclass(frozen=True, slots=True)
 class OverviewView:
-    """The table with what stands around it. `notes` are sentences under it; `past` are the tiltak of old reports, each
-    with the year in which it stands last."""
+    """The table and the text around it. `notes` are sentences under it; `past` are the tiltak of old reports, each with
+    the last year that has it."""
 
     title: str
     caption: str
@@ -61,7 +61,7 @@ class OverviewView:
 
     @property
     def width(self) -> int:
-        """How many columns, the names included."""
+        """The number of columns, with that of the names."""
         return 1 + len(self.heads)
 
 
@@ -77,7 +77,7 @@ class PastView:
 def overview_view(
     shown: Overview, where: str, words: Words, link: LinkOf, sparks: Mapping[Line, str] = {}
 ) -> OverviewView | None:
-    """The table of an overview, None where no report of today has anything. `where` says the place in a title."""
+    """The table of an overview, None where no report of today has anything. `where` names the place in a title."""
     if not (shown.groups or shown.hidden):
         return None
     rows = (*shown.rows(), *(group.total for group in shown.groups if group.total))
@@ -102,8 +102,8 @@ def overview_view(
 def change_cell(
     comparison: Comparison | None, latest: Point, words: Words, months: tuple[str, str] = ("", "")
 ) -> CellView:
-    """A change in persons, and in per cent from a base of 20 on; else the state that it can't be made for. Where it is
-    of other months than the column's, it names them."""
+    """A change in persons, and in per cent from a base of 20 on; else the state that prevents it. Where it is of
+    other months than the column's, it names them."""
     if comparison is None:
         return number_cell(Point(latest.period, latest.state), words)
     base = comparison.base
@@ -116,7 +116,7 @@ def change_cell(
 
 
 def change_in_words(base: Point, latest: Point, words: Words) -> tuple[str, str]:
-    """A change as a table shows it and as it is read aloud: '+8 (3,3 %)', '8 flere, 3,3 prosent'."""
+    """A change as shown in a table and as read aloud: '+8 (3,3 %)', '8 flere, 3,3 prosent'."""
     old, new = base.value or 0, latest.value or 0
     change = new - old
     if change == 0:
@@ -142,7 +142,7 @@ def refused_cell(reason: str, words: Words) -> CellView:
 
 
 class _Columns:
-    """The columns of an overview: which there are, and a row's cells in them."""
+    """The columns of an overview, and a row's cells in them."""
 
     def __init__(self, shown: Overview, words: Words, years: tuple[str, str], with_shares: bool) -> None:
         self.words, self.years, self.month = words, years, shown.month
@@ -172,7 +172,7 @@ class _Columns:
 
 
 def share_cell(row: OverviewRow, words: Words) -> CellView:
-    """A share, or the state of the number that is missing for it."""
+    """A share, or the state of the number that it lacks."""
     if row.share is not None:
         share = words.percent(row.share)
         if row.share == 0 and row.newest.value:
@@ -181,7 +181,7 @@ def share_cell(row: OverviewRow, words: Words) -> CellView:
     missing = row.newest if row.newest.value is None or row.whole is None else row.whole
     if missing.value is None:
         return number_cell(Point(missing.period, missing.state), words)
-    return CellView(SYMBOLS["."], "nu", words.state("."))  # a part of none
+    return CellView(SYMBOLS["."], "nu", words.state("."))  # a share of zero
 
 
 def _group(

@@ -1,7 +1,7 @@
 """What a type of page is: one declaration for each, in a module of `tiltak.pages.types`.
 
-A type says which pages there are and what numbers they show, what they are called, and which template shows them. The
-numbers are listed before any word is made, since disclosure control judges them in between.
+A type declares its pages with their numbers, their headings and texts, and their template. Numbers are listed before
+any text is made, since disclosure control judges them first.
 """
 
 from __future__ import annotations
@@ -33,15 +33,14 @@ def say_code(page: Page, words: Words) -> str:
 class PageType:
     """One type of page.
 
-    `pages` lists its pages with their numbers; a type without it is made of something else than numbers. `heading` is
-    its main heading, `title` names it elsewhere, told apart from pages of the same heading; `kicker` is the small line
-    above the heading, `summary` the sentences on top (of a page, and the newest month of all reports). `fill` puts in
-    what only this type shows.
+    `pages` lists its pages with their numbers; a type without it has no numbers. `heading` is the main heading, `title`
+    names the page elsewhere, unlike any other; `kicker` is the small line above the heading, `summary` the sentences on
+    top (of a page, and the newest month of all reports). `fill` adds the parts that only this type has.
     """
 
     kind: str
     template: str  # a file of templates/
-    card: str  # what its share picture says, a message
+    card: str  # the text of its share picture, a message
     pages: Callable[[Tables], Iterable[Page]] = lambda tables: ()
     heading: Say = say_code
     title: Say = say_code
@@ -52,7 +51,7 @@ class PageType:
     fill: Callable[[PageView, Page, Context], PageView] = lambda view, page, context: view
     folder: str = ""  # of the index that lists it
     place_level: str = ""  # 'land', 'fylke' or 'kommune' for a page that shows all tiltak of a place
-    has_files: bool = False  # whether CSV, Excel and JSON-stat stand beside its pages
+    has_files: bool = False  # whether its pages have files for download
     shown_empty: bool = False  # whether the search finds its pages that have no numbers too
 
 
@@ -65,7 +64,7 @@ def new_page(
     standings: tuple[Standing, ...] = (),
     path: str = "",
 ) -> Page:
-    """A page about a code of a code list, with those of the series that there are."""
+    """A page about a code of a code list; series that are None are left out."""
     shown = tuple(item for item in series if item)
     used = {source for item in shown for source in item.sources}
     entry = m.vocabulary.entries.get(about)
@@ -91,7 +90,7 @@ def link_to(m: Material, code_list: str, code: str, role: str) -> PageLink:
 
 
 def descent(m: Material, code_list: str, code: str) -> list[PageLink]:
-    """The pages of what a place was before, and of what it is now. The codes of kommuner before 2024 have none."""
+    """The pages of a place's predecessors and successors. The codes of kommuner before 2024 have none."""
     entry = m.vocabulary.entry(code_list, code)
     links = []
     for role, codes in (("predecessor", entry.predecessors), ("successor", entry.successors)):

@@ -1,7 +1,6 @@
-"""The pages as views: which texts, figures and links stand where.
+"""Pages as view models: texts, figures and links in their places.
 
-Takes the pages with their series and the context of a language; gives a `PageView` for each page. Rendering them is
-all that is left.
+Takes the pages with their series and the context of a language; gives a `PageView` for each page, ready for a template.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ ADDRESS = "{site}"  # in a text: the site's address, where it is known
 
 
 def frame(path: str, m: Context) -> Frame:
-    """Where the page of a path stands in the language of the material."""
+    """The paths and links around a page, in the language of the context."""
     here, site = lang_path(path, m.words.lang), m.site
     others = [Link(relative(lang_path(path, lang), here), LANGUAGES[lang].name, lang=lang) for lang in site.languages]
     full = [replace(link, href=site.base_url + lang_path(path, link.lang)) for link in others if site.base_url]
@@ -40,12 +39,12 @@ def frame(path: str, m: Context) -> Frame:
 
 
 def report_address(address: str, path: str) -> str:
-    """Where errors on a page are reported: the site's address for them; mail gets the page's path as its subject."""
+    """The address for reporting errors on a page; mail has the page's path as its subject."""
     return f"{address}?subject={path}" if address.startswith("mailto:") else address
 
 
 def page_view(page: Page, page_type: PageType, m: Context, files: Iterable[Download]) -> PageView:
-    """A page that tells of numbers. `files` stand beside it."""
+    """The view of a page with numbers. `files` are its downloads."""
     files = tuple(files)
     words, here = m.words, lang_path(page.path, m.words.lang)
     groups = tuple(related(page, page_type, words))
@@ -86,7 +85,7 @@ def page_description(page: Page, page_type: PageType, words: Words) -> str:
 
 
 def names_told(page: Page, words: Words) -> Iterator[str]:
-    """What else a place is called, which earlier kommuner are part of it, in whole or in part, and when it ended."""
+    """Sentences on a place's other names, the former kommuner that are part of it, and when it ended."""
     if page.ended:
         now = [link for link in page.links if link.role == "successor"]
         name, ended = words.name(page.dimension, page.code), words.span_end(page.ended)
@@ -113,7 +112,7 @@ def names_told(page: Page, words: Words) -> Iterator[str]:
 
 
 def text_views(material: Context) -> Iterator[PageView]:
-    """A view of every text that has a page of its own."""
+    """The views of all texts that have a page of their own."""
     numbers = {page.path for page in material.pages}
     for key in material.texts:
         if f"{key}.html" not in numbers and key.partition("/")[0] in ("om", "data"):

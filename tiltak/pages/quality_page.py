@@ -1,6 +1,6 @@
 """The page on quality: the text of `content/om/kvalitet.md` with the facts of this build in it.
 
-The text is a template: `{{ total.cells }}` is a fact, `{{ tables.of_reports }}` a table. The tables stand in
+The text is a template: `{{ total.cells }}` is a fact, `{{ tables.of_reports }}` a table. The tables are in
 `templates/parts/quality_tables.html`; a row is a tuple of texts, in the order of its columns.
 """
 
@@ -105,7 +105,7 @@ def with_quality(texts: Mapping[str, Content], quality: Quality, words: Words, t
 
 
 def _total(quality: Quality, words: Words) -> dict[str, str]:
-    """What all reports have together, as text."""
+    """The totals of all reports, as text."""
     total = {name: sum(getattr(report, name) for report in quality.reports) for name in COUNTED}
     total |= {
         "held": total["identities"] - total["failing"],
@@ -178,12 +178,12 @@ def _place(source: Source, page: str, line: int, words: Words) -> str:
 
 
 def _rule(rule: str, words: Words) -> str:
-    """What is wrong, in words."""
+    """The name of a rule, in words."""
     return words.gettext(RULE_WORDS[rule])
 
 
 def _spans(months: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Months that follow one another, as their first and last."""
+    """Runs of months, as first and last."""
     runs: list[tuple[str, str]] = []
     for month in sorted(months):
         if runs and month == month_after(runs[-1][1]):

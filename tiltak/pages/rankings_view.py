@@ -1,4 +1,4 @@
-"""Shares, ranks and the map of the fylker: what is worked out here, of numbers that are shown, and so stands apart.
+"""Shares, ranks and the map of the fylker: figures that the site derives from shown numbers, apart from NAV's own.
 
 Takes the standings of a page and the words; gives a view with sentences, a table, and on the front page a tile for
 each row of that table. A hidden number has neither share nor rank; its cell and its tile say that it is hidden.
@@ -30,7 +30,7 @@ _RANK_SENTENCES = {
 
 
 def standings_of_place(page: Page, context: Context) -> StandingsView | None:
-    """The shares and ranks of a place, those tiltak only that show a number."""
+    """The shares and ranks of a place, for the tiltak that show a number."""
     rows = tuple(standing for standing in page.standings if standing.point.value is not None)
     return _view(rows, context, *_of_place(page, rows, context)) if rows else None
 
@@ -42,7 +42,7 @@ def standings_of_country(page: Page, context: Context) -> StandingsView | None:
 
 
 def compared_with_others(page: Page) -> str:
-    """The address at which a place with numbers is compared with others, '' where it has none."""
+    """The address of a place's comparison with others, '' for a place without numbers."""
     if not page.code.isdigit() or not any(series.visible for series in page.series):
         return ""
     return f"{relative(COMPARE_PATH, page.path)}#steder={page.code}"
@@ -116,8 +116,7 @@ def _of_place(page: Page, rows: tuple[Standing, ...], context: Context) -> Parts
 
 
 def share_sentences(page: Page, rows: tuple[Standing, ...], context: Context) -> Iterator[str]:
-    """How large a part of the fylke's and of the country's number for its tiltak the place's largest number is, and
-    its rank."""
+    """The share of a place's largest number in that of the fylke and of the country, and its rank."""
     row = max((row for row in rows if row.point.value is not None), key=lambda row: row.point.value or 0)
     words = context.words
     name, tiltak = context.names[page.path], words.on_tiltak({"tiltak": row.tiltak})
@@ -144,7 +143,7 @@ def _parent(page: Page) -> str:
 
 
 def _share(part: Point, whole: Point | None, said: Callable[[int], str], words: Words) -> str:
-    """The share as `said` says tenths of a per cent; 'under 0,1 %' for one that rounds to nothing; '' for none."""
+    """A share, with `said` to write tenths of a per cent; 'under 0,1 %' where it rounds to zero; '' for none."""
     tenths = share_in_tenths(part, whole)
     if tenths is None:
         return ""
@@ -152,13 +151,13 @@ def _share(part: Point, whole: Point | None, said: Callable[[int], str], words: 
 
 
 def _share_cell(part: Point, whole: Point | None, words: Words) -> CellView:
-    """A share, or why there is none: the state of the part, else of the whole."""
+    """A share; without one, the state of the part, else of the whole."""
     if share := _share(part, whole, words.percent, words):
         return CellView(share)
     missing = part if part.value is None or whole is None else whole
     if missing.value is None:
         return number_cell(Point(missing.period, missing.state), words)
-    return CellView(SYMBOLS["."], "nu", words.state("."))  # a part of none
+    return CellView(SYMBOLS["."], "nu", words.state("."))  # a share of zero
 
 
 def _rank_cells(row: Standing, words: Words) -> list[CellView]:
@@ -170,7 +169,7 @@ def _rank_cells(row: Standing, words: Words) -> list[CellView]:
 
 
 def _tiles(rows: tuple[Standing, ...], page: Page, words: Words, paths: Paths) -> Iterator[Tile]:
-    """A tile for each row, from north to south as they stand in the map, so that the keyboard goes as the eye does."""
+    """A tile for each row, from north to south as on the map, so that the keyboard follows the picture."""
     steps = heat_steps([row.point for row in rows])
     for row, step in sorted(zip(rows, steps, strict=True), key=lambda pair: _place_in_map(pair[0].place[1])):
         cell = number_cell(row.point, words)
@@ -179,7 +178,7 @@ def _tiles(rows: tuple[Standing, ...], page: Page, words: Words, paths: Paths) -
 
 
 def _place_in_map(code: str) -> int:
-    """Fylker that the map doesn't know come last, on a row of their own."""
+    """The position of a fylke; unknown fylker come last, on a row of their own."""
     return MAP.index(code) if code in MAP else len(MAP)
 
 

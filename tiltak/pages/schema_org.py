@@ -1,4 +1,4 @@
-"""What a page holds, as search engines read it: schema.org Dataset in JSON-LD.
+"""The description of a page for search engines: a schema.org Dataset in JSON-LD.
 
 Takes a page, its files and the words of its language; gives the text of a data block for the page's head. It is data,
 which no browser runs, and `</` can't occur in it.
@@ -20,7 +20,7 @@ from tiltak.words.content import Content
 
 def page_dataset(page: Page, about: tuple[str, str], path: str, files: Sequence[Download], m: Context) -> str:
     """The description of a page with numbers, '' where it has no files. `about` is its title and its description,
-    `path` where it stands in its language."""
+    `path` its path in its language."""
     if not files:
         return ""
     sources = [source for source in m.site.sources if source.id in page.sources]
@@ -30,7 +30,7 @@ def page_dataset(page: Page, about: tuple[str, str], path: str, files: Sequence[
 
 
 def whole_dataset(about: Content, path: str, files: Sequence[Download], m: Context) -> str:
-    """The description of the whole data set, for the page that tells of it; '' where there are no files."""
+    """The description of the whole data set, for the page on the data; '' where there are no files."""
     if not files:
         return ""
     place = m.words.gettext("Norge")

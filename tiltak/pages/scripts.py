@@ -1,8 +1,8 @@
 """The scripts of the pages: plain files put together, with the words of a language before them.
 
 Takes the folder of templates and the words; gives the scripts of a language by path; a page loads one, the page that
-compares two. The files of a script share one scope; the only global, `tiltakstall`, is what scripts with data and the
-second script are handed over to.
+compares two. The files of a script share one scope; the only global, `tiltakstall`, receives
+the data and connects the second script.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tiltak.pages.navigation import lang_path
 from tiltak.words.i18n import Words
 
 FILES = ("page.js", "search.js", "explore.js", "save.js", "tables.js")
-# What the script of the page that compares uses of the script of all pages, which every reader has already.
+# What the comparison's script takes from the script of all pages, which is loaded first.
 SHARED = (
     *("words", "assets", "all", "make", "fill", "say", "fold", "load", "actions", "entries", "find", "combobox"),
     *("draw", "monthNumber", "monthsOf", "explore", "wrap", "measure", "prepareTable", "fitRegion", "copyText"),
@@ -27,12 +27,12 @@ END = "})();\n"
 
 
 def index_path(lang: str) -> str:
-    """Where the index of the search of a language stands."""
+    """The path of a language's search index."""
     return f"assets/sok-{lang}.js"
 
 
 def page_scripts(words: Words, templates: Path) -> dict[str, str]:
-    """The script of the pages of a language by its path, and that of the page that compares, which stands after it."""
+    """The scripts of a language by path: that of all pages, and that of the comparison, which is loaded after it."""
     said = json.dumps(script_words(words), ensure_ascii=False, separators=(",", ":"))
     parts, shared = "".join(bare(templates / name) for name in FILES), ",".join(SHARED)
     site = f"const words = {said};\n{parts}tiltakstall.shared = {{{shared}}};\n"
@@ -44,16 +44,16 @@ def page_scripts(words: Words, templates: Path) -> dict[str, str]:
 
 
 def bare(script: Path) -> str:
-    """A script without its comments, the white space at the edges of its lines, and ends of lines that mean nothing.
+    """A script without comments, indentation and needless line ends.
 
-    No text in a script spans lines, and a comment stands on a line of its own or after a semicolon.
+    It requires that no string spans lines, and that a comment is on a line of its own or after a semicolon.
     """
     bare_lines = re.sub(r"(?m)^\s*//.*\n|^\s+|(?<=;) // .*$", "", script.read_text(encoding="utf-8"))
     return re.sub(r"(?<=[;{,(\[])\n", "", bare_lines)
 
 
 def script_words(words: Words) -> dict[str, str | list[list[str]]]:
-    """What the scripts say, and what they must know of the language: where its pages and its index are."""
+    """The texts of the scripts, and the paths of the language's pages and search index."""
     _ = words.gettext
     return {
         "root": lang_path("", words.lang),

@@ -1,7 +1,7 @@
-"""The index of the search field: what can be found, and by which names.
+"""The index of the search field: the pages, and the names that find them.
 
 Takes the pages, the vocabulary and the words of a language; gives a small script for `templates/search.js`, since a
-page opened from disk can load scripts but no data. Case, accents and letters typed otherwise are the script's matter.
+page opened from disk can load scripts but no data. The script handles case, accents and other spellings of letters.
 """
 
 from __future__ import annotations
@@ -18,11 +18,10 @@ SearchRow = tuple[str, str, str, str]
 
 
 def search_rows(pages: Iterable[Page], vocabulary: Vocabulary, words: Words) -> list[SearchRow]:
-    """What the index holds, from A to Å within each kind: path without its ending, name, what it is, other names.
+    """The rows of the index, from A to Å within each kind: path without its ending, name, kind, other names.
 
     Other names are those in other languages, former names and former codes, joined by '|'. Pages without numbers are
-    left out but for places: who looks for a place must learn that there are none. A kommune that is another now is
-    found under that one.
+    left out, except those of places: they say that there are none. A former kommune leads to its successor.
     """
     types = list(PAGE_TYPES.values())
     found = [

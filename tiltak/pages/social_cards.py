@@ -1,8 +1,7 @@
-"""The picture that stands with a shared link, one for each kind of page in each language.
+"""The pictures for shared links (Open Graph), one for each type of page in each language.
 
-Takes the site's name and the words of its languages; gives PNGs of 1200 × 630, which is what
-Open Graph shows whole. They are drawn in Liberation Sans, which vl-convert brings with it, so that they don't depend on
-the fonts of the machine.
+Takes the site's name and the words of its languages; gives PNGs of 1200 × 630, which Open
+Graph shows uncut. The font is Liberation Sans, which vl-convert contains, so that no font of the machine matters.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _LOGO = "M1 23V15l6-5 6 6 8-12 10 15v4z"  # as in templates/base.html
 
 
 def pictures(site_name: str, languages: Iterable[Words]) -> dict[str, bytes]:
-    """A PNG for each kind of page in each language, by its path from the site's root."""
+    """A PNG for each type of page in each language, by path from the site's root."""
     svgs = {
         picture_path(kind, words.lang): _svg(site_name, picture_title(kind, words))
         for words in languages
@@ -34,12 +33,12 @@ def pictures(site_name: str, languages: Iterable[Words]) -> dict[str, bytes]:
 
 
 def picture_path(kind: str, lang: str) -> str:
-    """Where the picture of a kind of page in a language stands."""
+    """The path of the picture of a type of page in a language."""
     return lang_path(f"assets/delt-{kind}.png", lang)
 
 
 def picture_title(kind: str, words: Words) -> str:
-    """What stands on the picture of a kind of page, below the site's name."""
+    """The text below the site's name on the picture of a type of page."""
     return words.gettext(PAGE_TYPES[kind].card)
 
 

@@ -1,10 +1,10 @@
-"""The tables: what a series shows, cell by cell, as text.
+"""A series as tables of text, cell by cell.
 
 Takes a Series and the words; gives frozen `TableView`s, which `templates/figure.html` writes as they are. Each year is
 a table of its own, newest year first, so that the latest numbers are at hand and nothing is too wide for a printed
 page. A phone is read downwards, so the months are rows; where the categories are many, they are the rows instead. In
-the newest table, categories of which NAV hides every number stand in a part of their own, which the page folds away;
-there one cell stands for all months.
+the newest table, the categories that NAV hides in every month are in a part of their own, which the page folds;
+there one cell is for all months.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from tiltak.words.i18n import MARK_SIGNS, MARK_TEXTS, NBSP, STATE_TEXTS, SYMBOLS
 from tiltak.words.titles import dimension_name, is_undivided, table_caption
 
 MOST_COLUMNS = 9
-ALL_MONTHS = "*"  # what a cell that stands for all months of its row is of
+ALL_MONTHS = "*"  # the `of` of a cell that is for all months of its row
 STATE_CLASSES: dict[State, str] = {"A": "", "Q": "q", "..": "np", ".": "nu", "O": "o"}
 
-Notes = list[tuple[str, str]]  # of breaks, each with its id and the sentence that tells of it
+Notes = list[tuple[str, str]]  # of breaks: id and sentence
 LinkOf = Callable[[str, str], str]  # (code list or 'break', code) -> relative address, '' where it has none
 
 
@@ -35,7 +35,7 @@ class Sign(NamedTuple):
 
 
 class CellView(NamedTuple):
-    """A cell. `css`: its state, 'm' in a column of means, 'b' first after a break. `aloud` is said for a symbol."""
+    """A cell. `css`: its state, 'm' in a column of means, 'b' first after a break. `aloud` is read for a symbol."""
 
     text: str
     css: str = ""
@@ -57,7 +57,7 @@ class HeadView(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """A row: numbers under a head, or a break, which has only a head: the sentence that tells of it."""
+    """A row: numbers beside a head, or a break, which has only its sentence as a head."""
 
     kind: Literal["numbers", "mean", "break"]
     head: HeadView
@@ -68,8 +68,8 @@ class RowView:
 class TableView:
     """One table. `id` is unique on the page; `corner` heads the first column.
 
-    `folded` is set on a table that has only hidden numbers: how many, which stands in its place until it is asked for.
-    `hidden` is the part of the table that is so. `heat` tells that the shades of a column rise with its numbers.
+    `folded` is set on a table of hidden numbers only: how many, shown until the table is opened. `hidden` is the part
+    of the table with hidden numbers only. `heat` says that the shades of a column rise with its numbers.
     """
 
     id: str
@@ -83,14 +83,14 @@ class TableView:
 
     @property
     def width(self) -> int:
-        """How many columns, the heads of the rows included."""
+        """The number of columns, with that of the row heads."""
         return 1 + len(self.heads)
 
 
 def table_views(series: Series, words: Words, link: LinkOf = lambda _list, _code: "") -> tuple[TableView, ...]:
     """The tables of a series, one for each year, newest first; a matrix is one table.
 
-    The first one is parted: what has hidden numbers only stands in its `hidden`, or all of it is `folded`.
+    In the first one, rows of hidden numbers only are in its `hidden`, or the whole table is `folded`.
     """
     newest, *older = sorted({period[:4] for period in series.periods}, reverse=True)
     down = series.kind == "months" and len(series.lines) <= MOST_COLUMNS
@@ -108,7 +108,7 @@ def table_views(series: Series, words: Words, link: LinkOf = lambda _list, _code
 
 
 def _parted(series: Series, year: str) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """The lines whose numbers a year's table shows, and those of which NAV hides all that it has."""
+    """The lines of a year's table that show a number or may, and those that NAV hides in all months."""
     means: dict[str, list[Point]] = {}
     for code, point in series.means:
         means.setdefault(code, []).append(point)
@@ -120,7 +120,7 @@ def _parted(series: Series, year: str) -> tuple[tuple[Line, ...], tuple[Line, ..
 
 
 def _hidden_part(series: Series, lines: tuple[Line, ...], year: str, words: Words, link: LinkOf) -> TableView:
-    """A row for each of these lines, whose numbers of the year are all hidden: one cell says so for all months."""
+    """A row for each line that is hidden all year: one cell says so for all months."""
     folded = _folded(series, len(lines), words)
     if series.kind == "matrix":
         return replace(_matrix(replace(series, lines=lines), year, words, link), folded=folded, heat=False)
@@ -167,7 +167,7 @@ def state_signs(states: Collection[State], words: Words) -> Iterator[Sign]:
 
 
 def line_name(line: Line, series: Series, words: Words) -> str:
-    """What a line of a series is called in its table."""
+    """The name of a line of a series in its table."""
     if is_undivided(series):
         return words.gettext("Deltakere")
     return words.name(line.dimension if line.dimension == series.dimension else "", line.code)
@@ -271,7 +271,7 @@ def _means_of_year(series: Series, year: str) -> list[str]:
 
 
 def _table_id(series: Series, year: str) -> str:
-    """The newest year's table has the plain id."""
+    """The id of a year's table; that of the newest year is the figure's."""
     return f"tabell-{series.slug}" if series.periods[-1].startswith(year) else f"tabell-{series.slug}-{year}"
 
 

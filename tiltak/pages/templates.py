@@ -1,4 +1,4 @@
-"""The finished files: views through templates.
+"""Renders views with the templates of the site.
 
 Takes the material of a language and the folder of templates; gives a text for each path of the site. Nothing is
 written here, and nothing but the templates is read.
@@ -49,7 +49,7 @@ CSP_BARE = "default-src 'none'; style-src 'self'; img-src data:; form-action 'no
 
 @contextmanager
 def _templates_read() -> Iterator[None]:
-    """Make a BuildError of a template that is missing or that Jinja can't read."""
+    """Turn Jinja's error on a missing or invalid template into a BuildError."""
     try:
         yield
     except TemplateSyntaxError as error:
@@ -60,11 +60,11 @@ def _templates_read() -> Iterator[None]:
 
 
 class Press:
-    """The templates of a language, read once, and what they print: texts by path from the site's root."""
+    """The templates of a language, read once; renders files by path from the site's root."""
 
     @_templates_read()
     def __init__(self, material: Context, templates: Path) -> None:
-        """Read the templates of a folder. Raises BuildError where one is missing or isn't one."""
+        """Read the templates of a folder. BuildError where one is missing or invalid."""
         environment = jinja_environment(templates, material.words)
         next_report, overdue = freshness_lines(material.site, material.words)
         environment.globals.update(
@@ -84,20 +84,20 @@ class Press:
         head, cell = cache(cells.head), cache(cells.cell)  # type: ignore[attr-defined]
 
         def row_cells(row: RowView, bare: bool) -> str:
-            """The head and the cells of a row at once: from a template a call takes longer than a cell."""
+            """The head and the cells of a row in one call: calls from a template cost more than a cell."""
             return "".join([head(row.head, "row", bare), *map(cell, row.cells)])
 
         environment.globals.update(head=head, cell=cell, row_cells=row_cells)
-        self._template = environment.get_template  # reads each once
+        self._template = environment.get_template  # rendered once
         self.material = material
 
     def page(self, page: Page, files: Iterable[Download]) -> dict[str, str]:
-        """A page that tells of numbers, with the files beside it, and an embed page for each of its figures."""
+        """A page with numbers and its downloads, and an embed page for each of its figures."""
         return self.printed(page_view(page, type_of(page), self.material, files))
 
     @_templates_read()
     def printed(self, view: PageView) -> dict[str, str]:
-        """A page as its view says, and an embed page for each of its figures, by path."""
+        """The files of a view by path: the page, and an embed page for each of its figures."""
         files = {view.frame.path: self._template(PAGE_TYPES[view.kind].template).render(page=view, bare=False)}
         for figure in view.figures:
             path = embed_path(view.frame.path, figure.id)
@@ -118,7 +118,7 @@ class Press:
 def shared_files(
     site: Site, paths: Iterable[str], pages: Iterable[Page], words: Iterable[Words], templates: Path
 ) -> dict[str, str]:
-    """What a site has once: stylesheet, 404 page, robots.txt, and a sitemap where the site knows its address.
+    """The files that a site has once: stylesheet, 404 page, robots.txt, and a sitemap where its address is known.
 
     `paths` are those of all rendered pages in all languages, `pages` those with numbers, `words` are by language.
     """
@@ -148,7 +148,7 @@ def _xml(name: str, templates: Path, **values: object) -> str:
 
 
 def _not_found(site: Site, words: Iterable[Words], templates: Path) -> str:
-    """The page that a host serves from any depth: with its style inside, which the policy allows by its hash."""
+    """The 404 page. A host serves it at any depth, so its style is inline, allowed by hash in its policy."""
     style = (templates / "404.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     csp = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'none'; base-uri 'none'"
@@ -158,18 +158,18 @@ def _not_found(site: Site, words: Iterable[Words], templates: Path) -> str:
 
 
 class _Compiled(BytecodeCache):
-    """Templates that this process has compiled, for all languages; Jinja compiles one anew whose text has changed."""
+    """Compiled templates in memory, for all languages; Jinja recompiles those whose text has changed."""
 
     def __init__(self) -> None:
         self._codes: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill in what is known of a template."""
+        """Load a compiled template."""
         if code := self._codes.get(bucket.key):
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what has been compiled."""
+        """Store a compiled template."""
         self._codes[bucket.key] = bucket.bytecode_to_string()
 
 
@@ -177,7 +177,7 @@ _COMPILED = _Compiled()
 
 
 def jinja_environment(templates: Path, words: Words | None = None) -> Environment:
-    """What reads and renders the templates of a folder; with words, what they say is in their language."""
+    """The Jinja environment for a folder of templates; `words` translate their messages."""
     environment = Environment(
         loader=FileSystemLoader(templates),
         autoescape=True,
@@ -194,13 +194,13 @@ def jinja_environment(templates: Path, words: Words | None = None) -> Environmen
 
 
 def _texts(material: Context, keys: Iterable[str]) -> list[Link]:
-    """Links to those of the texts that exist, from the top of the language."""
+    """Links to the given texts where they exist, relative to the top of the language."""
     return [Link(f"{key}.html", material.texts[key].title) for key in keys if key in material.texts]
 
 
 def _urls(site: Site, paths: Iterable[str], pages: Iterable[Page]) -> Iterator[tuple[str, str]]:
-    """All pages but the embedded figures, with the day that they changed, '' where not known: a page with numbers has
-    the date of its newest report, and the pages about all of them that of the newest of all."""
+    """All pages but embedded figures, with the day of their last change, '' where unknown: for a page with numbers the
+    date of its newest report, for pages about all reports that of the newest report."""
     dates = {source.id: source.report_date for source in site.sources}
     newest = {page.path: max((dates[source] for source in page.sources), default="") for page in pages}
     newest |= dict.fromkeys(_OF_ALL_REPORTS, max(dates.values()))

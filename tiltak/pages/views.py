@@ -1,6 +1,6 @@
-"""The records that `compose` hands to the templates: each page as plain text, links and figures.
+"""View models: the records that templates render, as plain text, links and figures.
 
-Nothing is left to decide in them. All links in a view are relative to its page.
+Templates decide nothing. All links in a view are relative to its page.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from tiltak.words.content import Content
 from tiltak.words.i18n import Words
 
 FigureKey = tuple[str, str]  # path of the page, slug of the series
-Paths = Mapping[tuple[str, str], str]  # where the page of a code is: (code list, code) -> path
+Paths = Mapping[tuple[str, str], str]  # (code list, code) -> path of its page
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file to download: its path from the site's root, what its format is called, its size in bytes."""
+    """A file to download: its path from the site's root, the name of its format, its size in bytes."""
 
     path: str
     format: str
@@ -41,8 +41,8 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What all pages share: the reports, what `content/site.toml` decides, the languages that are built, and whether
-    there are editions, whose changes have a page."""
+    """What all pages share: the reports, the settings of `content/site.toml`, the languages built, and whether
+    there are editions, which have a page."""
 
     sources: tuple[Source, ...]
     settings: Settings
@@ -57,7 +57,7 @@ class Site:
 
     @property
     def base_url(self) -> str:
-        """Where the site stands, with '/' at its end; '' where it isn't known."""
+        """The site's address, with a final '/'; '' where unknown."""
         return self.settings.base_url
 
     @property
@@ -67,7 +67,7 @@ class Site:
 
 
 def site_of(tables: Tables, config: Config) -> Site:
-    """What all pages share, of a build."""
+    """The site of a build."""
     return Site(tables.material.sources, config.settings, config.languages, True, tables.freshness)
 
 
@@ -75,8 +75,8 @@ def site_of(tables: Tables, config: Config) -> Site:
 class Context:
     """What the pages of one language are made from.
 
-    `charts` are drawn already, by page and series. What hangs on all numbers is there only for the pages that tell of
-    them: `downloads`, the files with all numbers, and `editions`, oldest first.
+    `charts` are the drawn charts, by page and series. `downloads` are the files with all numbers, `editions` the
+    published ones, oldest first.
     """
 
     site: Site
@@ -92,13 +92,13 @@ class Context:
 
     @cached_property
     def paths(self) -> Paths:
-        """Where the page of each code is."""
+        """The path of each code's page."""
         return {(page.dimension, page.code): page.path for page in self.pages if page.code}
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link: its address relative to the page, its text, and an addition that stands outside it."""
+    """A link: its address relative to the page, its text, and a note after it."""
 
     href: str
     text: str
@@ -108,7 +108,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class LinkGroup:
-    """Links under a heading. `id` is the heading's anchor, `href` the page of what it names, '' where it has none."""
+    """Links under a heading. `id` is the heading's anchor, `href` the page that it names, '' for none."""
 
     id: str
     title: str
@@ -118,7 +118,7 @@ class LinkGroup:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """One way through the pages of an index: by letter, by fylke."""
+    """One order of an index: by letter, by fylke."""
 
     id: str
     title: str
@@ -127,7 +127,7 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class LegendItem:
-    """What stands for a state or a mark: in the chart as SVG, in the table as a sign; '' where it has none there."""
+    """An entry of the legend: the mark in the chart as SVG, the sign in the table, each '' where there is none."""
 
     svg: str
     sign: str
@@ -136,7 +136,7 @@ class LegendItem:
 
 @dataclass(frozen=True, slots=True)
 class PictureView:
-    """One picture of a chart: its name where it has one, its SVG, and one for a wide page, '' where it serves."""
+    """One picture of a chart: its name if any, its SVG, and another for a wide page, '' where the first serves both."""
 
     name: str
     svg: str
@@ -147,8 +147,8 @@ class PictureView:
 class FigureView:
     """A chart and its tables. `older` are the tables of the years before the newest.
 
-    `pictures` are the chart, none where it would be empty; `notes` are what a reader of it must know; `lines` are the
-    names of the lines where they share one picture, each of which a script can take away.
+    `pictures` are the chart, none where it would be empty; `notes` explain it; `lines` are the names of the lines that
+    share one picture, which a script can hide one by one.
     """
 
     id: str
@@ -169,7 +169,7 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A fylke on the map: its number or the symbol of its state, and what is read aloud for that.
+    """A fylke on the map: its number or the symbol of its state, and the text read aloud for it.
 
     `step` is the fifth that its number belongs to, from 1 for the lowest; 0 where it shows none.
     """
@@ -184,7 +184,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class StandingsView:
-    """What is worked out here: shares and ranks as sentences and a table; `tiles` show the table's numbers as a map."""
+    """Derived figures: shares and ranks as sentences and a table; `tiles` show the table's numbers as a map."""
 
     title: str
     sentences: tuple[str, ...]
@@ -197,7 +197,7 @@ class StandingsView:
 
 @dataclass(frozen=True, slots=True)
 class ProofView:
-    """One thing that sets the site apart: a number, what it counts, and where more stands about it."""
+    """A count that shows how the site differs: a number, what it counts, and a link to more about it."""
 
     number: str
     text: str
@@ -216,7 +216,7 @@ class ChangedCellView:
 
 @dataclass(frozen=True, slots=True)
 class EditionView:
-    """An edition: what it brings in sentences, the cells that changed, how many more there are, and its files."""
+    """An edition: its changes in sentences, the changed cells, how many more there are, and its files."""
 
     id: str
     title: str
@@ -239,7 +239,7 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class FeedView:
-    """The Atom feed; `page` is the address of the page that tells the same."""
+    """The Atom feed; `page` is the address of the same as a page."""
 
     id: str
     lang: str
@@ -287,10 +287,10 @@ class CompareView:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a page stands. `root` leads to the top of its language, `top` to the top of the site ('../', '').
+    """The paths around a page: `root` to the top of its language, `top` to the top of the site ('../', '').
 
-    `alternates` lead readers to the page in other languages; `hreflang` tells search engines, which take
-    whole addresses only: () where the site doesn't know its own.
+    `alternates` are the links to the page in other languages, `hreflang` those for search engines, which must be
+    absolute: () where the site's address is unknown.
     """
 
     path: str
@@ -307,7 +307,7 @@ class Frame:
 class PageView:
     """One page. `latest` is its newest month in words; `related` are short lists of links.
 
-    `compare_with` leads from a place to its comparison with others; `compare` is for the page that compares.
+    `compare_with` is the address of a place's comparison with others; `compare` is for the page that compares.
     """
 
     frame: Frame
@@ -323,13 +323,13 @@ class PageView:
     text: str = ""
     figures: tuple[FigureView, ...] = ()
     related: tuple[LinkGroup, ...] = ()
-    now: LinkGroup | None = None  # what a place of the past is today
+    now: LinkGroup | None = None  # the successors of a former place
     indexes: tuple[Index, ...] = ()
     standings: StandingsView | None = None
     news: tuple[str, ...] = ()
     downloads: tuple[Link, ...] = ()
     files_are_part: bool = False  # whether they hold only its newest years
-    dataset: str = ""  # its numbers described to search engines, as JSON-LD
+    dataset: str = ""  # JSON-LD for search engines
     editions: tuple[EditionView, ...] = ()
     citation: str = ""
     previous: Link | None = None

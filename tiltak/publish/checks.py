@@ -92,10 +92,6 @@ def link_leads_somewhere(files: Files, pages: Mapping[str, Looks]) -> Iterator[F
                 yield _finding(path, "link-leads-somewhere", f"an anchor of {target}", f"#{anchor}", "fix it")
 
 
-def _has_anchor(pages: Mapping[str, Looks], target: str, anchor: str) -> bool:
-    return target in pages and anchor in pages[target].ids
-
-
 def id_unique(path: str, ids: Iterable[str]) -> Iterator[Finding]:
     """An id occurs once on a page."""
     for name, count in Counter(ids).items():

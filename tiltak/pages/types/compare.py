@@ -1,4 +1,4 @@
-"""The page where places are compared, by a script of its own."""
+"""The page that compares places, with a script of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The front page: the state of things at a glance, and the ways in."""
+"""The front page: the newest totals, and links to all other pages."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _fill(view: PageView, page: Page, context: Context) -> PageView:
 
 
 def _proof(context: Context) -> Iterator[ProofView]:
-    """What sets the site apart, counted."""
+    """Counts that show how the site differs from the reports."""
     words, made = context.words, context.quality
     if made is None:
         return

@@ -1,4 +1,4 @@
-"""The lists of all tiltak, fylker and kommuner: the ways in that need no script."""
+"""The lists of all tiltak, fylker and kommuner, which need no script."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tiltak.words.i18n import N_, Words
 
 
 def pages(tables: Tables) -> Iterator[Page]:
-    """One list for each kind of thing that has pages."""
+    """One page for each list."""
     m = tables.material
     for code_list in ("tiltak", "fylke", "kommune"):
         page = new_page(m, "index", (code_list, ""), (), path=f"{code_list}/index.html")

@@ -17,11 +17,11 @@ from tiltak.tabulate.subjects import first_month_of, place_key, published_now, r
 from tiltak.words.i18n import N_, Words
 from tiltak.words.sentences import summary
 
-NO_KOMMUNE = ("2100", "ukjent")  # Svalbard, and those whose kommune isn't known
+NO_KOMMUNE = ("2100", "ukjent")  # Svalbard, and unknown
 
 
 def pages(tables: Tables) -> Iterator[Page]:
-    """The pages of all kommuner, and of those who live in none."""
+    """The pages of all kommuner, and of participants without one."""
     m, codes = tables.material, tables.material.vocabulary
     span, lines, top = running_span(m), [("tiltak", code) for code in running_tiltak(m)], top_subject(m)
     standing = standings(m, "kommune", published_now(m, span), span.months[-1])

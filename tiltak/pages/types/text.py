@@ -1,4 +1,4 @@
-"""Pages that are made of something else than numbers: texts of `content/`, and the editions."""
+"""Pages without numbers of their own: the texts of `content/`, and the editions."""
 
 from __future__ import annotations
 
