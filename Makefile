@@ -16,10 +16,9 @@ help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 site: .cache/site.stamp  ## build the whole site from data/ into site/, unless nothing has changed
-	@echo "site/ stands"
+	@echo "site/ is up to date"
 
-# The site is rebuilt if one of its input files or folders is newer than the last build, or if site/ isn't the one that
-# the last build left.
+# The site is rebuilt if one of its input files or folders is newer than the last build, or if site/ has changed since.
 MADE_FROM = build.py $(shell find content data templates tiltak -name __pycache__ -prune -o -print 2>/dev/null)
 .cache/site.stamp: .venv/site.stamp $(MADE_FROM) $(or $(wildcard site/.),not-built)
 	$(BUILD)

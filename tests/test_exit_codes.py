@@ -81,7 +81,7 @@ def test_a_summary_that_cannot_be_written_does_not_say_that_nothing_is_published
         [*BUILD, "--languages", "nb", "--summary", "/dev/full"], cwd=project, capture_output=True, text=True
     )
     assert run.returncode == UNTOLD
-    assert run.stderr.startswith("build.py: published, but /dev/full: told-written: ")
+    assert run.stderr.startswith("build.py: published, but /dev/full: output-writable: ")
     assert (project / "site" / "index.html").is_file()
 
 

@@ -207,8 +207,8 @@ def test_a_push_that_is_never_taken_is_tried_three_times(night: Night) -> None:
     ("path", "text", "told"),
     [
         ("raw/old.txt", "other", "expected data/raw/old.txt as it was"),
-        ("vocabulary.toml", "", "expected only what a night may change; saw ./vocabulary.toml"),
-        ("raw/.git", "", "expected only what a night may change; saw ./raw/.git"),
+        ("vocabulary.toml", "", "expected only files that a nightly run may change; saw ./vocabulary.toml"),
+        ("raw/.git", "", "expected only files that a nightly run may change; saw ./raw/.git"),
     ],
 )
 def test_data_that_a_night_may_not_change_are_not_committed(night: Night, path: str, text: str, told: str) -> None:

@@ -180,7 +180,7 @@ def test_make_site_installs_by_hash_once_and_then_no_more(bench: Path) -> None:
     assert "--require-hashes" in dry_run(bench, "site")
 
 
-def test_make_site_builds_what_has_changed_and_else_says_at_once_that_the_site_stands(bench: Path) -> None:
+def test_make_site_builds_after_a_change_and_otherwise_says_that_the_site_is_up_to_date(bench: Path) -> None:
     """The build is a stand-in here: make alone decides whether there is one."""
     (bench / ".venv" / "bin").mkdir(parents=True)
     python = bench / ".venv" / "bin" / "python"
@@ -191,8 +191,8 @@ def test_make_site_builds_what_has_changed_and_else_says_at_once_that_the_site_s
         (bench / folder).mkdir(parents=True)
     text = bench / "content" / "text.md"
     text.touch()
-    stands = "site/ stands\n"
-    made = [".venv/bin/python build.py", "built", "site/ stands"]
+    stands = "site/ is up to date\n"
+    made = [".venv/bin/python build.py", "built", "site/ is up to date"]
     assert make_site(bench).splitlines() == made
     start = time.monotonic()
     assert make_site(bench) == stands

@@ -366,9 +366,9 @@ def test_the_build_stops_with_one_line_when(
         ("bundle", "site: bundle-made: expected a complete site, and room to write; saw "),
         (
             "audit --report none/audit.md",
-            "none/audit.md: told-written: expected a file that can be written; saw No such",
+            "none/audit.md: output-writable: expected a file that can be written; saw No such",
         ),
-        ("--summary data", "data: told-written: expected a file that can be written; saw Is a directory; name another"),
+        ("--summary data", "data: output-writable: expected a file that can be written; saw Is a directory; name another"),
         *(
             (
                 f"--languages nb --base-url {wrong}",

@@ -1,11 +1,11 @@
-"""Measure what a build costs and what its pages weigh.
+"""Measure the cost of builds and the size of pages.
 
     python tools/bench.py [--runs 3] [--languages nb nn en]     the five reports: cold, and with the charts kept
     python tools/bench.py --scale [--years 1 2 4 10]            made-up workbooks of all nine reports
 
-Every build is a process of its own, as a person would start it. Seconds are by the clock; CPU seconds are those of the
-process and all that it starts, and depend less on what else the machine does. Memory is the largest sum of what its
-processes hold (the kernel's PSS, shared pages counted once), looked at four times a second. Linux only.
+Every build is a process of its own. Seconds are by the clock; CPU seconds are those of the process and its children,
+and depend less on the machine's load. Memory is the largest sum over its processes (the kernel's PSS, shared pages
+counted once), sampled four times a second. Linux only.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def print_weights(site: Path) -> None:
 
 
 def measure(arguments: Sequence[str]) -> Cost:
-    """Run a build to its end and measure it with everything that it starts."""
+    """Run a build and measure it with its child processes."""
     before, start = cpu_of_children(), time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "build.py", *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -126,7 +126,7 @@ def measure(arguments: Sequence[str]) -> Cost:
 
 
 def watch(pid: int, peak: list[float]) -> None:
-    """Keep the largest memory of a process and its children, in MB, until it ends."""
+    """Record the largest memory of a process and its children, in MB, until it ends."""
     while True:
         try:
             process = psutil.Process(pid)
@@ -138,7 +138,7 @@ def watch(pid: int, peak: list[float]) -> None:
 
 
 def cpu_of_children() -> float:
-    """CPU seconds of all processes that this one has started and waited for, and of theirs."""
+    """CPU seconds of all child processes that have ended, and of theirs."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -152,7 +152,7 @@ HEADS = ("build", "s", "CPU s", "MB", "pages", "charts")
 
 
 def cells(costs: Sequence[Cost]) -> tuple[str, ...]:
-    """The medians of some builds, and what the last of them made."""
+    """The medians of some builds, and the output of the last one."""
     seconds, cpu = (statistics.median(getattr(cost, name) for cost in costs) for name in ("seconds", "cpu"))
     memory = max(cost.memory for cost in costs)
     return f"{seconds:.1f}", f"{cpu:.1f}", f"{memory:.0f}", str(costs[-1].pages), str(costs[-1].charts)

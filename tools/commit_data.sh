@@ -1,7 +1,7 @@
 #!/bin/sh
-# Commits and pushes what a night has changed below data/: commit_data.sh FOLDER REMOTE BRANCH, run in a checkout.
-# FOLDER has the checked data. Only what a night may change is taken from it, and a report that the checkout has already
-# never changes. Where somebody has pushed meanwhile, the commit is rebased and pushed again, three times in all.
+# Commits and pushes the changes of a nightly run below data/: commit_data.sh FOLDER REMOTE BRANCH, run in a checkout.
+# FOLDER has the checked data. Only files that a nightly run may change are taken from it; a report that the checkout has
+# never changes. After a concurrent push, the commit is rebased and pushed again, three times in all.
 set -eu
 new=$1 remote=$2 branch=$3
 
@@ -13,7 +13,7 @@ stop() {
 NAME='[A-Za-z0-9][A-Za-z0-9._-]*'
 MAY_CHANGE="raw/$NAME|published/$NAME|sources\.toml|fetched\.toml|published-urls\.txt"
 odd=$(cd "$new" && find . ! -type d | grep -Ev "^\./($MAY_CHANGE)\$" || true)
-[ -z "$odd" ] || stop "expected only what a night may change; saw $odd"
+[ -z "$odd" ] || stop "expected only files that a nightly run may change; saw $odd"
 links=$(find "$new" -type l)
 [ -z "$links" ] || stop "expected files; saw the link $links"
 (cd "$new/raw" && sha256sum --check --quiet --strict SHA256SUMS) || stop "expected the checksums of $new/raw/SHA256SUMS"
@@ -23,7 +23,7 @@ for path in "$new"/raw/*; do
         stop "expected data/raw/$name as it was; saw another one"
 done
 
-# A report leaves only where fetching brought it, as the checkout knows, and a newer one covers it.
+# A report is removed only if it was fetched, by the checkout's own record, and a newer one covers it.
 for path in data/raw/*; do
     name=${path##*/}
     [ -e "$new/raw/$name" ] && continue
@@ -43,6 +43,6 @@ git -c user.name="nightly build" -c user.email="nightly@users.noreply.github.com
 for try in 1 2 3; do
     git push --quiet "$remote" "HEAD:$branch" && exit 0
     [ "$try" = 3 ] || git -c user.name="nightly build" -c user.email="nightly@users.noreply.github.com" \
-        pull --quiet --rebase "$remote" "$branch" || stop "what was pushed meanwhile changes the same lines of data/"
+        pull --quiet --rebase "$remote" "$branch" || stop "expected no conflict in data/; saw a concurrent push that changes the same lines"
 done
-stop "expected a push that is taken; saw three that weren't"
+stop "expected a push to succeed; saw three that were rejected"

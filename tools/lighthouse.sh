@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the site with an address, and runs Lighthouse over the front page, a tiltak, a fylke and a kommune: 100 in all
-# four categories, or exit 1. Each page is measured three times, and the middle score counts.
+# four categories, or exit 1. Each page is measured three times; the median counts.
 # Needs Node 18.20 or newer with npm, and Chromium. The reports are left in .cache/lighthouse.
 set -eu
 reports=.cache/lighthouse

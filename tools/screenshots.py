@@ -29,7 +29,7 @@ PAGES = (
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = (320, 1280)
-# Figures below the fold are laid out when they come near, which never happens in a screenshot.
+# A screenshot never scrolls, so figures below the fold would not be laid out.
 LAY_OUT = """() => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync("section { content-visibility: visible !important }");

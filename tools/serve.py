@@ -1,9 +1,8 @@
-"""Serve the site on 127.0.0.1 while one works on it: `make serve`.
+"""Serve the site on 127.0.0.1 during development: `make serve`.
 
-The reports are read and proved, the charts drawn and the files for download made once, at the start. A page is
-rendered when the browser asks for it, from the templates, styles and texts as they are then; nothing is written to
-disk. A file that is saved reloads the open page, and one that the start depends on (code, data, settings, catalogues)
-restarts the server first. Options that aren't its own are those of build.py.
+Reports, charts and files for download are prepared once, at the start. A page is rendered when the browser asks for it,
+from the templates, styles and texts on disk; nothing is written. Saving a file reloads the open page; saving code,
+data, settings or catalogues restarts the server first. All other options are those of build.py.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ from tools.site_handler import SiteHandler
 WATCHED = ("build.py", "content", "data", "templates", "tiltak")
 RESTARTING = (".py", ".toml", ".po", ".json")  # and whatever is under data/
 VERSION, RELOAD = "-/version.txt", "-/reload.js"
-WAIT = 10  # seconds until a question for the next version is answered with the old one
+WAIT = 10  # seconds until a request for the next version is answered with the old one
 # A hidden page waits until it is seen: a browser opens only a few connections to a host at a time.
 SCRIPT = """(async () => {
   const mine = document.currentScript.src.split("?")[1];
@@ -50,17 +49,17 @@ SCRIPT = """(async () => {
 
 
 class Preview:
-    """The site as it would be built now. `version` changes with every saved file, and with every start."""
+    """The site as a build would make it. `version` changes with every saved file and every start."""
 
     def __init__(self) -> None:
-        """Begin with nothing; `start` does the rest."""
+        """An empty preview; `start` prepares it."""
         self.render: Callable[[str], bytes | None] = lambda path: None
         self.fault = ""  # why the start failed
         self.version = str(time.time_ns())
         self._changed, self._rendering = Condition(), Lock()
 
     def start(self, arguments: Sequence[str]) -> None:
-        """Make what pages are rendered from, or keep what is wrong with it."""
+        """Prepare the input of the pages, or record the error that prevents it."""
         try:
             self.render = renderer(arguments)
         except Exception as error:
@@ -68,8 +67,8 @@ class Preview:
             print(self.fault, file=sys.stderr, flush=True)
 
     def answer(self, path: str) -> tuple[HTTPStatus, bytes]:
-        """The file of a path from the site's root, as a page that reloads itself where it is one that may."""
-        version = self.version  # of before: a file saved from here on reloads the page
+        """The file of a path from the site's root; a page whose policy allows it gets the script that reloads it."""
+        version = self.version  # read first: a file saved from here on reloads the page
         status, body = self._rendered(path)
         if path.endswith(".html") and b"script-src" in body:
             script = f'<script src="/{RELOAD}?{version}"></script>\n</head>'
@@ -88,29 +87,29 @@ class Preview:
             return HTTPStatus.INTERNAL_SERVER_ERROR, fault_page(described(error))
 
     def change(self) -> None:
-        """Reload the pages that are open."""
+        """Reload all open pages."""
         with self._changed:
             self.version = str(time.time_ns())
             self._changed.notify_all()
 
     def next_version(self, known: str) -> str:
-        """The version as soon as it isn't the known one; the known one after `WAIT` seconds."""
+        """Wait for a version other than the known one, at most `WAIT` seconds; gives the current one."""
         with self._changed:
             self._changed.wait_for(lambda: self.version != known, WAIT)
             return self.version
 
 
 class PreviewHandler(SiteHandler):
-    """Answers with pages rendered now, as a web host does with the files of a site."""
+    """Serves pages rendered on request, like a web host serves the files of a site."""
 
     def __init__(self, preview: Preview, *connection: Any) -> None:
-        """Answer the questions of a connection."""
+        """Handle a connection."""
         self.preview = preview
         with suppress(ConnectionError):  # the browser has gone to another page
             super().__init__(*connection)
 
     def send_head(self) -> BytesIO | BinaryIO | None:
-        """What is asked for; only what a build makes has a path here."""
+        """The body of the answer. Only files that a build makes have a path."""
         if self.refused():
             return None
         address = urlsplit(self.path)
@@ -130,8 +129,8 @@ class PreviewHandler(SiteHandler):
 
 
 def renderer(arguments: Sequence[str]) -> Callable[[str], bytes | None]:
-    """What gives the file of a path: build.py up to its pages, which are rendered when asked for."""
-    from build import prepare  # imported here, so that code that can't be imported is a fault to show
+    """A function from a path to its file: `prepare` of build.py, and pages rendered on request."""
+    from build import prepare  # imported here, so that an import error is shown on the page
     from tiltak.cli import parse
     from tiltak.pages import fixed_files, render_file
 
@@ -143,13 +142,13 @@ def renderer(arguments: Sequence[str]) -> Callable[[str], bytes | None]:
 
 
 def described(error: Exception) -> str:
-    """What is wrong, and where: the lines of the project's own files that led there, the innermost last."""
+    """The error and its traceback in the project's own files, innermost last."""
     own = [frame for frame in extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
     return "".join([*format_exception_only(error), *format_list(own)])
 
 
 def fault_page(fault: str) -> bytes:
-    """A page that shows what is wrong, and reloads itself once a file is saved."""
+    """A page that shows an error and reloads when a file is saved."""
     policy = "default-src 'none'; script-src 'self'; connect-src 'self'"
     head = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}"><title>Fault</title>'
     return (
@@ -158,7 +157,7 @@ def fault_page(fault: str) -> bytes:
 
 
 def follow(preview: Preview, again: Sequence[str]) -> None:
-    """Reload what is open whenever a file is saved, or restart this program; `again` is its command line."""
+    """Reload open pages whenever a file is saved, or restart this program; `again` is its command line."""
     for changes in watch(*(path for path in WATCHED if Path(path).exists()), step=20):
         names = [Path(os.path.relpath(name)) for _, name in changes]
         if preview.fault or any(name.parts[0] == "data" or name.suffix in RESTARTING for name in names):

@@ -1,4 +1,4 @@
-"""Answers as a web host does that knows only the files of a site."""
+"""Serves the files of a site like a static web host."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-HOSTS = ("127.0.0.1", "localhost")  # a page elsewhere may give this machine a name of its own, and read what it serves
+HOSTS = ("127.0.0.1", "localhost")  # other names may be DNS rebinding: a foreign page that reads this server
 MEDIA_TYPES = {  # by name, since the tables of machines differ
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
@@ -28,10 +28,10 @@ MEDIA_TYPES = {  # by name, since the tables of machines differ
 
 
 class SiteHandler(SimpleHTTPRequestHandler):
-    """Serves the files of one folder: no lists of folders, and `404.html` for what isn't there."""
+    """Serves the files of one folder: no directory listings, and `404.html` for missing files."""
 
     def send_head(self) -> BytesIO | BinaryIO | None:
-        """The file that is asked for; none from outside of the folder, and none for a foreign host."""
+        """The requested file; none outside the folder, and none for a foreign Host header."""
         if self.refused():
             return None
         path = self.translate_path(self.path)
@@ -40,7 +40,7 @@ class SiteHandler(SimpleHTTPRequestHandler):
         return super().send_head()
 
     def refused(self) -> bool:
-        """Refuse a question to a foreign host."""
+        """Refuse a request with a foreign Host header."""
         foreign = re.sub(r":\d+$", "", self.headers.get("Host", "")) not in HOSTS
         if foreign:
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
@@ -52,11 +52,11 @@ class SiteHandler(SimpleHTTPRequestHandler):
         return MEDIA_TYPES.get(name.name) or MEDIA_TYPES.get(name.suffix, "application/octet-stream")
 
     def list_directory(self, path: object) -> None:
-        """A folder without index.html isn't a page."""
+        """Refuse: a folder without index.html is not a page."""
         self.send_error(HTTPStatus.NOT_FOUND)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Show the site's own page for what isn't there."""
+        """Answer a missing file with the site's own 404 page."""
         page = Path(self.directory, "404.html")
         if code != HTTPStatus.NOT_FOUND or not page.is_file():
             super().send_error(code, message, explain)
@@ -69,9 +69,9 @@ class SiteHandler(SimpleHTTPRequestHandler):
             self.wfile.write(page.read_bytes())
 
     def end_headers(self) -> None:
-        """Never keep a page: the next look is after the next build."""
+        """Forbid caching."""
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Keep quiet about the pages that are asked for."""
+        """Log nothing."""

@@ -1,8 +1,8 @@
 """An independent check whether a report's numbers, as printed, break a rule. It shares no code with `tiltak/verify`.
 
 Takes the parsed blocks of one report: labels as codes, cells as printed. Nothing is placed, repaired or withheld here.
-`make faults` asks it about every wrong number that came out, so that the program's own claim that no rule could see it
-is not taken on trust.
+`make faults` asks it about every wrong number that was published, as a second opinion on whether a rule could have
+caught it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ ALWAYS_WHOLE = ("fylke", "kommune", "sex", "immigrant")
 def broken_rules(blocks: Iterable[Block], others: Mapping[Key, int], vocabulary: Vocabulary) -> frozenset[Broken]:
     """Every rule that the printed cells break, and where. `others` are numbers that another report has.
 
-    What the report breaks without the fault too says nothing of it: it is for who asks to compare.
+    Callers compare with the rules that the undamaged report breaks.
     """
     blocks = tuple(blocks)
     cells, broken = printed(blocks)
@@ -53,7 +53,7 @@ def broken_rules(blocks: Iterable[Block], others: Mapping[Key, int], vocabulary:
 
 
 def printed(blocks: Iterable[Block]) -> tuple[dict[Key, Cell], set[Broken]]:
-    """The cells of all rows that say themselves where they belong, and what is wrong with the others."""
+    """The cells of all rows that are clear by themselves, and what is wrong with the others."""
     cells: dict[Key, Cell] = {}
     broken: set[Broken] = set()
     for block in blocks:
@@ -93,7 +93,7 @@ def missing_rows(blocks: Iterable[Block]) -> Iterator[Broken]:
 
 
 def equations(cells: Iterable[Key], vocabulary: Vocabulary) -> list[Equation]:
-    """Everything that must add up."""
+    """All equations that must hold."""
     keys = set(cells)
     months: dict[Key, list[Key]] = defaultdict(list)
     parts: dict[tuple[str, Key], list[Key]] = defaultdict(list)
@@ -159,7 +159,7 @@ def together(cells: Mapping[Key, Cell], vocabulary: Vocabulary) -> bool:
 
 
 def _room(key: Key, cells: Mapping[Key, Cell]) -> tuple[float, float]:
-    """What a printed cell may stand for; a hidden mean is under 4."""
+    """The numbers that a printed cell may be; a hidden mean is under 4."""
     cell = cells.get(key, "?")
     if isinstance(cell, int):
         return cell, cell

@@ -87,7 +87,7 @@ def write_text(file: Path, text: str, mode: Literal["w", "a"]) -> None:
             opened.write(text)
     except OSError as error:
         seen = error.strerror or str(error)
-        raise stop(file.as_posix(), "told-written", "a file that can be written", seen, "name another") from None
+        raise stop(file.as_posix(), "output-writable", "a file that can be written", seen, "name another") from None
 
 
 def _number(count: int) -> str:

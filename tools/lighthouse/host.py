@@ -1,4 +1,4 @@
-"""Serves a finished site on this machine, text packed as every web host does: `host.py folder port`."""
+"""Serves a finished site on this machine with compressed text, like a web host: `host.py folder port`."""
 
 from __future__ import annotations
 

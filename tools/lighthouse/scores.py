@@ -1,4 +1,4 @@
-"""Prints the middle scores of a page's Lighthouse reports and what took points; ends with 1 where one is below 100."""
+"""Prints the median scores of a page's Lighthouse reports and the failed audits; exits with 1 if one is below 100."""
 
 from __future__ import annotations
 
