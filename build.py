@@ -13,7 +13,6 @@ from collections.abc import Sequence
 
 from tiltak.charts import draw_charts
 from tiltak.cli import COMMANDS, STOPPING, load_config, parse, told
-from tiltak.codelists import load_vocabulary
 from tiltak.model import Unsettled
 from tiltak.opendata import open_data_files
 from tiltak.opendata.files import download_links
@@ -28,6 +27,7 @@ from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.tabulate import derived_figures, tabulate
 from tiltak.understand import parse_reports
+from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import load_families
 from tiltak.verify import VerifiedReports, verify_reports
 from tiltak.verify.disclosure import discloses

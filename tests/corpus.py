@@ -19,13 +19,14 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from tiltak.codelists import Vocabulary, load_vocabulary
+from tiltak.codelists import Vocabulary
 from tiltak.model import TOTAL_KEY, Key, Observation, Report, Source, with_codes
 from tiltak.read import read_reports
 from tiltak.read.accounting import account
 from tiltak.read.layouts import LAYOUTS
 from tiltak.read.layouts.printed import MONTHS, month_name, span
 from tiltak.read.sources import load_sources
+from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import Families, load_families
 from tiltak.understand.parse import clean_report, list_codes, report_columns
 from tiltak.verify.corrections import load_corrections

@@ -6,7 +6,6 @@ from functools import cache
 
 from minisite import PAGES, ROOT, SOURCES
 
-from tiltak.codelists import load_vocabulary
 from tiltak.config import Config, Settings
 from tiltak.model import Key, Observation, Point
 from tiltak.opendata import labels_of, open_data_files
@@ -16,6 +15,7 @@ from tiltak.tabulate import Tables
 from tiltak.tabulate.answers import answers
 from tiltak.tabulate.series import material
 from tiltak.tabulate.tidy import load_breaks, newest_prints, tidy_table
+from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import load_families
 from tiltak.verify.quality import Quality
 from tiltak.words import all_words

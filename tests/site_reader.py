@@ -24,7 +24,8 @@ from typing import NamedTuple
 from lxml import html
 from lxml.html import HtmlElement
 
-from tiltak.codelists import Vocabulary, load_vocabulary
+from tiltak.codelists import Vocabulary
+from tiltak.understand.code_lists import load_vocabulary
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "five_reports"

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.vendor.pretty import RepresentationPrinter
 
 from tests.corpus import source
-from tiltak.codelists import Vocabulary, load_vocabulary
+from tiltak.codelists import Vocabulary
 from tiltak.model import Break, Key, Observation
 from tiltak.tabulate.monthly_totals import COUNTRY, Item, Place, key_of
 from tiltak.tabulate.series import Material, material
 from tiltak.tabulate.tidy import tidy_table
+from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import Families
 
 FYLKE, OTHER_FYLKE = ("fylke", "11"), ("fylke", "15")

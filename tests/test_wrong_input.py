@@ -368,7 +368,10 @@ def test_the_build_stops_with_one_line_when(
             "audit --report none/audit.md",
             "none/audit.md: output-writable: expected a file that can be written; saw No such",
         ),
-        ("--summary data", "data: output-writable: expected a file that can be written; saw Is a directory; name another"),
+        (
+            "--summary data",
+            "data: output-writable: expected a file that can be written; saw Is a directory; name another",
+        ),
         *(
             (
                 f"--languages nb --base-url {wrong}",

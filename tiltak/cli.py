@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from tiltak.codelists import LANGUAGES, load_vocabulary
+from tiltak.codelists import LANGUAGES
 from tiltak.config import Config, read_settings, stop
 from tiltak.model import BuildError, Unsettled
 from tiltak.pages.registry import list_pages
@@ -26,6 +26,7 @@ from tiltak.tabulate import derived_figures, tabulate
 from tiltak.tabulate.editions import editions, freeze
 from tiltak.tabulate.tidy import newest_prints, read_table
 from tiltak.understand import parse_reports
+from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import load_families
 from tiltak.verify import verify_reports
 from tiltak.verify.disclosure import audit

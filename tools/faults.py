@@ -34,11 +34,12 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
 
-from tiltak.codelists import Vocabulary, load_vocabulary
+from tiltak.codelists import Vocabulary
 from tiltak.model import Block, BuildError, Cell, Key, Observation, Report, Source
 from tiltak.read import read_reports
 from tiltak.read.accounting import account, text_explained
 from tiltak.read.sources import load_sources, read_text
+from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import Families, load_families
 from tiltak.understand.parse import clean_report
 from tiltak.verify.completeness import expected_kinds, kinds_of_tables

@@ -34,9 +34,10 @@ import xlsxwriter
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tiltak.codelists import Vocabulary, load_vocabulary  # noqa: E402
+from tiltak.codelists import Vocabulary  # noqa: E402
 from tiltak.periods import month_span  # noqa: E402
 from tiltak.read.layouts.printed import MONTHS  # noqa: E402
+from tiltak.understand.code_lists import load_vocabulary  # noqa: E402
 from tiltak.understand.families import Families, Family, load_families  # noqa: E402
 
 MADE_UP = "OPPDIKTEDE TALL"

@@ -6,10 +6,10 @@ import json
 
 from minisite import BREAKS, ENDED, IN_KOMMUNE, PAGES, ROOT, mini_context, series
 
-from tiltak.codelists import load_vocabulary
 from tiltak.model import Break, Line, Page, Point
 from tiltak.pages.comparison import compare_scripts, compare_view
 from tiltak.tabulate.tidy import load_breaks
+from tiltak.understand.code_lists import load_vocabulary
 from tiltak.words.i18n import SYMBOLS
 
 Data = tuple[str, str, dict[str, tuple[str, list[list[str]]]]]

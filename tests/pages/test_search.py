@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from minisite import PAGES, ROOT, mini_words
 
-from tiltak.codelists import LANGUAGES, load_vocabulary
+from tiltak.codelists import LANGUAGES
 from tiltak.model import Page
 from tiltak.pages.registry import PAGE_TYPES, type_of
 from tiltak.pages.search_index import index_script, search_rows
+from tiltak.understand.code_lists import load_vocabulary
 from tiltak.words.i18n import load_words
 
 VOCABULARY = load_vocabulary(ROOT / "tests" / "five_reports")

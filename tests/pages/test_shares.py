@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from minisite import PAGES, ROOT, STANDINGS, mini_context
 
-from tiltak.codelists import Vocabulary, load_vocabulary
+from tiltak.codelists import Vocabulary
 from tiltak.model import TOTAL_KEY, Observation, Page, Point, with_codes
 from tiltak.pages.page_view import page_view
 from tiltak.pages.rankings_view import MAP
@@ -20,6 +20,7 @@ from tiltak.tabulate.rankings import share_in_tenths, standings
 from tiltak.tabulate.series import Material
 from tiltak.tabulate.series import material as of_table
 from tiltak.tabulate.tidy import tidy_table
+from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import Families
 
 PLACES = ("1101", "1103", "1106", "1108", "1111", "2100")

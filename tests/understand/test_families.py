@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from corpus import DATA, families, vocabulary
 
-from tiltak.codelists import load_vocabulary
 from tiltak.model import BuildError
+from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import load_families
 
 FAMILIES = families()

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from corpus import DATA, Cell, Line, Sheet, families, observed, report_of, sheets, source, vocabulary, workbook
 
-from tiltak.codelists import load_vocabulary
 from tiltak.model import KEY_COLUMNS, Finding, Key, Source, with_codes
 from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.tabulate.tidy import newest_prints, tidy_table
+from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import load_families
 from tiltak.understand.parse import clean_report
 from tiltak.verify.corrections import load_corrections

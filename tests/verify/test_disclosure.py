@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiltak.codelists import load_vocabulary
 from tiltak.model import TOTAL_KEY, Cell, Key, Observation, ObsStatus, with_codes
+from tiltak.understand.code_lists import load_vocabulary
 from tiltak.verify.disclosure import Added, audit, discloses, known_bounds
 from tiltak.verify.feasibility import determined
 from tiltak.verify.identities import identities, intervals

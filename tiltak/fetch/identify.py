@@ -18,7 +18,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from tiltak.codelists import Vocabulary, load_vocabulary
+from tiltak.codelists import Vocabulary
 from tiltak.fetch.confined import Confined, Died, Share, Told
 from tiltak.fetch.links import FoundLink
 from tiltak.model import Finding, RawTable, Source, Unreadable
@@ -27,6 +27,7 @@ from tiltak.read.layouts import LAYOUTS
 from tiltak.read.layouts.printed import MEAN_HEAD, MONTHS, month_heads
 from tiltak.read.sources import unprintable
 from tiltak.understand import parse_reports
+from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import Families, Family, load_families
 
 SUFFIXES = {"workbook": ".xlsx", "pdf": ".pdf"}

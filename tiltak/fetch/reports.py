@@ -19,7 +19,6 @@ from email.utils import parsedate_to_datetime
 from operator import attrgetter
 from pathlib import Path
 
-from tiltak.codelists import load_vocabulary
 from tiltak.fetch.confined import Confined
 from tiltak.fetch.http import FetchedFile, NotFetched, Web
 from tiltak.fetch.identify import SUFFIXES, Identified, identify, reader
@@ -29,6 +28,7 @@ from tiltak.fetch.store import Memory, Seen, StoreChange, complete, held, lists,
 from tiltak.model import BuildError, Finding, Source, Unreadable
 from tiltak.read.sources import load_sources, read_text
 from tiltak.tabulate.editions import CSV, frozen_editions
+from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import Families, load_families
 
 
