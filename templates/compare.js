@@ -126,7 +126,7 @@ function cell(value) {
 
 // --- the chart
 
-// The look of the build's charts (tiltak/charts/theme.py).
+// The look of the build's charts (tiltak/charts/look.py).
 const LOOK = JSON.parse(texts.look);
 const LINE = LOOK.leading;
 const LANE = 14; // a row of hidden months

@@ -27,11 +27,13 @@ from PIL import Image
 from site_reader import Mark, marks_of, months_after, months_by_place, places_of_months, things_of
 
 from tiltak.charts import LEGEND_KEYS, Chart, ChartWords, draw_charts, in_language, kinds
-from tiltak.charts.draw import Plot, draw, rendered
+from tiltak.charts.axis import PlaceFrame, SparkFrame, month_frame
+from tiltak.charts.draw import Plot, declaration, draw
 from tiltak.charts.figures import SPARKS
-from tiltak.charts.rows import APART, COMPARED, AllChartWords, foot_of, in_all_languages, month_rows, span_of, spread
+from tiltak.charts.look import COLOURS, LEADING
+from tiltak.charts.render import rendered
+from tiltak.charts.rows import APART, COMPARED, AllChartWords, in_all_languages, lanes_of, month_rows, span_of, spread
 from tiltak.charts.slim import slim
-from tiltak.charts.theme import COLOURS, LEADING
 from tiltak.model import Line, Page, Point, Series, State
 
 ROOT = Path(__file__).parents[2]
@@ -360,11 +362,11 @@ def test_other_processes_draw_the_same_and_what_is_kept_is_not_drawn_again(
 ) -> None:
     charts = [EXAMPLE, *(series((line(PERIODS, (n, 5, 7, 8, "..", 9, "O", 3)),)) for n in range(4))]
     here = draw_all(charts)
-    monkeypatch.setattr("tiltak.charts.draw.CALLS_PER_WORKER", 3)
+    monkeypatch.setattr("tiltak.charts.draw.CALLS_PER_PROCESS", 3)
     assert draw_all(charts, folder=tmp_path / "kept", jobs=2) == here
     (file,) = (tmp_path / "kept").iterdir()
     assert (file.parent.stat().st_mode & 0o777, file.name) == (0o700, "charts.json")
-    monkeypatch.setattr("tiltak.charts.draw.rendered", lambda *_: pytest.fail("drawn again"))
+    monkeypatch.setattr("tiltak.charts.render.rendered", lambda *_: pytest.fail("drawn again"))
     assert draw_all(charts, folder=tmp_path / "kept") == here
     kept = json.loads(file.read_text())
     draw_all(charts[:1], folder=tmp_path / "kept")
@@ -374,28 +376,25 @@ def test_other_processes_draw_the_same_and_what_is_kept_is_not_drawn_again(
 # --- declarations ----------------------------------------------------------------------------------------------
 
 
-def declared(kind: str) -> Any:
+def example(kind: str) -> tuple[pd.DataFrame, Any]:
+    """A table of rows and the measures of a plot, as a declaration takes them."""
     lines = EXAMPLE.lines
-    rows = month_rows(lines, WORDS, (700, 280, 190))
-    span = span_of(lines)
-    if kind == "panels":
-        rows = [{**row, "panel": "000 Alfa"} for row in month_rows(lines[:1], WORDS, (200, 104, 50))]
-        return kinds.panels(pd.DataFrame(rows), span, 200, 104, foot_of(rows, 104))
-    if kind == "sparks":
-        return kinds.sparks(pd.DataFrame([{**row, "panel": "000 "} for row in rows]), 114, 20)
     if kind == "places":
         table = [
             {"group": "Oslo", "what": "A", "value": 5, "lane": 4, "code": "0301"},
             {"group": "Oslo", "what": "Q", "px": -6, "lane": 0, "code": "0302"},
-            {"group": "Oslo", "what": "most", "value": 5, "label": "Oslo 5", "lane": -12},
+            {"group": "Oslo", "what": "largest", "value": 5, "label": "Oslo 5", "lane": -12, "side": "right"},
         ]
-        return kinds.places(pd.DataFrame(table), 600, 100)
-    return kinds.months(pd.DataFrame(rows), span, 700, 280, foot_of(rows, 280))
+        return pd.DataFrame(table), PlaceFrame(600, 100)
+    rows = month_rows(lines if kind == "months" else lines[:1], WORDS, (700, 280, 190))
+    frame = month_frame(span_of(lines), 700, 280, lanes_of(rows))
+    data = pd.DataFrame([{**row, "panel": "000 Alfa"} for row in rows])
+    return data, SparkFrame(400, 100) if kind == "sparks" else frame
 
 
 @pytest.mark.parametrize("kind", ["months", "panels", "sparks", "places"])
 def test_a_declaration_is_valid_altair_on_a_table_of_rows(kind: str) -> None:
-    chart = declared(kind)
+    chart = getattr(kinds, kind)(*example(kind))
     assert isinstance(chart, alt.TopLevelMixin)
     assert vl_convert.vegalite_to_svg(chart.to_dict(validate=True)).startswith("<svg")
 
@@ -436,9 +435,8 @@ def real_colours(svg: str) -> str:
 
 @pytest.mark.parametrize("kind", ["months", "panels", "sparks", "places"])
 def test_slimming_leaves_the_picture_as_it_was(kind: str) -> None:
-    chart = declared(kind)
-    vega = vl_convert.vegalite_to_vega(chart.to_dict())
-    raw = rendered(vega if isinstance(vega, dict) else json.loads(vega), [], {})
+    data, frame = example(kind)
+    raw = rendered(declaration(kind), frame._asdict(), json.loads(data.to_json(orient="records")))
     if kind == "panels":  # the time axis that facets share stands elsewhere; that of `months` is compared
         raw = re.sub(r'<g class="mark-group role-column-footer.*?(?=<g class="[^"]*cell")', "", raw)
     (after,) = slim(raw, 900, 120)
@@ -538,10 +536,10 @@ def test_wrapping_loses_nothing_but_spaces_and_gives_all_languages_as_many_lines
         assert picked.replace(" ", "") == name.replace(" ", "")
 
 
-def test_a_plot_of_a_kind_is_declared_once_and_only_its_data_are_exchanged() -> None:
-    span = ("2023-01", "2023-08")
-    plot = Plot("months", (span, 700, 280), (("foot", 0),), (900, 46, ""))
-    one, other = (month_rows(EXAMPLE.lines[n : n + 1], WORDS, (700, 280, 50)) for n in (0, 1))
-    pictures, (declaration, again) = draw([(plot, one), (plot, other)], [plot, plot], None, 1)
+def test_a_plot_of_a_kind_is_declared_once_and_only_its_data_and_measures_are_exchanged() -> None:
+    rows = [month_rows(EXAMPLE.lines[n : n + 1], WORDS, (700, 280, 50)) for n in (0, 1)]
+    frames = [month_frame(("2023-01", "2023-08"), width, 280) for width in (700, 500)]
+    plots = [Plot("panels", frame, (900, 46, "")) for frame in frames]
+    pictures, (one, again, other) = draw([*zip(plots, rows, strict=True)], [plots[0], plots[0], plots[1]], None, 1)
     assert pictures[0] != pictures[1]
-    assert declaration == again
+    assert one == again != other

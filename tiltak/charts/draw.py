@@ -1,38 +1,45 @@
-"""Charts drawn: all of a site at once, by one pool of processes, and none that was drawn before.
+"""Charts drawn: all of a site at once, and none that was drawn before.
 
-A declaration of `kinds` is compiled once for each size; then only the data and the parameters are exchanged, and panels
-of the same size are drawn in one call. What is drawn is kept in one file, by a hash of all that it is made from: the
-rows, the code that draws, the versions of Altair and of the renderer.
+Each kind is declared once; for each chart only its data and its measures are put in, and panels of the same measures
+are drawn in one call. What is drawn is kept in one file, by a hash of all that it is made from: the rows, the code that
+draws, the versions of Altair and of the renderer.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tiltak.charts.pool import map_in_workers
+from tiltak.charts.axis import MonthFrame, PlaceFrame, SparkFrame, month_frame
+from tiltak.charts.look import NUMBER_LOCALE, TIME_LOCALE
+from tiltak.charts.render import rendering
 from tiltak.charts.rows import ChartRow
 
 PLOTS_PER_CALL = 48  # a call of the renderer has a cost of its own, and draws the time axis once
-STACKED = ("months", "sparks")  # kinds of which several are drawn in one call
-CALLS_PER_WORKER = 8  # calls: below this, a pool costs more than it saves
+CALLS_PER_PROCESS = 8  # calls: below this, a process costs more than it saves
 PACKAGE = Path(__file__).parent
+Frame = MonthFrame | SparkFrame | PlaceFrame
+YEAR = "2025-01", "2025-12"
+KINDS: dict[str, Frame] = {  # with the measures that each is declared with
+    "months": month_frame(YEAR, 700, 280),
+    "panels": month_frame(YEAR, 200, 104),
+    "sparks": SparkFrame(114, 20),
+    "places": PlaceFrame(700, 100),
+}
 
 
 class Plot(NamedTuple):
-    """What panels have alike that are drawn in one call: a declaration in `kinds` with its arguments and parameters,
-    and the frame of a panel's picture: its width, the room left of the plot in px, its attributes."""
+    """What panels have alike that are drawn in one call: a kind of chart, the measures of its plot, and the frame of a
+    panel's picture: its width, the room left of the plot in px, its attributes."""
 
     kind: str
-    arguments: tuple[Any, ...]
-    parameters: tuple[tuple[str, float], ...]
-    frame: tuple[float, float, str]
+    frame: Frame
+    picture: tuple[float, float, str]
 
 
 Task = tuple[Plot, Sequence[ChartRow]]  # one panel
@@ -44,97 +51,64 @@ def draw(tasks: Sequence[Task], plots: Sequence[Plot], folder: Path | None, jobs
     `folder` keeps them for the next time; at most `jobs` processes draw.
     """
     made_by = _made_by()
-    names, specs = (
-        [sha256(f"{made_by} {json.dumps(of)}".encode()).hexdigest() for of in all] for all in (tasks, plots)
-    )
+    names = [sha256(f"{made_by} {json.dumps(task)}".encode()).hexdigest() for task in tasks]
     file = folder / "charts.json" if folder else None
-    kept: dict[str, str] = json.loads(file.read_text()) if file and file.is_file() else {}
+    kept: dict[str, Any] = json.loads(file.read_text()) if file and file.is_file() else {}
+    if made_by not in kept:
+        kept[made_by] = {kind: declaration(kind) for kind in KINDS}
+    declared: dict[str, str] = kept[made_by]
     missing = {name: task for name, task in zip(names, tasks, strict=True) if name not in kept}
-    for batch, svgs in _drawn(missing, jobs):
-        kept |= zip(batch, svgs, strict=True)
-    declared = {name: plot for name, plot in zip(specs, plots, strict=True) if name not in kept}
-    kept |= {name: _specification(plot) for name, plot in declared.items()}
-    if file and (missing or declared):
-        _write(file, {name: kept[name] for name in (*names, *specs)})
-    return [kept[name] for name in names], [kept[name] for name in specs]
+    calls = _calls(missing)
+    with rendering(min(jobs, len(calls) // CALLS_PER_PROCESS + 1)) as render:
+        work = [(declared[p.kind], p.frame._asdict(), [missing[n][1] for n in of], p.picture) for p, of in calls]
+        for (_, of), svgs in zip(calls, render(work), strict=True):
+            kept |= zip(of, svgs, strict=True)
+    if file and missing:
+        _write(file, {name: kept[name] for name in (made_by, *names)})
+    specification = cache(lambda plot: _specification(json.loads(declared[plot.kind]), plot.frame._asdict()))
+    return [kept[name] for name in names], [specification(plot) for plot in plots]
+
+
+@cache
+def declaration(kind: str) -> str:
+    """A kind as Vega-Lite JSON."""
+    import pandas as pd
+
+    from tiltak.charts import kinds
+
+    return str(getattr(kinds, kind)(pd.DataFrame({"panel": ["000 "]}), KINDS[kind]).to_json())
 
 
 def _made_by() -> str:
     """One hash of what else a drawing depends on."""
-    code = b"".join((PACKAGE / f"{name}.py").read_bytes() for name in ("draw", "kinds", "slim", "theme"))
+    code = b"".join((PACKAGE / f"{name}.py").read_bytes() for name in ("kinds", "look", "render", "slim", "theme"))
     return sha256(code + f"{version('altair')} {version('vl-convert-python')}".encode()).hexdigest()
 
 
-def _write(file: Path, kept: Mapping[str, str]) -> None:
+def _write(file: Path, kept: Mapping[str, Any]) -> None:
     file.parent.mkdir(mode=0o700, exist_ok=True)
     new = file.with_suffix(".new")
     new.write_text(json.dumps(kept, ensure_ascii=False))
     new.replace(file)
 
 
-def _drawn(missing: Mapping[str, Task], jobs: int) -> Iterator[tuple[list[str], list[str]]]:
-    """Names of panels that are drawn in one call, and their SVGs."""
+def _calls(missing: Mapping[str, Task]) -> list[tuple[Plot, list[str]]]:
+    """The names of panels that are drawn in one call; a chart of places is a call of its own."""
     alike: dict[Plot, list[str]] = {}
     for name, (plot, _) in missing.items():
         alike.setdefault(plot, []).append(name)
-    sizes = {plot: PLOTS_PER_CALL if plot.kind in STACKED else 1 for plot in alike}
-    batches = [
-        (plot, names[n : n + sizes[plot]]) for plot, names in alike.items() for n in range(0, len(names), sizes[plot])
-    ]
-    work = [(plot, [missing[name][1] for name in names]) for plot, names in batches]
-    workers = min(jobs, len(work) // CALLS_PER_WORKER + 1)
-    made = map_in_workers(_call, work, workers) if workers > 1 else map(_call, work)
-    yield from zip((names for _, names in batches), made, strict=True)
+    sizes = {plot: 1 if plot.kind == "places" else PLOTS_PER_CALL for plot in alike}
+    return [(plot, of[n : n + sizes[plot]]) for plot, of in alike.items() for n in range(0, len(of), sizes[plot])]
 
 
-def _call(work: tuple[Plot, Sequence[Sequence[ChartRow]]]) -> list[str]:
-    """Panels of one plot, drawn."""
-    from tiltak.charts.slim import slim
-
-    plot, panels = work
-    rows = [{**row, "panel": f"{number:03} "} for number, rows in enumerate(panels) for row in rows]
-    return slim(rendered(_compiled(plot.kind, plot.arguments), rows, dict(plot.parameters)), *plot.frame)
-
-
-def rendered(vega: Mapping[str, Any], rows: Iterable[ChartRow], parameters: Mapping[str, float]) -> str:
-    """What the renderer makes of a compiled declaration with these data."""
-    import vl_convert
-
-    from tiltak.charts.theme import NUMBER_LOCALE, TIME_LOCALE
-
-    data = [source | {"values": rows} if source["name"] == "rows" else source for source in vega["data"]]
-    signals = [s | {"value": parameters[s["name"]]} if s["name"] in parameters else s for s in vega.get("signals", ())]
-    filled = json.dumps({**vega, "data": data, "signals": signals}, ensure_ascii=False)
-    return str(vl_convert.vega_to_svg(filled, format_locale=NUMBER_LOCALE, time_format_locale=TIME_LOCALE))
-
-
-def _declared(kind: str, arguments: tuple[Any, ...], *, stacked: bool = False) -> dict[str, Any]:
-    """A declaration as Vega-Lite; its data are exchanged. `stacked` repeats it for each panel."""
-    from altair.utils.schemapi import debug_mode
-
-    from tiltak.charts import kinds
-
-    with debug_mode(False):  # twice as fast; the tests let Altair check every declaration
-        chart = getattr(kinds, kind)(kinds.NO_DATA, *arguments)
-        return dict((kinds.stacked(chart) if stacked else chart).to_dict(validate=False))
-
-
-@cache
-def _compiled(kind: str, arguments: tuple[Any, ...]) -> Mapping[str, Any]:
-    """The Vega specification of a declaration."""
-    import vl_convert
-
-    vega: Any = vl_convert.vegalite_to_vega(_declared(kind, arguments, stacked=kind in STACKED))
-    return dict(json.loads(vega) if isinstance(vega, str) else vega)
-
-
-def _specification(plot: Plot) -> str:
-    """A declaration as a file that any Vega tool opens: with colours instead of the page's, and with the locale."""
-    from tiltak.charts.theme import COLOURS, NUMBER_LOCALE, TIME_LOCALE
-
+def _specification(spec: dict[str, Any], measures: Mapping[str, Any]) -> str:
+    """A declaration as a file that any Vega tool opens, with its measures and the locale."""
+    del spec["datasets"]
+    spec["params"] = [{**param, "value": measures[param["name"]]} for param in spec["params"]]
+    plot = spec.get("spec", spec)
+    plot |= {name: measures[name] for name in ("width", "height") if isinstance(plot.get(name), (int, float))}
     locale = {"embedOptions": {"formatLocale": NUMBER_LOCALE, "timeFormatLocale": TIME_LOCALE}}
-    params = [{"name": name, "value": value} for name, value in plot.parameters]
-    spec = {**_declared(plot.kind, plot.arguments), "usermeta": locale, "data": {"values": "ROWS"}}
-    spec["title"] = {"text": "TITLE", "subtitle": "SOURCE", "anchor": "start"}
-    text = json.dumps({**spec, "params": params, "padding": 12} if params else spec, ensure_ascii=False)
-    return re.sub(r"var\((--\w+)\)", lambda name: COLOURS[name[1]], text)
+    title = {"text": "TITLE", "subtitle": "SOURCE", "anchor": "start"}
+    return json.dumps(
+        {**spec, "usermeta": locale, "title": title, "data": {"values": "ROWS"}, "padding": 12}, ensure_ascii=False
+    )

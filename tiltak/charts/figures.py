@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from tiltak.charts.axis import PlaceFrame, SparkFrame, month_frame, steps_of, top_of
 from tiltak.charts.draw import Plot, Task, draw
 from tiltak.charts.rows import (
     NAMES_WIDTH,
     AllChartWords,
     ChartRow,
-    foot_of,
     in_all_languages,
+    lanes_of,
     month_rows,
     name_of,
     number,
@@ -22,8 +23,6 @@ from tiltak.charts.rows import (
     place_rows,
     span_of,
     spark_rows,
-    steps_of,
-    top_of,
 )
 from tiltak.model import Line, Page, Series
 
@@ -31,7 +30,7 @@ SPARKS = "sparks"  # in the place of a series' slug: a tiny line for each number
 WIDE, PHONE = 944, 288  # px, of a picture: 288 is what a phone of 320 px leaves
 TALL, ALONE, SMALL = 280, 150, 104  # px, height of the plot: on a wide page, on a phone, of one panel among several
 ALIKE = 4  # panels share one axis where the largest number is at most so many times that of the lowest panel
-SPARK = (114, 20)  # px, of the plot
+SPARK = SparkFrame(114, 20)
 
 LegendKey = Literal["Q", "O", "..", "break"]
 
@@ -106,7 +105,9 @@ class _Wanted(NamedTuple):
 
 def _wanted(series: Series, words: AllChartWords) -> list[_Wanted]:
     if series.kind == "places":
-        return [_places(series, words)]
+        codes = tuple(line.code for line in series.lines)
+        sizes = _dots(series, words, PHONE, 12, "chart small"), _dots(series, words, WIDE, 24, "chart wide")
+        return [_Wanted(codes, sizes)]
     panels = panels_of(series)
     return [_alone(panels[0], words)] if len(panels) == 1 else list(_grid(panels, words))
 
@@ -114,67 +115,57 @@ def _wanted(series: Series, words: AllChartWords) -> list[_Wanted]:
 def _whole(series: Series, wanted: list[_Wanted], words: AllChartWords) -> Task:
     """The whole chart in one declaration, for those who take it with them."""
     if len(wanted) == 1:
-        return wanted[0].sizes[-1]
-    rows: list[ChartRow] = []
+        plot, rows = wanted[0].sizes[-1]
+        return plot._replace(kind="months" if plot.kind == "panels" else plot.kind), rows
+    named: list[ChartRow] = []
     for place, part in enumerate(wanted):
         panel = f"{place:03} {in_all_languages(words, name_of(part.codes[0]), 999)}"
-        rows += ({"panel": panel, **row} for row in part.sizes[0][1])
-    plot, foot = wanted[0].sizes[0][0], max(part.sizes[0][0].parameters[0][1] for part in wanted)
+        named += ({"panel": panel, **row} for row in part.sizes[0][1])
     shown = [line for lines in panels_of(series) for line in lines]
-    return plot._replace(
-        kind="panels", arguments=(span_of(shown), *plot.arguments[1:]), parameters=(("foot", foot),)
-    ), rows
+    plot = wanted[0].sizes[0][0]
+    frame = month_frame(span_of(shown), plot.frame.width, SMALL, lanes_of(named))
+    return plot._replace(frame=frame), named
 
 
 def _alone(lines: tuple[Line, ...], words: AllChartWords) -> _Wanted:
     """One panel: as wide as the page, and once more for a phone, where the page names the lines."""
     left = _digits([lines])
-    end = left + 6
-    right = NAMES_WIDTH + 10 if len(lines) > 1 else end
-    codes = tuple(line.code for line in lines)
-    small = _months("months", lines, words, (PHONE - left - end, ALONE, left, end), css="chart small")
-    wide = _months("months", lines, words, (WIDE - left - right, TALL, left, right), css="chart wide")
-    return _Wanted(codes, (small, wide))
+    right = NAMES_WIDTH + 10 if len(lines) > 1 else left + 6
+    small = _months(lines, words, (PHONE - 2 * left - 6, ALONE, left, left + 6), css="chart small")
+    wide = _months(lines, words, (WIDE - left - right, TALL, left, right), css="chart wide")
+    return _Wanted(tuple(line.code for line in lines), (small, wide))
 
 
 def _grid(panels: tuple[tuple[Line, ...], ...], words: AllChartWords) -> Iterator[_Wanted]:
     left, highest = _digits(panels), _highest(panels)
     size = (PHONE - 2 * left - 6, SMALL, left, left + 6)
     for lines in panels:
-        yield _Wanted(tuple(line.code for line in lines), (_months("months", lines, words, size, highest),))
+        yield _Wanted(tuple(line.code for line in lines), (_months(lines, words, size, highest),))
 
 
 Size = tuple[float, float, float, float]  # px: the plot's width and height, the room left and right of it
 
 
-def _months(
-    kind: str, lines: tuple[Line, ...], words: AllChartWords, size: Size, highest: int = 0, css: str = "chart"
-) -> Task:
+def _months(lines: tuple[Line, ...], words: AllChartWords, size: Size, highest: int = 0, css: str = "chart") -> Task:
     width, height, left, right = size
     rows, span = month_rows(lines, words, (width, height, right), highest), span_of(lines)
     attributes = f' class="{css}" data-first="{span[0]}" data-last="{span[1]}" data-plot="{width}"'
-    parameters = (("foot", foot_of(rows, height)),)
-    return Plot(kind, (span, width, height), parameters, (left + width + right, left, attributes)), rows
+    return Plot(
+        "panels", month_frame(span, width, height, lanes_of(rows)), (left + width + right, left, attributes)
+    ), rows
 
 
 def _spark(line: Line) -> _Wanted:
-    width, height = SPARK
-    frame = (width + 6.0, 3.0, ' class="chart spark"')
-    return _Wanted((line.code,), ((Plot("sparks", (width, height), (), frame), spark_rows(line, height)),))
-
-
-def _places(series: Series, words: AllChartWords) -> _Wanted:
-    codes = tuple(line.code for line in series.lines)
-    sizes = _dots(series, words, PHONE, 12, "chart small"), _dots(series, words, WIDE, 24, "chart wide")
-    return _Wanted(codes, sizes)
+    return _Wanted(
+        (line.code,), ((Plot("sparks", SPARK, (SPARK.width + 6, 3, ' class="chart spark"')), spark_rows(line)),)
+    )
 
 
 def _dots(series: Series, words: AllChartWords, width: float, columns: int, css: str) -> Task:
     strip = columns * 7 + 10
-    frame = (float(width), strip + 2.0, f' class="{css}" data-first="{series.periods[0]}"')
-    return Plot("places", (width - strip - 12, strip), (), frame), place_rows(
-        series, words, columns, width - strip - 12
-    )
+    picture = (float(width), strip + 2.0, f' class="{css}" data-first="{series.periods[0]}"')
+    rows = place_rows(series, words, columns, named=width == WIDE)
+    return Plot("places", PlaceFrame(width - strip - 12, strip), picture), rows
 
 
 def _digits(panels: Sequence[Sequence[Line]]) -> int:

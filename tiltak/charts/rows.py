@@ -1,9 +1,9 @@
-"""A series as tidy rows, one for each month of each line: what the declarations in `kinds` draw.
+"""A series as a tidy table, a row for each month of each line: what the declarations in `kinds` draw.
 
-`what` says what a row shows: 'A' a number, 'Q' hidden, 'O' lost, '' nothing, so that a line is parted there;
-and, beside the months, 'gap' a stretch without publication, 'break' a rule with its label, 'end' the label of a line.
-`edge` is set at the first and the last number of a run: 1, or 2 at a lone one and at the line's last month. `px` places
-what stands outside the scales, from the plot's top. `pandas.DataFrame(rows)` is the table that Altair takes.
+`what` says what a row shows: 'A' a number, 'Q' hidden, 'O' lost, '' nothing, so that a line is parted there; beside the
+months, 'year' where one begins, 'gap' a stretch without publication, 'break' a rule with its label, 'end' the label
+of a line. `dot` marks the first and the last number of a run: all of them where lines share a plot, else a lone one and
+the line's last month. Hidden and lost months of a line have a `lane` of their own.
 
 The only module that knows `Series`. A label has its text in all languages, each after `APART`, so that one drawing does
 for all; `in_language` picks one of them.
@@ -15,15 +15,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import groupby, pairwise
+from itertools import groupby
 from textwrap import wrap
 
-from tiltak.charts.theme import LEADING
+from tiltak.charts.axis import MonthRange, before, steps_of, top_of
+from tiltak.charts.look import LEADING
 from tiltak.codelists import DIMENSIONS
 from tiltak.model import Line, Point, Series
 
 COMPARED = frozenset(column for column, dimension in DIMENSIONS.items() if dimension.compared)  # lines share a plot
-LANE = 14  # px: a row of hidden or lost months under the plot
+PRINTED = frozenset({"A", "Q", "O"})  # a number stands in the report
 APART = "\N{BROKEN BAR}"
 _LABEL = re.compile(rf"{APART}([^<>\"\\]*)")
 NAMES_WIDTH = 180  # px: room right of a plot where the names of its lines stand
@@ -31,7 +32,6 @@ ROOMY = 400  # px: a plot so wide has room for the dates of its breaks
 LETTER = 7.0  # px: a letter is seldom wider, on average over some words
 
 ChartRow = dict[str, object]
-MonthRange = tuple[str, str]  # first and last month
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,14 @@ def in_language(text: str, place: int, thousands: str) -> str:
     return text if thousands == "\u00a0" else re.sub(r"(?<=\d)\u00a0(?=\d{3})", thousands, text)
 
 
+def in_all_languages(words: AllChartWords, text: Callable[[ChartWords], str], width: float, last: str = "") -> str:
+    """The text in all languages, wrapped, and the `last` line, in as many lines in each."""
+    letters = max(int(width / LETTER), 8)
+    wrapped = [wrap(text(of), letters, break_long_words=False) + ([last] if last else []) for of in words]
+    lines = zip(*(label + [""] * (max(map(len, wrapped)) - len(label)) for label in wrapped), strict=True)
+    return "\n".join(line[0] if len(set(line)) == 1 else APART + APART.join(line) for line in lines)
+
+
 def number(value: int) -> str:
     """'1 234' with a space that doesn't break; `in_language` puts in the sign of its language."""
     return f"{value:,}".replace(",", "\u00a0")
@@ -70,23 +78,21 @@ def number(value: int) -> str:
 def panels_of(series: Series) -> tuple[tuple[Line, ...], ...]:
     """The lines of each panel; lines that show no number have none, but where others of their panel do."""
     if series.dimension in COMPARED:
-        shown = tuple(line for line in series.lines if any(p.state in ("A", "Q", "O") for p in line.points))
+        shown = tuple(line for line in series.lines if any(point.state in PRINTED for point in line.points))
         return (shown,) if series.visible else ()
     return tuple((line,) for line in series.lines if line.visible)
 
 
 def span_of(lines: Sequence[Line]) -> MonthRange:
     """First and last month of the years that show anything of the lines: what has ended has no empty years."""
-    points = [point for line in lines for point in line.points]
-    years = {point.period[:4] for point in points if point.state in ("A", "Q", "O")}
+    years = {point.period[:4] for line in lines for point in line.points if point.state in PRINTED}
     periods = [p.period for p in lines[0].points if min(years) <= p.period[:4] <= max(years)]
     return periods[0], periods[-1]
 
 
-def before(period: str) -> str:
-    """The middle of the month before: where a year, a break or a gap begins."""
-    year, month = int(period[:4]), int(period[5:])
-    return f"{year - (month == 1)}-{(month - 2) % 12 + 1:02}-16"
+def lanes_of(rows: Sequence[ChartRow]) -> int:
+    """How many rows of hidden and lost months a panel has."""
+    return len({row["lane"] for row in rows if row["what"] in ("Q", "O")})
 
 
 # --- months ----------------------------------------------------------------------------------------------------
@@ -98,47 +104,29 @@ def month_rows(
     """All rows of one panel. `size` is the plot's width and height, and how much room is right of it, in px: where that
     is enough, lines that share the plot are named there. `highest` is at least where its number axis ends."""
     width, height, right = size
-    span, named = span_of(lines), len(lines) > 1 and right >= NAMES_WIDTH
-    inside = [[p for p in line.points if span[0] <= p.period <= span[1]] for line in lines]
-    rows: list[ChartRow] = []
-    foot = float(height)
+    first, last = span_of(lines)
+    inside = [[p for p in line.points if first <= p.period <= last] for line in lines]
+    rows: list[ChartRow] = [
+        {"what": "year", "month": f"{year - 1}-12-16"} for year in range(int(first[:4]) + 1, int(last[:4]) + 1)
+    ]
+    lane = 0
     for slot, (line, points) in enumerate(zip(lines, inside, strict=True)):
-        shown = _line(line, points, foot + LANE / 2 + 3, least=2 if len(lines) == 1 else 1)
-        drawn = any(point.value is not None for point in points)  # a line without a single number is no line
-        rows += ({"code": line.code, "slot": slot, **row} for row in shown if drawn or row.pop("value") is None)
-        foot += LANE if {point.state for point in points} & {"Q", "O"} else 0
-    for unpublished, months in groupby(zip(*inside, strict=True), lambda ps: {p.state for p in ps} == {".."}):
-        periods = [point.period for point, *_ in months]
+        rows += ({"code": line.code, "slot": slot, **row} for row in _line(line, points, lane, alone=len(lines) == 1))
+        lane += any(point.state in ("Q", "O") for point in points)
+    for unpublished, months in groupby(zip(*inside, strict=True), lambda points: {p.state for p in points} == {".."}):
         if unpublished:
-            rows.append({"what": "gap", "month": before(periods[0]), "until": periods[-1] + "-16"})
-    rows += _breaks(lines, inside[0], words, (width, right), foot)
-    rows += _ends(lines, inside, words if named else (), (height, right))
+            periods = [point.period for point, *_ in months]
+            rows.append({"what": "gap", "month": before(periods[0]), "until": f"{periods[-1]}-16"})
+    rows += _breaks(lines, inside[0], words, (width, right))
+    rows += _ends(lines, inside, words if len(lines) > 1 and right >= NAMES_WIDTH else (), (height, right))
     if not any(point.value for line in lines for point in line.points):
         highest = highest or 1  # an axis needs more than a zero
-    if highest:
-        rows.append({"what": "end", "month": span[0] + "-01", "value": highest, "label": ""})
-    return rows
+    return [*rows, {"what": "end", "month": f"{first}-01", "value": highest, "label": ""}] if highest else rows
 
 
-def foot_of(rows: Sequence[ChartRow], height: float) -> float:
-    """How far under the plot its rows of hidden and lost months reach."""
-    return max((float(str(row["px"])) + LANE / 2 - height for row in rows if row["what"] in ("Q", "O")), default=0)
-
-
-def spark_rows(line: Line, height: float) -> list[ChartRow]:
+def spark_rows(line: Line) -> list[ChartRow]:
     """A line's numbers and marks alone."""
-    return [{"code": line.code, **row} for row in _line(line, line.points, height + 5)]
-
-
-def in_all_languages(
-    words: AllChartWords, text: Callable[[ChartWords], str], width: float, last: str = "", *, up: bool = False
-) -> str:
-    """The text in all languages, wrapped, and the `last` line, in as many lines in each; `up` adds empty ones above."""
-    letters = max(int(width / LETTER), 8)
-    wrapped = [wrap(text(w), letters, break_long_words=False) + ([last] if last else []) for w in words]
-    most = max(map(len, wrapped))
-    filled = [[""] * (most - len(x)) + x if up else x + [""] * (most - len(x)) for x in wrapped]
-    return "\n".join(line[0] if len(set(line)) == 1 else APART + APART.join(line) for line in zip(*filled, strict=True))
+    return [{"code": line.code, **row} for row in _line(line, line.points, 0, alone=True)]
 
 
 def name_of(code: str) -> Callable[[ChartWords], str]:
@@ -146,60 +134,47 @@ def name_of(code: str) -> Callable[[ChartWords], str]:
     return lambda words: words.line_names[code]
 
 
-def _line(line: Line, points: Sequence[Point], lane: float, least: int = 2) -> Iterator[ChartRow]:
+def _line(line: Line, points: Sequence[Point], lane: int, *, alone: bool) -> Iterator[ChartRow]:
     """A row for each month, and one without a number before each break, which parts the line."""
     cuts = {period for period, _ in line.breaks}
-    after: Point | None
     runs_on = False
-    for point, after in pairwise((*points, None)):
-        if point is None:
-            return
-        month, begins = point.period + "-01", not runs_on or point.period in cuts
+    for place, point in enumerate(points):
+        month, after = f"{point.period}-01", points[place + 1] if place + 1 < len(points) else None
         if point.period in cuts:
             yield {"what": "", "month": before(point.period), "value": None}
-        runs_on = point.state == "A"
-        if runs_on:
+        if point.state == "A":
+            begins = not runs_on or point.period in cuts
             ends = after is None or after.state != "A" or after.period in cuts
-            edge = begins + ends + (after is None)
-            yield {
-                "what": "A",
-                "month": month,
-                "value": point.value,
-                **({"edge": min(edge, 2)} if edge >= least else {}),
-            }
+            row: ChartRow = {"what": "A", "month": month, "value": point.value}
+            yield {**row, "dot": 1} if begins + ends + (after is None) > alone else row
         elif point.state in ("Q", "O"):
-            yield {"what": point.state, "month": month, "value": None, "px": lane}
+            yield {"what": point.state, "month": month, "value": None, "lane": lane}
         else:
             yield {"what": "", "month": month, "value": None}
+        runs_on = point.state == "A"
 
 
 def _breaks(
-    lines: Sequence[Line], points: Sequence[Point], words: AllChartWords, room: tuple[float, float], foot: float
+    lines: Sequence[Line], points: Sequence[Point], words: AllChartWords, room: tuple[float, float]
 ) -> Iterator[ChartRow]:
-    """Each break of the months shown: its rule reaches from its label down to the time axis, the latest lowest. It
-    may be where they begin or end, since years in which nothing is counted aren't shown.
-
-    A label stands on the side of its rule where there is more room, unless it would cross an earlier rule.
-    """
+    """Each break of the months shown, with its label over the plot, the latest lowest, on the side of its rule that has
+    more room: `level` lines of text are under the label's first. A break may be where the months begin or end, since
+    years in which nothing is counted aren't shown."""
     width, right = room
     every = [point.period for point in lines[0].points]
     first = every.index(points[0].period)
     periods = every[first : first + len(points) + 1]
-    found = sorted({b for line in lines for b in line.breaks if b[0] in periods and b[0] > every[0]}, reverse=True)
-    top = -14.0
-    for place, (period, key) in enumerate(found):
+    level = 0
+    found = {b for line in lines for b in line.breaks if b[0] in periods and b[0] > every[0]}
+    for period, key in sorted(found, reverse=True):
         x = periods.index(period) / len(points) * width
-        earlier = periods.index(found[place + 1][0]) / len(points) * width if place + 1 < len(found) else -40.0
-        left = x - earlier > width + right - x
         of = [line.code for line in lines if (period, key) in line.breaks]
         roomy, partly = width > ROOMY, len(of) < len(lines)  # on a phone the table alone says when, and for which lines
         told = partial(_break, key=key, period=period if roomy else "", of=of if roomy and partly else [])
-        label = in_all_languages(words, told, (x - earlier if left else width + right - x) - 6, up=True)
-        size = LEADING * len(label.split("\n"))
-        side = {"side": "right", "dx": -5} if left else {"side": "left", "dx": 5}
-        yield {"what": "break", "code": period, "month": before(period), "label": label, **side,
-               "px": top - size + LEADING, "from": top - size + 4, "to": foot}  # fmt: skip
-        top -= size
+        label = in_all_languages(words, told, max(x, width + right - x) - 6)
+        level += label.count("\n") + 1
+        yield {"what": "break", "code": period, "month": before(period), "label": label, "level": level - 1,
+               "side": "right" if x > width + right - x else "left"}  # fmt: skip
 
 
 def _break(words: ChartWords, key: str, period: str, of: list[str]) -> str:
@@ -220,27 +195,15 @@ def _ends(
     for slot, _ in shown:
         value = inside[slot][-1].value
         last = "" if value is None else number(value)
-        text = in_all_languages(words, name_of(lines[slot].code), right - 20, last) if words else last
-        labels.append(text.split("\n") if text else [])
+        labels.append(in_all_languages(words, name_of(lines[slot].code), right - 20, last) if words else last)
     wanted = [(1 - (points[-1].value or 0) / top) * height for _, points in shown]
-    placed = spread(wanted, [LEADING * len(label) for label in labels], height)
-    for (slot, points), label, at, middle in zip(shown, labels, wanted, placed, strict=True):
+    sizes = [LEADING * (label.count("\n") + 1) if label else 0 for label in labels]
+    placed = spread(wanted, sizes, height)
+    for (slot, points), label, size, at, middle in zip(shown, labels, sizes, wanted, placed, strict=True):
         if label:
-            dy = round(middle - at - LEADING * (len(label) - 1) / 2, 1)
-            yield {"what": "end", "code": lines[slot].code, "slot": slot, "month": inside[slot][-1].period + "-01",
-                   "value": points[-1].value, "label": "\n".join(label), "dy": dy}  # fmt: skip
-
-
-def steps_of(height: float) -> int:
-    """About how many steps the number axis of a plot has."""
-    return 4 if height > 200 else 3
-
-
-def top_of(highest: int, steps: int) -> int:
-    """Where Vega's `nice` ends an axis from zero: the first multiple of 1, 2 or 5 tens that reaches the highest."""
-    unit = 10 ** max(len(str(highest // steps)) - 1, 0)
-    step = next(by * unit for by in (1, 2, 5, 10, 20) if highest / steps / unit < by * 1.4143) if highest else 1
-    return -(-highest // step) * step or 1
+            dy = round(middle - at - (size - LEADING) / 2, 1)
+            yield {"what": "end", "code": lines[slot].code, "slot": slot, "month": f"{inside[slot][-1].period}-01",
+                   "value": points[-1].value, "label": label, "dy": dy}  # fmt: skip
 
 
 def spread(wanted: Sequence[float], sizes: Sequence[float], height: float) -> list[float]:
@@ -258,39 +221,35 @@ def spread(wanted: Sequence[float], sizes: Sequence[float], height: float) -> li
 # --- places ----------------------------------------------------------------------------------------------------
 
 
-def place_rows(series: Series, words: AllChartWords, columns: int, width: float) -> list[ChartRow]:
-    """A row for each kommune under its fylke, and one for the name of each fylke's largest number, where it has room
-    beside the fylke's in a plot of this width.
+def place_rows(series: Series, words: AllChartWords, columns: int, *, named: bool) -> list[ChartRow]:
+    """A row for each kommune under its fylke, and where they are `named` one for each fylke's largest number.
 
-    `lane` keeps dots apart that would lie on one another; `px` places the marks of those without a number.
+    `lane` keeps dots apart that would lie on one another; `px` is where the marks of those without a number stand, in
+    so many columns left of the plot.
     """
     rows: list[ChartRow] = []
     fylke_of = words[0].groups
     top = max((point.value or 0 for point in series.points()), default=0) or 1
     for _, of in groupby(sorted(series.lines, key=lambda x: fylke_of[x.code]), lambda x: fylke_of[x.code]):
         points = [(line.code, line.points[0]) for line in of]
-        lost = [(code, p) for code, p in points if p.state in ("Q", "O")]
-        shown = sorted((p.value, code) for code, p in points if p.value is not None)
+        lost = [(code, point.state) for code, point in points if point.state in ("Q", "O")]
+        shown = sorted((point.value, code) for code, point in points if point.value is not None)
         head: ChartRow = {"group": in_all_languages(words, partial(_head, code=points[0][0], hidden=len(lost)), 999)}
-        for n, (code, p) in enumerate(lost):
+        for n, (code, state) in enumerate(lost):
             px, lane = (n % columns - columns) * 7 - 6, n // columns * 7
-            rows.append({**head, "what": p.state, "code": code, "px": px, "lane": lane})
+            rows.append({**head, "what": state, "code": code, "px": px, "lane": lane})
         taken: dict[int, float] = {}
         for value, code in shown:
             x = (value / top) ** 0.5
             lane = next((lane for lane in (0, 6, -6) if x - taken.get(lane, -1) > 6 / 200), 0)
             taken[lane] = x
             rows.append({**head, "what": "A", "code": code, "value": value, "lane": lane + 4})
-        for value, code in shown[-1:]:
+        for value, code in shown[-1:] if named else ():
             label = in_all_languages(words, partial(_largest, code=code, value=value), 999)
-            free = (
-                (value / top) ** 0.5 * width
-                + columns * 7
-                - LETTER * sum(max(map(len, str(text).split(APART))) for text in (head["group"], label + "    "))
-            )
-            if free < 0:
-                continue
-            rows.append({**head, "what": "most", "value": value, "label": label, "lane": -12})
+            side, lane = (
+                ("right", -12) if value > top / 4 else ("left", 4)
+            )  # beside its dot, or above where that is far out
+            rows.append({**head, "what": "largest", "value": value, "label": label, "side": side, "lane": lane})
     return rows
 
 

@@ -61,6 +61,8 @@ def _leaves(element: Element, x: float, y: float) -> Iterator[Leaf]:
         for child in element:
             yield from _leaves(child, x, y)
         return
+    if element.tag == f"{SVG}path" and not element.get("d"):  # a line without a point
+        return
     style = [(name, value) for name in STYLE if (value := element.get(name)) and (name, value) not in USUAL]
     if any(name in ("fill", "stroke") for name, _ in style) and ("opacity", "0") not in style:
         looks = "".join(f' {name}="{value.removesuffix("px")}"' for name, value in style)

@@ -1,9 +1,4 @@
-"""The look of all charts, registered once with Altair: colours, marks, text, and how Norwegian numbers are written.
-
-Colours are the custom properties of the page's stylesheet (`templates/chart.css`). Vega hands such words on as they are
-and the browser looks them up, so light, dark, forced colours and print all use the same picture. Whoever draws outside
-the page takes `COLOURS` instead.
-"""
+"""The look of the charts, registered once with Altair."""
 
 from __future__ import annotations
 
@@ -11,49 +6,24 @@ from typing import Any
 
 import altair as alt
 
-LINES = [f"var(--c{number})" for number in range(8)]
-SHAPES = ["circle", "M0,-1.3L1.2,.9L-1.2,.9Z", "M0,-1.4L1.4,0L0,1.4L-1.4,0Z", "M0,1.3L1.2,-.9L-1.2,-.9Z"] * 2
-MARKS = ["square", "M-1,-1L1,1M-1,1L1,-1"]  # hidden, lost
-COLOURS = {  # the stylesheet's, by day
-    "--c0": "#0b5f6b", "--c1": "#cb420b", "--c2": "#9d4bcb", "--c3": "#2d2601",
-    "--c4": "#020e8e", "--c5": "#86302c", "--c6": "#59795f", "--c7": "#5d0146",
-    "--paper": "#fbfaf7", "--ink": "#182325", "--muted": "#505d5e", "--rule": "#c9cfca", "--edge": "#768280",
-}  # fmt: skip
+from tiltak.charts.look import DOT, EDGE, FONT, HIDDEN, INK, LEADING, LINES, MUTED, RULE, STROKE, TEXT
 
-FONT = "Liberation Sans"  # the renderer brings it: text is measured alike on every machine
-TEXT, LEADING = 13, 15  # px: all text, and from one line to the next
-STROKE, DOT, HIDDEN = 2, 36, 36  # px, px², px²: a line, the mark of a number, the mark of a month without one
-
-DAY_NAMES = ["søndag", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag"]
-MONTH_NAMES = ["januar", "februar", "mars", "april", "mai", "juni", "juli"]
-MONTH_NAMES += ["august", "september", "oktober", "november", "desember"]
-NUMBER_LOCALE = {
-    "decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0kr"], "minus": "\u2212",
-}  # fmt: skip
-TIME_LOCALE = {
-    "dateTime": "%A %e. %B %Y %X", "date": "%d.%m.%Y", "time": "%H.%M.%S", "periods": ["", ""],
-    "days": DAY_NAMES, "shortDays": [name[:3] for name in DAY_NAMES],
-    "months": MONTH_NAMES, "shortMonths": [name[:3] for name in MONTH_NAMES],
-}  # fmt: skip
+THEME = "tiltak"
 
 
-# For pictures that aren't Vega's: the legend's keys, and what the page that compares places draws by its own script.
-PATHS = ["M-1,0A1,1,0,1,1,1,0A1,1,0,1,1,-1,0Z" if shape == "circle" else shape for shape in SHAPES]
-LOOK = {"stroke": STROKE, "dot": DOT**0.5 / 2, "hidden": HIDDEN**0.5 / 2, "text": TEXT, "leading": LEADING}
-
-
-@alt.theme.register("tiltak", enable=True)
+@alt.theme.register(THEME, enable=False)
 def theme() -> alt.theme.ThemeConfig:
     """The configuration that every chart is drawn with."""
-    zero = {"condition": {"test": "datum.value === 0", "value": "var(--edge)"}, "value": "var(--rule)"}
+    zero = {"condition": {"test": "datum.value === 0", "value": EDGE}, "value": RULE}
     axis: dict[str, Any] = {
         "title": None,
-        "labelColor": "var(--muted)",
+        "labelColor": MUTED,
         "labelFontSize": TEXT,
         "labelBound": False,
+        "labelOverlap": False,  # it measures every word once more
         "aria": False,
     }
-    line = {"domainColor": "var(--edge)", "tickColor": "var(--edge)", "gridColor": "var(--rule)"}
+    line = {"domainColor": EDGE, "tickColor": EDGE, "gridColor": RULE}
     config: dict[str, Any] = {
         "font": FONT,
         "background": "transparent",
@@ -63,20 +33,21 @@ def theme() -> alt.theme.ThemeConfig:
         "rect": {"aria": False},
         "line": {"strokeWidth": STROKE, "strokeJoin": "round", "strokeCap": "round",
                  "invalid": "break-paths-show-domains"},
-        "text": {"fill": "var(--ink)", "fontSize": TEXT, "lineHeight": LEADING, "lineBreak": "\n", "aria": False},
+        "text": {"fill": INK, "fontSize": TEXT, "lineHeight": LEADING, "lineBreak": "\n", "aria": False},
         "axis": {**axis, **line},
         "axisTemporal": {"domain": False, "tickSize": 4, "labelPadding": 3},
         "axisQuantitative": {"ticks": False, "domain": False, "tickMinStep": 1, "format": ",d", "labelPadding": 6,
                              "gridColor": zero},
-        "header": {"title": None, "labelColor": "var(--ink)", "labelFontSize": TEXT, "labelFontWeight": 600,
+        "header": {"title": None, "labelColor": INK, "labelFontSize": TEXT, "labelFontWeight": 600,
                    "labelAnchor": "start", "labelPadding": 8},
         "style": {
-            "break": {"color": "var(--muted)", "strokeWidth": 1.5, "strokeDash": [4, 3]},
-            "year": {"color": "var(--rule)", "strokeWidth": 1, "aria": False},
-            "gap": {"color": "var(--rule)", "opacity": 0.4},
+            "break": {"color": MUTED, "strokeWidth": 1.5, "strokeDash": [4, 3]},
+            "year": {"color": RULE, "strokeWidth": 1, "aria": False},
+            "gap": {"color": RULE, "opacity": 0.4},
             "dot": {"filled": True, "size": DOT, "opacity": 1},
             "lost": {"filled": False, "size": HIDDEN, "strokeWidth": 1.2, "opacity": 1},
             "end": {"fontWeight": 600, "align": "left", "dx": 8, "baseline": "middle"},
+            "largest": {"fontWeight": 600, "baseline": "middle"},
         },
     }  # fmt: skip
     return {"config": config}  # type: ignore[typeddict-item]

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from tiltak.charts import LEGEND_KEYS
-from tiltak.charts.theme import LOOK, PATHS
+from tiltak.charts.look import LOOK, PATHS
 from tiltak.model import TOTAL_KEY, Break, Line, Page, with_codes
 from tiltak.pages.tables import STATE_CLASSES
 from tiltak.pages.views import BreakNote, CompareView, Context, Link, StateSign

@@ -23,7 +23,7 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 
-from tiltak.charts.theme import PATHS
+from tiltak.charts.look import PATHS
 from tiltak.codelists import MAIN_LANGUAGE
 from tiltak.config import stop
 from tiltak.model import Page
