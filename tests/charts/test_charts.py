@@ -174,9 +174,11 @@ def axis_numbers(svg: HtmlElement) -> list[tuple[float, int]]:
 def test_the_place_of_each_point_gives_back_its_value(shown: Series) -> None:
     values = {(row.code, p.period): p.value for row in shown.lines for p in row.points}
     for svg in svgs(draw_chart(shown)):
-        (top, highest), *_, (foot, zero) = axis_numbers(svg)
+        (top, highest), *between, (foot, zero) = axis_numbers(svg)
         month = months_by_place(svg)
         assert (top, zero) == (0, 0)
+        for y, number in between:  # a tick between whole numbers would be rounded to a wrong one
+            assert y == pytest.approx(foot - number / highest * (foot - top), abs=0.6)
         for thing in things_of(svg):
             for x, y in thing.places if thing.kind == "line" else ():
                 value = values[thing.of, month(x)]

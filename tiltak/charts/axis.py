@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tiltak.periods import month_after, month_span
 
 MonthRange = tuple[str, str]  # first and last month
-INITIAL, YEAR = 11.0, 38.0  # px: room that the initial of a month, that the name of a year needs
+INITIAL_WIDTH, YEAR_WIDTH = 11.0, 38.0  # px: room that the initial of a month, that the name of a year needs
 
 
 class SparkFrame(NamedTuple):
@@ -52,7 +52,7 @@ def month_frame(span: MonthRange, width: float, height: float, lanes: int = 0) -
     years: dict[str, list[str]] = {}
     for month in months:
         years.setdefault(month[:4], []).append(month)
-    if step >= INITIAL:
+    if step >= INITIAL_WIDTH:
         ticks, named = [f"{month}-01" for month in months], [f"{of[(len(of) - 1) // 2]}-01" for of in years.values()]
     else:
         ticks = named = [_middle(years[year]) for year in _years_with_room(years, step)]
@@ -70,7 +70,7 @@ def before(month: str) -> str:
 
 def steps_of(height: float) -> int:
     """About how many steps the number axis of a plot has."""
-    return 4 if height > 200 else 3
+    return round(height / 55)
 
 
 def top_of(highest: int, steps: int) -> int:
@@ -87,9 +87,9 @@ def _years_with_room(years: dict[str, list[str]], step: float) -> list[str]:
         middles[year] = (sum(map(len, (years[y] for y in years if y < year))) + len(months) / 2) * step
     first, *_ = every = list(years)
     last = every[-1]
-    apart = next((n for n in (1, 2, 3, 5, 10, 20, 50) if n * 12 * step >= YEAR), 100)
-    far = [year for year in every[::apart] if middles[last] - middles[year] >= YEAR]
-    far = [year for year in far if year == first or middles[year] - middles[first] >= YEAR]
+    apart = next((n for n in (1, 2, 3, 5, 10, 20, 50) if n * 12 * step >= YEAR_WIDTH), 100)
+    far = [year for year in every[::apart] if middles[last] - middles[year] >= YEAR_WIDTH]
+    far = [year for year in far if year == first or middles[year] - middles[first] >= YEAR_WIDTH]
     return [*far, last] if far or first == last else [first, last]
 
 

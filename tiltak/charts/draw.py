@@ -23,11 +23,11 @@ from tiltak.charts.rows import ChartRow
 PLOTS_PER_CALL = 48  # a call of the renderer has a cost of its own, and draws the time axis once
 CALLS_PER_PROCESS = 8  # calls: below this, a process costs more than it saves
 PACKAGE = Path(__file__).parent
-Frame = MonthFrame | SparkFrame | PlaceFrame
-YEAR = "2025-01", "2025-12"
-KINDS: dict[str, Frame] = {  # with the measures that each is declared with
-    "months": month_frame(YEAR, 700, 280),
-    "panels": month_frame(YEAR, 200, 104),
+Measures = MonthFrame | SparkFrame | PlaceFrame
+EXAMPLE_YEAR = "2025-01", "2025-12"
+DECLARED_WITH: dict[str, Measures] = {  # with the measures that each is declared with
+    "months": month_frame(EXAMPLE_YEAR, 700, 280),
+    "panels": month_frame(EXAMPLE_YEAR, 200, 104),
     "sparks": SparkFrame(114, 20),
     "places": PlaceFrame(700, 100),
 }
@@ -38,7 +38,7 @@ class Plot(NamedTuple):
     panel's picture: its width, the room left of the plot in px, its attributes."""
 
     kind: str
-    frame: Frame
+    frame: Measures
     picture: tuple[float, float, str]
 
 
@@ -55,7 +55,7 @@ def draw(tasks: Sequence[Task], plots: Sequence[Plot], folder: Path | None, jobs
     file = folder / "charts.json" if folder else None
     kept: dict[str, Any] = json.loads(file.read_text()) if file and file.is_file() else {}
     if made_by not in kept:
-        kept[made_by] = {kind: declaration(kind) for kind in KINDS}
+        kept[made_by] = {kind: declaration(kind) for kind in DECLARED_WITH}
     declared: dict[str, str] = kept[made_by]
     missing = {name: task for name, task in zip(names, tasks, strict=True) if name not in kept}
     calls = _calls(missing)
@@ -76,7 +76,7 @@ def declaration(kind: str) -> str:
 
     from tiltak.charts import kinds
 
-    return str(getattr(kinds, kind)(pd.DataFrame({"panel": ["000 "]}), KINDS[kind]).to_json())
+    return str(getattr(kinds, kind)(pd.DataFrame({"panel": ["000 "]}), DECLARED_WITH[kind]).to_json())
 
 
 def _made_by() -> str:

@@ -20,16 +20,16 @@ AltairChart = Any  # an Altair chart of layers or facets: its methods don't say 
 
 alt.theme.enable(THEME)
 
-NUMBER = "datum.what === 'A'"
-LOST = "datum.what === 'Q' || datum.what === 'O'"
-LINE = "indexof(['A', 'Q', 'O', ''], datum.what) >= 0"  # months: those without a number part the line
-YEAR = "indexof(years, +datum.value) < 0 ? '' : utcyear(datum.value)"
-MONTH = f"[slice('JFMAMJJASOND', utcmonth(datum.value), utcmonth(datum.value) + 1), {YEAR}]"
-ROUND = [0, 4, 25, 100, 250, 500, 1000, 2500, 5000, 10_000]
+HAS_NUMBER = "datum.what === 'A'"
+HAS_NONE = "datum.what === 'Q' || datum.what === 'O'"
+ON_LINE = "indexof(['A', 'Q', 'O', ''], datum.what) >= 0"  # months: those without a number part the line
+YEAR_LABEL = "indexof(years, +datum.value) < 0 ? '' : utcyear(datum.value)"
+MONTH_LABEL = f"[slice('JFMAMJJASOND', utcmonth(datum.value), utcmonth(datum.value) + 1), {YEAR_LABEL}]"
+ROUND_NUMBERS = [0, 4, 25, 100, 250, 500, 1000, 2500, 5000, 10_000]
 
-code = alt.Description("code:N")  # what a mark is of stays in the drawing, so that a script finds it
-shape = alt.Shape("slot:N").scale(domain=list(range(8)), range=SHAPES).legend(None)
-mark = alt.Shape("what:N").scale(domain=["Q", "O"], range=MARKS).legend(None)
+of_code = alt.Description("code:N")  # what a mark is of stays in the drawing, so that a script finds it
+line_shape = alt.Shape("slot:N").scale(domain=list(range(8)), range=SHAPES).legend(None)
+lost_mark = alt.Shape("what:N").scale(domain=["Q", "O"], range=MARKS).legend(None)
 
 
 def months(data: pd.DataFrame, frame: MonthFrame) -> AltairChart:
@@ -39,7 +39,7 @@ def months(data: pd.DataFrame, frame: MonthFrame) -> AltairChart:
         .scale(type="utc", domainMin=alt.ExprRef("first"), domainMax=alt.ExprRef("last"), nice=False)
         .axis(
             values=alt.ExprRef("ticks"),
-            labelExpr=f"step < 11 ? {YEAR} : {MONTH}",
+            labelExpr=f"step < 11 ? {YEAR_LABEL} : {MONTH_LABEL}",
             offset=alt.ExprRef("foot"),
             grid=False,
             tickOpacity=alt.ExprRef("step < 11 ? 0 : 1"),
@@ -51,17 +51,17 @@ def months(data: pd.DataFrame, frame: MonthFrame) -> AltairChart:
     side: dict[str, Any] = {"align": alt.ExprRef("datum.side"), "dx": alt.ExprRef("datum.side === 'left' ? 5 : -5")}
     base = alt.Chart().encode(x)
     year, break_, lost = (
-        base.transform_filter(test) for test in ("datum.what === 'year'", "datum.what === 'break'", LOST)
+        base.transform_filter(test) for test in ("datum.what === 'year'", "datum.what === 'break'", HAS_NONE)
     )
     layers = [
         base.mark_rect(style="gap").encode(x2="until:T").transform_filter("datum.what === 'gap'"),
         year.mark_rule(style="year", yOffset=alt.ExprRef("foot + 4")).encode(y=zero, y2=top),
-        break_.mark_rule(style="break", yOffset=alt.ExprRef("foot")).encode(code, y=zero, y2=top),
+        break_.mark_rule(style="break", yOffset=alt.ExprRef("foot")).encode(of_code, y=zero, y2=top),
         break_.mark_text(dy=alt.ExprRef("-15 * datum.level"), **side).encode(y=alt.value(-8), text="label:N"),
-        base.mark_line().encode(y, color, code).transform_filter(LINE),
-        base.mark_point(style="dot").encode(y, color, shape, code).transform_filter("datum.dot"),
+        base.mark_line().encode(y, color, of_code).transform_filter(ON_LINE),
+        base.mark_point(style="dot").encode(y, color, line_shape, of_code).transform_filter("datum.dot"),
         lost.mark_point(style="lost", size=alt.ExprRef("pow(clamp(step - 2, 1.5, 6), 2)"),
-                        yOffset=alt.ExprRef("10 + 14 * datum.lane")).encode(color, mark, code, y=zero),
+                        yOffset=alt.ExprRef("10 + 14 * datum.lane")).encode(color, lost_mark, of_code, y=zero),
         base.mark_text(style="end", dy=alt.ExprRef("datum.dy")).encode(y, color, text="label:N")
         .transform_filter("datum.what === 'end'"),
     ]  # fmt: skip
@@ -84,9 +84,11 @@ def sparks(data: pd.DataFrame, frame: SparkFrame) -> AltairChart:
     base = alt.Chart().encode(alt.X("month:T").scale(type="utc").axis(None))
     y, zero = alt.Y("value:Q").axis(None), alt.datum(0)
     lines = alt.layer(
-        base.transform_filter(LINE).mark_line(aria=False).encode(y),
+        base.transform_filter(ON_LINE).mark_line(aria=False).encode(y),
         base.transform_filter("datum.dot").mark_point(style="dot", size=16, aria=False).encode(y),
-        base.transform_filter(LOST).mark_point(style="lost", size=12, aria=False, yOffset=5).encode(mark, y=zero),
+        base.transform_filter(HAS_NONE)
+        .mark_point(style="lost", size=12, aria=False, yOffset=5)
+        .encode(lost_mark, y=zero),
         data=data,
     ).properties(width=frame.width, height=frame.height)
     return lines.facet(row=alt.Row("panel:N").header(None), spacing=0).resolve_scale(y="independent")
@@ -98,7 +100,9 @@ def places(data: pd.DataFrame, frame: PlaceFrame) -> AltairChart:
     x = (
         alt.X("value:Q")
         .scale(type="sqrt", nice=False)
-        .axis(orient="top", values=ROUND, grid=True, labelOverlap="greedy", labelSeparation=10, labelFlush=False)
+        .axis(
+            orient="top", values=ROUND_NUMBERS, grid=True, labelOverlap="greedy", labelSeparation=10, labelFlush=False
+        )
     )
     fylke = (
         alt.Y("group:N")
@@ -108,12 +112,14 @@ def places(data: pd.DataFrame, frame: PlaceFrame) -> AltairChart:
               labelPadding=alt.ExprRef("strip"), labelOffset=-19)
     )  # fmt: skip
     base = alt.Chart().encode(fylke, alt.YOffset("lane:Q").scale(domain=[-28, 28]))
-    largest, dots, lost = (base.transform_filter(test) for test in ("datum.what === 'largest'", NUMBER, LOST))
+    largest, dots, lost = (base.transform_filter(test) for test in ("datum.what === 'largest'", HAS_NUMBER, HAS_NONE))
     side: dict[str, Any] = {"align": alt.ExprRef("datum.side"), "dx": alt.ExprRef("datum.side === 'left' ? 7 : 5")}
     bands = alt.layer(
         largest.mark_text(style="largest", **side).encode(x, text="label:N"),
-        dots.mark_point(style="dot", size=30, opacity=0.75).encode(x, code),
-        lost.mark_point(style="lost", size=25, xOffset=alt.ExprRef("datum.px")).encode(mark, code, x=alt.datum(0)),
+        dots.mark_point(style="dot", size=30, opacity=0.75).encode(x, of_code),
+        lost.mark_point(style="lost", size=25, xOffset=alt.ExprRef("datum.px")).encode(
+            lost_mark, of_code, x=alt.datum(0)
+        ),
         data=data,
     ).properties(width=frame.width, height=alt.Step(56))
     return bands.add_params(alt.param(name="strip", value=frame.strip))

@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 def rendering(processes: int) -> Iterator[Callable[[Iterable[Call]], Iterator[list[str]]]]:
     """What gives the pictures of each call, by so many processes. BrokenProcessPool where one of them dies."""
     if processes < 2:
-        yield lambda calls: (pictures(*call) for call in calls)
+        yield lambda calls: (panel_svgs(*call) for call in calls)
         return
     free: SimpleQueue[Popen[str]] = SimpleQueue()
 
@@ -58,10 +58,10 @@ def answer_lines() -> None:
     """Be one of the processes."""
     with suppress(BrokenPipeError):  # the parent has ended
         for line in sys.stdin:
-            print(json.dumps(pictures(*json.loads(line)), ensure_ascii=False), flush=True)
+            print(json.dumps(panel_svgs(*json.loads(line)), ensure_ascii=False), flush=True)
 
 
-def pictures(
+def panel_svgs(
     vega_lite: str, measures: Mapping[str, Any], panels: Sequence[Any], picture: tuple[float, float, str]
 ) -> list[str]:
     """The panels of one declaration, drawn with these measures, each framed as `picture` says: its width, and the room

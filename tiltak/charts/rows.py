@@ -29,6 +29,7 @@ APART = "\N{BROKEN BAR}"
 _LABEL = re.compile(rf"{APART}([^<>\"\\]*)")
 NAMES_WIDTH = 180  # px: room right of a plot where the names of its lines stand
 ROOMY = 400  # px: a plot so wide has room for the dates of its breaks
+WHOLE = 4  # an axis that ends lower would have ticks between whole numbers
 LETTER = 7.0  # px: a letter is seldom wider, on average over some words
 
 ChartRow = dict[str, object]
@@ -119,8 +120,8 @@ def month_rows(
             rows.append({"what": "gap", "month": before(periods[0]), "until": f"{periods[-1]}-16"})
     rows += _breaks(lines, inside[0], words, (width, right))
     rows += _ends(lines, inside, words if len(lines) > 1 and right >= NAMES_WIDTH else (), (height, right))
-    if not any(point.value for line in lines for point in line.points):
-        highest = highest or 1  # an axis needs more than a zero
+    if max(point.value or 0 for line in lines for point in line.points) < WHOLE:
+        highest = max(highest, WHOLE)
     return [*rows, {"what": "end", "month": f"{first}-01", "value": highest, "label": ""}] if highest else rows
 
 
@@ -190,7 +191,7 @@ def _ends(
     height, right = room
     shown = [(slot, [p for p in points if p.value is not None]) for slot, points in enumerate(inside)]
     shown = sorted((item for item in shown if item[1]), key=lambda item: -(item[1][-1].value or 0))
-    top = top_of(max((p.value or 0 for _, points in shown for p in points), default=0), steps_of(height))
+    top = top_of(max([WHOLE, *(p.value or 0 for _, points in shown for p in points)]), steps_of(height))
     labels = []
     for slot, _ in shown:
         value = inside[slot][-1].value

@@ -36,7 +36,7 @@ def theme() -> alt.theme.ThemeConfig:
         "text": {"fill": INK, "fontSize": TEXT, "lineHeight": LEADING, "lineBreak": "\n", "aria": False},
         "axis": {**axis, **line},
         "axisTemporal": {"domain": False, "tickSize": 4, "labelPadding": 3},
-        "axisQuantitative": {"ticks": False, "domain": False, "tickMinStep": 1, "format": ",d", "labelPadding": 6,
+        "axisQuantitative": {"ticks": False, "domain": False, "format": ",d", "labelPadding": 6,
                              "gridColor": zero},
         "header": {"title": None, "labelColor": INK, "labelFontSize": TEXT, "labelFontWeight": 600,
                    "labelAnchor": "start", "labelPadding": 8},
