@@ -68,7 +68,7 @@ def prepare(options: argparse.Namespace) -> tuple[VerifiedReports, PageInputs, d
     tables = tabulate(verified, codes, families, config)  # the tidy table, series, editions
     pages = list_pages(tables)  # which page shows which series
     words = all_words(codes, tables.material.breaks, config)  # by language
-    captions = chart_captions(tables, [words[lang] for lang in config.languages])
+    captions = chart_captions(pages, tables, [words[lang] for lang in config.languages])
     charts = draw_charts(pages, captions, options.cache, options.jobs)
     files = open_data_files(pages, tables, words, config) | specifications(pages, charts, tables, words)
     return verified, PageInputs(pages, tables, words, charts, download_links(pages, files), config), files

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -66,17 +66,17 @@ class Chart:
 
 
 def draw_charts(
-    pages: Sequence[Page], captions: Callable[[Series], AllChartWords], folder: Path | None, jobs: int
+    pages: Sequence[Page], captions: Mapping[tuple[str, str], AllChartWords], folder: Path | None, jobs: int
 ) -> dict[tuple[str, str], Chart]:
-    """The chart of every series that has one, by its page's path and its slug. `captions` gives the words in the chart
-    of a series, `folder` keeps what is drawn for the next build."""
+    """The chart of every series that has one, by its page's path and its slug. `captions` are the words in each chart;
+    `folder` keeps drawings for the next build."""
     series = {(p.path, s.slug): s for p in pages for s in p.series if s.kind != "matrix" and s.visible}
-    wanted = {place: _wanted(shown, captions(shown)) for place, shown in series.items()}
+    wanted = {place: _wanted(shown, captions[place]) for place, shown in series.items()}
     for page in pages:
         if page.sparks:
             wanted[page.path, SPARKS] = [_spark(line) for line in page.sparks if line.visible]
     tasks = [task for parts in wanted.values() for part in parts for task in part.sizes]
-    wholes = {place: _whole(shown, wanted[place], captions(shown)) for place, shown in series.items()}
+    wholes = {place: _whole(shown, wanted[place], captions[place]) for place, shown in series.items()}
     made, declared = draw(tasks, [plot for plot, _ in wholes.values()], folder, jobs)
     svgs, skeletons = iter(made), dict(zip(wholes, declared, strict=True))
     charts = {}

@@ -6,7 +6,7 @@ Takes a series with its chart and the words of a language.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tiltak.charts import LEGEND_KEYS, Chart, ChartWords, in_language
 from tiltak.model import Page, Series
@@ -23,12 +23,19 @@ from tiltak.words.i18n import Words
 from tiltak.words.titles import series_title, short_title
 
 
-def chart_captions(tables: Tables, words: Sequence[Words]) -> Callable[[Series], tuple[ChartWords, ...]]:
-    """A function from a series to the words inside its chart, in each language."""
+def chart_captions(
+    pages: Iterable[Page], tables: Tables, words: Sequence[Words]
+) -> dict[tuple[str, str], tuple[ChartWords, ...]]:
+    """The words inside the chart of each series, in each language, by the page's path and the series' slug."""
     codes = tables.material.vocabulary
     kommuner = (codes.entry("kommune", code) for code in codes.codes("kommune"))
     fylke_of = {entry.code: entry.parent or "ukjent" for entry in kommuner}
-    return lambda series: tuple(chart_words(series, of, fylke_of) for of in words)
+    return {
+        (page.path, series.slug): tuple(chart_words(series, of, fylke_of) for of in words)
+        for page in pages
+        for series in page.series
+        if series.kind != "matrix"
+    }
 
 
 def chart_words(series: Series, words: Words, fylke_of: Mapping[str, str]) -> ChartWords:
