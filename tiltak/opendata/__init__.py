@@ -17,11 +17,12 @@ from tiltak.opendata.changes_csv import changes_csv
 from tiltak.opendata.codelists import code_lists
 from tiltak.opendata.dcat import catalogue
 from tiltak.opendata.files import data_files, page_files
-from tiltak.opendata.labels import Labels, load_texts
+from tiltak.opendata.labels import Labels, load_texts, of_today
 from tiltak.opendata.metadata import csvw, datapackage
 from tiltak.pages.moves_view import MOVES_FILE
 from tiltak.pages.views import Site, site_of
 from tiltak.tabulate import Tables
+from tiltak.tabulate.coverage import coverage
 from tiltak.tabulate.editions import edition_files
 from tiltak.tabulate.tidy import table_csv
 from tiltak.words.i18n import Words
@@ -45,7 +46,8 @@ def labels_of(tables: Tables, words: Mapping[str, Words], config: Config) -> Lab
     shown = tables.material
     sources, breaks = {source.id: source for source in shown.sources}, {item.id: item for item in shown.breaks}
     said = {lang: words[lang] for lang in FILE_LANGUAGES}
-    return Labels(shown.vocabulary, load_texts(config.content), said, sources, breaks)
+    texts = of_today(load_texts(config.content), coverage(shown), said)
+    return Labels(shown.vocabulary, texts, said, sources, breaks)
 
 
 def _described(observations: Mapping[str, bytes], labels: Labels, site: Site) -> dict[str, bytes]:

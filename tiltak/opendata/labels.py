@@ -7,13 +7,17 @@ are in `tiltak.words`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import structs
 
 from tiltak.codelists import CATEGORY_LISTS, MAIN_LANGUAGE, FileText, Vocabulary, WordsByLanguage
 from tiltak.config import Record, read_toml
 from tiltak.model import Break, Source
+from tiltak.tabulate.coverage import Coverage
+from tiltak.words.coverage import covered
 from tiltak.words.i18n import Words
 
 
@@ -53,6 +57,23 @@ class DataTexts(Record, frozen=True):
 def load_texts(content: Path) -> DataTexts:
     """Read `open-data.toml`. BuildError where it is not valid TOML or lacks a text."""
     return read_toml(content / "open-data.toml", DataTexts)
+
+
+def of_today(texts: DataTexts, found: Sequence[Coverage], words: Mapping[str, Words]) -> DataTexts:
+    """The texts with what the reports cover in the description, and their groups among the keywords."""
+    description = {
+        lang: texts.description[lang].replace("{coverage}", "; ".join(covered(item, said) for item in found))
+        for lang, said in words.items()
+    }
+    keywords = {
+        lang: (*texts.keywords[lang], *(said.name("gruppe", code).lower() for code in _groups(found[0], said)))
+        for lang, said in words.items()
+    }
+    return structs.replace(texts, description=FileText(description), keywords=keywords)
+
+
+def _groups(newest: Coverage, words: Words) -> tuple[str, ...]:
+    return newest.groups or words.names.codes("gruppe")
 
 
 @dataclass(frozen=True, slots=True)

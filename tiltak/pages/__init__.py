@@ -13,6 +13,7 @@ from tiltak.charts import Chart
 from tiltak.config import Config
 from tiltak.model import Page
 from tiltak.pages.comparison import compare_scripts
+from tiltak.pages.coverage_text import with_coverage
 from tiltak.pages.figure import embed_path
 from tiltak.pages.navigation import lang_path
 from tiltak.pages.news import CHANGES_FILE, FEED, changes_file, changes_view, feed_view
@@ -110,6 +111,7 @@ def page_parts(inputs: PageInputs, lang: str) -> Iterator[Part]:
 def _context(inputs: PageInputs, lang: str) -> Context:
     tables, words, config = inputs.tables, inputs.words[lang], inputs.config
     texts = with_quality(read_content(config.content, lang), tables.quality, words, config.templates)
+    texts = with_coverage(texts, tables.material, words, config.templates)
     names, offered = headings(inputs.pages, words), inputs.downloads["data/index.html"]
     return Context(
         site=site_of(tables, config),
