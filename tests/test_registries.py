@@ -1,6 +1,7 @@
-"""A language and a dimension are added by declaring them: an entry in the registry, words and data, and nothing else.
+"""What varies is added by declaring it: an entry in its registry, a module where it has code, its words and its data.
 
-Each edit below is one that CONTRIBUTING lists. The small reports get a table by næring, and the site a fourth language.
+Each edit below is one that CONTRIBUTING lists. The small reports get a table by næring, and the site a fourth language,
+a type of page and a format for download.
 """
 
 from __future__ import annotations
@@ -46,13 +47,15 @@ def edit(file: Path, pattern: str, replacement: str) -> None:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small site with another language and another dimension."""
+    """The small site with another language, dimension, page type and download format."""
     folder = tmp_path_factory.mktemp("registries")
     small_project(folder)
     shutil.copy(ROOT / "build.py", folder)
     shutil.copytree(ROOT / "tiltak", folder / "tiltak", ignore=shutil.ignore_patterns("__pycache__"))
     add_language(folder)
     add_dimension(folder)
+    add_page_type(folder)
+    add_format(folder)
     command = [sys.executable, "build.py", "--jobs", "1", "--strict", "--languages", "nb", "da"]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
@@ -89,12 +92,52 @@ def add_dimension(folder: Path) -> None:
         edit(sums, rf"^\w+(?=  {name})", sha256(report.read_bytes()).hexdigest())
 
 
+PAGE_TYPE = """
+from tiltak.pages.page_type import PageType, new_page
+
+LETTERS = PageType(
+    kind="letters",
+    template="letters.html",
+    card="Brev",
+    pages=lambda tables: [new_page(tables.material, "letters", ("", ""), (), path="brev.html")],
+    heading=lambda page, words: "Brev",
+    title=lambda page, words: "Brev",
+    description=lambda page, words: "Brev om tallene.",
+)
+"""
+TEMPLATE = """{% extends "base.html" %}
+{% from "parts.html" import title with context %}
+{% block main %}
+{{ title(page) }}
+{% endblock %}
+"""
+FORMAT = """
+def page_lines(data):
+    return f"{data.page.path} {len(data.cells)}".encode()
+"""
+
+
+def add_page_type(folder: Path) -> None:
+    (folder / "tiltak/pages/types/letters.py").write_text(PAGE_TYPE)
+    (folder / "templates/letters.html").write_text(TEMPLATE)
+    registry = folder / "tiltak/pages/registry.py"
+    edit(registry, "^from tiltak.pages.types.moves", r"from tiltak.pages.types.letters import LETTERS\n\g<0>")
+    edit(registry, r"\(TILTAK, ", r"\g<0>LETTERS, ")
+
+
+def add_format(folder: Path) -> None:
+    (folder / "tiltak/opendata/lines.py").write_text(FORMAT)
+    registry = folder / "tiltak/opendata/files.py"
+    edit(registry, "^from tiltak.opendata.labels", r"from tiltak.opendata.lines import page_lines\n\g<0>")
+    edit(registry, r"^PAGE_FORMATS = \(", r'\g<0>PageFormat("txt", "Linjer", "text/plain", page_lines),')
+
+
 def test_a_fourth_language_has_its_pages_and_the_others_lead_to_them(site: Path) -> None:
     page = html.parse(site / "da/tiltak/mentor.html").getroot()
     assert page.get("lang") == "da"
     norwegian = html.parse(site / "tiltak/mentor.html").getroot()
     assert "../da/tiltak/mentor.html" in norwegian.xpath("//a[@hreflang='da']/@href")
-    assert "da/index.html" in (site / "404.html").read_text() or 'lang="da"' in (site / "404.html").read_text()
+    assert html.parse(site / "404.html").xpath("//p[@lang='da']")
 
 
 def test_another_dimension_is_in_pages_and_files(site: Path) -> None:
@@ -108,3 +151,15 @@ def test_another_dimension_is_in_pages_and_files(site: Path) -> None:
     assert rows["2024-03", "handel"] == "20"
     cube = json.loads((site / "tiltak/mentor.json").read_text())
     assert cube["dimension"]["breakdown"]["category"]["label"]["sector.handel"] == "Næring: Handel"
+
+
+def test_another_page_type_has_its_pages_in_all_languages(site: Path) -> None:
+    for path in ("brev.html", "da/brev.html"):
+        page = html.parse(site / path).getroot()
+        assert [heading.text_content().strip() for heading in page.xpath("//h1")] == ["Brev"]
+
+
+def test_another_format_is_offered_beside_every_page_with_numbers(site: Path) -> None:
+    page = html.parse(site / "tiltak/mentor.html").getroot()
+    assert page.xpath("//a[@download and text()='Linjer']/@href") == ["mentor.txt"]
+    assert (site / "tiltak/mentor.txt").read_text().startswith("tiltak/mentor.html ")
