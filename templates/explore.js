@@ -1,6 +1,6 @@
-// Charts that can be explored: a pointer, a finger or the arrow keys find a month (or a place), and its numbers are shown.
-// The picture tells where things stand (data-of names a line or a place, x its month), the table of the figure what they are.
-// A slider, seen only as the ring around its picture, takes the keys; screen readers say its value.
+// Explores a chart: a pointer, a finger or the arrow keys select a month (or a place), and a tip shows its numbers.
+// Positions come from the picture (data-of names a line or a place, x is its month), texts from the figure's table.
+// A slider, visible only as a ring around the picture, handles the keys; screen readers read its value.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -13,7 +13,7 @@ function draw(tag, attributes) {
 const monthNumber = (period) => period.slice(0, 4) * 12 + Number(period.slice(5));
 const isMonth = (of) => /^\d{4}-\d\d$/.test(of);
 
-// What a figure's tables say: the text of the heads by what they head, and the cells by code and month.
+// The texts of a figure's tables: heads by code or month, cells by code and month.
 function tabulated(figure) {
   const names = new Map();
   const cells = new Map();
@@ -32,14 +32,14 @@ function tabulated(figure) {
   return { names, periods: [...names.keys()].filter((of) => of && isMonth(of)).sort(), cell };
 }
 
-// A head or a cell as it is read aloud: not its signs, but what they mean; not the buttons in it.
+// The text of a head or a cell as read aloud: the meanings of signs in their place, no buttons.
 function spoken(cell) {
   const copy = cell.cloneNode(true);
   for (const silent of all("[aria-hidden=true], button.sort[aria-label]", copy)) silent.remove();
   return copy.textContent.trim();
 }
 
-// The colour of an element, which is its line's: 'c0'.
+// The colour class of an element, that of its line: 'c0'.
 function colourOf(element) {
   const own = (one) => ["stroke", "fill"].map((name) => one.getAttribute(name)?.match(/--(c\d)/)?.[1]).find(Boolean);
   return own(element) ?? own(element.parentElement);
@@ -63,7 +63,7 @@ function monthsOf({ first, last, plot }) {
 
 const nearest = (items, distance) => items.reduce((best, item, place) => (distance(item) < distance(items[best]) ? place : best), 0);
 
-// A picture of months: for each line its colour and where its months stand; or of places: the marks in their order.
+// For a picture of months, each line's colour and the positions of its months; for one of places, the marks in order.
 function read(svg) {
   const months = svg.dataset.plot ? monthsOf(svg.dataset) : [];
   const picture = { svg, months, lines: new Map(), marks: [], breaks: new Set() };
@@ -101,7 +101,7 @@ function explore(figure) {
     slider.setAttribute("aria-label", `${words.explore}: ${title.textContent}`);
   }
 
-  // The rows of the tip for a place on the slider: [colour, name, cell's text, where it stands].
+  // The rows of the tip for a position of the slider: [colour, name, cell's text, position].
   function rows(picture, place) {
     if (!picture.months.length) {
       const { code, colour, at } = picture.marks[place];
@@ -144,7 +144,7 @@ function explore(figure) {
     picture.svg.append(marks);
   }
 
-  // The tip stands beside the month, on the side where there is room.
+  // The tip is beside the month, on the side with more room.
   function put(picture, lines, period) {
     const frame = charts.getBoundingClientRect();
     const box = picture.svg.getBoundingClientRect();
@@ -191,11 +191,11 @@ function explore(figure) {
     show((current + by + pictures.length) % pictures.length, Number(slider.value));
   });
 
-  // For a figure that is drawn anew.
+  // For a figure that is redrawn.
   return { refresh: () => { clear(); table = null; current = 0; } };
 }
 
-// A line is shown or not: the stylesheet hides what has its slot.
+// Show or hide a line: the stylesheet hides all elements of its slot.
 actions.line = (button) => {
   const off = button.getAttribute("aria-pressed") === "true";
   for (const svg of all(".charts svg.chart", button.closest(".figure"))) svg.classList.toggle(`no-${button.value}`, off);

@@ -1,4 +1,4 @@
-// What the scripts of a page share. The build puts `words`, the words of the page's language, before this file.
+// Functions that the scripts of a page share. The build puts `words`, in the page's language, before this file.
 
 const assets = new URL(".", document.currentScript.src);
 
@@ -15,10 +15,10 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
-// "{shown} av {all}" with its values.
+// A text with its values filled in: "{shown} av {all}".
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-// One voice for screen readers. It is emptied first, so that the same sentence is said again.
+// The live region for screen readers. It is emptied first, so that a repeated sentence is read again.
 const voice = make("p", { className: "sr", role: "status" });
 document.body.append(voice);
 
@@ -27,7 +27,7 @@ function say(text) {
   setTimeout(() => { voice.textContent = text; }, 60);
 }
 
-// What a button does is its `data-do`.
+// The action of a button is its `data-do`.
 const actions = {};
 
 document.addEventListener("click", ({ target }) => {
@@ -35,7 +35,7 @@ document.addEventListener("click", ({ target }) => {
   if (button) actions[button.dataset.do](button);
 });
 
-// A script file of the site, once. Scripts are what a page opened from disk may load; it can't fetch data.
+// Load a script file of the site, once. A page opened from disk can load scripts, but fetch no data.
 const loaded = new Map();
 
 function load(file) {
@@ -47,7 +47,7 @@ function load(file) {
   return loaded.get(file);
 }
 
-// Names as they are compared: without case and accents, æ ø å as a o a however they are typed.
+// A name for comparison: without case and accents, with æ ø å as a o a.
 const LETTERS = { æ: "a", ø: "o", đ: "d", ŋ: "n", ŧ: "t" };
 
 function fold(text) {
@@ -56,6 +56,6 @@ function fold(text) {
   return bare.replace(/[^a-z0-9]+/g, " ").trim();
 }
 
-// What the files of data hand themselves over to.
+// The files of data call this.
 const tiltakstall = {};
 self.tiltakstall = tiltakstall;

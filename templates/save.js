@@ -1,13 +1,13 @@
-// A chart as a file: SVG or PNG with its title, notes and source inside, looking as it does on the page.
+// Saves a chart as SVG or PNG, with its title, notes and source, in the colours of the page.
 
-// The properties of a picture's style that an SVG keeps as attributes, and what they are where nobody sets them.
+// The style properties that an SVG keeps as attributes, with their initial values.
 const STYLE = {
   fill: "rgb(0, 0, 0)", "fill-opacity": "1", stroke: "none", "stroke-width": "1px", "stroke-dasharray": "none",
   opacity: "1", "stroke-linejoin": "miter", "stroke-linecap": "butt", "font-family": "", "font-size": "", "font-weight": "400", "text-anchor": "start",
 };
 const MARGIN = 24;
 
-// A copy that needs no stylesheet. An attribute stands where its value isn't the parent's.
+// A copy that needs no stylesheet. An attribute is set where its value differs from the parent's.
 function plain(element, inherited = STYLE) {
   const style = getComputedStyle(element);
   if (style.display === "none" || element.matches(".here")) return "";
@@ -24,7 +24,7 @@ function plain(element, inherited = STYLE) {
 
 const measure = document.createElement("canvas").getContext("2d");
 
-// Lines of a text that are at most so wide; `cut` makes pieces of a word.
+// Wrap a text to a width; `cut` breaks a word.
 function wrap(text, font, width, cut = (word) => [word]) {
   measure.font = font;
   const lines = [""];
@@ -36,7 +36,7 @@ function wrap(text, font, width, cut = (word) => [word]) {
   return lines.filter(Boolean);
 }
 
-// A word that is wider than a line, as addresses are: cut after a slash where one stands in the line's second half.
+// Break a word wider than a line, such as an address: after a slash if there is one in the line's second half.
 function pieces(word, width) {
   let end = word.length;
   while (end > 1 && measure.measureText(word.slice(0, end)).width > width) end -= 1;

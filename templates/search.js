@@ -11,8 +11,8 @@ tiltakstall.index = (rows) => {
   }));
 };
 
-// The best entries for what was typed, best first; where none has it, those that are one typo away, which are `likely`.
-// Four digits are the number of a kommune, or nothing: a postcode is no place of ours.
+// The best matches, best first; without any, those one typo away, marked `likely`. Four digits are the number of a
+// kommune, or match nothing: they may be a postcode.
 function find(typed, keep = () => true) {
   const wanted = fold(typed);
   if (!wanted) return [];
@@ -26,7 +26,7 @@ function find(typed, keep = () => true) {
   return [];
 }
 
-// How well an entry's best name fits: the whole name, its beginning, then its words, those of the hint allowed.
+// The score of an entry's best name: the whole name, its beginning, then its words, with those of the hint.
 function best(entry, wanted, matches, typed) {
   let found = null;
   entry.keys.forEach(({ key, folded }, place) => {
@@ -57,9 +57,9 @@ function oneTypoAway(word, token) {
     || (rest[0] === word[same + 1] && rest[1] === word[same] && word.startsWith(rest.slice(2), same + 2));
 }
 
-// The combobox pattern of ARIA: focus stays in the field, `aria-activedescendant` tells the option that Enter takes. The
-// best match is marked from the start, unless it is only likely or begins with fewer digits than a number has.
-// `options(text)` gives hits, `choose` takes the entry of the one that was chosen.
+// The combobox pattern of ARIA: focus stays in the field, `aria-activedescendant` is the option that Enter takes. The
+// best match is active from the start, unless it is only likely or the text is the beginning of a number.
+// `options(text)` gives matches, `choose` takes the entry of the chosen one.
 function combobox(field, options, choose) {
   const list = make("ul", { role: "listbox", id: `${field.id}-treff`, "aria-label": words.hits_label });
   const told = make("p", { className: "note" });

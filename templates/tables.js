@@ -1,4 +1,4 @@
-// Tables: sorted by a column, copied to the clipboard, filtered by the name of the row, scrolled by whole columns.
+// Tables: sort by a column, copy to the clipboard, filter by row name, scroll by whole columns.
 
 const atFirst = new Map(); // a part of a table -> its rows in the order of the page
 
@@ -11,7 +11,7 @@ function prepareTable(table) {
     const button = make("button", { type: "button", className: "sort" });
     if (head.querySelector("a")) {
       const name = spoken(head);
-      head.setAttribute("aria-label", name); // else each cell of the column would be read with the button's name too
+      head.setAttribute("aria-label", name); // otherwise the button's name is read with each cell of the column
       button.setAttribute("aria-label", fill(words.sort, { name }));
       head.append(button);
     } else {
@@ -22,9 +22,8 @@ function prepareTable(table) {
   }
 }
 
-// Numbers: largest first, then smallest first, then as on the page. Names: A–Å first. Months stand oldest first already.
-// Cells without a number stay last. A row that tells of a break stays where it is, and rows don't pass it: there is no
-// order across a break. The mean stays at the foot.
+// Numbers: largest first, then smallest first, then as on the page. Names: A–Å first. Months are oldest first already.
+// Cells without a number come last. The row of a break keeps its place, and no row moves across it. The mean is last.
 function sort(table, head) {
   const column = head.cellIndex;
   const orders = column ? ["descending", "ascending", "none"] : ["ascending", "descending", "none"];
@@ -58,7 +57,7 @@ function key(cell) {
   return Number.isNaN(number) ? null : number;
 }
 
-// A cell as a spreadsheet takes it: without the marks on it, what parts thousands, and what only screen readers say.
+// The text of a cell for a spreadsheet: without marks, thousands separators and text for screen readers only.
 function bareText(cell) {
   const copy = cell.cloneNode(true);
   for (const part of all("sup, .sr, button.sort[aria-label]", copy)) part.remove();
@@ -96,7 +95,7 @@ function filter(table, wanted) {
 const tableOf = (control) => document.getElementById(control.closest("[data-table]").dataset.table);
 actions.copy = (button) => copy(tableOf(button));
 
-// What a table is filtered by stands in the address of its page: #finn=sta
+// The filter is in the address of the page: #finn=sta
 document.addEventListener("input", ({ target }) => {
   if (!target.matches("[data-do=filter]")) return;
   filter(tableOf(target), target.value);
@@ -111,8 +110,8 @@ if (wanted && filtered) {
 
 // --- regions that scroll
 
-// A region takes the focus of the keyboard only while it has something to scroll. Of a table that is scrolled sideways
-// only whole columns are drawn: half a number reads as another number. The room that is left shows that there is more.
+// A region is focusable only while it can scroll. In a table scrolled sideways only whole columns are drawn, since half a
+// number reads as another number; the empty space shows that there is more.
 const ROOM = 22;
 
 function fitRegion(region) {
@@ -124,8 +123,8 @@ function fitRegion(region) {
   table.style.clipPath = wide ? wholeColumns(region, table) : "";
 }
 
-// The outline of what is drawn, in pixels of the table: its caption, its rows about breaks, its first column where that
-// stays in sight, and the columns that are seen whole beside it. '' where not one is: half a column is better than none.
+// The clip path of the table in pixels: its caption, the rows of breaks, its first column if it is sticky, and the columns
+// that are wholly visible. '' without any: half a column is better than none.
 function wholeColumns(region, table) {
   const { left, top, width, height } = table.getBoundingClientRect();
   const place = (cell) => {
@@ -146,7 +145,7 @@ function wholeColumns(region, table) {
 const fitted = new ResizeObserver((entries) => entries.forEach(({ target }) => fitRegion(target.closest(".scroll"))));
 
 function watchRegion(region) {
-  region.removeAttribute("tabindex"); // until it is laid out: what is far below isn't
+  region.removeAttribute("tabindex"); // until it is laid out: figures far below are not
   region.addEventListener("scroll", () => fitRegion(region), { passive: true });
   fitted.observe(region);
   fitted.observe(region.querySelector("table"));
