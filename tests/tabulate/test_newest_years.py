@@ -13,6 +13,7 @@ from tiltak.opendata.files import PAGE_FORMATS
 from tiltak.opendata.page_data import page_data, printed_table
 from tiltak.periods import month_span
 from tiltak.tabulate.newest_years import YEARS_IN_FILES, has_older_years, newest_years
+from tiltak.tabulate.tidy import table_csv
 
 (MENTOR,) = (page for page in PAGES if page.path == "tiltak/mentor.html")
 
@@ -49,7 +50,7 @@ def test_a_page_of_no_more_years_is_the_same_and_says_nothing_of_older_ones() ->
 
 
 def test_files_without_the_older_years_say_so() -> None:
-    table = printed_table(tables().material.newest)
+    table = printed_table(tables().material.newest, table_csv(tables().table))
     long = series("2019-04", "2026-03")
     unbroken = replace(long, lines=tuple(replace(line, breaks=()) for line in long.lines))
     for shown, says in ((page(unbroken), True), (MENTOR, False)):

@@ -15,10 +15,12 @@ from tiltak.model import Page
 from tiltak.opendata.api import api_files
 from tiltak.opendata.changes_csv import changes_csv
 from tiltak.opendata.codelists import code_lists
+from tiltak.opendata.csv_parquet import AllData
 from tiltak.opendata.dcat import catalogue
 from tiltak.opendata.files import data_files, page_files
 from tiltak.opendata.labels import Labels, load_texts, of_today
 from tiltak.opendata.metadata import csvw, datapackage
+from tiltak.opendata.page_data import printed_table
 from tiltak.pages.moves_view import MOVES_FILE
 from tiltak.pages.views import Site, site_of
 from tiltak.tabulate import Tables
@@ -34,11 +36,13 @@ def open_data_files(
     """Every file for download by its path from the site's root; `words` has FILE_LANGUAGES."""
     site, labels = site_of(tables, config), labels_of(tables, words, config)
     schema = decoded(config.templates / "api-schema.json", "templates/api-schema.json").encode()
-    files = data_files(tables.table, labels.texts)
+    observations = table_csv(tables.table)
+    files = data_files(AllData(tables.table, observations, labels.texts))
     files |= _described(files, labels, site) | api_files(tables.material, pages, labels, site, schema)
     files |= catalogue(files, labels, site) | edition_files(tables.editions)
     files[MOVES_FILE] = changes_csv(tables.answers)
-    return files | dict(page_files(pages, tables.material, labels, site.base_url))
+    printed = printed_table(tables.material.newest, observations)
+    return files | dict(page_files(pages, printed, labels, site.base_url))
 
 
 def labels_of(tables: Tables, words: Mapping[str, Words], config: Config) -> Labels:

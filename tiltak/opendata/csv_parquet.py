@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 from tiltak.codelists import INTERNATIONAL
 from tiltak.opendata.labels import DataTexts
 from tiltak.opendata.page_data import PageData
-from tiltak.tabulate.tidy import COLUMNS, NUMBER_COLUMNS, table_csv
+from tiltak.tabulate.tidy import COLUMNS, NUMBER_COLUMNS
 
 
 def page_csv(data: PageData) -> bytes:
@@ -21,18 +22,27 @@ def page_csv(data: PageData) -> bytes:
     return "".join([header, *(lines[position] for position in data.positions)]).encode()
 
 
-def observations_csv(table: pd.DataFrame, _: DataTexts) -> bytes:
+class AllData(NamedTuple):
+    """The tidy table, its CSV, and the texts of the open data."""
+
+    table: pd.DataFrame
+    csv: bytes
+    texts: DataTexts
+
+
+def observations_csv(data: AllData) -> bytes:
     """The tidy table as CSV."""
-    return table_csv(table)
+    return data.csv
 
 
-def gzipped(table: pd.DataFrame, _: DataTexts) -> bytes:
+def gzipped(data: AllData) -> bytes:
     """`observations.csv` as gzip, without a timestamp or a file name."""
-    return gzip.compress(table_csv(table), compresslevel=6, mtime=0)
+    return gzip.compress(data.csv, compresslevel=6, mtime=0)
 
 
-def observations_parquet(table: pd.DataFrame, texts: DataTexts) -> bytes:
+def observations_parquet(data: AllData) -> bytes:
     """The tidy table as Parquet: numbers as int32, codes dictionary-encoded, null for missing values, zstd."""
+    table, _, texts = data
     code = pa.dictionary(pa.int32(), pa.string())
     types = {name: pa.int32() if name in NUMBER_COLUMNS else code for name in COLUMNS}
     fields = [

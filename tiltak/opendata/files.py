@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
 from tiltak.model import Page
-from tiltak.opendata.csv_parquet import gzipped, observations_csv, observations_parquet, page_csv
+from tiltak.opendata.csv_parquet import AllData, gzipped, observations_csv, observations_parquet, page_csv
 from tiltak.opendata.excel import page_workbook
 from tiltak.opendata.jsonstat import page_jsonstat
-from tiltak.opendata.labels import DataTexts, Labels
-from tiltak.opendata.page_data import PageData, page_data, printed_table
+from tiltak.opendata.labels import Labels
+from tiltak.opendata.page_data import PageData, PrintedTable, page_data
 from tiltak.pages.registry import type_of
 from tiltak.pages.views import Download
-from tiltak.tabulate.series import Material
 
 DATA_PAGE = "data/index.html"
 
@@ -36,7 +33,7 @@ class PageFormat:
 
 @dataclass(frozen=True, slots=True)
 class DataFormat:
-    """A file under `data/` with all observations, made from the tidy table and the texts of the open data.
+    """A file under `data/` with all observations, made from the tidy table.
 
     `file_type` is its code in the EU's list of file types, `compression` the media type of its packing.
     """
@@ -45,7 +42,7 @@ class DataFormat:
     label: str
     media_type: str
     file_type: str
-    make: Callable[[pd.DataFrame, DataTexts], bytes]
+    make: Callable[[AllData], bytes]
     compression: str = ""
 
     @property
@@ -66,14 +63,15 @@ DATA_FORMATS = (
 )
 
 
-def data_files(table: pd.DataFrame, texts: DataTexts) -> dict[str, bytes]:
-    """The files with all observations by path; `table` is the tidy table."""
-    return {form.path: form.make(table, texts) for form in DATA_FORMATS}
+def data_files(data: AllData) -> dict[str, bytes]:
+    """The files with all observations by path."""
+    return {form.path: form.make(data) for form in DATA_FORMATS}
 
 
-def page_files(pages: Iterable[Page], shown: Material, labels: Labels, base_url: str) -> Iterator[tuple[str, bytes]]:
+def page_files(
+    pages: Iterable[Page], table: PrintedTable, labels: Labels, base_url: str
+) -> Iterator[tuple[str, bytes]]:
     """The files beside the pages with numbers, by path."""
-    table = printed_table(shown.newest)
     for page in pages:
         if type_of(page).has_files and page.series:
             data = page_data(page, table, labels, base_url)

@@ -14,7 +14,6 @@ import pandas as pd
 from tiltak.model import KEY_COLUMNS, TOTAL_KEY, Key, Page, Point, Series, with_codes
 from tiltak.opendata.labels import Labels
 from tiltak.tabulate.newest_years import has_older_years, newest_years
-from tiltak.tabulate.tidy import table_csv
 from tiltak.understand.parse import list_codes
 
 Positions = Mapping[tuple[str, ...], Mapping[tuple[str, ...], int]]  # by row key, then by period and measure
@@ -42,15 +41,15 @@ class PageData(NamedTuple):
     older: bool
 
 
-def printed_table(newest: pd.DataFrame) -> PrintedTable:
-    """Prepare the newest prints for all pages."""
+def printed_table(newest: pd.DataFrame, observations: bytes) -> PrintedTable:
+    """Prepare the newest prints for all pages; `observations` is `observations.csv`, whose rows `newest` numbers."""
     positions: dict[tuple[str, ...], dict[tuple[str, ...], int]] = defaultdict(dict)
     columns = [newest[column].tolist() for column in KEY_COLUMNS]
     rows, periods = zip(*columns[2:], strict=True), zip(*columns[:2], strict=True)
     for place, (row, period) in enumerate(zip(rows, periods, strict=True)):
         positions[row][period] = place
-    lines = table_csv(newest).decode().splitlines(keepends=True)
-    return PrintedTable(positions, lines, newest["break"].tolist())
+    header, *lines = observations.decode().splitlines(keepends=True)
+    return PrintedTable(positions, [header, *(lines[row] for row in newest.index)], newest["break"].tolist())
 
 
 def page_data(page: Page, table: PrintedTable, labels: Labels, base_url: str) -> PageData:
