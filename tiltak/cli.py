@@ -23,8 +23,8 @@ from tiltak.publish.run_summary import CANT_BUILD, FINDINGS, INTERRUPTED, say, w
 from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.tabulate import derived_figures, tabulate
-from tiltak.tabulate.editions import editions, freeze
-from tiltak.tabulate.tidy import newest_prints, read_table
+from tiltak.tabulate.editions import edition_prints, editions, freeze
+from tiltak.tabulate.tidy import read_table
 from tiltak.understand import parse_reports
 from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import load_families
@@ -182,8 +182,8 @@ def freeze_edition(options: argparse.Namespace) -> int:
         if not file.is_file():
             raise stop(str(file), "missing-file", "the data of a site", "none", "build the site first")
         sources = load_sources(options.data)
-        newest = newest_prints(read_table(file.read_bytes()), sources)
-        frozen = freeze(options.data, editions(options.data, newest, sources, options.date))
+        prints = edition_prints(read_table(file.read_bytes()), sources)
+        frozen = freeze(options.data, editions(options.data, prints, sources, options.date))
         if frozen:
             keep_urls(options.data, options.site)
     return say(frozen or "no new edition", "kept")

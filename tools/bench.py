@@ -1,7 +1,7 @@
 """Measure the cost of builds and the size of pages.
 
     python tools/bench.py [--runs 3] [--languages nb nn en]     the five reports: cold, and with the charts kept
-    python tools/bench.py --scale [--years 1 2 4 10]            made-up workbooks of all nine reports
+    python tools/bench.py --scale [--to 2026-04 2032-12]        made-up workbooks of all nine reports from 2023 on
 
 Every build is a process of its own. Seconds are by the clock; CPU seconds are those of the process and its children,
 and depend less on the machine's load. Memory is the largest sum over its processes (the kernel's PSS, shared pages
@@ -30,7 +30,11 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).parent.parent
-FIRST_YEAR = 2023  # of the reports in their form of today
+sys.path.insert(0, str(ROOT))
+
+from tiltak.periods import month_after  # noqa: E402
+
+FIRST_MONTH = "2023-01"  # of the reports in their form of today
 COUNTS = re.compile(r"^(pages|charts) +([\d\xa0 ]+)$", re.MULTILINE)
 
 
@@ -51,12 +55,12 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--languages", nargs="+", default=["nb", "nn", "en"])
     parser.add_argument("--scale", action="store_true")
-    parser.add_argument("--years", nargs="+", type=int, default=[1, 2, 4, 10])
+    parser.add_argument("--to", nargs="+", default=["2023-12", "2024-12", "2026-04", "2026-12", "2032-12"])
     options = parser.parse_args()
     print(f"{options.runs} runs each, medians; {os.cpu_count()} cores, Python {sys.version.split()[0]}\n", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         if options.scale:
-            print_scale(Path(folder), options.years, options.languages)
+            print_scale(Path(folder), options.to, options.languages)
         else:
             print_builds(Path(folder), options.runs, options.languages)
             print_weights(Path(folder) / "site")
@@ -64,30 +68,42 @@ def main() -> None:
 
 def print_builds(folder: Path, runs: int, languages: Sequence[str]) -> None:
     """A cold build of `data/`, and one that finds its charts in the cache."""
-    arguments = ["--site", str(folder / "site"), "--languages", *languages]
+    site, cache = folder / "site", folder / "cache"
+    arguments = ["--site", str(site), "--cache", str(cache), "--languages", *languages]
     found: dict[str, list[Cost]] = defaultdict(list)
     for _ in range(runs):
-        shutil.rmtree(ROOT / ".cache", ignore_errors=True)
-        shutil.rmtree(folder / "site", ignore_errors=True)
+        for path in (site, cache):
+            shutil.rmtree(path, ignore_errors=True)
         found["cold"].append(measure(arguments))
         found["charts kept"].append(measure(arguments))
     print_table(HEADS, ((name, *cells(costs)) for name, costs in found.items()))
 
 
-def print_scale(folder: Path, years: Iterable[int], languages: Sequence[str]) -> None:
-    """A cold build of some years of all nine reports, and one of a month more with the charts kept."""
+def print_scale(folder: Path, months: Iterable[str], languages: Sequence[str]) -> None:
+    """For each last month a cold build of all nine reports, and one of a month more with the charts kept; then the
+    weights of its pages."""
     rows = []
-    for count in years:
-        for last, name in ((f"{FIRST_YEAR + count - 1}-11", "cold"), (f"{FIRST_YEAR + count - 1}-12", "a month more")):
-            data = folder / f"data-{last}"
+    for last in months:
+        site, cache = folder / "site", folder / "cache"
+        for path in (site, cache):
+            shutil.rmtree(path, ignore_errors=True)
+        for name, until in ((f"to {last}, cold", last), (f"to {month_after(last)}, a month more", month_after(last))):
+            data = folder / "data"
+            shutil.rmtree(data, ignore_errors=True)
             make = [sys.executable, str(ROOT / "tools" / "make_workbooks.py"), str(data)]
-            subprocess.run([*make, "--first", f"{FIRST_YEAR}-01", "--last", last], check=True, cwd=ROOT)
-            if name == "cold":
-                shutil.rmtree(ROOT / ".cache", ignore_errors=True)
-                shutil.rmtree(folder / "site", ignore_errors=True)
-            cost = measure(["--data", str(data), "--site", str(folder / "site"), "--languages", *languages])
-            rows.append((f"{count} years, {name}", *cells([cost]), f"{size(folder / 'site') / 1e6:.0f}"))
-            print_table((*HEADS, "site, MB"), rows)
+            subprocess.run([*make, "--first", FIRST_MONTH, "--last", until], check=True, cwd=ROOT)
+            folders = ["--data", str(data), "--site", str(site), "--cache", str(cache)]
+            cost = measure([*folders, "--languages", *languages])
+            rows.append((name, *cells([cost]), f"{size(site) / 1e6:.0f}", f"{bundled(folders, folder) / 1e6:.0f}"))
+            print_table((*HEADS, "site, MB", "bundle, MB"), rows)
+        print_weights(site)
+
+
+def bundled(folders: Sequence[str], folder: Path) -> int:
+    """Bytes of the zip file of a whole site."""
+    make = [sys.executable, "build.py", "bundle", *folders, "--bundle-folder", str(folder / "bundle")]
+    subprocess.run(make, check=True, cwd=ROOT, capture_output=True)
+    return size(folder / "bundle")
 
 
 def print_weights(site: Path) -> None:

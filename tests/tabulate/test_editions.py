@@ -18,7 +18,7 @@ from tiltak.model import TOTAL_KEY, BuildError, Key, Observation, Source, with_c
 from tiltak.publish.bundle import START_PAGE, bundle, write_bundle
 from tiltak.read.sources import load_settings, load_sources
 from tiltak.tabulate.changes import CellChange, Changes, changes, changes_as_json, changes_from_json
-from tiltak.tabulate.editions import Edition, edition_files, editions, freeze, frozen_editions
+from tiltak.tabulate.editions import Edition, edition_files, edition_prints, editions, freeze, frozen_editions
 from tiltak.tabulate.release_calendar import freshness
 from tiltak.tabulate.tidy import newest_prints, read_table, table_csv, tidy_table
 
@@ -240,3 +240,21 @@ def test_the_bundle_has_the_whole_site_and_a_start_and_always_the_same_bytes(tmp
         ]
         assert 'href="nettsted/index.html"' in archive.read(f"{folder}/{START_PAGE}").decode()
         assert archive.testzip() is None
+
+
+def test_the_means_of_a_report_that_a_newer_one_of_its_year_replaces_are_in_no_edition() -> None:
+    """Fetching removes that report a night later; what other reports print of the same means stays."""
+    sources = tuple(
+        Source(name, "", "", "", "", report, ("2026-01", last), "", "")
+        for name, report, last in (("a-1", "a", "2026-01"), ("a-2", "a", "2026-02"), ("b-1", "b", "2026-01"))
+    )
+    key = TOTAL_KEY._replace(tiltak_level="gruppe", tiltak="oppfolging", measure="participants_mean")
+    means = [
+        Observation(name, key._replace(period=f"2026-01/{last}"), 5, "A", (), "", 1)
+        for name, last in (("a-1", "2026-01"), ("a-2", "2026-02"), ("b-1", "2026-01"))
+    ]
+    months = [Observation("a-1", key._replace(period="2026-01", measure="participants"), 5, "A", (), "", 1)]
+    before = edition_prints(tidy_table([*means, *months]), sources)
+    assert list(before["source"]) == ["a-1", "a-2", "b-1"]
+    after = edition_prints(tidy_table([*means[1:], *months]), sources[1:])
+    assert set(after["source"]) == {"a-2", "b-1"} and len(after) == 2

@@ -13,7 +13,7 @@ from tiltak.model import Page
 from tiltak.read.sources import load_settings
 from tiltak.tabulate.answers import Answers, answer_figures, answers
 from tiltak.tabulate.comparisons import page_figures
-from tiltak.tabulate.editions import Edition, editions
+from tiltak.tabulate.editions import Edition, edition_prints, editions
 from tiltak.tabulate.release_calendar import Freshness, freshness
 from tiltak.tabulate.series import Material, material
 from tiltak.tabulate.tidy import load_breaks, newest_prints, tidy_table
@@ -49,7 +49,7 @@ def tabulate(reports: VerifiedReports, codes: Vocabulary, families: Families, co
     return Tables(
         table=table,
         material=shown,
-        editions=editions(config.data, newest, sources, config.date),
+        editions=editions(config.data, edition_prints(table, sources), sources, config.date),
         freshness=freshness(sources, load_settings(config.data), config.date),
         quality=quality(sources, verified, reports.findings),
         answers=answers(shown),

@@ -44,11 +44,26 @@ class Edition:
         return self.id[:7]
 
 
+def edition_prints(table: pd.DataFrame, sources: Iterable[Source]) -> pd.DataFrame:
+    """The newest print of each cell of the tidy table, as an edition has them: without the means so far of a year that
+    a newer report of the family has for more months.
+
+    Fetching removes the older report once the newer one is published, and no other prints its means: that is no new
+    edition.
+    """
+    last: dict[tuple[str, str], str] = {}
+    for source in sources:
+        year = source.report, source.period[1][:4]
+        last[year] = max(last.get(year, ""), source.period[1])
+    superseded = [s.id for s in sources if s.period[1] < last[s.report, s.period[1][:4]]]
+    kept = (table["measure"] == "participants") | ~table["source"].isin(superseded)
+    return newest_prints(table[kept], sources)
+
+
 def editions(data: Path, newest: pd.DataFrame, sources: tuple[Source, ...], date: str) -> tuple[Edition, ...]:
-    """The frozen editions, and today's where it is new. `newest` are the newest prints; `date` dates today's
+    """The frozen editions, and today's where it is new. `newest` are its `edition_prints`; `date` dates today's
     edition."""
     frozen = frozen_editions(data)
-    newest = _without_superseded_means(newest, sources)
     shown = table_csv(newest)
     digest = hashlib.sha256(shown).hexdigest()
     if frozen and frozen[-1].sha256 == digest:
@@ -126,20 +141,6 @@ def archive(files: dict[str, bytes], folder: str = "", level: int = 6) -> bytes:
             entry.external_attr, entry.compress_type = _READABLE, zipfile.ZIP_DEFLATED
             file.writestr(entry, files[name], compresslevel=level)
     return packed.getvalue()
-
-
-def _without_superseded_means(newest: pd.DataFrame, sources: Iterable[Source]) -> pd.DataFrame:
-    """The newest prints without the means so far of a year that a newer report of its family has for more months.
-
-    Fetching removes the older report once the newer one is published; its means, which no other report prints, go with
-    it. That is no new edition.
-    """
-    last: dict[tuple[str, str], str] = {}
-    for source in sources:
-        year = source.report, source.period[1][:4]
-        last[year] = max(last.get(year, ""), source.period[1])
-    superseded = [s.id for s in sources if s.period[1] < last[s.report, s.period[1][:4]]]
-    return newest[(newest["measure"] == "participants") | ~newest["source"].isin(superseded)]
 
 
 def _free(month: str, frozen: Sequence[Edition]) -> str:
