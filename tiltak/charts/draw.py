@@ -20,7 +20,7 @@ from tiltak.charts.look import NUMBER_LOCALE, TIME_LOCALE
 from tiltak.charts.render import rendering
 from tiltak.charts.rows import ChartRow
 
-PLOTS_PER_CALL = 48  # a call of the renderer has a cost of its own, and draws the time axis once
+PLOTS_PER_CALL = 100  # a call of the renderer has a cost of its own, and draws the time axis once
 CALLS_PER_PROCESS = 8  # calls: below this, a process costs more than it saves
 PACKAGE = Path(__file__).parent
 Measures = MonthFrame | SparkFrame | PlaceFrame

@@ -124,7 +124,7 @@ def _whole(series: Series, wanted: list[_Wanted], words: AllChartWords) -> Task:
     shown = [line for lines in panels_of(series) for line in lines]
     plot = wanted[0].sizes[0][0]
     frame = month_frame(span_of(shown), plot.frame.width, SMALL, lanes_of(named))
-    return plot._replace(frame=frame), named
+    return plot._replace(kind="panels", frame=frame), named
 
 
 def _alone(lines: tuple[Line, ...], words: AllChartWords) -> _Wanted:

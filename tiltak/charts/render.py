@@ -7,18 +7,21 @@ can come any more, so none outlives its parent; and Ctrl+C, which goes to a term
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
+from html import escape
 from pathlib import Path
 from queue import SimpleQueue
 from subprocess import PIPE, Popen
 from typing import Any
 
 from tiltak.charts.look import COLOURS, NUMBER_LOCALE, TIME_LOCALE
+from tiltak.charts.rows import APART
 from tiltak.charts.slim import slim
 
 Call = tuple[str, Mapping[str, Any], Sequence[Sequence[Mapping[str, Any]]], tuple[float, float, str]]
@@ -67,7 +70,18 @@ def panel_svgs(
     """The panels of one declaration, drawn with these measures, each framed as `picture` says: its width, and the room
     left of the plot, in px; its attributes."""
     rows = [{**row, "panel": f"{number:03} "} for number, rows in enumerate(panels) for row in rows]
-    return slim(rendered(vega_lite, measures, rows), *picture)
+    labels: dict[str, str] = {}  # the renderer measures each letter: in place of long labels it gets short ones
+
+    def shortened(label: str) -> str:
+        return "\n".join(
+            labels.setdefault(line, f"{APART}{len(labels)}") if APART in line else line for line in label.split("\n")
+        )
+
+    for row in rows:
+        row |= {name: shortened(row[name]) for name in ("label", "group") if name in row}
+    full = {short: escape(label, quote=False) for label, short in labels.items()}
+    svgs = slim(rendered(vega_lite, measures, rows), *picture)
+    return [re.sub(rf"{APART}\d+", lambda short: full[short[0]], svg) for svg in svgs]
 
 
 def rendered(vega_lite: str, measures: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
