@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tiltak.charts.axis import MonthFrame, PlaceFrame, SparkFrame, month_frame
-from tiltak.charts.look import NUMBER_LOCALE, TIME_LOCALE
 from tiltak.charts.render import rendering
 from tiltak.charts.rows import ChartRow
 
@@ -45,8 +44,8 @@ class Plot(NamedTuple):
 Task = tuple[Plot, Sequence[ChartRow]]  # one panel
 
 
-def draw(tasks: Sequence[Task], plots: Sequence[Plot], folder: Path | None, jobs: int) -> tuple[list[str], list[str]]:
-    """The SVG of each panel, and the Vega-Lite JSON of each plot, which has `ROWS` in the place of its data.
+def draw(tasks: Sequence[Task], folder: Path | None, jobs: int) -> tuple[list[str], dict[str, str]]:
+    """The SVG of each panel, and each kind as Vega-Lite JSON, without data.
 
     `folder` keeps them for the next time; at most `jobs` processes draw.
     """
@@ -65,8 +64,7 @@ def draw(tasks: Sequence[Task], plots: Sequence[Plot], folder: Path | None, jobs
             kept |= zip(of, svgs, strict=True)
     if file and missing:
         _write(file, {name: kept[name] for name in (made_by, *names)})
-    specification = cache(lambda plot: _specification(json.loads(declared[plot.kind]), plot.frame._asdict()))
-    return [kept[name] for name in names], [specification(plot) for plot in plots]
+    return [kept[name] for name in names], declared
 
 
 @cache
@@ -99,16 +97,3 @@ def _calls(missing: Mapping[str, Task]) -> list[tuple[Plot, list[str]]]:
         alike.setdefault(plot, []).append(name)
     sizes = {plot: 1 if plot.kind == "places" else PLOTS_PER_CALL for plot in alike}
     return [(plot, of[n : n + sizes[plot]]) for plot, of in alike.items() for n in range(0, len(of), sizes[plot])]
-
-
-def _specification(spec: dict[str, Any], measures: Mapping[str, Any]) -> str:
-    """A declaration as a file that any Vega tool opens, with its measures and the locale."""
-    del spec["datasets"]
-    spec["params"] = [{**param, "value": measures[param["name"]]} for param in spec["params"]]
-    plot = spec.get("spec", spec)
-    plot |= {name: measures[name] for name in ("width", "height") if isinstance(plot.get(name), (int, float))}
-    locale = {"embedOptions": {"formatLocale": NUMBER_LOCALE, "timeFormatLocale": TIME_LOCALE}}
-    title = {"text": "TITLE", "subtitle": "SOURCE", "anchor": "start"}
-    return json.dumps(
-        {**spec, "usermeta": locale, "title": title, "data": {"values": "ROWS"}, "padding": 12}, ensure_ascii=False
-    )

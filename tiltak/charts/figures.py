@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from tiltak.charts.axis import PlaceFrame, SparkFrame, month_frame, steps_of, top_of
 from tiltak.charts.draw import Plot, Task, draw
@@ -32,8 +31,6 @@ TALL, ALONE, SMALL = 280, 150, 104  # px, height of the plot: on a wide page, on
 ALIKE = 4  # panels share one axis where the largest number is at most so many times that of the lowest panel
 SPARK = SparkFrame(114, 20)
 
-LegendKey = Literal["Q", "O", "..", "break"]
-
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -51,15 +48,17 @@ class Picture:
 class Chart:
     """A series drawn; false where no number can be shown.
 
-    `own_axes` says that the panels' number axes differ, which the page must tell; `keys` are the marks that need
-    explaining; `without` are the codes of lines that have no panel; `specification` is the chart as Vega-Lite JSON.
+    `own_axes` says that the panels' number axes differ, which the page must tell; `without` are the codes of lines that
+    have no panel. `declaration` is the whole chart as Vega-Lite JSON, with the values of its parameters in `measures`
+    and its data in `rows`.
     """
 
     pictures: tuple[Picture, ...]
     own_axes: bool = False
-    keys: tuple[LegendKey, ...] = ()
     without: tuple[str, ...] = ()
-    specification: str = ""
+    declaration: str = ""
+    measures: Mapping[str, Any] = field(default_factory=dict)
+    rows: Sequence[ChartRow] = ()
 
     def __bool__(self) -> bool:
         return bool(self.pictures)
@@ -76,24 +75,25 @@ def draw_charts(
         if page.sparks:
             wanted[page.path, SPARKS] = [_spark(line) for line in page.sparks if line.visible]
     tasks = [task for parts in wanted.values() for part in parts for task in part.sizes]
-    wholes = {place: _whole(shown, wanted[place], captions[place]) for place, shown in series.items()}
-    made, declared = draw(tasks, [plot for plot, _ in wholes.values()], folder, jobs)
-    svgs, skeletons = iter(made), dict(zip(wholes, declared, strict=True))
-    charts = {}
+    made, declared = draw(tasks, folder, jobs)
+    svgs, charts = iter(made), {}
     for place, parts in wanted.items():
         pictures = tuple(Picture(part.codes, *(next(svgs) for _ in part.sizes)) for part in parts)
         charts[place] = Chart(pictures)
-        if place in series:
-            rows = json.dumps(wholes[place][1], ensure_ascii=False)
-            charts[place] = _chart(series[place], pictures, skeletons[place].replace('"ROWS"', rows))
+        if shown := series.get(place):
+            plot, rows = _whole(shown, parts, captions[place])
+            told, measures = _told(shown, pictures), plot.frame._asdict()
+            charts[place] = Chart(pictures, *told, declared[plot.kind], measures, rows)
     return charts
 
 
-def _chart(series: Series, pictures: tuple[Picture, ...], specification: str) -> Chart:
-    own_axes = len(pictures) > 1 and not _highest(panels_of(series))
+def _told(series: Series, pictures: tuple[Picture, ...]) -> tuple[bool, tuple[str, ...]]:
+    """Whether the panels have axes of their own, and the lines without a panel."""
     drawn = {code for picture in pictures for code in picture.codes}
-    without = (line for line in series.lines if line.code not in drawn and any(p.state in "QO" for p in line.points))
-    return Chart(pictures, own_axes, _keys(series), tuple(line.code for line in without), specification)
+    without = (
+        line.code for line in series.lines if line.code not in drawn and any(p.state in "QO" for p in line.points)
+    )
+    return len(pictures) > 1 and not _highest(panels_of(series)), tuple(without)
 
 
 class _Wanted(NamedTuple):
@@ -179,23 +179,3 @@ def _highest(panels: Sequence[Sequence[Line]]) -> int:
     """The largest number of panels that share one axis, since they are alike in size; else 0."""
     tops = [max(p.value or 0 for line in lines for p in line.points) for lines in panels]
     return max(tops) if len(tops) > 1 and max(tops) <= ALIKE * min(tops) else 0
-
-
-def _keys(series: Series) -> tuple[LegendKey, ...]:
-    """The marks of the chart that need explaining, in a fixed order."""
-    states = {point.state for line in series.lines if line.visible or series.kind == "places" for point in line.points}
-    keys: list[LegendKey] = ["Q", "O"] if series.kind == "places" else ["Q", "O", ".."]
-    shown = tuple(key for key in keys if key in states)
-    return (*shown, "break") if any(line.breaks for line in series.lines) else shown
-
-
-def _key(marks: str) -> str:
-    return f'<svg class="chart key" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">{marks}</svg>'
-
-
-LEGEND_KEYS: dict[LegendKey, str] = {
-    "Q": _key('<path fill="none" stroke="var(--c0)" stroke-width="1.2" d="M3,3h6v6h-6Z"/>'),
-    "O": _key('<path fill="none" stroke="var(--c0)" stroke-width="1.2" d="M3,3L9,9M3,9L9,3"/>'),
-    "..": _key('<path fill="var(--rule)" opacity="0.4" d="M2,0h8v12h-8Z"/>'),
-    "break": _key('<path stroke="var(--muted)" stroke-width="1.5" stroke-dasharray="4,3" d="M6,0V12"/>'),
-}

@@ -19,18 +19,9 @@ FONT = "Liberation Sans"  # the renderer brings it: text is measured alike on ev
 TEXT, LEADING = 13, 15  # px: all text, and from one line to the next
 STROKE, DOT, HIDDEN = 2, 36, 36  # px, px², px²: a line, the mark of a number, the mark of a month without one
 
-DAY_NAMES = ["søndag", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag"]
-MONTH_NAMES = ["januar", "februar", "mars", "april", "mai", "juni", "juli"]
-MONTH_NAMES += ["august", "september", "oktober", "november", "desember"]
 NUMBER_LOCALE = {
     "decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0kr"], "minus": "\u2212",
 }  # fmt: skip
-TIME_LOCALE = {
-    "dateTime": "%A %e. %B %Y %X", "date": "%d.%m.%Y", "time": "%H.%M.%S", "periods": ["", ""],
-    "days": DAY_NAMES, "shortDays": [name[:3] for name in DAY_NAMES],
-    "months": MONTH_NAMES, "shortMonths": [name[:3] for name in MONTH_NAMES],
-}  # fmt: skip
-
 
 # For pictures that aren't Vega's: the legend's keys, and what the page that compares places draws by its own script.
 PATHS = ["M-1,0A1,1,0,1,1,1,0A1,1,0,1,1,-1,0Z" if shape == "circle" else shape for shape in SHAPES]

@@ -20,7 +20,7 @@ from queue import SimpleQueue
 from subprocess import PIPE, Popen
 from typing import Any
 
-from tiltak.charts.look import COLOURS, NUMBER_LOCALE, TIME_LOCALE
+from tiltak.charts.look import COLOURS, NUMBER_LOCALE
 from tiltak.charts.rows import APART
 from tiltak.charts.slim import slim
 
@@ -92,7 +92,7 @@ def rendered(vega_lite: str, measures: Mapping[str, Any], rows: Sequence[Mapping
     data = [{**vega["data"][0], "values": rows}, *vega["data"][1:]]
     signals = [{**s, "value": measures.get(s["name"].removeprefix("child_"), s.get("value"))} for s in vega["signals"]]
     filled = json.dumps({**vega, "data": data, "signals": signals}, ensure_ascii=False)
-    return str(vl_convert.vega_to_svg(filled, format_locale=NUMBER_LOCALE, time_format_locale=TIME_LOCALE))
+    return str(vl_convert.vega_to_svg(filled, format_locale=NUMBER_LOCALE))
 
 
 @cache

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from tiltak.charts import Chart, in_language
+from tiltak.charts.look import NUMBER_LOCALE
 from tiltak.model import Page
 from tiltak.pages.figure import specification_path
 from tiltak.tabulate import Tables
 from tiltak.words.i18n import Words
 from tiltak.words.titles import series_title
+
+DAY_NAMES = ["søndag", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag"]
+MONTH_NAMES = ["januar", "februar", "mars", "april", "mai", "juni", "juli"]
+MONTH_NAMES += ["august", "september", "oktober", "november", "desember"]
+TIME_LOCALE = {
+    "dateTime": "%A %e. %B %Y %X", "date": "%d.%m.%Y", "time": "%H.%M.%S", "periods": ["", ""],
+    "days": DAY_NAMES, "shortDays": [name[:3] for name in DAY_NAMES],
+    "months": MONTH_NAMES, "shortMonths": [name[:3] for name in MONTH_NAMES],
+}  # fmt: skip
 
 
 def specifications(
@@ -23,8 +34,18 @@ def specifications(
         for series in page.series:
             if chart := charts.get((page.path, series.slug)):
                 sources = [source for source in tables.material.sources if source.id in series.sources]
-                text = in_language(chart.specification, 0, said.thousands)
-                for name, told in (("TITLE", series_title(series, said)), ("SOURCE", said.source_line(sources))):
-                    text = text.replace(f'"{name}"', json.dumps(told, ensure_ascii=False), 1)
-                files[specification_path(page.path, series.slug)] = text.encode()
+                title = {"text": series_title(series, said), "subtitle": said.source_line(sources), "anchor": "start"}
+                text = json.dumps(specification(chart) | {"title": title}, ensure_ascii=False)
+                files[specification_path(page.path, series.slug)] = in_language(text, 0, said.thousands).encode()
     return files
+
+
+def specification(chart: Chart) -> dict[str, Any]:
+    """A chart as any Vega tool opens it: its declaration with its data, the values of its parameters and the locale."""
+    spec = json.loads(chart.declaration)
+    del spec["datasets"]
+    spec["params"] = [{**param, "value": chart.measures[param["name"]]} for param in spec["params"]]
+    plot = spec.get("spec", spec)
+    plot |= {name: chart.measures[name] for name in ("width", "height") if isinstance(plot.get(name), (int, float))}
+    locale = {"embedOptions": {"formatLocale": NUMBER_LOCALE, "timeFormatLocale": TIME_LOCALE}}
+    return {**spec, "usermeta": locale, "data": {"values": chart.rows}, "padding": 12}

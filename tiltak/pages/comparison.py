@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from tiltak.charts import LEGEND_KEYS
 from tiltak.charts.look import LOOK, PATHS
 from tiltak.model import TOTAL_KEY, Break, Line, Page, with_codes
+from tiltak.pages.figure import LEGEND_KEYS
 from tiltak.pages.tables import STATE_CLASSES
 from tiltak.pages.views import BreakNote, CompareView, Context, Link, StateSign
 from tiltak.periods import month_span
@@ -50,7 +50,7 @@ def compare_view(m: Context) -> CompareView:
     words, lines = m.words, list(_lines(m.pages))
     first, last = _span(lines)
     used = {source for page in m.pages for s in page.series if s.slug == SLUG for source in s.sources}
-    declared, marks = tuple(words.breaks.values()), {str(key): svg for key, svg in LEGEND_KEYS.items()}
+    declared, marks = tuple(words.breaks.values()), LEGEND_KEYS
     breaks = {b for kind, place, line in lines for _, b in _breaks(kind, place, line, (first, last), declared)}
     return CompareView(
         tiltak=tuple(Link(code, words.name("tiltak", code)) for code in _tiltak(lines)),

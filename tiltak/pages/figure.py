@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tiltak.charts import LEGEND_KEYS, Chart, ChartWords, in_language
+from tiltak.charts import Chart, ChartWords, in_language
 from tiltak.model import Page, Series
 from tiltak.pages.navigation import lang_path, relative
 from tiltak.pages.tables import legend, table_views
@@ -122,7 +122,27 @@ def _shared_lines(chart: Chart, series: Series, words: Words) -> tuple[str, ...]
 
 def _legend(chart: Chart | None, series: Series, words: Words) -> Iterator[LegendItem]:
     """The meanings of the chart's marks and the table's signs, one entry for each state."""
-    keys = {words.chart_key(key): LEGEND_KEYS[key] for key in chart.keys} if chart else {}
+    keys = {words.chart_key(key): LEGEND_KEYS[key] for key in marks_of(series)} if chart else {}
     signs = {sign.meaning: sign.text for sign in legend(series, words)}
     for meaning in dict.fromkeys((*signs, *keys)):
         yield LegendItem(keys.get(meaning, ""), signs.get(meaning, ""), meaning)
+
+
+def marks_of(series: Series) -> Iterator[str]:
+    """The marks of a chart that need explaining, in a fixed order."""
+    states = {point.state for line in series.lines if line.visible or series.kind == "places" for point in line.points}
+    yield from (state for state in (("Q", "O") if series.kind == "places" else ("Q", "O", "..")) if state in states)
+    if any(line.breaks for line in series.lines):
+        yield "break"
+
+
+def _key(marks: str) -> str:
+    return f'<svg class="chart key" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">{marks}</svg>'
+
+
+LEGEND_KEYS = {
+    "Q": _key('<path fill="none" stroke="var(--c0)" stroke-width="1.2" d="M3,3h6v6h-6Z"/>'),
+    "O": _key('<path fill="none" stroke="var(--c0)" stroke-width="1.2" d="M3,3L9,9M3,9L9,3"/>'),
+    "..": _key('<path fill="var(--rule)" opacity="0.4" d="M2,0h8v12h-8Z"/>'),
+    "break": _key('<path stroke="var(--muted)" stroke-width="1.5" stroke-dasharray="4,3" d="M6,0V12"/>'),
+}
