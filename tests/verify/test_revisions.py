@@ -61,6 +61,15 @@ def test_a_number_that_may_be_the_other_one_misread_is_in_doubt() -> None:
     assert doubtful(old, new, {OCTOBER.id: far}) == []  # no sum of its report lets it be 7
 
 
+def test_a_number_of_a_workbook_is_not_misread_so_that_a_difference_is_a_revision() -> None:
+    loose: Loose = {APRIL.id: {KEY: (7, 8)}, OCTOBER.id: {KEY: (7, 8)}}
+    books = tuple(replace(of, layout="workbook") for of in (APRIL, OCTOBER))
+    (revision,) = revisions([cell(APRIL.id, 7), cell(OCTOBER.id, 8)], books, loose)
+    assert (revision.old.value, revision.new.value, revision.doubtful) == (7, 8, ())
+    (revision,) = revisions([cell(APRIL.id, 7), cell(OCTOBER.id, 8)], (APRIL, books[1]), loose)
+    assert [o.source for o in revision.doubtful] == [APRIL.id]
+
+
 def test_a_number_under_a_star_is_in_doubt_where_it_may_be_under_4() -> None:
     old, new = cell(APRIL.id, None), cell(OCTOBER.id, 8)
     assert doubtful(old, new, {OCTOBER.id: {KEY: (3, 9)}}) == [OCTOBER.id]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tiltak.model import KEY_COLUMNS, Cell, Finding, Key, Observation, Source, said
+from tiltak.read.layouts import LAYOUTS
 from tiltak.verify.identities import Interval, interval
 
 WITHDRAWN = "withdrawn"  # the mark of a print whose number a later report hides
@@ -52,9 +53,11 @@ def revisions(
     """Every cell that a later report prints otherwise than the last one of its family that has it; lost cells say
     nothing. Whether reports of different families agree, `across_reports` asks.
 
-    `loose` holds for each report its numbers that no identity covers sharply, with all that they could be unnoticed.
+    `loose` holds for each report its numbers that no identity covers sharply, with all that they could be unnoticed. A
+    number of a workbook is not misread: there a difference is a revision.
     """
     observations = tuple(observations)
+    exact = {source.id for source in sources if LAYOUTS[source.layout].exact}
     order = {source.id: source.order for source in sources if any(share_months(source, other) for other in sources)}
     family = {source.id: source.report for source in sources}
     told = (o for o in observations if o.source in order and o.obs_status != "O")
@@ -64,7 +67,11 @@ def revisions(
         old = seen.get((family[o.source], o.key))
         if old and (old.obs_status, old.value) != (o.obs_status, o.value):
             pairs = ((old, o), (o, old))
-            doubtful = tuple(one for one, other in pairs if _may_be(one, other, loose.get(one.source, {})))
+            doubtful = tuple(
+                one
+                for one, other in pairs
+                if one.source not in exact and _may_be(one, other, loose.get(one.source, {}))
+            )
             found.append(Revision(o.key, old, o, doubtful))
         seen[family[o.source], o.key] = o
     rows = _exchanged(found)

@@ -16,10 +16,14 @@ from tiltak.read.layouts import nested, pdf, pdf_text, tab_bare, tab_marked, xls
 
 
 class Layout(NamedTuple):
-    """A reader of text, and, for files that are not text, what extracts their text (Unreadable where it can't)."""
+    """A reader of text, and, for files that are not text, what extracts their text (Unreadable where it can't).
+
+    `exact`: the file has its numbers as numbers, so that no digit can be misread.
+    """
 
     read: Callable[[Source, str], tuple[tuple[RawTable, ...], tuple[Piece, ...]]]
     text: Callable[[bytes], str] | None = None
+    exact: bool = False
 
 
 LAYOUTS: Mapping[str, Layout] = {
@@ -28,5 +32,5 @@ LAYOUTS: Mapping[str, Layout] = {
     "pdf-text": Layout(pdf_text.read),
     "tab-bare": Layout(tab_bare.read),
     "tab-marked": Layout(tab_marked.read),
-    "workbook": Layout(xlsx.read, xlsx.text),
+    "workbook": Layout(xlsx.read, xlsx.text, exact=True),
 }
