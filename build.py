@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from tiltak.charts import draw_charts
-from tiltak.cli import COMMANDS, STOPPING, load_config, parse, told
+from tiltak.cli import COMMANDS, STOPPING, load_config, parse, report_error
 from tiltak.model import Unsettled
 from tiltak.opendata import open_data_files
 from tiltak.opendata.files import download_links
@@ -21,8 +21,8 @@ from tiltak.pages import PageInputs, render_pages
 from tiltak.pages.figure import chart_captions
 from tiltak.pages.registry import list_pages
 from tiltak.publish.checks import check_site, published_urls
-from tiltak.publish.folder import hold, publish
-from tiltak.publish.run_summary import tell
+from tiltak.publish.folder import lock_site, publish
+from tiltak.publish.run_summary import report_build
 from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.tabulate import derived_figures, tabulate
@@ -40,19 +40,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return COMMANDS.get(options.command, build)(options)
     except STOPPING as error:
-        return told(error, options.site)
+        return report_error(error, options.site)
 
 
 def build(options: argparse.Namespace) -> int:
     """Build the whole site and publish it, or nothing."""
-    with hold(options.site) as folder:  # the old site stays until the last line
+    with lock_site(options.site) as folder:  # the old site stays until the last line
         verified, made, files = prepare(options)
         files |= render_pages(made)
         derived = derived_figures(made.pages, made.tables)  # what NAV doesn't print
         leaks = discloses(verified.verified.observations, derived, made.tables.material.vocabulary)
         if faults := (*check_site(files, published_urls(options.data)), *leaks):
             raise Unsettled((*verified.unsettled, *faults))
-        return tell(options.summary, verified, files, len(made.charts), publish(files, folder))
+        return report_build(options.summary, verified, files, len(made.charts), publish(files, folder))
 
 
 def prepare(options: argparse.Namespace) -> tuple[VerifiedReports, PageInputs, dict[str, bytes]]:

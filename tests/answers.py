@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from tiltak.fetch.confined import Told
+from tiltak.fetch.confined import Message
 
 
-def answer(told: Told, content: bytes) -> tuple[Told, bytes]:
+def answer(told: Message, content: bytes) -> tuple[Message, bytes]:
     """Do what is told, well or badly; well, give the content reversed."""
     if told["do"] == "fill the memory":
         return {"size": len(bytearray(10**9))}, b""

@@ -18,7 +18,7 @@ from site_reader import ROOT, small_project
 
 from tests.publish.test_output import WITHOUT_ROOTS_RIGHTS
 from tiltak.cli import CORES, parse
-from tiltak.publish.run_summary import CANT_BUILD, INTERRUPTED, UNTOLD
+from tiltak.publish.run_summary import CANT_BUILD, INTERRUPTED, NOT_REPORTED
 
 BUILD = [sys.executable, str(ROOT / "build.py")]
 
@@ -68,9 +68,9 @@ def test_what_is_published_says_so_where_it_cannot_be_told_and_leaves_nothing_re
         )
         packed = subprocess.run([*BUILD, "bundle"], cwd=project, stdout=full, stderr=subprocess.PIPE, text=True)
     told = "standard output can't be written: No space left on device\n"
-    assert (built.returncode, built.stderr) == (UNTOLD, f"build.py: published, but {told}")
+    assert (built.returncode, built.stderr) == (NOT_REPORTED, f"build.py: published, but {told}")
     assert (project / "site" / "index.html").is_file()
-    assert (packed.returncode, packed.stderr) == (UNTOLD, f"build.py: written, but {told}")
+    assert (packed.returncode, packed.stderr) == (NOT_REPORTED, f"build.py: written, but {told}")
     made = {path.name for path in project.iterdir()} - before
     assert made <= {"site", ".site.lock", ".cache", "tiltaksstatistikk-2024-03.zip"}
     assert (project / ".site.lock").read_bytes() == b""
@@ -82,7 +82,7 @@ def test_a_summary_that_cannot_be_written_does_not_say_that_nothing_is_published
     run = subprocess.run(
         [*BUILD, "--languages", "nb", "--summary", "/dev/full"], cwd=project, capture_output=True, text=True
     )
-    assert run.returncode == UNTOLD
+    assert run.returncode == NOT_REPORTED
     assert run.stderr.startswith("build.py: published, but /dev/full: output-writable: ")
     assert (project / "site" / "index.html").is_file()
 

@@ -18,8 +18,8 @@ from tiltak.model import BuildError, Unsettled
 from tiltak.pages.registry import list_pages
 from tiltak.publish.bundle import write_bundle
 from tiltak.publish.checks import keep_urls
-from tiltak.publish.folder import hold
-from tiltak.publish.run_summary import CANT_BUILD, FINDINGS, INTERRUPTED, say, write_text
+from tiltak.publish.folder import lock_site
+from tiltak.publish.run_summary import CANT_BUILD, FINDINGS, INTERRUPTED, report_result, write_text
 from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.tabulate import derived_figures, tabulate
@@ -34,7 +34,7 @@ from tiltak.verify.disclosure import audit
 STOPPING = (BuildError, Unsettled, KeyboardInterrupt, OSError, MemoryError, BrokenProcessPool)  # what stops a command
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
-SAID = {
+COMMAND_HELP = {
     "site": "build the site (what is done where no command is given)",
     "fetch": "get NAV's new reports into the data folder",
     "freeze": "freeze the data of the published site as an edition",
@@ -45,7 +45,7 @@ SAID = {
 
 def parse(arguments: Sequence[str] | None, story: str | None) -> argparse.Namespace:
     """Parse the command and its options. Prints help or a usage error and exits where there is nothing to run."""
-    commands = "\n".join(f"  {name:<8} {what}" for name, what in SAID.items())
+    commands = "\n".join(f"  {name:<8} {what}" for name, what in COMMAND_HELP.items())
     parser = _Parser(
         description="\n\n".join([*(story or "").splitlines()[:1], f"commands:\n{commands}"]),
         epilog="Exit codes: 0 done; 1 findings that a person must settle; 2 it can't be done; 3 done, but standard\n"
@@ -53,7 +53,7 @@ def parse(arguments: Sequence[str] | None, story: str | None) -> argparse.Namesp
         formatter_class=_Help,
     )
     add = parser.add_argument
-    add("command", nargs="?", choices=tuple(SAID), default="site", help="what to do")
+    add("command", nargs="?", choices=tuple(COMMAND_HELP), default="site", help="what to do")
     add("--data", type=folder, default=Path("data"), help="the reports, the vocabulary, the breaks")
     add("--content", type=folder, default=Path("content"), help="the texts, in Markdown, and the catalogues")
     add("--templates", type=folder, default=Path("templates"), help="the templates and stylesheets")
@@ -114,8 +114,8 @@ def load_config(options: argparse.Namespace) -> Config:
     return Config(*folders, settings, tuple(options.languages), options.date)
 
 
-def told(error: BaseException, site: Path) -> int:
-    """Say why a command stopped, in one line unless findings say it; gives its exit code."""
+def report_error(error: BaseException, site: Path) -> int:
+    """Say why a command stopped, in one line unless findings do; gives its exit code."""
     lines, code = [f"build.py: {in_one_line(error, site)}"], CANT_BUILD
     if isinstance(error, Unsettled):
         lines, code = [*map(str, error.findings), *lines], FINDINGS
@@ -152,10 +152,10 @@ def fetch_reports(options: argparse.Namespace) -> int:
     for finding in fetched.findings:
         print(finding, file=sys.stderr)
     if options.summary:
-        told = "".join(f"- {finding}\n" for finding in fetched.findings)
-        write_text(options.summary, f"## Fetched\n\n{fetched}\n\n{told}\n", "a")
-    said = say(str(fetched), "fetched")
-    return FINDINGS if fetched.findings else said
+        listed = "".join(f"- {finding}\n" for finding in fetched.findings)
+        write_text(options.summary, f"## Fetched\n\n{fetched}\n\n{listed}\n", "a")
+    code = report_result(str(fetched), "fetched")
+    return FINDINGS if fetched.findings else code
 
 
 def audit_disclosure(options: argparse.Namespace) -> int:
@@ -171,13 +171,13 @@ def audit_disclosure(options: argparse.Namespace) -> int:
     tables = tabulate(verified, codes, families, load_config(options))
     derived = derived_figures(list_pages(tables), tables)
     write_text(options.report, audit(verified.verified.observations, derived, codes), "w")
-    return say(str(options.report), "written")
+    return report_result(str(options.report), "written")
 
 
 def freeze_edition(options: argparse.Namespace) -> int:
     """Freeze the data of the published site as an edition, and its addresses; does nothing where it is frozen
     already."""
-    with hold(options.site):
+    with lock_site(options.site):
         file = options.site / "data" / "observations.csv"
         if not file.is_file():
             raise stop(str(file), "missing-file", "the data of a site", "none", "build the site first")
@@ -186,14 +186,14 @@ def freeze_edition(options: argparse.Namespace) -> int:
         frozen = freeze(options.data, editions(options.data, prints, sources, options.date))
         if frozen:
             keep_urls(options.data, options.site)
-    return say(frozen or "no new edition", "kept")
+    return report_result(frozen or "no new edition", "kept")
 
 
 def pack_bundle(options: argparse.Namespace) -> int:
     """Pack the published site into one zip file for offline reading."""
-    with hold(options.site):
+    with lock_site(options.site):
         written = write_bundle(options.site, options.templates, options.bundle_folder)
-    return say(str(written), "written")
+    return report_result(str(written), "written")
 
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {

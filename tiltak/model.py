@@ -351,7 +351,7 @@ KEY_COLUMNS: tuple[str, ...] = Key._fields
 TOTAL_KEY = Key()
 
 
-def said(key: Key) -> str:
+def key_in_words(key: Key) -> str:
     """The dimensions of a key that are not totals, in codes, for a message: 'tiltak mentor fylke 11 in 2025-11'."""
     codes = " ".join(code for code in key[2:] if code not in ("", "total", "land", "0"))
     return f"{codes} in {key.period}" if key.period else codes

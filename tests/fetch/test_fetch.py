@@ -29,7 +29,7 @@ from offers import (
 )
 
 from tiltak.fetch.offers import fetch_settings
-from tiltak.fetch.store import held
+from tiltak.fetch.store import lock_data
 from tiltak.model import BuildError
 from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
@@ -416,7 +416,7 @@ def test_a_report_that_somebody_took_away_is_fetched_again(data: Path, server: S
 
 
 def test_a_second_run_at_once_says_so_and_leaves(data: Path, server: Server) -> None:
-    with held(data), pytest.raises(BuildError, match="one-fetch-at-a-time"):
+    with lock_data(data), pytest.raises(BuildError, match="one-fetch-at-a-time"):
         run(data, server)
 
 

@@ -42,7 +42,7 @@ from offers import (
     small_data,
 )
 
-from tiltak.fetch.confined import Share
+from tiltak.fetch.confined import ProcessLimits
 from tiltak.fetch.identify import identify, reader
 from tiltak.fetch.links import FoundLink
 from tiltak.model import Unreadable
@@ -284,15 +284,15 @@ def many_styles(count: int) -> bytes:
 @pytest.mark.parametrize(
     ("share", "said", "body"),
     [
-        (Share(memory=150_000_000, cpu=60, seconds=60), "memory|Memory|XMLSyntaxError", wide_row(500_000)),
-        (Share(memory=150_000_000, cpu=60, seconds=60), "memory|Memory|XMLSyntaxError", many_styles(300_000)),
-        (Share(memory=2_000_000_000, cpu=1, seconds=60), "no end within 1 s of CPU", wide_row(500_000)),
-        (Share(memory=2_000_000_000, cpu=60, seconds=0.2), "no end within 0.2 s", wide_row(500_000)),
+        (ProcessLimits(memory=150_000_000, cpu=60, seconds=60), "memory|Memory|XMLSyntaxError", wide_row(500_000)),
+        (ProcessLimits(memory=150_000_000, cpu=60, seconds=60), "memory|Memory|XMLSyntaxError", many_styles(300_000)),
+        (ProcessLimits(memory=2_000_000_000, cpu=1, seconds=60), "no end within 1 s of CPU", wide_row(500_000)),
+        (ProcessLimits(memory=2_000_000_000, cpu=60, seconds=0.2), "no end within 0.2 s", wide_row(500_000)),
     ],
     ids=["memory for cells", "memory for styles", "CPU", "time"],
 )
 def test_a_file_that_takes_more_than_its_share_is_a_finding_and_the_next_file_is_read(
-    data: Path, share: Share, said: str, body: bytes
+    data: Path, share: ProcessLimits, said: str, body: bytes
 ) -> None:
     link = FoundLink(f"http://127.0.0.1/{NAME}", "")
     with reader(share) as process:

@@ -13,7 +13,7 @@ from answers import answer
 from badserver import Server, content, first, raw, serve, status
 from offers import LIMITS
 
-from tiltak.fetch.confined import Confined, Died, Share
+from tiltak.fetch.confined import Confined, ProcessDied, ProcessLimits
 from tiltak.fetch.http import NotFetched, Web, require_allowed
 from tiltak.fetch.links import FoundLink, joined, links
 
@@ -154,7 +154,7 @@ def test_one_deadline_is_for_the_whole_of_a_download(server: Server) -> None:
 
 # --- confined processes -------------------------------------------------------------------------------------------
 
-SHARE = Share(memory=300_000_000, cpu=1, seconds=120)
+SHARE = ProcessLimits(memory=300_000_000, cpu=1, seconds=120)
 
 
 @pytest.fixture
@@ -178,7 +178,7 @@ def confined(monkeypatch: pytest.MonkeyPatch) -> Iterator[Confined]:
 def test_what_a_process_may_not_ends_it_and_the_next_question_is_answered(
     confined: Confined, what: str, said: str
 ) -> None:
-    with pytest.raises(Died) as raised:
+    with pytest.raises(ProcessDied) as raised:
         confined.ask({"do": what})
     assert said.replace("\\\\", "\\") in str(raised.value)
     assert "\n" not in str(raised.value)

@@ -13,7 +13,7 @@ import pytest
 from badserver import Server, serve
 from offers import REPORT, XLSX, everything, small_data
 
-from tiltak.fetch.store import Seen, StoreChange, complete, held, lists, memory, put
+from tiltak.fetch.store import SeenFile, StoreChange, complete, lists, lock_data, memory, store_change
 from tiltak.model import BuildError
 from tiltak.read.sources import load_sources
 
@@ -25,7 +25,7 @@ SOURCE = replace(
     period=("2026-01", "2026-03"),
     sha256="2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881",
 )
-FIRST = StoreChange([(SOURCE, b"x")], (), [Seen("http://127.0.0.1/x", SOURCE.sha256, SOURCE.id)])
+FIRST = StoreChange([(SOURCE, b"x")], (), [SeenFile("http://127.0.0.1/x", SOURCE.sha256, SOURCE.id)])
 
 
 def changed(source_id: str = "tilt140-2026-04") -> StoreChange:
@@ -37,7 +37,7 @@ def changed(source_id: str = "tilt140-2026-04") -> StoreChange:
         period=("2026-01", "2026-04"),
         sha256=hashlib.sha256(XLSX).hexdigest(),
     )
-    return StoreChange([(april, XLSX)], [SOURCE.id], [Seen("http://127.0.0.1/y", april.sha256, april.id, '"é"')])
+    return StoreChange([(april, XLSX)], [SOURCE.id], [SeenFile("http://127.0.0.1/y", april.sha256, april.id, '"é"')])
 
 
 @pytest.fixture
@@ -46,12 +46,12 @@ def data(tmp_path: Path) -> Iterator[Path]:
     with serve() as server:
         assert isinstance(server, Server)
         folder = small_data(tmp_path / "data", server)
-    put(folder, FIRST)
+    store_change(folder, FIRST)
     yield folder
 
 
 def test_what_was_seen_is_remembered(data: Path) -> None:
-    put(data, changed())
+    store_change(data, changed())
     known = memory(data)
     assert known.brought == {"tilt140-2026-03", "tilt140-2026-04"}
     assert [*known.files.values()] == [*changed().seen]
@@ -63,7 +63,7 @@ def test_a_run_killed_at_any_moment_leaves_all_or_nothing_after_the_next(
     before = everything(data)
     kept = data.with_name("kept")
     shutil.copytree(data, kept, symlinks=True)
-    put(data, changed())
+    store_change(data, changed())
     after = everything(data)
     assert before.keys() - after.keys() == {"raw/tilt140-2026-03.xlsx"}
     steps = half_stored = 0
@@ -110,7 +110,7 @@ def _put_until(data: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> bool:
         ):
             patch.setattr(owner, name, step(getattr(owner, name)))
         try:
-            put(data, changed())
+            store_change(data, changed())
         except Killed:
             return True
     return False
@@ -132,7 +132,7 @@ def test_only_what_the_loader_takes_is_stored(data: Path, change: dict[str, obje
     before = everything(data)
     ((source, content),) = changed().new
     with pytest.raises(BuildError):
-        put(data, StoreChange([(replace(source, **change), content)], (), ()))  # type: ignore[arg-type]
+        store_change(data, StoreChange([(replace(source, **change), content)], (), ()))  # type: ignore[arg-type]
     assert everything(data) == before
 
 
@@ -146,7 +146,7 @@ def test_comments_and_order_of_the_descriptions_stay_when_a_report_leaves(data: 
 
 
 def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BuildError, match=r"data-written: .*saw No such file"), held(tmp_path / "nowhere"):
+    with pytest.raises(BuildError, match=r"data-written: .*saw No such file"), lock_data(tmp_path / "nowhere"):
         pass
 
 

@@ -47,7 +47,7 @@ def is_whole(site: Path) -> bool:
 
 
 def publish(files: dict[str, bytes], site: Path) -> output.Published:
-    with output.hold(site) as held:
+    with output.lock_site(site) as held:
         return output.publish(files, held)
 
 
@@ -153,8 +153,9 @@ def test_a_folder_that_is_no_site_of_ours_is_never_replaced(tmp_path: Path) -> N
 
 def test_a_second_build_says_so_and_leaves(site: Path) -> None:
     publish(a_site("a"), site)
-    with output.hold(site):
-        held = f"from tiltak.publish.folder import hold; from pathlib import Path\nwith hold(Path({str(site)!r})): pass"
+    with output.lock_site(site):
+        lines = ["from pathlib import Path", "from tiltak.publish.folder import lock_site"]
+        held = "\n".join([*lines, f"with lock_site(Path({str(site)!r})): pass"])
         second = subprocess.run([sys.executable, "-c", held], cwd=ROOT, capture_output=True, text=True)
     assert "BuildError" in second.stderr
     assert "one-build-at-a-time" in second.stderr
@@ -180,7 +181,7 @@ def test_the_old_site_stands_when_the_file_system_says_no(
 
     publish(a_site("a"), site)
     with (
-        output.hold(site) as held,
+        output.lock_site(site) as held,
         pytest.raises(BuildError, match=r"site-written: .*saw No space left.*the old site stands"),
     ):
         if call == "fsync":
@@ -288,7 +289,7 @@ def test_a_kill_at_any_step_leaves_the_old_site_or_the_new_one_whole(site: Path,
         survived = killed_at(step, a_site(other, count=2), site)
         if swap == "exchange":
             assert is_whole(site), f"killed at step {step}"
-        with output.hold(site):  # what the next build does first
+        with output.lock_site(site):  # what the next build does first
             assert is_whole(site), f"killed at step {step}"
             assert leftovers(site) == []
         seen.add((site / "index.html").read_text()[-1])
@@ -300,7 +301,7 @@ def killed_at(step: int, files: dict[str, bytes], site: Path) -> bool:
     """Publish in a process that is killed at the step given; whether it had ended before."""
     child = os.fork()
     if child == 0:
-        with output.hold(site) as held:
+        with output.lock_site(site) as held:
             die_at(step)
             output.publish(files, held)
         os._exit(0)

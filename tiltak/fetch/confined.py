@@ -2,7 +2,7 @@
 
 Takes a function of a module and requests in JSON and bytes; gives its answers in JSON and bytes, never pickled: the
 process is trusted as little as its input. All untrusted content is downloaded, parsed and read in such processes. If
-one ends without an answer, `Died` is raised and the run goes on.
+one ends without an answer, `ProcessDied` is raised and the run goes on.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
-Told = dict[str, Any]  # JSON
-Function = Callable[[Told, bytes], tuple[Told, bytes]]
+Message = dict[str, Any]  # JSON
+Function = Callable[[Message, bytes], tuple[Message, bytes]]
 
 _ROOT = Path(__file__).parents[2]
 _KEPT = ("LD_LIBRARY_PATH", "SSL_CERT_DIR", "SSL_CERT_FILE")  # environment passed on; the rest may be secret
@@ -31,7 +31,7 @@ _NO_MEMORY = 77  # exit code
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ProcessLimits:
     """The limits of one request: bytes of memory, seconds of CPU, seconds by the clock."""
 
     memory: int
@@ -39,16 +39,16 @@ class Share:
     seconds: float
 
 
-class Died(Exception):
+class ProcessDied(Exception):
     """A confined process ended without an answer, or failed; the text gives the cause in one line."""
 
 
 class Confined:
     """A function in a process. The process starts with the first request, and again after it has died."""
 
-    def __init__(self, function: Function, share: Share) -> None:
-        self.share = share
-        self._options = (function.__module__, function.__name__, json.dumps(asdict(share)))
+    def __init__(self, function: Function, limits: ProcessLimits) -> None:
+        self.limits = limits
+        self._options = (function.__module__, function.__name__, json.dumps(asdict(limits)))
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Confined:
@@ -60,24 +60,24 @@ class Confined:
             self._process.communicate()
             self._process = None
 
-    def ask(self, told: Told, content: bytes = b"") -> tuple[Told, bytes]:
-        """The function's answer. Raises Died where there is none."""
+    def ask(self, message: Message, content: bytes = b"") -> tuple[Message, bytes]:
+        """The function's answer. Raises ProcessDied where there is none."""
         process = self._process = self._process or self._started()
         assert process.stdin and process.stdout
-        watch = threading.Timer(self.share.seconds + _GRACE, process.kill)  # in case its own alarm fails
+        watch = threading.Timer(self.limits.seconds + _GRACE, process.kill)  # in case its own alarm fails
         watch.start()
         try:
-            _send(process.stdin, told, content)
+            _send(process.stdin, message, content)
             answer, content = _receive(process.stdout)
         except (OSError, ValueError):
             process.kill()
-            cause = _cause(process.wait(), self.share)
+            cause = _cause(process.wait(), self.limits)
             self.__exit__()
-            raise Died(cause) from None
+            raise ProcessDied(cause) from None
         finally:
             watch.cancel()
         if "died" in answer:
-            raise Died(f"a process that failed: {answer['died']}")
+            raise ProcessDied(f"a process that failed: {answer['died']}")
         return answer, content
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -91,10 +91,10 @@ class Confined:
         )
 
 
-def main(module: str, name: str, share: str) -> None:
+def main(module: str, name: str, limits: str) -> None:
     """The confined process: answer requests from standard input on standard output until the input ends."""
     function: Function = getattr(importlib.import_module(module), name)
-    allowed = Share(**json.loads(share))
+    allowed = ProcessLimits(**json.loads(limits))
     for limit, most in (
         (resource.RLIMIT_AS, allowed.memory),
         (resource.RLIMIT_FSIZE, 0),
@@ -103,12 +103,12 @@ def main(module: str, name: str, share: str) -> None:
         resource.setrlimit(limit, (most, most))
     with suppress(ValueError):  # end of input
         while True:
-            told, content = _receive(sys.stdin.buffer)
+            message, content = _receive(sys.stdin.buffer)
             used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
             resource.setrlimit(resource.RLIMIT_CPU, (used + allowed.cpu, resource.RLIM_INFINITY))
             signal.setitimer(signal.ITIMER_REAL, allowed.seconds)  # SIGALRM ends the process
             try:
-                answer = function(told, content)
+                answer = function(message, content)
             except MemoryError:
                 os._exit(_NO_MEMORY)
             except Exception as error:  # hostile files make libraries raise anything
@@ -117,27 +117,27 @@ def main(module: str, name: str, share: str) -> None:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _send(stream: IO[bytes], told: Told, content: bytes) -> None:
-    stream.write(json.dumps([told, len(content)]).encode() + b"\n" + content)
+def _send(stream: IO[bytes], message: Message, content: bytes) -> None:
+    stream.write(json.dumps([message, len(content)]).encode() + b"\n" + content)
     stream.flush()
 
 
-def _receive(stream: IO[bytes]) -> tuple[Told, bytes]:
+def _receive(stream: IO[bytes]) -> tuple[Message, bytes]:
     """Raises ValueError where the stream ends or is malformed."""
-    told, size = json.loads(stream.readline())
+    message, size = json.loads(stream.readline())
     content = stream.read(size)
-    if not isinstance(told, dict) or len(content) != size:
+    if not isinstance(message, dict) or len(content) != size:
         raise ValueError("incomplete answer")
-    return told, content
+    return message, content
 
 
-def _cause(code: int, share: Share) -> str:
+def _cause(code: int, limits: ProcessLimits) -> str:
     if code == -signal.SIGALRM:
-        return f"no end within {share.seconds:g} s"
+        return f"no end within {limits.seconds:g} s"
     if code == -signal.SIGXCPU:
-        return f"no end within {share.cpu} s of CPU"
+        return f"no end within {limits.cpu} s of CPU"
     if code == _NO_MEMORY:
-        return f"a need of more than {share.memory // 1_000_000} MB of memory"
+        return f"a need of more than {limits.memory // 1_000_000} MB of memory"
     return f"a process ended by {signal.Signals(-code).name}" if code < 0 else f"a process ended with {code}"
 
 

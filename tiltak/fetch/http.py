@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import urllib3
 from urllib3.exceptions import HTTPError, MaxRetryError, ProtocolError
 
-from tiltak.fetch.confined import Confined, Died, Share, Told
+from tiltak.fetch.confined import Confined, Message, ProcessDied, ProcessLimits
 from tiltak.fetch.links import FoundLink, joined, links
 
 AGENT = "tiltakstall/1.0 (static statistics site; reads NAV's published reports once a day)"
@@ -66,7 +66,7 @@ class Web:
     def __init__(self, hosts: frozenset[str], limits: DownloadLimits = DownloadLimits()) -> None:
         self.hosts, self.limits = hosts, limits
         self.asked, self.until = 0, time.monotonic() + limits.run
-        self._process = Confined(download, Share(limits.memory, int(limits.total) + 1, limits.total))
+        self._process = Confined(download, ProcessLimits(limits.memory, int(limits.total) + 1, limits.total))
 
     def __enter__(self) -> Web:
         return self
@@ -82,22 +82,22 @@ class Web:
 
     def page(self, address: str) -> tuple[FoundLink, ...]:
         """The links on a page. Raises NotFetched."""
-        told, _ = self._ask({"address": address, "page": True})
-        return tuple(FoundLink(there, text) for there, text in told["links"])
+        message, _ = self._ask({"address": address, "page": True})
+        return tuple(FoundLink(there, text) for there, text in message["links"])
 
     def file(self, address: str, etag: str = "", modified: str = "") -> FetchedFile:
         """The content of an address; `etag` and `modified` name the version that we have. Raises NotFetched."""
-        told, content = self._ask({"address": address, "page": False, "etag": etag, "modified": modified})
-        return FetchedFile(content if told["changed"] else None, told["etag"], told["last_modified"])
+        message, content = self._ask({"address": address, "page": False, "etag": etag, "modified": modified})
+        return FetchedFile(content if message["changed"] else None, message["etag"], message["last_modified"])
 
-    def _ask(self, told: Told) -> tuple[Told, bytes]:
+    def _ask(self, message: Message) -> tuple[Message, bytes]:
         limits = self.limits
         self.asked += 1
         try:
-            answer, content = self._process.ask({**told, "hosts": sorted(self.hosts), "limits": asdict(limits)})
-        except Died as error:
+            answer, content = self._process.ask({**message, "hosts": sorted(self.hosts), "limits": asdict(limits)})
+        except ProcessDied as error:
             expected = f"an answer, whole, within {limits.total:g} s"
-            raise NotFetched(told["address"], "address-answers", expected, str(error)) from None
+            raise NotFetched(message["address"], "address-answers", expected, str(error)) from None
         if "failed" in answer:
             raise NotFetched(*answer["failed"])
         return answer, content
@@ -116,14 +116,14 @@ def require_allowed(address: str, hosts: frozenset[str], instead_of: str = "") -
 # --- in the confined process --------------------------------------------------------------------------------------
 
 
-def download(told: Told, _: bytes) -> tuple[Told, bytes]:
+def download(message: Message, _: bytes) -> tuple[Message, bytes]:
     """Follow an address and its redirects. Gives a page's links, a file's content and version, or the failure."""
-    address, limits = told["address"], DownloadLimits(**told["limits"])
-    conditions = {"If-None-Match": told.get("etag"), "If-Modified-Since": told.get("modified")}
+    address, limits = message["address"], DownloadLimits(**message["limits"])
+    conditions = {"If-None-Match": message.get("etag"), "If-Modified-Since": message.get("modified")}
     headers = {"User-Agent": AGENT, "Accept-Encoding": "identity", **{name: v for name, v in conditions.items() if v}}
     try:
-        here, answer, content = _followed(address, headers, frozenset(told["hosts"]), limits, told["page"])
-        if told["page"]:
+        here, answer, content = _followed(address, headers, frozenset(message["hosts"]), limits, message["page"])
+        if message["page"]:
             found = links(content, here, answer.headers.get("Content-Type", ""))
             return {"links": [(link.address, link.text) for link in found]}, b""
         version = {"etag": _version(answer, "ETag"), "last_modified": _version(answer, "Last-Modified")}

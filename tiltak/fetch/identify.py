@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 
 from tiltak.codelists import Vocabulary
-from tiltak.fetch.confined import Confined, Died, Share, Told
+from tiltak.fetch.confined import Confined, Message, ProcessDied, ProcessLimits
 from tiltak.fetch.links import FoundLink
 from tiltak.model import Finding, RawTable, Source, Unreadable
 from tiltak.read import read_report
@@ -31,7 +31,7 @@ from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import Families, Family, load_families
 
 SUFFIXES = {"workbook": ".xlsx", "pdf": ".pdf"}
-READING = Share(memory=1_000_000_000, cpu=120, seconds=180)  # for one file; the largest need a tenth
+READING = ProcessLimits(memory=1_000_000_000, cpu=120, seconds=180)  # for one file; the largest need a tenth
 
 _MONTH = "|".join(MONTHS)
 _SPAN = re.compile(rf"({_MONTH}) (20\d\d) - ({_MONTH}) (20\d\d)")
@@ -49,9 +49,9 @@ class Identified:
     made: str
 
 
-def reader(share: Share = READING) -> Confined:
+def reader(limits: ProcessLimits = READING) -> Confined:
     """The confined process that reads the files of a run."""
-    return Confined(described, share)
+    return Confined(described, limits)
 
 
 def identify(content: bytes, link: FoundLink, data: Path, process: Confined) -> Identified | tuple[Finding, ...]:
@@ -60,10 +60,10 @@ def identify(content: bytes, link: FoundLink, data: Path, process: Confined) -> 
     Raises Unreadable where it is not a report of the family in its name, its months are unclear, or reading it exceeds
     the limits.
     """
-    told = {"address": link.address, "name": link.name, "text": link.text, "data": str(data)}
+    message = {"address": link.address, "name": link.name, "text": link.text, "data": str(data)}
     try:
-        answer, _ = process.ask(told, content)
-    except Died as error:
+        answer, _ = process.ask(message, content)
+    except ProcessDied as error:
         raise Unreadable("a file that is read within its limits", str(error)) from None
     if "unreadable" in answer:
         raise Unreadable(*answer["unreadable"])
@@ -81,11 +81,11 @@ def named_months(name: str) -> tuple[tuple[str, str], ...]:
 # --- in the confined process --------------------------------------------------------------------------------------
 
 
-def described(told: Told, content: bytes) -> tuple[Told, bytes]:
+def described(message: Message, content: bytes) -> tuple[Message, bytes]:
     """Read a file: its description, or why there is none."""
-    vocabulary, families = _lists(told["data"])
+    vocabulary, families = _lists(message["data"])
     try:
-        return _described(told, content, vocabulary, families), b""
+        return _described(message, content, vocabulary, families), b""
     except Unreadable as error:
         return {"unreadable": (error.expected, error.seen)}, b""
 
@@ -97,9 +97,9 @@ def _lists(data: str) -> tuple[Vocabulary, Families]:
     return vocabulary, load_families(Path(data), vocabulary)
 
 
-def _described(told: Mapping[str, str], content: bytes, vocabulary: Vocabulary, families: Families) -> Told:
+def _described(message: Mapping[str, str], content: bytes, vocabulary: Vocabulary, families: Families) -> Message:
     layout = _layout(content)
-    name = unicodedata.normalize("NFC", told["name"])
+    name = unicodedata.normalize("NFC", message["name"])
     if not name.casefold().endswith(SUFFIXES[layout]):
         raise Unreadable(f"a file as its name says: {name}", f"a {layout}")
     make = LAYOUTS[layout].text
@@ -115,12 +115,12 @@ def _described(told: Mapping[str, str], content: bytes, vocabulary: Vocabulary, 
         title=_title(text, family),
         layout=layout,
         report=family.id,
-        period=_period(text, name, told["text"]),
+        period=_period(text, name, message["text"]),
         report_date=_report_date(text),
-        published_at=told["address"],
+        published_at=message["address"],
     )
     if findings := _unclear(source, text, vocabulary, families):
-        return {"findings": [(told["address"], f.rule, f.expected, f.seen, f.advice) for f in findings]}
+        return {"findings": [(message["address"], f.rule, f.expected, f.seen, f.advice) for f in findings]}
     digest = hashlib.sha256(text.encode()).hexdigest()
     return {"source": asdict(source), "text_sha256": digest, "made": _made(content) if layout == "workbook" else ""}
 

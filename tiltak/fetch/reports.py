@@ -24,7 +24,7 @@ from tiltak.fetch.http import FetchedFile, NotFetched, Web
 from tiltak.fetch.identify import SUFFIXES, Identified, identify, reader
 from tiltak.fetch.links import FoundLink
 from tiltak.fetch.offers import ADVICE, fetch_settings, not_fetched, offered, past_limit, plain
-from tiltak.fetch.store import Memory, Seen, StoreChange, complete, held, lists, memory, put
+from tiltak.fetch.store import Memory, SeenFile, StoreChange, complete, lists, lock_data, memory, store_change
 from tiltak.model import BuildError, Finding, Source, Unreadable
 from tiltak.read.sources import load_sources, read_text
 from tiltak.tabulate.editions import CSV, frozen_editions
@@ -58,7 +58,7 @@ class _Report:
 
     found: Identified
     content: bytes
-    seen: Seen
+    seen: SeenFile
 
     @property
     def age(self) -> tuple[str, str, str, str, str, str]:
@@ -78,7 +78,7 @@ class _Run:
     new: list[tuple[Source, bytes]] = field(default_factory=list)
     reports: dict[str, _Report] = field(default_factory=dict)  # the identified ones
     leaving: set[str] = field(default_factory=set)
-    seen: list[Seen] = field(default_factory=list)
+    seen: list[SeenFile] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     refused: int = 0
     unsure: set[str] = field(default_factory=set)  # families with offers that were not seen
@@ -103,7 +103,7 @@ def fetch(data: Path, web: Web | None = None) -> Fetched:
     """
     settings, families = fetch_settings(data), load_families(data, load_vocabulary(data))
     web = web or Web(settings.allowed_hosts)
-    with held(data), web, reader() as process:
+    with lock_data(data), web, reader() as process:
         complete(data)  # finish what a killed run began to store
         run = _Run(data, families, load_sources(data), memory(data))
         offers = offered(web, settings, families)
@@ -117,7 +117,7 @@ def fetch(data: Path, web: Web | None = None) -> Fetched:
         unchanged = len(run.seen) - len(run.new)
         _leave(run)
         _keep_in_mind(run)
-        put(data, StoreChange(run.new, run.leaving, run.seen))
+        store_change(data, StoreChange(run.new, run.leaving, run.seen))
     new = tuple(source for source, _ in run.new)
     return Fetched(new, unchanged, run.refused, tuple(sorted(run.leaving)), offers.left, tuple(run.findings))
 
@@ -159,7 +159,7 @@ def _downloads(run: _Run, web: Web, process: Confined, links: Sequence[FoundLink
             yield report
 
 
-def _identified(run: _Run, process: Confined, link: FoundLink, content: bytes, seen: Seen) -> _Report | None:
+def _identified(run: _Run, process: Confined, link: FoundLink, content: bytes, seen: SeenFile) -> _Report | None:
     try:
         found = identify(content, link, run.data, process)
     except Unreadable as error:
@@ -201,7 +201,7 @@ def _says_nothing_new(run: _Run, newest: Source, found: Identified) -> bool:
     return hashlib.sha256(read_text(newest, run.data).encode()).hexdigest() == found.text_sha256
 
 
-def _store(run: _Run, source: Source, content: bytes, seen: Seen) -> str:
+def _store(run: _Run, source: Source, content: bytes, seen: SeenFile) -> str:
     """Add a report under the next id of its months, if the loader accepts it; gives the id, '' where it is refused."""
     named = _named(source, {s.id for s in run.sources} | {s.id for s, _ in run.new} | run.known.brought)
     try:
@@ -262,7 +262,7 @@ def _keep_in_mind(run: _Run) -> None:
             run.seen.append(old)
 
 
-def _covered(run: _Run, seen: Seen) -> Seen:
+def _covered(run: _Run, seen: SeenFile) -> SeenFile:
     """A file whose source is removed, remembered as the newest edition that covers it."""
     (source,) = (source for source in run.sources if source.id == seen.source)
     newest = run.newest(source.report, source.period[1][:4])
@@ -278,8 +278,8 @@ def _published(data: Path) -> frozenset[str]:
         return frozenset(row["source"] for row in csv.DictReader(io.StringIO(archive.read(CSV).decode())))
 
 
-def _seen(link: FoundLink, got: FetchedFile, content: bytes) -> Seen:
-    return Seen(link.address, hashlib.sha256(content).hexdigest(), "", got.etag, got.modified)
+def _seen(link: FoundLink, got: FetchedFile, content: bytes) -> SeenFile:
+    return SeenFile(link.address, hashlib.sha256(content).hexdigest(), "", got.etag, got.modified)
 
 
 def _moment(modified: str) -> str:

@@ -34,7 +34,7 @@ Written by it. `brought`: the reports that it has ever stored; `source` of a fil
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenFile:
     """The last known version of a file at an address: its checksum, its source, and its version headers."""
 
     address: str
@@ -48,7 +48,7 @@ class Seen:
 class Memory:
     """The files seen before, by address, and the ids of all sources ever stored by a fetch."""
 
-    files: Mapping[str, Seen]
+    files: Mapping[str, SeenFile]
     brought: frozenset[str]
 
 
@@ -58,11 +58,11 @@ class StoreChange:
 
     new: Sequence[tuple[Source, bytes]]
     leaving: Collection[str]
-    seen: Sequence[Seen]
+    seen: Sequence[SeenFile]
 
 
 @contextmanager
-def held(data: Path) -> Iterator[None]:
+def lock_data(data: Path) -> Iterator[None]:
     """Lock the data folder against other runs. BuildError where one is active."""
     with _as_build_error(data):
         lock = (data / ".fetch.lock").open("a")
@@ -82,14 +82,14 @@ def memory(data: Path) -> Memory:
         return Memory({}, frozenset())
     try:
         said = tomlkit.parse(path.read_text(encoding="utf-8")).unwrap()
-        files = {item["address"]: Seen(**item) for item in said.get("file", [])}
+        files = {item["address"]: SeenFile(**item) for item in said.get("file", [])}
         return Memory(files, frozenset(map(str, said.get("brought", ()))))
     except (TOMLKitError, UnicodeDecodeError, TypeError, KeyError) as error:
         advice = "remove it: everything is downloaded again"
         raise stop(f"data/{MEMORY}", "toml", "what fetch wrote there", str(error), advice) from None
 
 
-def put(data: Path, change: StoreChange) -> None:
+def store_change(data: Path, change: StoreChange) -> None:
     """Commit and apply the change. Touches nothing where there is none. BuildError where the loader refuses it."""
     files = lists(data, change)
     if change.seen or (data / MEMORY).exists():

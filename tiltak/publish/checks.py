@@ -22,7 +22,7 @@ ELSEWHERE = ("https:", "http:", "mailto:", "data:")
 Files = Mapping[str, bytes]  # the site by path
 
 
-class Looks(NamedTuple):
+class ScannedPage(NamedTuple):
     """What the rules need of a page: its ids, the targets of its internal links, and the findings on the page by
     itself.
 
@@ -34,18 +34,18 @@ class Looks(NamedTuple):
     faults: tuple[Finding, ...]
 
 
-def look_at(path: str, content: bytes) -> Looks:
+def scan_page(path: str, content: bytes) -> ScannedPage:
     """Scan the page at a path for the rules."""
     html = content.replace(b"\n", b" ")
     ids, addresses = _values(b"id", html), {*_values(b"href", html), *_values(b"src", html)}
     folder = posixpath.dirname(path)
     links = sorted(_target(address, path, folder) for address in addresses if not address.startswith(ELSEWHERE))
-    return Looks(frozenset(ids), tuple(links), (*id_unique(path, ids), *page_whole(path, html)))
+    return ScannedPage(frozenset(ids), tuple(links), (*id_unique(path, ids), *page_whole(path, html)))
 
 
 def check_site(files: Files, published: Iterable[str]) -> tuple[Finding, ...]:
     """All findings on a site; `published` are the paths ever published."""
-    pages = {path: look_at(path, content) for path, content in files.items() if path.endswith(".html")}
+    pages = {path: scan_page(path, content) for path, content in files.items() if path.endswith(".html")}
     faults = (fault for page in pages.values() for fault in page.faults)
     return (*url_kept(files, published), *link_leads_somewhere(files, pages), *faults)
 
@@ -78,7 +78,7 @@ def url_kept(files: Files, published: Iterable[str]) -> Iterator[Finding]:
             )
 
 
-def link_leads_somewhere(files: Files, pages: Mapping[str, Looks]) -> Iterator[Finding]:
+def link_leads_somewhere(files: Files, pages: Mapping[str, ScannedPage]) -> Iterator[Finding]:
     """A link within the site names a file of it, and an anchor that the file has; it is relative, never a folder."""
     for path, page in pages.items():
         for link in page.links:

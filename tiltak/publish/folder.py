@@ -41,7 +41,7 @@ class Published:
 
 
 @contextmanager
-def hold(site: Path) -> Iterator[Path]:
+def lock_site(site: Path) -> Iterator[Path]:
     """Lock the site's folder against other builds, and clear what a killed build left beside it. Gives its real path.
 
     BuildError where another build is running, the folder is not a site, or its parent is not writable.
@@ -65,7 +65,7 @@ def hold(site: Path) -> Iterator[Path]:
 
 
 def publish(files: Mapping[str, bytes], site: Path) -> Published:
-    """Make the site, which `hold` has locked, hold exactly these files, in one step.
+    """Make the site, which `lock_site` has locked, lock_site exactly these files, in one step.
 
     `files` maps paths from the site's root, with `/` and in lower-case ASCII, to contents; `MARK` is among them.
     BuildError where a path is invalid or the file system refuses; the old site then stays as it was.

@@ -15,10 +15,10 @@ from tiltak.model import BuildError
 from tiltak.publish.folder import Published
 from tiltak.verify import VerifiedReports
 
-CLEAN, FINDINGS, CANT_BUILD, UNTOLD, INTERRUPTED = 0, 1, 2, 3, 130  # exit codes: `build.py --help` explains them
+CLEAN, FINDINGS, CANT_BUILD, NOT_REPORTED, INTERRUPTED = 0, 1, 2, 3, 130  # exit codes: `build.py --help` explains them
 
 
-def tell(
+def report_build(
     summary: Path | None, reports: VerifiedReports, files: Mapping[str, bytes], charts: int, published: Published
 ) -> int:
     """Print the findings to settle to standard error and the counts to standard output; append them as Markdown to the
@@ -27,31 +27,34 @@ def tell(
     for finding in reports.unsettled:
         with suppress(OSError):
             print(finding, file=sys.stderr)
-    said = say("\n".join([*map(str, reports.accounts), *(f"{name:<24} {value}" for name, value in rows)]), "published")
+    lines = [*map(str, reports.accounts), *(f"{name:<24} {value}" for name, value in rows)]
+    code = report_result("\n".join(lines), "published")
     try:
         if summary:
             write_text(summary, _markdown(rows, reports), "a")
     except BuildError as error:
-        return _untold("published", str(error))
-    return said
+        return _not_reported("published", str(error))
+    return code
 
 
-def say(text: str, done: str) -> int:
-    """Print the result of a command. Gives the exit code: CLEAN, or UNTOLD where standard output can't be written;
-    standard error then has a line that begins with `done`."""
+def report_result(text: str, done: str) -> int:
+    """Print the result of a command; gives the exit code.
+
+    CLEAN, or NOT_REPORTED where standard output can't be written; standard error then has a line beginning with `done`.
+    """
     try:
         print(text, flush=True)
     except OSError as error:
         with suppress(OSError, ValueError):  # drop the unwritten rest: Python would try again at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _untold(done, f"standard output can't be written: {error.strerror or error}")
+        return _not_reported(done, f"standard output can't be written: {error.strerror or error}")
     return CLEAN
 
 
-def _untold(done: str, why: str) -> int:
+def _not_reported(done: str, why: str) -> int:
     with suppress(OSError):
         print(f"build.py: {done}, but {why}", file=sys.stderr)
-    return UNTOLD
+    return NOT_REPORTED
 
 
 def _rows(reports: VerifiedReports, pages: int, charts: int, published: Published) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tiltak.codelists import Vocabulary
-from tiltak.model import Finding, Key, Observation, Source, said
+from tiltak.model import Finding, Key, Observation, Source, key_in_words
 from tiltak.verify.identities import Interval, interval
 
 Dims = tuple[str, ...]  # a key without tiltak_level and tiltak
@@ -206,7 +206,7 @@ def _finding(equation: Equation, file: str, difference: float, withheld: int) ->
     return Finding(
         f"data/raw/{file}:{total.line}",
         equation.rule,
-        f"{len(parts)} parts that add up to {'*' if total.value is None else total.value}: {said(total.key)}, "
+        f"{len(parts)} parts that add up to {'*' if total.value is None else total.value}: {key_in_words(total.key)}, "
         f"in {against} of the same months",
         f"{abs(difference):g} too {'many' if difference > 0 else 'few'}",
         f"{withheld} of these {len(parts) + 1} cells are withheld"

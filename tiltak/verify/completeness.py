@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise, product
 
 from tiltak.codelists import DIMENSIONS
-from tiltak.model import KEY_COLUMNS, Block, Finding, Key, Row, Source, said
+from tiltak.model import KEY_COLUMNS, Block, Finding, Key, Row, Source, key_in_words
 
 TILTAK_AT, STATUS_AT, AGE_AT = (KEY_COLUMNS.index(name) for name in ("tiltak", "status", "age"))
 LEVEL_OF_ROWS = {
@@ -180,7 +180,7 @@ def expected_tables(source: Source, lost: Iterable[LostTable]) -> Iterator[Findi
         yield source.finding(
             table.line,
             "expected-tables",
-            f"a table by {table.rows_are.replace('_', ' ')} for {said(table.base)}",
+            f"a table by {table.rows_are.replace('_', ' ')} for {key_in_words(table.base)}",
             "none",
             "nothing of it is published; compare with the report itself",
             settled="absent",

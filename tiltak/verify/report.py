@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from tiltak.codelists import Vocabulary
-from tiltak.model import Block, Cell, Finding, Key, Observation, Source, said
+from tiltak.model import Block, Cell, Finding, Key, Observation, Source, key_in_words
 from tiltak.verify.across_reports import across_reports
 from tiltak.verify.alignment import MOVED, place
 from tiltak.verify.completeness import expected_kinds, expected_tables, kinds_of_tables, lost_tables
@@ -197,7 +197,7 @@ def _failures(source: Source, verdict: Verdict, merged: Mapping[Key, Merged]) ->
                 total.line,
                 identity.rule,
                 f"{parts} {'months with the mean' if is_mean else 'parts that add up to'} {total.cell}: "
-                f"{said(total.key)}",
+                f"{key_in_words(total.key)}",
                 f"{abs(difference) / identity.weight:g} too {much if difference > 0 else few}",
                 f"{withheld} of these {parts + 1} cells are withheld",
                 settled="withheld",
@@ -212,7 +212,7 @@ def identities_together(source: Source, verdict: Verdict, merged: Mapping[Key, M
     for together in verdict.contradictions:
         keys = [key for identity in together for key, _ in identity.terms() if key in merged]
         lines = sorted({merged[key].first.line for key in keys})
-        named = "; ".join(f"{identity.rule} of {said(identity.total)}" for identity in together[:MOST_NAMED])
+        named = "; ".join(f"{identity.rule} of {key_in_words(identity.total)}" for identity in together[:MOST_NAMED])
         named += f" and {len(together) - MOST_NAMED} others" if len(together) > MOST_NAMED else ""
         cells, told = sum(key in verdict.doubtful for key in dict.fromkeys(keys)), ", ".join(map(str, lines))
         yield source.finding(

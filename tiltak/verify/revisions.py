@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tiltak.model import KEY_COLUMNS, Cell, Finding, Key, Observation, Source, said
+from tiltak.model import KEY_COLUMNS, Cell, Finding, Key, Observation, Source, key_in_words
 from tiltak.read.layouts import LAYOUTS
 from tiltak.verify.identities import Interval, interval
 
@@ -38,7 +38,7 @@ def reports_agree(source: Source, revised: Iterable[Revision]) -> Iterable[Findi
             yield source.finding(
                 item.new.line,
                 "reports-agree",
-                f"{_cell(item.old)}, as {item.old.source} has it in line {item.old.line}: {said(item.key)}",
+                f"{_cell(item.old)}, as {item.old.source} has it in line {item.old.line}: {key_in_words(item.key)}",
                 f"{_cell(item.new)}",
                 f"{doubt} may be misread: {mend}"
                 if doubt
