@@ -10,7 +10,7 @@ UV = .venv/bin/uv pip compile pyproject.toml --no-config --universal --python-ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site fetch bundle nightly check-site serve test lint types faults rules messages golden chromium bench bench-scale screenshots html-validate lighthouse lock clean distclean
+.PHONY: help site fetch bundle nightly check-site serve test lint types faults rules gallery messages golden chromium bench bench-scale screenshots html-validate lighthouse lock clean distclean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ faults: .venv/test.stamp  ## fault injection: damage the reports and check that 
 
 rules: .venv/test.stamp  ## update docs/rules.md from the rules' docstrings
 	PYTHONPATH=. .venv/bin/python tools/rules.py
+
+gallery: .venv/test.stamp  ## update docs/charts.md and its pictures from the charts' declarations
+	PYTHONPATH=. .venv/bin/python tools/chart_gallery.py
 
 messages: .venv/test.stamp  ## update the catalogues in content/locale from the program's messages
 	.venv/bin/python -m tools.messages

@@ -28,7 +28,7 @@ from site_reader import Mark, marks_of, months_after, months_by_place, places_of
 
 from tiltak.charts import Chart, ChartWords, draw_charts, in_language, kinds
 from tiltak.charts.axis import PlaceFrame, SparkFrame, month_frame
-from tiltak.charts.draw import Plot, declaration, draw
+from tiltak.charts.draw import DECLARED_WITH, Plot, declaration, draw
 from tiltak.charts.figures import SPARKS
 from tiltak.charts.look import COLOURS, LEADING
 from tiltak.charts.render import rendered
@@ -37,6 +37,7 @@ from tiltak.charts.slim import slim
 from tiltak.model import Line, Page, Point, Series, State
 from tiltak.opendata.vega_lite import specification as specification_of
 from tiltak.pages.figure import LEGEND_KEYS
+from tools import chart_gallery
 
 ROOT = Path(__file__).parents[2]
 STATES: tuple[State, ...] = get_args(State)
@@ -403,6 +404,12 @@ def test_a_declaration_is_valid_altair_on_a_table_of_rows(kind: str) -> None:
     chart = getattr(kinds, kind)(*example(kind))
     assert isinstance(chart, alt.TopLevelMixin)
     assert vl_convert.vegalite_to_svg(chart.to_dict(validate=True)).startswith("<svg")
+
+
+def test_the_docs_show_each_kind_with_its_declaration_and_its_picture() -> None:
+    made = chart_gallery.gallery()
+    assert {path: (ROOT / path).read_text(encoding="utf-8") for path in made} == made
+    assert set(chart_gallery.EXAMPLES) == set(DECLARED_WITH)
 
 
 @given(shown=st.one_of(month_series().map(lambda one: (one, WORDS)), place_series()))

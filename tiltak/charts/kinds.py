@@ -75,7 +75,7 @@ def months(data: pd.DataFrame, frame: MonthFrame) -> AltairChart:
 def panels(data: pd.DataFrame, frame: MonthFrame) -> AltairChart:
     """A plot of months for each `panel` under its name, whose number axis is its own."""
     name = alt.Header(labelExpr="slice(datum.label, 4)")  # '000 Mentor': Vega sorts facets by name
-    facets = months(data, frame).facet(alt.Facet("panel:N").header(name), columns=1, spacing=0)
+    facets = months(data, frame).facet(alt.Facet("panel:N").header(name), columns=1, spacing=36)
     return facets.resolve_scale(y="independent")
 
 
