@@ -19,23 +19,37 @@ function tabulated(figure) {
   const cells = new Map();
   for (const table of all("table", document.getElementById(figure.dataset.tables) ?? figure)) {
     const heads = [...table.tHead.rows[0].cells];
-    for (const head of heads) names.set(head.dataset.of, spoken(head));
-    for (const row of table.tBodies[0].rows) {
-      const { of } = row.cells[0].dataset;
-      names.set(of, spoken(row.cells[0]));
-      heads.forEach((head, place) => {
-        if (place && of && head.dataset.of) cells.set([of, head.dataset.of].sort().join(" "), row.cells[place]);
-      });
+    for (const body of table.tBodies) {
+      const months = heads.map(({ dataset: { of } }) => (/^\d\d$/.test(of ?? "") ? `${body.dataset.year}-${of}` : of));
+      const shown = months.map((of, place) => of !== heads[place].dataset.of); // a month of every year: with the year
+      heads.forEach((head, place) => names.set(months[place], shown[place] ? `${spoken(head)} ${body.dataset.year}` : spoken(head)));
+      for (const row of body.rows) {
+        const { of } = row.cells[0].dataset;
+        if (!of) continue;
+        names.set(of, spoken(row.cells[0]));
+        columnsOf(row).forEach((cell, place) => {
+          for (const period of place && months[place] ? everyMonth(months[place]) : []) cells.set([of, period].sort().join(" "), cell);
+        });
+      }
     }
   }
-  const cell = (code, period) => cells.get([code, period].sort().join(" ")) ?? cells.get(`* ${code}`); // '*': all its months
+  const cell = (code, period) => cells.get([code, period].sort().join(" "));
   return { names, periods: [...names.keys()].filter((of) => of && isMonth(of)).sort(), cell };
 }
+
+// All months of a head that is for several ('2025-01/2025-11'); else its own.
+function everyMonth(of) {
+  const [first, last] = of.split("/");
+  return last ? monthsOf({ first, last, plot: 0 }).map(({ period }) => period) : [of];
+}
+
+// The cells of a row by column: one may span several.
+const columnsOf = (row) => [...row.cells].flatMap((cell) => Array(cell.colSpan).fill(cell));
 
 // The text of a head or a cell as read aloud: the meanings of signs in their place, no buttons.
 function spoken(cell) {
   const copy = cell.cloneNode(true);
-  for (const silent of all("[aria-hidden=true], button.sort[aria-label]", copy)) silent.remove();
+  for (const silent of all("[aria-hidden=true], button.sort[aria-label], .note", copy)) silent.remove();
   return copy.textContent.trim();
 }
 
@@ -82,8 +96,7 @@ function read(svg) {
   return picture;
 }
 
-function explore(figure) {
-  const charts = figure.querySelector(".charts");
+function explore(figure, charts = figure.querySelector(".charts")) {
   const title = document.getElementById(charts.getAttribute("aria-labelledby"));
   const slider = make("input", { type: "range", className: "sr", min: 0, "aria-label": `${words.explore}: ${title.textContent}` });
   const tip = make("div", { className: "tip", hidden: true, "aria-hidden": "true" });
@@ -96,6 +109,8 @@ function explore(figure) {
   function prepare() {
     table = tabulated(figure);
     pictures = all("svg.chart", charts).filter((svg) => svg.getClientRects().length).map(read);
+    const shown = new Set(pictures.flatMap(({ months }) => months.map(({ period }) => period)));
+    table.periods = table.periods.filter((period) => shown.has(period));
     slider.max = (pictures[0].months.length ? table.periods.length : pictures[0].marks.length) - 1;
     slider.value = slider.max;
     slider.setAttribute("aria-label", `${words.explore}: ${title.textContent}`);
@@ -202,4 +217,4 @@ actions.line = (button) => {
   button.setAttribute("aria-pressed", String(!off));
 };
 
-for (const figure of all(".figure")) if (figure.querySelector(".charts svg.chart")) explore(figure);
+for (const charts of all(".figure .charts")) if (charts.querySelector("svg.chart")) explore(charts.closest(".figure"), charts);

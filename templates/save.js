@@ -50,11 +50,11 @@ const firstText = (element) => element?.firstChild?.data.trim().replace(/\s+/g, 
 
 // The picture of a whole figure: [svg element, width, height].
 function picture(figure) {
-  const charts = figure.querySelector(".charts");
+  const charts = all(".charts", figure).find((one) => one.getClientRects().length);
   const page = getComputedStyle(document.body);
   const pictures = all("svg.chart", charts).filter((svg) => svg.getClientRects().length);
   const sizes = pictures.map((svg) => ["width", "height"].map((side) => Number(svg.getAttribute(side))));
-  const named = pictures.some((svg) => svg.parentElement.querySelector("p"));
+  const named = pictures.some((svg) => svg.parentElement.querySelector("p:not(.sr)"));
   const [wide, tall] = [0, 1].map((side) => Math.max(...sizes.map((size) => size[side])) + (side && named ? 24 : 0));
   const columns = pictures.length === 4 ? 2 : Math.min(pictures.length, 3);
   const width = Math.max(columns * (wide + MARGIN) - MARGIN, 460);
@@ -86,7 +86,7 @@ function picture(figure) {
     copy.setAttribute("x", left);
     copy.setAttribute("y", top + (named ? 24 : 0));
     svg.append(copy);
-    if (named) put(original.parentElement.querySelector("p").textContent, left, top + 13, 13, 600);
+    if (named) put(original.parentElement.querySelector("p:not(.sr)").textContent, left, top + 13, 13, 600);
   });
   y += Math.ceil(pictures.length / columns) * (tall + MARGIN);
   for (const sign of all(".legend div:not([hidden]) svg", figure)) {
@@ -115,10 +115,12 @@ function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
+const fileName = (figure, kind) => `${location.pathname.split("/").at(-1).replace(/\.html$/, "") || "index"}-${figure.id}.${kind}`;
+
 async function save(figure, kind) {
   const [svg, width, height] = picture(figure);
   const text = new XMLSerializer().serializeToString(svg);
-  const name = `${location.pathname.split("/").at(-1).replace(/\.html$/, "") || "index"}-${figure.id}.${kind}`;
+  const name = fileName(figure, kind);
   if (kind === "svg") return download(new Blob([text], { type: "image/svg+xml" }), name);
   const image = make("img", { src: `data:image/svg+xml,${encodeURIComponent(text)}` });
   await image.decode();

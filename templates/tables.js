@@ -5,7 +5,10 @@ const atFirst = new Map(); // a part of a table -> its rows in the order of the 
 for (const table of all(".figure table, .sortable table")) prepareTable(table);
 
 function prepareTable(table) {
-  for (const body of table.tBodies) atFirst.set(body, [...body.rows]);
+  for (const body of table.tBodies) {
+    atFirst.set(body, [...body.rows]);
+    if (body.dataset.year) prepareYear(body);
+  }
   for (const head of table.tHead.rows[0].cells) {
     if (head.querySelector("button")) continue;
     const button = make("button", { type: "button", className: "sort" });
@@ -22,6 +25,21 @@ function prepareTable(table) {
   }
 }
 
+// The button in the head of a year folds it: the stylesheet hides the rows of the years that aren't open.
+function prepareYear(body) {
+  const head = body.rows[0].cells[0];
+  const button = make("button", { type: "button", className: "fold" });
+  button.append(head.firstChild);
+  head.prepend(button);
+  button.addEventListener("click", () => openYear(body, !body.classList.contains("open")));
+  openYear(body, body.classList.contains("open"));
+}
+
+function openYear(body, open) {
+  body.classList.toggle("open", open);
+  body.querySelector(".fold").setAttribute("aria-expanded", String(open));
+}
+
 // Numbers: largest first, then smallest first, then as on the page. Names: A–Å first. Months are oldest first already.
 // Cells without a number come last. The row of a break keeps its place, and no row moves across it. The mean is last.
 function sort(table, head) {
@@ -31,7 +49,7 @@ function sort(table, head) {
   const order = orders[orders.indexOf(head.getAttribute("aria-sort") ?? "none") + 1] ?? orders[0];
   const sign = order === "descending" ? -1 : 1;
   const compare = (a, b) => {
-    const [x, y] = [key(a.cells[column]), key(b.cells[column])];
+    const [x, y] = [a, b].map((row) => key(columnsOf(row)[column]));
     if (x === y) return 0;
     if (x === null || y === null) return x === null ? 1 : -1;
     return sign * (typeof x === "number" ? x - y : x.localeCompare(y, document.documentElement.lang));
@@ -39,7 +57,7 @@ function sort(table, head) {
   for (const body of table.tBodies) {
     const sections = [[]];
     for (const row of atFirst.get(body)) {
-      if (row.matches(".brk, .mean, .group")) sections.push([row], []);
+      if (row.matches(".brk, .mean, .group, .year")) sections.push([row], []);
       else sections.at(-1).push(row);
     }
     body.append(...sections.flatMap((section) => (order === "none" ? section : [...section].sort(compare))));
@@ -65,10 +83,15 @@ function bareText(cell) {
   return cell.tagName === "TH" ? text : text.replaceAll(words.thousands, "");
 }
 
-function copy(table) {
-  const rows = all("tr", table).filter((row) => !row.hidden);
-  return copyText(rows.map((row) => [...row.cells].map(bareText).join("\t")).join("\n"), words.copied);
+// The rows of a table as texts; with the year first where all years share the heads of their months.
+function rowsOf(table) {
+  const shared = all("thead th", table).some(({ dataset: { of } }) => /^\d\d$/.test(of ?? ""));
+  const rows = all("tr:not(.year)", table).filter((row) => !row.hidden);
+  const year = (row) => (shared ? [row.closest("tbody")?.dataset.year ?? words.year] : []);
+  return rows.map((row) => [...year(row), ...columnsOf(row).map(bareText)]);
 }
+
+const copy = (table) => copyText(rowsOf(table).map((row) => row.join("\t")).join("\n"), words.copied);
 
 async function copyText(text, done) {
   try {
@@ -86,7 +109,7 @@ async function copyText(text, done) {
 function filter(table, wanted) {
   const part = document.getElementById(`${table.id}-skjult`); // the rows that have only hidden numbers
   const bodies = [table, part].flatMap((of) => [...(of?.tBodies ?? [])]);
-  const rows = bodies.flatMap((body) => atFirst.get(body) ?? []).filter((row) => !row.matches(".brk, .mean"));
+  const rows = bodies.flatMap((body) => atFirst.get(body) ?? []).filter((row) => !row.matches(".brk, .mean, .year"));
   for (const row of rows) row.hidden = !` ${fold(spoken(row.cells[0]))}`.includes(` ${fold(wanted)}`);
   if (part) part.closest("details").open = wanted !== "" && rows.some((row) => !row.hidden && part.contains(row));
   say(fill(words.filtered, { shown: rows.filter((row) => !row.hidden).length, all: rows.length }));

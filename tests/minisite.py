@@ -213,7 +213,6 @@ CHARTS = {
     ("tiltak/mentor.html", "status"): Chart(
         (Picture(("arbeidssokere",), PICTURE), Picture(("andre",), PICTURE)),
         own_axes=True,
-        keys=("Q", "O", "..", "break"),
     ),
 }
 DOWNLOADS = {"tiltak/mentor.html": (Download("tiltak/mentor.csv", "CSV", 12_345, "text/csv"),)}

@@ -357,10 +357,17 @@ FOLDED = {
         "{n} (?P<column>municipality|municipalities|county|counties|measure|measures|group|groups) (?:has|have) only "
         "hidden figures",
     ),
-    "earlier-years": (
-        "Tidligere år: {years}", "Tidlegare år: {years}", "Earlier years: {years}"
+    "former": ("Tidligere fylker: {rest}", "Tidlegare fylke: {rest}", "Former counties: {rest}"),
+    "all-years": ("Alle år, {span}", "Alle år, {span}", "All years, {span}"),
+    "as-table": ("Tallene i en tabell", "Tala i ein tabell", "The figures as a table"),
+}
+YEARS = {
+    "year": (
+        "{year}[ Gjennomsnittet er for {period}.]",
+        "{year}[ Gjennomsnittet er for {period}.]",
+        "{year}[ The average is for {period}.]",
     ),
-}  # fmt: skip
+}
 BREAKS = {
     "break": (
         "Brudd i serien fra {month}: {text}[ Gjelder {some}.]",
@@ -540,6 +547,7 @@ class Language:
             "period": rf"{month}(?: \d{{4}})?–{dated}|{dated}",
             "span": rf"\d{{4}}(?:–\d{{4}})?|{dated}",
             "date": r"\d+\.? \w+ \d{4}",
+            "year": r"\d{4}",
             "years": r"[\d, a-z]+",
             "n": count,
             "n2": count,

@@ -87,7 +87,7 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table; `breaks` are its rows that tell of a break."""
+    """A table, or one year of it; `breaks` are its rows that tell of a break."""
 
     figure: str
     caption: str
@@ -156,7 +156,12 @@ class PageRead:
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
-        return tuple(_table(name, table) for name, figure in self.figures for table in figure.iter("table"))
+        return tuple(
+            _table(name, table, body)
+            for name, figure in self.figures
+            for table in figure.iter("table")
+            for body in table.iter("tbody")
+        )
 
     @cached_property
     def charts(self) -> tuple[tuple[str, HtmlElement], ...]:
@@ -244,6 +249,8 @@ def period_of(head: str) -> tuple[str, str]:
         return month, "participants"
     if found := re.search(r"(\w+)\.?–(\w+)\.?\s(\d{4})$", head):
         return f"{month_of(f'{found[1]} {found[3]}')}/{month_of(f'{found[2]} {found[3]}')}", "participants_mean"
+    if found := re.fullmatch(r"(?:Gjennomsnitt|Average) (\d{4})", head):
+        return f"{found[1]}-01/{found[1]}-12", "participants_mean"
     return "", ""
 
 
@@ -283,17 +290,33 @@ def _words(element: HtmlElement) -> str:
     return re.sub(r"[ \n\t]+", " ", element.text_content().replace("\N{SOFT HYPHEN}", "")).strip()
 
 
-def _table(figure: str, table: HtmlElement) -> Table:
+def _table(figure: str, table: HtmlElement, body: HtmlElement) -> Table:
     heads = [_words(head) for head in table.find("thead").iter("th")]
     rows, breaks = [], []
-    for row in table.find("tbody").iter("tr"):
+    for row in body.iter("tr"):
         if row.get("class") == "brk":
             breaks.append(" ".join("".join(row.xpath(".//text()[not(ancestor::a)]")).split()))
+        elif row.get("class") == "year":
+            heads = [heads[0], *(_of_year(head, body.get("data-year"), _words(row)) for head in heads[1:])]
         else:
-            cells = tuple(_cell(cell) for cell in row.iter("td"))
+            cells = tuple(_cell(cell) for cell in row.iter("td") for _ in range(int(cell.get("colspan", "1"))))
             assert len(cells) == len(heads) - 1, f"{figure}: a row has {len(cells)} cells, the table {len(heads)} heads"
-            rows.append(Row(_words(row.find("th")), cells))
+            rows.append(Row(_without_note(row.find("th")), cells))
     return Table(figure, _words(table.find("caption")), tuple(heads[1:]), tuple(rows), tuple(breaks))
+
+
+def _of_year(head: str, year: str, words: str) -> str:
+    """A head that all years of a table share, 'nov.' or that of the mean, with the year or the months of the mean."""
+    if re.fullmatch(r"\w+\.?", head) and head[:3].casefold() in MONTH:
+        return f"{head} {year}"
+    if head in ("Gjennomsnitt", "Average"):
+        found = re.search(r"(\w+)–(\w+) (\d{4})", words)
+        return f"{head} {found[0] if found else year}"
+    return head
+
+
+def _without_note(head: HtmlElement) -> str:
+    return _words(head).removesuffix("".join(_words(note) for note in head.find_class("note"))).strip()
 
 
 def _cell(cell: HtmlElement) -> Cell:
@@ -412,6 +435,8 @@ def shown_on(page: PageRead, names: dict[str, dict[str, str]]) -> Iterator[Shown
             base |= {"tiltak_level": "", "tiltak": ""}
         for row in table.rows:
             for head, cell in zip(table.heads, row.cells, strict=True):
+                if not (cell.text or cell.aloud):  # a month that is still to come
+                    continue
                 for each in _stood_for(head):
                     codes, code = _counted(row.head, each, table, code_list, names)
                     key = base | codes
@@ -420,9 +445,11 @@ def shown_on(page: PageRead, names: dict[str, dict[str, str]]) -> Iterator[Shown
 
 def _stood_for(head: str) -> tuple[str, ...]:
     """The heads that a column stands for: each month of 'Hver måned jan.–nov. 2025', or itself alone."""
-    if found := re.fullmatch(r"(?:Hver måned|Kvar månad|Each month,) (\w+)\.?–(\w+)\.?\s(\d{4})", head):
-        first, last = (MONTH[month[:3].casefold()] for month in found.groups()[:2])
-        return tuple(f"{MONTHS[number]} {found[3]}" for number in range(first - 1, last))
+    each = r"(?:Hver måned|Kvar månad|Each month,) (\w+)\.?(?:\s(\d{4}))?–(\w+)\.?\s(\d{4})"
+    if found := re.fullmatch(each, head):
+        first, last = (MONTH[month[:3].casefold()] for month in (found[1], found[3]))
+        begin, end = int(found[2] or found[4]) * 12 + first - 1, int(found[4]) * 12 + last
+        return tuple(f"{MONTHS[number % 12]} {number // 12}" for number in range(begin, end))
     return (head,)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import re
@@ -238,6 +239,8 @@ def test_a_line_is_taken_away_and_comes_back(opened: Open) -> None:
 
 
 def saved(page: Any, figure: str, kind: str, folder: Path) -> Path:
+    if not page.locator(f"#{figure} .take details").first.evaluate("details => details.open"):
+        page.click(f"#{figure} .take summary >> nth=0")
     with page.expect_download() as download:
         page.click(f"#{figure} button[data-do={kind}]")
     path = folder / download.value.suggested_filename
@@ -273,11 +276,53 @@ def test_a_saved_png_is_a_picture_twice_as_large_as_the_svg(opened: Open, tmp_pa
     assert size == [2 * int(svg.get(side) or 0) for side in ("width", "height")]
 
 
+def test_a_saved_csv_has_every_month_of_every_line_hidden_ones_without_a_number(opened: Open, tmp_path: Path) -> None:
+    page = opened("kommune/1103-stavanger.html")
+    text = saved(page, "tiltak", "csv", tmp_path).read_text(encoding="utf-8-sig")
+    head, *rows = csv.reader(text.splitlines())
+    assert head == ["Navn", "Måned", "Antall", "Merknad"]
+    assert len(rows) == 8 * 11 and {row[1] for row in rows} == {f"2025-{month:02}" for month in range(1, 12)}
+    assert ["Oppfølging", "2025-11", "249", ""] in rows
+    assert ["Mentor", "2025-02", "", "skjult av personvernhensyn"] in rows
+    folded = [row for row in rows if row[0] == "Utvidet oppfølging i opplæring"]
+    assert {tuple(row[2:]) for row in folded} == {("", "skjult av personvernhensyn")} and len(folded) == 11
+
+
+def test_the_code_that_embeds_a_figure_names_its_page_and_the_citation_its_source_and_address(opened: Open) -> None:
+    page = opened(TILTAK)
+    menu = page.locator("#status .take")
+    menu.get_by_text("Bygg inn").click()
+    address = page.url.replace("arbeid-med-stotte", "figur/arbeid-med-stotte-status")
+    code = menu.locator("code").inner_text()
+    assert code.startswith(f'<iframe src="{address}" title="Deltakere på Arbeid med støtte etter arbeidsmarkedsstatus')
+    assert 'height="420"' in code
+    menu.get_by_role("button", name="Kopier koden").click()
+    said(page, "Kopiert.")
+    assert page.evaluate("navigator.clipboard.readText()") == code
+    menu.get_by_text("Siter").click()
+    menu.get_by_role("button", name="Kopier kilden").click()
+    cited = page.evaluate("navigator.clipboard.readText()")
+    assert cited.startswith("NAV: Deltakere på Arbeid med støtte etter arbeidsmarkedsstatus, 2023–2025, november 2025.")
+    assert "(oppdatert 2. desember 2025)" in cited and cited.endswith(f"{page.url}#status")
+
+
+def test_what_is_seen_of_a_figure_stands_in_the_address_and_is_seen_again_from_it(opened: Open) -> None:
+    page = opened(TILTAK)
+    page.locator("#kjonn button[data-do=line]").first.click()
+    page.locator("#fylke .fold").nth(1).click()
+    assert page.url.endswith("?kjonn=-kvinner&fylke=2024#fylke")
+    again = opened(page.url.rpartition("tiltak/")[2].join(("tiltak/", "")))
+    assert again.locator("#kjonn svg.wide [data-of=kvinner]").first.is_hidden()
+    assert again.locator("#fylke .fold").nth(1).get_attribute("aria-expanded") == "true"
+    again.locator("#kjonn button[data-do=line]").first.click()
+    assert again.url.endswith("?fylke=2024#kjonn")
+
+
 # --- tables ----------------------------------------------------------------------------------------------------------
 
 
 def column(page: Any, table: str, number: int) -> list[str]:
-    return page.locator(f"#{table} tbody tr:not(.brk, .mean) > :nth-child({number})").all_text_contents()
+    return page.locator(f"#{table} tbody tr:not(.brk, .mean, .year) > :nth-child({number})").all_text_contents()
 
 
 def test_a_table_is_sorted_by_numbers_with_hidden_ones_last_and_says_so(opened: Open) -> None:
@@ -302,11 +347,13 @@ def test_a_table_is_sorted_by_numbers_with_hidden_ones_last_and_says_so(opened: 
 def test_no_row_passes_a_break_when_a_table_is_sorted(opened: Open) -> None:
     page = opened(TILTAK)
     page.locator("#tabell-status thead th button").nth(1).click()
-    months = page.locator("#tabell-status tbody tr").evaluate_all("rows => rows.map(row => row.cells[0].dataset.of)")
+    months = page.locator("#tabell-status tbody.open tr:not(.year)").evaluate_all(
+        "rows => rows.map(row => row.cells[0].dataset.of)"
+    )
     before, after = months[: months.index(None)], months[months.index(None) + 1 :]
     assert set(before) == {"2025-01", "2025-02", "2025-03"}
     assert set(after[:-1]) == {f"2025-{month:02}" for month in range(4, 12)}
-    values = [int(re.sub(r"\D", "", text)) for text in column(page, "tabell-status", 2)]
+    values = [int(re.sub(r"\D", "", text)) for text in column(page, "tabell-status", 2)[:11]]
     assert all(a >= b for a, b in [*pairwise(values[:3]), *pairwise(values[3:])])
 
 
@@ -317,8 +364,34 @@ def test_a_table_is_copied_as_a_spreadsheet_takes_it(opened: Open) -> None:
     rows = [line.split("\t") for line in page.evaluate("navigator.clipboard.readText()").splitlines()]
     assert rows[0] == ["Month", *page.locator("#tabell-kjonn thead th").all_inner_texts()[1:]]
     assert {len(row) for row in rows} == {3}
-    assert all(cell.isdigit() for row in rows[1:] for cell in row[1:])
-    assert max(int(cell) for row in rows[1:] for cell in row[1:]) > 1000
+    assert {row[0][-4:] for row in rows[1:]} == {"2023", "2024", "2025"}, "the folded years too"
+    assert {cell for row in rows[1:] for cell in row[1:] if not cell.isdigit()} == {".."}
+    assert max(int(cell) for row in rows[1:] for cell in row[1:] if cell.isdigit()) > 1000
+
+
+def test_a_table_whose_years_share_their_heads_is_copied_with_the_year_of_each_row(opened: Open) -> None:
+    page = opened(TILTAK)
+    page.click("#fylke button[data-do=copy]")
+    said(page, "Tabellen er kopiert. Du kan lime den inn i et regneark.")
+    rows = [line.split("\t") for line in page.evaluate("navigator.clipboard.readText()").splitlines()]
+    assert rows[0][:3] == ["År", "Fylke", "jan"]
+    assert {row[0] for row in rows[1:]} == {"2023", "2024", "2025"}
+    assert {len(row) for row in rows} == {len(rows[0])}
+    viken = [row for row in rows if row[1].startswith("Viken")]
+    assert [row[0] for row in viken] == ["2023"], "a fylke has a row in the years in which it exists"
+
+
+def test_a_year_is_opened_and_closed_by_its_button(opened: Open) -> None:
+    page = opened(TILTAK)
+    newest, older = (page.locator(f"#tabell-utvikling tbody[data-year='{year}']") for year in (2025, 2023))
+    button = older.get_by_role("button", name="2023", exact=True)
+    assert newest.locator("tr").last.is_visible() and older.locator("tr").last.is_hidden()
+    assert button.get_attribute("aria-expanded") == "false"
+    button.press("Enter")
+    assert button.get_attribute("aria-expanded") == "true"
+    assert older.locator("tr").last.is_visible()
+    button.press("Space")
+    assert older.locator("tr").last.is_hidden()
 
 
 def test_the_table_of_kommuner_is_filtered_by_name(opened: Open) -> None:
@@ -347,7 +420,7 @@ def test_a_comparison_is_shared_by_its_address_and_says_what_the_places_pages_sa
     compared = table_says(page, "sammenligning")
     for code, path in (("11", "fylke/11-rogaland"), ("1103", "kommune/1103-stavanger"), ("1112", "kommune/1112-lund")):
         own = table_says(opened(f"{path}.html"), "tiltak")
-        whole = own.get("jobbklubb *")  # one cell for all months: they are hidden
+        whole = own.get("jobbklubb 2025-01/2025-11")  # one cell for all months: they are hidden
         months = [f"2025-{month:02}" for month in range(1, 12)]
         mine = [whole or own[f"jobbklubb {month}"] for month in months]
         assert [compared.get(f"{m} {code}") or compared[f"{code} {m}"] for m in months] == mine

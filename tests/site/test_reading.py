@@ -25,7 +25,7 @@ COVERED = """() => [...document.querySelectorAll('td sup')].filter((mark) => mar
 }).map((mark) => mark.closest('td').textContent)"""
 TARGETS = """axe.run({runOnly: {type: 'rule', values: ['target-size', 'landmark-unique']}, preload: false})
   .then(({violations}) => violations.flatMap(({id, nodes}) => nodes.map(({target}) => `${id}: ${target}`)))"""
-OPENED = "details::details-content { content-visibility: visible; display: block } .older { display: block }"
+OPENED = "details::details-content { content-visibility: visible; display: block } tr { display: table-row !important }"
 
 
 @pytest.mark.parametrize("path", MARKED)

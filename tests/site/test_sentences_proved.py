@@ -433,6 +433,11 @@ class Figure:
     cells: list[Cell]
 
     @property
+    def status(self) -> str:
+        """The status that all of it counts, '' for all."""
+        return self.anchor.removesuffix("-2017").partition("-")[2]
+
+    @property
     def months(self) -> list[Cell]:
         return [cell for cell in self.cells if "/" not in cell.period]
 
@@ -503,11 +508,11 @@ def title(figure: Figure, found: Found) -> None:
         assert page.place(found["place"]) == about
     else:
         assert what == about and not found["place"]
-    name, _, status = figure.anchor.removesuffix("-2017").partition("-")
+    name = figure.anchor.removesuffix("-2017").partition("-")[0]
     column = {"kommuner": "kommune"}.get(FIGURES[name], FIGURES[name])
     forms = {form[LANGUAGES.index(language.lang)]: column for column, form in said.DIVIDED.items()}
     assert (forms[found["by"]] if found["by"] else "") == column
-    assert found["people"] == said.PEOPLE[status][LANGUAGES.index(language.lang)]
+    assert found["people"] == said.PEOPLE[figure.status][LANGUAGES.index(language.lang)]
     periods = sorted({c.period for c in figure.months})
     if found.get("span"):
         years = found["span"].split("–") if found["span"][:4].isdigit() else [language.month(found["span"])]
@@ -518,23 +523,22 @@ def title(figure: Figure, found: Found) -> None:
         if column == "kommune":  # the newest month alone
             assert (first, last) == (periods[-1], periods[-1])
         else:
-            year = last[:4]
-            assert year in figure.years
-            assert first == max(f"{year}-01", min(start for start, _ in figure.spans)), "the year's first month"
-            assert last == min(f"{year}-12", max(end for _, end in figure.spans)), "the year's last month"
+            assert (first[:4], last[:4]) == (figure.years[-1], figure.years[0])
+            assert first == max(f"{first[:4]}-01", min(start for start, _ in figure.spans)), (
+                "the first year's first month"
+            )
+            assert last == min(f"{last[:4]}-12", max(end for _, end in figure.spans)), "last month"
 
 
 def folded(figure: Figure, found: Found) -> None:
-    """How many categories have hidden numbers only in the newest year."""
+    """How many categories have hidden numbers only."""
     language = figure.page.language
     name = figure.anchor.removesuffix("-2017").partition("-")[0]
     column = {"kommuner": "kommune"}.get(FIGURES[name], FIGURES[name])
     key = {"fylke": "region", "kommune": "region", "gruppe": "tiltak"}.get(column, column)
-    year = figure.page.facts.newest_of(figure.cells)[:4]
     of: dict[str, set[tuple[str, bool]]] = {}
     for cell in figure.cells:
-        if cell.period.startswith(year):
-            of.setdefault(cell.codes[key], set()).add((cell.status, bool(cell.marks)))
+        of.setdefault(cell.codes[key], set()).add((cell.status, bool(cell.marks)))
     hidden = [code for code, states in of.items() if states == {("Q", False)}]
     assert len(hidden) == language.number(found["n"])
     is_of = {"kommun": "kommune", "munici": "kommune", "fylke": "fylke", "fylker": "fylke", "county": "fylke",
@@ -542,8 +546,25 @@ def folded(figure: Figure, found: Found) -> None:
     assert is_of.get(found["column"][:6], column) == column
 
 
-def earlier_years(figure: Figure, found: Found) -> None:
-    assert re.findall(r"\d{4}", found["years"]) == figure.years[1:]
+def former(figure: Figure, found: Found) -> None:
+    """Only fylker that are no more, each by its name; some have 'og' in it."""
+    ended = [item for item in figure.page.facts.fylker.values() if item.get("valid_to")]
+    rest = found["rest"]
+    for name in sorted(map(figure.page.language.name, ended), key=len, reverse=True):
+        rest = rest.replace(name, "")
+    assert rest != found["rest"] and rest.replace(said.AND[figure.page.language.lang], "").strip(", ") == ""
+
+
+def all_years(figure: Figure, found: Found) -> None:
+    assert found["span"].split("–") == [figure.years[-1], figure.years[0]]
+
+
+def year_of_table(figure: Figure, found: Found) -> None:
+    """A year, and where its mean isn't of the whole year, the months of the report that it is from."""
+    assert found["year"] in figure.years
+    ends = [end for start, end in figure.spans if start[:4] <= found["year"] <= end[:4]]
+    if found["period"]:
+        assert figure.page.language.period(found["period"]) == f"{found['year']}-01/{max(ends)}"
 
 
 def break_told(figure: Figure, found: Found) -> None:
@@ -663,7 +684,13 @@ def prove_page(page: Page) -> Counter[str]:
     for figure, element in figures(page):
         texts += [(words(p), figure, said.SOURCES, SOURCES) for p in element.find_class("source")]
         texts += [(words(c), figure, said.TITLES, TITLES) for c in element.iter("caption", "figcaption")]
-        texts += [(words(s), figure, said.FOLDED, FOLDED) for s in element.iter("summary")]
+        texts += [
+            (words(s), figure, said.FOLDED, FOLDED)
+            for s in element.iter("summary")
+            if "take" not in s.getparent().getparent().get("class", "")
+        ]
+        texts += [(cited(p), figure, said.CITATION, FIGURE_CITATION) for p in element.xpath(".//p[@class='copied']")]
+        texts += [(words(s), figure, said.YEARS, YEARS) for s in element.xpath(".//tr[@class='year']")]
         texts += [(words(s), figure, said.BREAKS, BREAKS) for s in element.xpath(".//tr[@class='brk']//span")]
     texts += texts_of_answer(page)
     counted = Counter[str]()
@@ -830,6 +857,18 @@ def citation(page: Page, found: Found) -> None:
     assert page.document.findtext(".//title").startswith(found["title"])
 
 
+def cited(paragraph: HtmlElement) -> str:
+    """A citation without the address, which a script adds where the site doesn't know its own."""
+    return words(paragraph).removesuffix("".join(map(words, paragraph.find_class("address")))).strip()
+
+
+def figure_citation(figure: Figure, found: Found) -> None:
+    newest = max(figure.months, key=lambda c: figure.page.facts.sources[c.source]["period"][1])
+    assert figure.page.language.month(found["month"]) == figure.page.facts.newest_of(figure.months)
+    assert found["report"] == report(figure.page.language, newest.source)
+    assert found["title"].startswith(said.PEOPLE[figure.status][LANGUAGES.index(figure.page.language.lang)])
+
+
 def newest_in_foot(page: Page, found: Found) -> None:
     newest = max(page.facts.sources, key=lambda name: page.facts.sources[name]["period"][1])
     assert found["report"] == report(page.language, newest)
@@ -916,7 +955,9 @@ DESCRIPTIONS = {"latest": latest_month, "about": about_what, "front": nothing_to
 CITATION = {"citation": citation}
 FOOT = {"not-nav": nothing_to_prove, "newest": newest_in_foot, "next": next_report}
 TITLES = {"title": title, "caption": title}
-FOLDED = {"folded": folded, "earlier-years": earlier_years}
+FOLDED = {"folded": folded, "former": former, "all-years": all_years, "as-table": nothing_to_prove}
+YEARS = {"year": year_of_table}
+FIGURE_CITATION = {"citation": figure_citation}
 BREAKS = {"break": break_told}
 
 

@@ -12,7 +12,7 @@ from tiltak.model import Line, Page, Point, Series
 from tiltak.opendata.files import PAGE_FORMATS
 from tiltak.opendata.page_data import page_data, printed_table
 from tiltak.periods import month_span
-from tiltak.tabulate.newest_years import YEARS_IN_FILES, has_older_years, newest_years
+from tiltak.tabulate.newest_years import YEARS_IN_FILES, charted_years, has_older_years, newest_years
 from tiltak.tabulate.tidy import table_csv
 
 (MENTOR,) = (page for page in PAGES if page.path == "tiltak/mentor.html")
@@ -59,3 +59,15 @@ def test_files_without_the_older_years_say_so() -> None:
         notes = json.loads(made["json"])["note"]
         assert any("de tre siste årene" in note for note in notes) is says
         assert data.older is says
+
+
+def test_a_chart_shows_five_years_at_first_and_all_where_those_have_no_number() -> None:
+    assert charted_years(series("2017-01", "2026-03")).periods == month_span("2022-01", "2026-03")
+    few = series("2022-12", "2026-01")
+    assert charted_years(few) is few
+    ended = replace(few, periods=month_span("2017-01", "2026-01"))
+    points = tuple(
+        Point(month, "A" if month < "2020" else "..", 9 if month < "2020" else None) for month in ended.periods
+    )
+    ended = replace(ended, lines=(Line("tiltak", "mentor", points),))
+    assert charted_years(ended) is ended

@@ -15,7 +15,7 @@ the marks mean are words of the page; those inside a drawing are put in by `in_l
 
 from __future__ import annotations
 
-from tiltak.charts.figures import SPARKS, Chart, Picture, draw_charts
+from tiltak.charts.figures import ALL_YEARS, SPARKS, Chart, Picture, draw_charts
 from tiltak.charts.rows import ChartWords, in_language
 
-__all__ = ["SPARKS", "Chart", "ChartWords", "Picture", "draw_charts", "in_language"]
+__all__ = ["ALL_YEARS", "SPARKS", "Chart", "ChartWords", "Picture", "draw_charts", "in_language"]

@@ -24,7 +24,9 @@ from tiltak.charts.rows import (
     spark_rows,
 )
 from tiltak.model import Line, Page, Series
+from tiltak.tabulate.newest_years import charted_years
 
+ALL_YEARS = "-alle-ar"  # behind the slug of a series whose chart shows its newest years: the chart of all
 SPARKS = "sparks"  # in the place of a series' slug: a tiny line for each number on the front page
 WIDE, PHONE = 944, 288  # px, of a picture: 288 is what a phone of 320 px leaves
 TALL, ALONE, SMALL = 280, 150, 104  # px, height of the plot: on a wide page, on a phone, of one panel among several
@@ -67,10 +69,18 @@ class Chart:
 def draw_charts(
     pages: Sequence[Page], captions: Mapping[tuple[str, str], AllChartWords], folder: Path | None, jobs: int
 ) -> dict[tuple[str, str], Chart]:
-    """The chart of every series that has one, by its page's path and its slug. `captions` are the words in each chart;
+    """The chart of every series that has one, by its page's path and its slug; where that shows the newest years only,
+    the chart of all years by the slug with `ALL_YEARS`. `captions` are the words in the charts by page and slug;
     `folder` keeps drawings for the next build."""
-    series = {(p.path, s.slug): s for p in pages for s in p.series if s.kind != "matrix" and s.visible}
-    wanted = {place: _wanted(shown, captions[place]) for place, shown in series.items()}
+    series = {
+        (page.path, slug): shown
+        for page in pages
+        for of_page in page.series
+        if of_page.kind != "matrix" and of_page.visible
+        for slug, shown in _windows(of_page)
+    }
+    words = {(path, slug): captions[path, slug.removesuffix(ALL_YEARS)] for path, slug in series}
+    wanted = {place: _wanted(shown, words[place]) for place, shown in series.items()}
     for page in pages:
         if page.sparks:
             wanted[page.path, SPARKS] = [_spark(line) for line in page.sparks if line.visible]
@@ -81,10 +91,18 @@ def draw_charts(
         pictures = tuple(Picture(part.codes, *(next(svgs) for _ in part.sizes)) for part in parts)
         charts[place] = Chart(pictures)
         if shown := series.get(place):
-            plot, rows = _whole(shown, parts, captions[place])
+            plot, rows = _whole(shown, parts, words[place])
             told, measures = _told(shown, pictures), plot.frame._asdict()
             charts[place] = Chart(pictures, *told, declared[plot.kind], measures, rows)
     return charts
+
+
+def _windows(series: Series) -> Iterator[tuple[str, Series]]:
+    """The newest years of a series under its slug; where there are more, all of them beside."""
+    recent = charted_years(series)
+    yield series.slug, recent
+    if recent is not series:
+        yield series.slug + ALL_YEARS, series
 
 
 def _told(series: Series, pictures: tuple[Picture, ...]) -> tuple[bool, tuple[str, ...]]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tiltak.charts import Chart, in_language
+from tiltak.charts import ALL_YEARS, Chart, in_language
 from tiltak.charts.look import NUMBER_LOCALE
 from tiltak.model import Page
 from tiltak.pages.figure import specification_path
@@ -32,7 +32,8 @@ def specifications(
     files = {}
     for page in pages:
         for series in page.series:
-            if chart := charts.get((page.path, series.slug)):
+            slugs = (series.slug + ALL_YEARS, series.slug)
+            if chart := next((found for slug in slugs if (found := charts.get((page.path, slug)))), None):
                 sources = [source for source in tables.material.sources if source.id in series.sources]
                 title = {"text": series_title(series, said), "subtitle": said.source_line(sources), "anchor": "start"}
                 text = json.dumps(specification(chart) | {"title": title}, ensure_ascii=False)

@@ -8,17 +8,21 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tiltak.charts import Chart, ChartWords, in_language
+from tiltak.charts import ALL_YEARS, Chart, ChartWords, in_language
 from tiltak.model import Page, Series
 from tiltak.pages.navigation import lang_path, relative
-from tiltak.pages.tables import legend, table_views
+from tiltak.pages.series_tables import table_view
+from tiltak.pages.tables import legend, line_name
 from tiltak.pages.views import (
+    AllYearsView,
     Context,
     FigureView,
     LegendItem,
     PictureView,
 )
 from tiltak.tabulate import Tables
+from tiltak.tabulate.newest_years import charted_years
+from tiltak.words.gist import gist
 from tiltak.words.i18n import Words
 from tiltak.words.titles import series_title, short_title
 
@@ -71,35 +75,68 @@ def figure_view(page: Page, series: Series, m: Context) -> FigureView:
         path = m.paths.get((code_list, code), page.path)
         return "" if path == page.path else relative(path, page.path)
 
-    chart = m.charts.get((page.path, series.slug))
-    table, *older = table_views(series, m.words, link)
+    chart, every = m.charts.get((page.path, series.slug)), m.charts.get((page.path, series.slug + ALL_YEARS))
+    lineage = _lineage(series, m)
     sources = sorted((s for s in m.site.sources if s.id in series.sources), key=lambda s: s.period[1])
+    drawn = charted_years(series) if every else series
+    title, newest = series_title(drawn, m.words), max((p.period for p in series.points() if p.source), default="")
     return FigureView(
         id=series.slug,
-        title=series_title(series, m.words),
+        title=title,
         short_title=short_title(series, page.latest, m.words),
-        pictures=tuple(_pictures(chart, series, m)) if chart else (),
+        pictures=tuple(_pictures(chart, drawn, m, lineage)) if chart else (),
         notes=tuple(_notes(chart, series, m.words)) if chart else (),
         lines=_shared_lines(chart, series, m.words) if chart else (),
         legend=tuple(_legend(chart, series, m.words)),
-        table=table,
-        older=tuple(older),
-        older_years=m.words.listing(sorted({period[:4] for period in series.periods}, reverse=True)[1:]),
+        table=table_view(series, m.words, link, {code: note for code, (note, former) in lineage.items() if former}),
         source=m.words.source_line(sources, series.printed_pages) if sources else "",
         reliability=m.words.reliability([*series.points(), *(point for _, point in series.means)]),
         embed=relative(embed_path(page.path, series.slug), page.path),
+        citation=m.words.citation(title, newest, sources, m.site.name) if sources else "",
+        address=f"{m.site.base_url}{lang_path(page.path, m.words.lang)}#{series.slug}" if m.site.base_url else "",
         specification=relative(specification_path(page.path, series.slug), lang_path(page.path, m.words.lang))
         if chart
         else "",
+        all_years=_all_years(every, series, m, lineage) if every else None,
     )
 
 
-def _pictures(chart: Chart, series: Series, m: Context) -> Iterator[PictureView]:
+Lineage = Mapping[str, tuple[str, bool]]  # of a fylke: what it was or is now, and whether it is of the past
+
+
+def _lineage(series: Series, m: Context) -> Lineage:
+    """What the fylker of a series were before its months or are now, where they have changed."""
+    if series.dimension != "fylke":
+        return {}
+    entries = [m.answers.totals.vocabulary.entry("fylke", line.code) for line in series.lines]
+    found = {}
+    for entry in entries:
+        if entry.valid_to and entry.successors:
+            names = m.words.listing(m.words.name("fylke", code) for code in entry.successors)
+            form = m.words.gettext("til og med {year}, nå {names}")
+            found[entry.code] = form.format(year=entry.valid_to[:4], names=names), True
+        elif entry.predecessors and entry.valid_from > series.periods[0][:4]:
+            names = m.words.listing(m.words.name("fylke", code) for code in entry.predecessors)
+            form = m.words.gettext("før {year}: {names}")
+            found[entry.code] = form.format(year=entry.valid_from[:4], names=names), False
+    return found
+
+
+def _all_years(chart: Chart, series: Series, m: Context, lineage: Lineage) -> AllYearsView:
+    years = f"{series.periods[0][:4]}–{series.periods[-1][:4]}"
+    return AllYearsView(years, series_title(series, m.words), tuple(_pictures(chart, series, m, lineage)))
+
+
+def _pictures(chart: Chart, series: Series, m: Context, lineage: Lineage) -> Iterator[PictureView]:
     """The chart's drawings in the language, each under the name of its line where there are several."""
     place, thousands = m.site.languages.index(m.words.lang), m.words.thousands
+    lines = {line.code: line for line in series.lines} if series.kind == "months" else {}
     for picture in chart.pictures:
-        name = m.words.name(series.dimension, picture.codes[0]) if len(chart.pictures) > 1 else ""
-        yield PictureView(name, *(in_language(svg, place, thousands) for svg in (picture.svg, picture.wide)))
+        code = picture.codes[0]
+        name = m.words.name(series.dimension, code) if len(chart.pictures) > 1 else ""
+        small, wide = (in_language(svg, place, thousands) for svg in (picture.svg, picture.wide))
+        told = [gist(lines[of], line_name(lines[of], series, m.words), m.words) for of in picture.codes if of in lines]
+        yield PictureView(name, small, wide, " ".join(filter(None, told)), *lineage.get(code, ("", False)))
 
 
 def _notes(chart: Chart, series: Series, words: Words) -> Iterator[str]:
@@ -114,10 +151,10 @@ def _notes(chart: Chart, series: Series, words: Words) -> Iterator[str]:
         yield words.gettext("Uten figur, fordi ingen tall kan vises: {names}.").format(names=names)
 
 
-def _shared_lines(chart: Chart, series: Series, words: Words) -> tuple[str, ...]:
-    """The names of the lines of a chart of months that is one picture, in their order in it."""
+def _shared_lines(chart: Chart, series: Series, words: Words) -> tuple[tuple[str, str], ...]:
+    """The codes and names of the lines of a chart of months that is one picture, in their order in it."""
     codes = chart.pictures[0].codes if series.kind == "months" and len(chart.pictures) == 1 else ()
-    return tuple(words.name(series.dimension, code) for code in codes) if len(codes) > 1 else ()
+    return tuple((code, words.name(series.dimension, code)) for code in codes) if len(codes) > 1 else ()
 
 
 def _legend(chart: Chart | None, series: Series, words: Words) -> Iterator[LegendItem]:

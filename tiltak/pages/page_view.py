@@ -16,6 +16,7 @@ from tiltak.pages.page_type import PageType
 from tiltak.pages.schema_org import page_dataset, whole_dataset
 from tiltak.pages.views import Context, Download, Frame, Link, LinkGroup, PageView
 from tiltak.tabulate.newest_years import has_older_years
+from tiltak.words.answer_sentences import since_when
 from tiltak.words.i18n import Words
 
 ADDRESS = "{site}"  # in a text: the site's address, where it is known
@@ -60,6 +61,7 @@ def page_view(page: Page, page_type: PageType, m: Context, files: Iterable[Downl
         kicker=page_type.kicker(page, words),
         names=tuple(names_told(page, words)),
         latest=words.month(page.latest) if page.latest else "",
+        last=last_told(page, m.answers.totals.latest, words),
         breadcrumb=tuple(breadcrumb(page, page_type, words)),
         summary=page_type.summary(page, words, m.site.newest.period[1]),
         text=text.html if text else "",
@@ -74,6 +76,13 @@ def page_view(page: Page, page_type: PageType, m: Context, files: Iterable[Downl
         next=next(iter(page_links(page, "next", words)), None),
     )
     return page_type.fill(view, page, m)
+
+
+def last_told(page: Page, newest: str, words: Words) -> str:
+    """Of a tiltak or a group that only old reports have, when that was: 'sist i 2017'; else ''. `newest` is the newest
+    month of all reports."""
+    ended = page.dimension in ("tiltak", "gruppe") and page.series and page.latest < newest
+    return since_when(page.latest, newest, words) if ended else ""
 
 
 def page_description(page: Page, page_type: PageType, words: Words) -> str:

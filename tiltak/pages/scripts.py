@@ -14,7 +14,7 @@ from pathlib import Path
 from tiltak.pages.navigation import lang_path
 from tiltak.words.i18n import Words
 
-FILES = ("page.js", "search.js", "explore.js", "save.js", "tables.js")
+FILES = ("page.js", "search.js", "explore.js", "save.js", "tables.js", "share.js")
 # What the comparison's script takes from the script of all pages, which is loaded first.
 SHARED = (
     *("words", "assets", "all", "make", "fill", "say", "fold", "load", "actions", "entries", "find", "combobox"),
@@ -52,7 +52,7 @@ def bare(script: Path) -> str:
     return re.sub(r"(?<=[;{,(\[])\n", "", bare_lines)
 
 
-def script_words(words: Words) -> dict[str, str | list[list[str]]]:
+def script_words(words: Words) -> dict[str, str | list[str] | list[list[str]]]:
     """The texts of the scripts, and the paths of the language's pages and search index."""
     _ = words.gettext
     return {
@@ -71,6 +71,9 @@ def script_words(words: Words) -> dict[str, str | list[list[str]]]:
         "sorted_descending": _("Sortert synkende: {name}."),
         "sorted_ascending": _("Sortert stigende: {name}."),
         "sorted_none": _("Tabellen har sin vanlige rekkefølge igjen."),
+        "year": _("År"),
+        "csv": [_("Navn"), _("Måned"), _("Antall"), _("Merknad")],
+        "taken": _("Kopiert."),
         "copied": _("Tabellen er kopiert. Du kan lime den inn i et regneark."),
         "filtered": _("Viser {shown} av {all} rader."),
     }

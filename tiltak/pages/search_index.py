@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from tiltak.codelists import Vocabulary
 from tiltak.model import Page
+from tiltak.pages.page_view import last_told
 from tiltak.pages.registry import PAGE_TYPES, type_of
 from tiltak.words.i18n import Words
 
@@ -18,7 +19,7 @@ SearchRow = tuple[str, str, str, str]
 
 
 def search_rows(pages: Iterable[Page], vocabulary: Vocabulary, words: Words) -> list[SearchRow]:
-    """The rows of the index, from A to Å within each kind: path without its ending, name, kind, other names.
+    """The rows of the index, from A to Å within each kind: path without its ending, name, kind and end, other names.
 
     Other names are those in other languages, former names and former codes, joined by '|'. Pages without numbers are
     left out, except those of places: they say that there are none. A former kommune leads to its successor.
@@ -29,7 +30,8 @@ def search_rows(pages: Iterable[Page], vocabulary: Vocabulary, words: Words) -> 
         for page in pages
         if (of := type_of(page)).has_files and (page.series or of.shown_empty) and not _is_another_now(page)
     ]
-    return [_row(page, vocabulary, words) for *_, page in sorted(found, key=lambda item: item[:3])]
+    newest = max((page.latest for *_, page in found), default="")
+    return [_row(page, newest, vocabulary, words) for *_, page in sorted(found, key=lambda item: item[:3])]
 
 
 def index_script(rows: Iterable[SearchRow]) -> str:
@@ -41,7 +43,7 @@ def _is_another_now(page: Page) -> bool:
     return page.dimension == "kommune" and any(link.role == "successor" for link in page.links)
 
 
-def _row(page: Page, vocabulary: Vocabulary, words: Words) -> SearchRow:
+def _row(page: Page, newest: str, vocabulary: Vocabulary, words: Words) -> SearchRow:
     name = type_of(page).heading(page, words)
     entry = vocabulary.entry(page.dimension, page.code)
     others = [*entry.names.values(), *entry.other_names, *entry.former, *entry.words.get(words.lang, ())]
@@ -50,4 +52,5 @@ def _row(page: Page, vocabulary: Vocabulary, words: Words) -> SearchRow:
         before = [vocabulary.entries.get(("kommune", code)) for code in entry.predecessors]
         others += [name for was in before if was for name in (*was.names.values(), *was.other_names, *was.former)]
     others = [other for other in dict.fromkeys(others) if not name.startswith(other)]
-    return page.path.removesuffix(".html"), name, type_of(page).kicker(page, words), "|".join(others)
+    told = ", ".join(filter(None, (type_of(page).kicker(page, words), last_told(page, newest, words))))
+    return page.path.removesuffix(".html"), name, told, "|".join(others)

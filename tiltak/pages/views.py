@@ -136,19 +136,35 @@ class LegendItem:
 
 @dataclass(frozen=True, slots=True)
 class PictureView:
-    """One picture of a chart: its name if any, its SVG, and another for a wide page, '' where the first serves both."""
+    """One picture of a chart: its name if any, its SVG, and another for a wide page, '' where the first serves both.
+
+    `gist` is its content in words; `note` names the predecessors or successors of a fylke; `former` is one of the past.
+    """
 
     name: str
     svg: str
     wide: str
+    gist: str = ""
+    note: str = ""
+    former: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AllYearsView:
+    """A chart of all years, beside one of the newest: which years they are, its title, its pictures."""
+
+    years: str
+    title: str
+    pictures: tuple[PictureView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """A chart and its tables. `older` are the tables of the years before the newest.
+    """A chart and its table.
 
-    `pictures` are the chart, none where it would be empty; `notes` explain it; `lines` are the names of the lines that
-    share one picture, which a script can hide one by one.
+    `pictures` are the chart, none where it would be empty; `notes` explain it; `lines` are the codes and names of the
+    lines that share one picture, which a script can hide one by one. `all_years` is set where the chart shows the
+    newest years only.
     """
 
     id: str
@@ -156,15 +172,16 @@ class FigureView:
     short_title: str
     pictures: tuple[PictureView, ...]
     notes: tuple[str, ...]
-    lines: tuple[str, ...]
+    lines: tuple[tuple[str, str], ...]
     legend: tuple[LegendItem, ...]
     table: TableView
-    older: tuple[TableView, ...]
-    older_years: str
     source: str
     reliability: str
     embed: str
+    citation: str
+    address: str  # whole, '' where the site doesn't know its own
     specification: str  # the chart as Vega-Lite, '' where there is none
+    all_years: AllYearsView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +322,8 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """One page. `latest` is its newest month in words; `related` are short lists of links.
+    """One page. `latest` is its newest month in words, `last` when a tiltak was there last that only old reports have;
+    `related` are short lists of links.
 
     `compare_with` is the address of a place's comparison with others; `compare` is for the page that compares.
     """
@@ -318,6 +336,7 @@ class PageView:
     kicker: str = ""
     names: tuple[str, ...] = ()
     latest: str = ""
+    last: str = ""
     breadcrumb: tuple[Link, ...] = ()
     summary: tuple[str, ...] = ()
     text: str = ""

@@ -1,7 +1,7 @@
-"""What the files beside a page hold of its series: the newest years of each.
+"""The newest years of series: what the files beside a page hold, and what a chart shows at first.
 
-Takes series; gives them with fewer months. The whole stands in one place, the files with all observations, so that a
-site of ten years holds its numbers once and not four times (docs/decisions.md).
+Takes series; gives them with fewer months. What the files leave out stands in one place, the files with all
+observations, so that a site of ten years holds its numbers once and not four times (docs/decisions.md).
 """
 
 from __future__ import annotations
@@ -11,20 +11,27 @@ from dataclasses import replace
 from tiltak.model import Line, Page, Series
 
 YEARS_IN_FILES = 3  # this year and the two before: enough for any change since a year ago
+YEARS_IN_CHART = 5
 
 
 def newest_years(page: Page) -> Page:
     """The page with the newest years of each of its series, whatever year that series ends with."""
-    return replace(page, series=tuple(map(_cut, page.series)))
+    return replace(page, series=tuple(_cut(series, YEARS_IN_FILES) for series in page.series))
 
 
 def has_older_years(page: Page) -> bool:
     """Whether a page shows months that the files beside it don't hold."""
-    return any(_first(series) > series.periods[0][:4] for series in page.series)
+    return any(_first(series, YEARS_IN_FILES) > series.periods[0][:4] for series in page.series)
 
 
-def _cut(series: Series) -> Series:
-    first = _first(series)
+def charted_years(series: Series) -> Series:
+    """What the chart of a series shows at first; all of it where that is all, or has no number."""
+    recent = _cut(series, YEARS_IN_CHART) if series.kind == "months" else series
+    return recent if recent.visible else series
+
+
+def _cut(series: Series, years: int) -> Series:
+    first = _first(series, years)
     if first <= series.periods[0][:4]:
         return series
     at = next(place for place, period in enumerate(series.periods) if period >= first)
@@ -43,6 +50,6 @@ def _from(line: Line, at: int, first: str) -> Line:
     return replace(line, points=line.points[at:], breaks=tuple(item for item in line.breaks if item[0] >= first))
 
 
-def _first(series: Series) -> str:
-    """The first year in the files."""
-    return sorted({period[:4] for period in series.periods})[-YEARS_IN_FILES:][0]
+def _first(series: Series, years: int) -> str:
+    """The first of so many newest years."""
+    return sorted({period[:4] for period in series.periods})[-years:][0]

@@ -28,6 +28,8 @@ from tiltak.model import Break, Point, Source, State
 
 NBSP = "\N{NO-BREAK SPACE}"
 
+MOST_REPORTS = 3  # older ones are named one by one
+
 
 def N_(message: str) -> str:
     """Mark a message for translation where it is used."""
@@ -138,6 +140,13 @@ class Words:
         if not last or first == last:
             return self.month_short(first)
         return f"{self.month_short(first).removesuffix(f' {first[:4]}')}–{self.month_short(last)}"
+
+    def mean_period(self, interval: str, *, short: bool = False) -> str:
+        """The months of a mean: '2025' for a whole year, else 'januar–november 2025', or short 'jan.–nov. 2025'."""
+        first, _, last = interval.partition("/")
+        if (first[5:], last) == ("01", f"{first[:4]}-12"):
+            return first[:4]
+        return self.period_short(interval) if short else self.period(interval)
 
     def date(self, day: str) -> str:
         """'2. desember 2025'."""
@@ -250,7 +259,12 @@ class Words:
             said = self.gettext("side {pages}") if paged else self.gettext("ark {pages}")
             text += ", " + said.format(pages=_ranges(printed_pages))
         text += "."
-        if older:
+        if len(older) > MOST_REPORTS:
+            period = f"{min(source.period[0] for source in older)}/{max(source.period[1] for source in older)}"
+            text += " " + self.gettext("Eldre måneder er fra {number} rapporter, for {period}.").format(
+                number=self.number(len(older)), period=self.period(period)
+            )
+        elif older:
             reports = (
                 self.period("/".join(s.period)) if s.title == newest.title else self.report(s) for s in reversed(older)
             )

@@ -93,7 +93,7 @@ def _mean_sentence(series: Series, line: Line, words: Words) -> Iterator[str]:
     mean = next((p for code, p in series.means if code == line.code and p.period == series.mean_period), None)
     if mean and mean.value is not None and not mixed:
         yield words.gettext("Gjennomsnittet for {period} er {number}.").format(
-            period=words.period(series.mean_period), number=words.number(mean.value)
+            period=words.mean_period(series.mean_period), number=words.number(mean.value)
         )
 
 
