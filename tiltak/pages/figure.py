@@ -66,76 +66,78 @@ def specification_path(path: str, slug: str) -> str:
     return embed_path(path, slug).removesuffix("html") + "vl.json"
 
 
-def figure_view(page: Page, series: Series, m: Context) -> FigureView:
+def figure_view(page: Page, series: Series, context: Context) -> FigureView:
     """A figure of a page: its chart, its tables and their sources."""
 
     def link(code_list: str, code: str) -> str:
         if code_list == "break":
-            return relative("om/brudd.html", page.path) + f"#{code}" if "om/brudd" in m.texts else ""
-        path = m.paths.get((code_list, code), page.path)
+            return relative("om/brudd.html", page.path) + f"#{code}" if "om/brudd" in context.texts else ""
+        path = context.paths.get((code_list, code), page.path)
         return "" if path == page.path else relative(path, page.path)
 
-    chart, every = m.charts.get((page.path, series.slug)), m.charts.get((page.path, series.slug + ALL_YEARS))
-    lineage = _lineage(series, m)
-    sources = sorted((s for s in m.site.sources if s.id in series.sources), key=lambda s: s.period[1])
+    words, site = context.words, context.site
+    chart, every = (context.charts.get((page.path, series.slug + of)) for of in ("", ALL_YEARS))
+    lineage = _lineage(series, context)
+    sources = sorted((s for s in site.sources if s.id in series.sources), key=lambda s: s.period[1])
     drawn = charted_years(series) if every else series
-    title, newest = series_title(drawn, m.words), max((p.period for p in series.points() if p.source), default="")
+    title, newest = series_title(drawn, words), max((p.period for p in series.points() if p.source), default="")
     return FigureView(
         id=series.slug,
         title=title,
-        short_title=short_title(series, page.latest, m.words),
-        pictures=tuple(_pictures(chart, drawn, m, lineage)) if chart else (),
-        notes=tuple(_notes(chart, series, m.words)) if chart else (),
-        lines=_shared_lines(chart, series, m.words) if chart else (),
-        legend=tuple(_legend(chart, series, m.words)),
-        table=table_view(series, m.words, link, {code: note for code, (note, former) in lineage.items() if former}),
-        source=m.words.source_line(sources, series.printed_pages) if sources else "",
-        reliability=m.words.reliability([*series.points(), *(point for _, point in series.means)]),
+        short_title=short_title(series, page.latest, words),
+        pictures=tuple(_pictures(chart, drawn, context, lineage)) if chart else (),
+        notes=tuple(_notes(chart, series, words)) if chart else (),
+        lines=_shared_lines(chart, series, words) if chart else (),
+        legend=tuple(_legend(chart, series, words)),
+        table=table_view(series, words, link, {code: note for code, (note, former) in lineage.items() if former}),
+        source=words.source_line(sources, series.printed_pages) if sources else "",
+        reliability=words.reliability([*series.points(), *(point for _, point in series.means)]),
         embed=relative(embed_path(page.path, series.slug), page.path),
-        citation=m.words.citation(title, newest, sources, m.site.name) if sources else "",
-        address=f"{m.site.base_url}{lang_path(page.path, m.words.lang)}#{series.slug}" if m.site.base_url else "",
-        specification=relative(specification_path(page.path, series.slug), lang_path(page.path, m.words.lang))
+        citation=words.citation(title, newest, sources, site.name) if sources else "",
+        address=f"{site.base_url}{lang_path(page.path, words.lang)}#{series.slug}" if site.base_url else "",
+        specification=relative(specification_path(page.path, series.slug), lang_path(page.path, words.lang))
         if chart
         else "",
-        all_years=_all_years(every, series, m, lineage) if every else None,
+        all_years=_all_years(every, series, context, lineage) if every else None,
     )
 
 
 Lineage = Mapping[str, tuple[str, bool]]  # of a fylke: what it was or is now, and whether it is of the past
 
 
-def _lineage(series: Series, m: Context) -> Lineage:
+def _lineage(series: Series, context: Context) -> Lineage:
     """What the fylker of a series were before its months or are now, where they have changed."""
     if series.dimension != "fylke":
         return {}
-    entries = [m.answers.totals.vocabulary.entry("fylke", line.code) for line in series.lines]
+    entries = [context.answers.totals.vocabulary.entry("fylke", line.code) for line in series.lines]
     found = {}
     for entry in entries:
         if entry.valid_to and entry.successors:
-            names = m.words.listing(m.words.name("fylke", code) for code in entry.successors)
-            form = m.words.gettext("til og med {year}, nå {names}")
+            names = context.words.listing(context.words.name("fylke", code) for code in entry.successors)
+            form = context.words.gettext("til og med {year}, nå {names}")
             found[entry.code] = form.format(year=entry.valid_to[:4], names=names), True
         elif entry.predecessors and entry.valid_from > series.periods[0][:4]:
-            names = m.words.listing(m.words.name("fylke", code) for code in entry.predecessors)
-            form = m.words.gettext("før {year}: {names}")
+            names = context.words.listing(context.words.name("fylke", code) for code in entry.predecessors)
+            form = context.words.gettext("før {year}: {names}")
             found[entry.code] = form.format(year=entry.valid_from[:4], names=names), False
     return found
 
 
-def _all_years(chart: Chart, series: Series, m: Context, lineage: Lineage) -> AllYearsView:
+def _all_years(chart: Chart, series: Series, context: Context, lineage: Lineage) -> AllYearsView:
     years = f"{series.periods[0][:4]}–{series.periods[-1][:4]}"
-    return AllYearsView(years, series_title(series, m.words), tuple(_pictures(chart, series, m, lineage)))
+    return AllYearsView(years, series_title(series, context.words), tuple(_pictures(chart, series, context, lineage)))
 
 
-def _pictures(chart: Chart, series: Series, m: Context, lineage: Lineage) -> Iterator[PictureView]:
+def _pictures(chart: Chart, series: Series, context: Context, lineage: Lineage) -> Iterator[PictureView]:
     """The chart's drawings in the language, each under the name of its line where there are several."""
-    place, thousands = m.site.languages.index(m.words.lang), m.words.thousands
+    words = context.words
+    place, thousands = context.site.languages.index(words.lang), words.thousands
     lines = {line.code: line for line in series.lines} if series.kind == "months" else {}
     for picture in chart.pictures:
         code = picture.codes[0]
-        name = m.words.name(series.dimension, code) if len(chart.pictures) > 1 else ""
+        name = words.name(series.dimension, code) if len(chart.pictures) > 1 else ""
         small, wide = (in_language(svg, place, thousands) for svg in (picture.svg, picture.wide))
-        told = [gist(lines[of], line_name(lines[of], series, m.words), m.words) for of in picture.codes if of in lines]
+        told = [gist(lines[of], line_name(lines[of], series, words), words) for of in picture.codes if of in lines]
         yield PictureView(name, small, wide, " ".join(filter(None, told)), *lineage.get(code, ("", False)))
 
 

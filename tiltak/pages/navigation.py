@@ -76,31 +76,32 @@ def fylker_of_today(page: Page, context: Context) -> LinkGroup:
     return LinkGroup("fylker", context.words.gettext("Fylker"), tuple(fylker))
 
 
-def indexes(page: Page, m: Context) -> Iterator[Index]:
+def indexes(page: Page, context: Context) -> Iterator[Index]:
     """The indexes of all pages of a kind."""
-    words = m.words
+    words = context.words
     if page.dimension == "tiltak":
-        shown = [other for other in _pages(m, "tiltak") if other.series]
-        groups = _by_parent(page, shown, _pages(m, "tiltaksgruppe"), m)
-        yield Index("etter-gruppe", words.gettext("Etter tiltaksgruppe"), tuple(groups))
+        shown = [other for other in _pages(context, "tiltak") if other.series]
+        groups = tuple(_by_parent(page, shown, _pages(context, "tiltaksgruppe"), context))
+        yield Index("etter-gruppe", words.gettext("Etter tiltaksgruppe"), groups)
     elif page.dimension == "fylke":
-        current = pages_of_today(m, "fylke")
-        former = [other for other in _pages(m, "fylke") if other not in current]
-        yield Index("for", words.gettext("Tidligere fylker"), (LinkGroup("", "", tuple(_links_to(page, former, m))),))
+        current = pages_of_today(context, "fylke")
+        former = [other for other in _pages(context, "fylke") if other not in current]
+        groups = (LinkGroup("", "", tuple(_links_to(page, former, context))),)
+        yield Index("for", words.gettext("Tidligere fylker"), groups)
     else:
-        kommuner = pages_of_today(m, "kommune")
-        yield Index("alfabetisk", words.gettext("Fra A til Å"), tuple(_by_initial(page, kommuner, m)))
+        kommuner = pages_of_today(context, "kommune")
+        yield Index("alfabetisk", words.gettext("Fra A til Å"), tuple(_by_initial(page, kommuner, context)))
 
 
-def pages_of_today(m: Context, kind: str) -> list[Page]:
+def pages_of_today(context: Context, kind: str) -> list[Page]:
     """The pages of the fylker or kommuner of today, from A to Å."""
-    return _current(_pages(m, kind))
+    return _current(_pages(context, kind))
 
 
-def _pages(m: Context, kind: str) -> list[Page]:
+def _pages(context: Context, kind: str) -> list[Page]:
     """The pages of a kind from A to Å."""
-    found = [page for page in m.pages if page.kind == kind]
-    return sorted(found, key=lambda page: m.words.place_in_alphabet(m.names[page.path]))
+    found = [page for page in context.pages if page.kind == kind]
+    return sorted(found, key=lambda page: context.words.place_in_alphabet(context.names[page.path]))
 
 
 def _current(pages: Iterable[Page]) -> list[Page]:
@@ -108,20 +109,22 @@ def _current(pages: Iterable[Page]) -> list[Page]:
     return [page for page in pages if not any(link.role == "successor" for link in page.links)]
 
 
-def _links_to(here: Page, pages: Iterable[Page], m: Context) -> Iterator[Link]:
+def _links_to(here: Page, pages: Iterable[Page], context: Context) -> Iterator[Link]:
     for page in pages:
         note = page.code if page.code.isdigit() else ""
-        if page.dimension == "tiltak" and (last := m.answers.last_printed(("tiltak", page.code))):
-            note = since_when(last, m.answers.totals.latest, m.words)
-        yield Link(relative(page.path, here.path), m.names[page.path], note)
+        if page.dimension == "tiltak" and (last := context.answers.last_printed(("tiltak", page.code))):
+            note = since_when(last, context.answers.totals.latest, context.words)
+        yield Link(relative(page.path, here.path), context.names[page.path], note)
 
 
-def _by_initial(here: Page, pages: list[Page], m: Context) -> Iterator[LinkGroup]:
+def _by_initial(here: Page, pages: list[Page], context: Context) -> Iterator[LinkGroup]:
     """The pages by letter, under their names, their names in other languages, and those of earlier kommuner."""
-    words = m.words
-    links = [(m.names[page.path], link) for page, link in zip(pages, _links_to(here, pages, m), strict=True)]
+    words = context.words
+    links = [
+        (context.names[page.path], link) for page, link in zip(pages, _links_to(here, pages, context), strict=True)
+    ]
     for page in pages:
-        href, name = relative(page.path, here.path), m.names[page.path]
+        href, name = relative(page.path, here.path), context.names[page.path]
         links += [(other, Link(href, other, name)) for other in page.other_names]
         now = words.gettext("nå i {name}").format(name=name)
         links += [(other, Link(href, other, now)) for other in page.former if other != name]
@@ -130,7 +133,7 @@ def _by_initial(here: Page, pages: list[Page], m: Context) -> Iterator[LinkGroup
         yield LinkGroup(f"bokstav-{letter.lower()}", letter, tuple(link for _, link in group))
 
 
-def _by_parent(here: Page, pages: list[Page], parents: list[Page], m: Context) -> Iterator[LinkGroup]:
+def _by_parent(here: Page, pages: list[Page], parents: list[Page], context: Context) -> Iterator[LinkGroup]:
     groups: dict[str, list[Page]] = {}
     for page in pages:
         for link in page.links:
@@ -139,5 +142,5 @@ def _by_parent(here: Page, pages: list[Page], parents: list[Page], m: Context) -
     for parent in parents:
         if group := groups.get(parent.path):
             anchor = parent.path.partition("/")[2].removesuffix(".html")
-            links = tuple(_links_to(here, group, m))
-            yield LinkGroup(anchor, m.names[parent.path], links, relative(parent.path, here.path))
+            links = tuple(_links_to(here, group, context))
+            yield LinkGroup(anchor, context.names[parent.path], links, relative(parent.path, here.path))

@@ -20,12 +20,12 @@ CHANGES_PAGE, FEED, CHANGES_FILE = "versjoner.html", "feed.xml", "data/endringer
 SHOWN = 200  # cells of an edition on the page; all of them are in the file
 
 
-def changes_view(m: Context) -> Iterator[PageView]:
+def changes_view(context: Context) -> Iterator[PageView]:
     """The page of changes, where there are editions."""
-    if not m.editions:
+    if not context.editions:
         return
-    words = m.words
-    at = frame(CHANGES_PAGE, m)
+    words = context.words
+    at = frame(CHANGES_PAGE, context)
     title = words.gettext("Versjoner av tallene")
     yield PageView(
         frame=at,
@@ -35,7 +35,7 @@ def changes_view(m: Context) -> Iterator[PageView]:
         heading=title,
         breadcrumb=(Link("index.html", words.gettext("Forside")),),
         summary=(words.gettext("Hver gang tallene endres, lager vi en ny utgave. De gamle utgavene blir liggende."),),
-        editions=edition_views(m, at.top),
+        editions=edition_views(context, at.top),
         downloads=(
             Link(at.top + CHANGES_FILE, words.gettext("Alle endringer som JSON")),
             Link(at.top + FEED, words.gettext("Nyhetsstrøm (Atom)")),
@@ -43,9 +43,9 @@ def changes_view(m: Context) -> Iterator[PageView]:
     )
 
 
-def edition_views(m: Context, top: str) -> tuple[EditionView, ...]:
+def edition_views(context: Context, top: str) -> tuple[EditionView, ...]:
     """The editions, newest first. `top` is the relative address of the site's root."""
-    return tuple(_edition(edition, top, m.words) for edition in reversed(m.editions))
+    return tuple(_edition(edition, top, context.words) for edition in reversed(context.editions))
 
 
 def feed_view(made: Sequence[Edition], site: Site, words: Words) -> FeedView:

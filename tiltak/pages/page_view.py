@@ -22,14 +22,14 @@ from tiltak.words.i18n import Words
 ADDRESS = "{site}"  # in a text: the site's address, where it is known
 
 
-def frame(path: str, m: Context) -> Frame:
+def frame(path: str, context: Context) -> Frame:
     """The paths and links around a page, in the language of the context."""
-    here, site = lang_path(path, m.words.lang), m.site
+    here, site = lang_path(path, context.words.lang), context.site
     others = [Link(relative(lang_path(path, lang), here), LANGUAGES[lang].name, lang=lang) for lang in site.languages]
     full = [replace(link, href=site.base_url + lang_path(path, link.lang)) for link in others if site.base_url]
     return Frame(
         path=here,
-        lang=m.words.lang,
+        lang=context.words.lang,
         root="../" * path.count("/"),
         top="../" * here.count("/"),
         canonical=site.base_url + here if site.base_url else "",
@@ -44,16 +44,16 @@ def report_address(address: str, path: str) -> str:
     return f"{address}?subject={path}" if address.startswith("mailto:") else address
 
 
-def page_view(page: Page, page_type: PageType, m: Context, files: Iterable[Download]) -> PageView:
+def page_view(page: Page, page_type: PageType, context: Context, files: Iterable[Download]) -> PageView:
     """The view of a page with numbers. `files` are its downloads."""
     files = tuple(files)
-    words, here = m.words, lang_path(page.path, m.words.lang)
+    words, here = context.words, lang_path(page.path, context.words.lang)
     groups = tuple(related(page, page_type, words))
     now = next((group for group in groups if group.id == SUCCESSORS), None)
-    text = m.texts.get(page.path.removesuffix(".html"))
+    text = context.texts.get(page.path.removesuffix(".html"))
     title, description = page_type.title(page, words), page_description(page, page_type, words)
     view = PageView(
-        frame=frame(page.path, m),
+        frame=frame(page.path, context),
         kind=page.kind,
         title=title,
         description=description,
@@ -61,21 +61,21 @@ def page_view(page: Page, page_type: PageType, m: Context, files: Iterable[Downl
         kicker=page_type.kicker(page, words),
         names=tuple(names_told(page, words)),
         latest=words.month(page.latest) if page.latest else "",
-        last=last_told(page, m.answers.totals.latest, words),
+        last=last_told(page, context.answers.totals.latest, words),
         breadcrumb=tuple(breadcrumb(page, page_type, words)),
-        summary=page_type.summary(page, words, m.site.newest.period[1]),
+        summary=page_type.summary(page, words, context.site.newest.period[1]),
         text=text.html if text else "",
-        figures=tuple(figure_view(page, series, m) for series in page.series),
+        figures=tuple(figure_view(page, series, context) for series in page.series),
         related=tuple(group for group in groups if group is not now),
         now=now,
         downloads=_downloads(files, here, words),
         files_are_part=has_older_years(page),
-        dataset=page_dataset(page, (title, description), here, files, m),
-        citation=_citation(page, title, m),
+        dataset=page_dataset(page, (title, description), here, files, context),
+        citation=_citation(page, title, context),
         previous=next(iter(page_links(page, "previous", words)), None),
         next=next(iter(page_links(page, "next", words)), None),
     )
-    return page_type.fill(view, page, m)
+    return page_type.fill(view, page, context)
 
 
 def last_told(page: Page, newest: str, words: Words) -> str:
@@ -120,45 +120,45 @@ def names_told(page: Page, words: Words) -> Iterator[str]:
         yield form.format(names=words.listing(page.former))
 
 
-def text_views(material: Context) -> Iterator[PageView]:
+def text_views(context: Context) -> Iterator[PageView]:
     """The views of all texts that have a page of their own."""
-    numbers = {page.path for page in material.pages}
-    for key in material.texts:
+    numbers = {page.path for page in context.pages}
+    for key in context.texts:
         if f"{key}.html" not in numbers and key.partition("/")[0] in ("om", "data"):
-            yield _text_view(key, material)
+            yield _text_view(key, context)
 
 
-def _citation(page: Page, title: str, m: Context) -> str:
-    sources = [source for source in m.site.sources if source.id in page.sources]
+def _citation(page: Page, title: str, context: Context) -> str:
+    sources = [source for source in context.site.sources if source.id in page.sources]
     sources.sort(key=lambda source: source.period[1])
-    return m.words.citation(title, page.latest, sources, m.site.name) if sources else ""
+    return context.words.citation(title, page.latest, sources, context.site.name) if sources else ""
 
 
 def _downloads(files: Iterable[Download], here: str, words: Words) -> tuple[Link, ...]:
     return tuple(Link(relative(file.path, here), file.format, words.file_size(file.size)) for file in files)
 
 
-def _text_view(key: str, m: Context) -> PageView:
-    path, content, section = f"{key}.html", m.texts[key], key.partition("/")[0]
+def _text_view(key: str, context: Context) -> PageView:
+    path, content, section = f"{key}.html", context.texts[key], key.partition("/")[0]
     index = f"{section}/index"
-    crumbs = [Link(relative("index.html", path), m.words.gettext("Forside"))]
-    if key != index and index in m.texts:
-        crumbs.append(Link(relative(f"{index}.html", path), m.texts[index].title))
+    crumbs = [Link(relative("index.html", path), context.words.gettext("Forside"))]
+    if key != index and index in context.texts:
+        crumbs.append(Link(relative(f"{index}.html", path), context.texts[index].title))
     others = tuple(
         Link(relative(f"{other}.html", path), text.title, text.description)
-        for other, text in m.texts.items()
+        for other, text in context.texts.items()
         if other.startswith(f"{section}/") and other not in (key, index)
     )
-    here, files = lang_path(path, m.words.lang), m.downloads if section == "data" else ()
+    here, files = lang_path(path, context.words.lang), context.downloads if section == "data" else ()
     return PageView(
-        frame=frame(path, m),
+        frame=frame(path, context),
         kind=section,
         title=content.title,
         description=content.description,
         heading=content.title,
         breadcrumb=tuple(crumbs),
-        text=content.html.replace(ADDRESS, m.site.base_url),
-        downloads=_downloads(files, here, m.words),
-        dataset=whole_dataset(content, here, files, m),
-        related=(LinkGroup("sider", m.words.gettext("Les mer"), others),) if key == index and others else (),
+        text=content.html.replace(ADDRESS, context.site.base_url),
+        downloads=_downloads(files, here, context.words),
+        dataset=whole_dataset(content, here, files, context),
+        related=(LinkGroup("sider", context.words.gettext("Les mer"), others),) if key == index and others else (),
     )

@@ -18,29 +18,29 @@ from tiltak.tabulate.release_calendar import temporal_coverage
 from tiltak.words.content import Content
 
 
-def page_dataset(page: Page, about: tuple[str, str], path: str, files: Sequence[Download], m: Context) -> str:
+def page_dataset(page: Page, about: tuple[str, str], path: str, files: Sequence[Download], context: Context) -> str:
     """The description of a page with numbers, '' where it has no files. `about` is its title and its description,
     `path` its path in its language."""
     if not files:
         return ""
-    sources = [source for source in m.site.sources if source.id in page.sources]
+    sources = [source for source in context.site.sources if source.id in page.sources]
     is_place = page.dimension in ("fylke", "kommune") and page.code != "ukjent"
-    place = m.names[page.path] if is_place else m.words.gettext("Norge")
-    return _block((*about, place), sources, path, files, m)
+    place = context.names[page.path] if is_place else context.words.gettext("Norge")
+    return _block((*about, place), sources, path, files, context)
 
 
-def whole_dataset(about: Content, path: str, files: Sequence[Download], m: Context) -> str:
+def whole_dataset(about: Content, path: str, files: Sequence[Download], context: Context) -> str:
     """The description of the whole data set, for the page on the data; '' where there are no files."""
     if not files:
         return ""
-    place = m.words.gettext("Norge")
-    return _block((about.title, about.description, place), m.site.sources, path, files, m)
+    place = context.words.gettext("Norge")
+    return _block((about.title, about.description, place), context.site.sources, path, files, context)
 
 
 def _block(
-    about: tuple[str, str, str], sources: Sequence[Source], path: str, files: Sequence[Download], m: Context
+    about: tuple[str, str, str], sources: Sequence[Source], path: str, files: Sequence[Download], context: Context
 ) -> str:
-    words, site = m.words, m.site
+    words, site = context.words, context.site
     name, description, place = about
     updated = max((source.report_date for source in sources), default="")
     block: dict[str, Any] = {

@@ -63,22 +63,22 @@ class Press:
     """The templates of a language, read once; renders files by path from the site's root."""
 
     @_templates_read()
-    def __init__(self, material: Context, templates: Path) -> None:
+    def __init__(self, context: Context, templates: Path) -> None:
         """Read the templates of a folder. BuildError where one is missing or invalid."""
-        environment = jinja_environment(templates, material.words)
-        next_report, overdue = freshness_lines(material.site, material.words)
+        environment = jinja_environment(templates, context.words)
+        next_report, overdue = freshness_lines(context.site, context.words)
         environment.globals.update(
             next_report=next_report,
             overdue=overdue,
-            site=material.site,
-            words=material.words,
+            site=context.site,
+            words=context.words,
             csp=CSP,
             shapes=PATHS,
             picture_path=picture_path,
             picture_title=picture_title,
-            menu=_texts(material, ("om/index", "data/index")),
-            foot=_texts(material, ("om/skjulte-tall", "om/kvalitet", "om/kilder", "om/tilgjengelighet")),
-            quality=next(iter(_texts(material, ("om/kvalitet",))), None),
+            menu=_texts(context, ("om/index", "data/index")),
+            foot=_texts(context, ("om/skjulte-tall", "om/kvalitet", "om/kilder", "om/tilgjengelighet")),
+            quality=next(iter(_texts(context, ("om/kvalitet",))), None),
         )
         cells = environment.get_template("cells.html").make_module()
         head, cell = cache(cells.head), cache(cells.cell)  # type: ignore[attr-defined]
@@ -89,7 +89,7 @@ class Press:
 
         environment.globals.update(head=head, cell=cell, row_cells=row_cells)
         self._template = environment.get_template  # rendered once
-        self.material = material
+        self.material = context
 
     def page(self, page: Page, files: Iterable[Download]) -> dict[str, str]:
         """A page with numbers and its downloads, and an embed page for each of its figures."""
@@ -193,9 +193,9 @@ def jinja_environment(templates: Path, words: Words | None = None) -> Environmen
     return environment
 
 
-def _texts(material: Context, keys: Iterable[str]) -> list[Link]:
+def _texts(context: Context, keys: Iterable[str]) -> list[Link]:
     """Links to the given texts where they exist, relative to the top of the language."""
-    return [Link(f"{key}.html", material.texts[key].title) for key in keys if key in material.texts]
+    return [Link(f"{key}.html", context.texts[key].title) for key in keys if key in context.texts]
 
 
 def _urls(site: Site, paths: Iterable[str], pages: Iterable[Page]) -> Iterator[tuple[str, str]]:
