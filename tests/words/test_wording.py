@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,11 @@ def test_a_source_line_names_the_reports_the_pages_and_the_date() -> None:
     )
     for incomplete in (("7", ""), ("",)):
         assert "(oppdatert 2. mai 2025). " in NB.source_line(SOURCES, incomplete)
+    of_april = [replace(SOURCES[-1], id=code, report=code, title=f"{code} Tiltak") for code in ("TILT120", "TILT110")]
+    assert NB.source_line([SOURCES[0], *of_april]) == (
+        "Kilde: NAV, TILT110 og TILT120, januar–april 2025. "
+        "Eldre måneder er fra rapporten for «TILT140», januar–desember 2024."
+    )
     assert NB.source_line(SOURCES[:1]) == "Kilde: NAV, «TILT140», januar–desember 2024."
 
 

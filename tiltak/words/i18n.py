@@ -253,7 +253,10 @@ class Words:
         page is named, since the rest would mislead.
         """
         *older, newest = sources
-        text = self.gettext("Kilde: NAV, {report}").format(report=self.report(newest))
+        beside = [s for s in older if s.report != newest.report and s.period == newest.period]
+        older = [s for s in older if s not in beside]
+        report = self._named_by_codes([*beside, newest]) if beside else self.report(newest)
+        text = self.gettext("Kilde: NAV, {report}").format(report=report)
         if printed_pages and "" not in printed_pages:
             paged = all(page.isdigit() for page in printed_pages)  # else these are sheets of a workbook
             said = self.gettext("side {pages}") if paged else self.gettext("ark {pages}")
@@ -265,13 +268,18 @@ class Words:
                 number=self.number(len(older)), period=self.period(period)
             )
         elif older:
+            titles = {s.title for s in (*beside, newest)}
             reports = (
-                self.period("/".join(s.period)) if s.title == newest.title else self.report(s) for s in reversed(older)
+                self.period("/".join(s.period)) if s.title in titles else self.report(s) for s in reversed(older)
             )
-            text += " " + self.gettext("Eldre måneder er fra rapporten for {reports}.").format(
-                reports=self.listing(reports)
-            )
+            form = self.gettext("Eldre måneder er fra rapporten for {reports}.")
+            text += " " + form.format(reports=self.listing(dict.fromkeys(reports)))
         return text
+
+    def _named_by_codes(self, sources: Sequence[Source]) -> str:
+        """Reports of the same months by the codes that their titles begin with: 'TILT110 og TILT120, januar 2026'."""
+        codes = self.listing(sorted(source.title.partition(" ")[0] for source in sources))
+        return f"{codes}, {self.period('/'.join(sources[0].period))}"
 
     def reliability(self, points: Iterable[Point]) -> str:
         """How many cells of a figure or table are lost, and how many are repaired; '' where none is."""
