@@ -45,11 +45,11 @@ def compare_scripts(pages: Iterable[Page], breaks: Iterable[Break]) -> dict[str,
     return scripts
 
 
-def compare_view(m: Context) -> CompareView:
+def compare_view(context: Context) -> CompareView:
     """The view of the page: the tiltak to choose from, the months, the signs of the states, the breaks, the source."""
-    words, lines = m.words, list(_lines(m.pages))
+    words, lines = context.words, list(_lines(context.pages))
     first, last = _span(lines)
-    used = {source for page in m.pages for s in page.series if s.slug == SLUG for source in s.sources}
+    used = {source for page in context.pages for s in page.series if s.slug == SLUG for source in s.sources}
     declared, marks = tuple(words.breaks.values()), LEGEND_KEYS
     breaks = {b for kind, place, line in lines for _, b in _breaks(kind, place, line, (first, last), declared)}
     return CompareView(
@@ -60,7 +60,7 @@ def compare_view(m: Context) -> CompareView:
         look=json.dumps({**LOOK, "shapes": PATHS}),
         states=tuple(StateSign(SYMBOLS[s], STATE_CLASSES[s], words.state(s), marks.get(s, "")) for s in SYMBOLS),
         breaks=tuple(_note(break_id, words) for break_id in sorted(breaks)),
-        source=words.source_line([source for source in m.site.sources if source.id in used]) if used else "",
+        source=words.source_line([source for source in context.site.sources if source.id in used]) if used else "",
     )
 
 

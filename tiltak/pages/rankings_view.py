@@ -53,24 +53,24 @@ Parts = tuple[str, tuple[str, ...], tuple[Tile, ...], TableView]
 
 def _view(
     rows: tuple[Standing, ...],
-    m: Context,
+    context: Context,
     title: str,
     sentences: tuple[str, ...],
     tiles: tuple[Tile, ...],
     table: TableView,
 ) -> StandingsView:
-    sources = [source for source in m.site.sources if source.id in {standing.point.source for standing in rows}]
-    signs = state_signs({standing.point.state for standing in rows}, m.words)
+    sources = [source for source in context.site.sources if source.id in {standing.point.source for standing in rows}]
+    signs = state_signs({standing.point.state for standing in rows}, context.words)
     return StandingsView(
         title=title,
         sentences=sentences,
         tiles=tiles,
         legend=tuple(LegendItem("", sign.text, sign.meaning) for sign in signs),
         table=table,
-        source=m.words.source_line(
+        source=context.words.source_line(
             sorted(sources, key=lambda source: source.period[1]), pages_in_order(row.page for row in rows)
         ),
-        reliability=m.words.reliability(standing.point for standing in rows),
+        reliability=context.words.reliability(standing.point for standing in rows),
     )
 
 
