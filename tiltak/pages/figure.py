@@ -102,7 +102,7 @@ def figure_view(page: Page, series: Series, context: Context) -> FigureView:
     )
 
 
-Lineage = Mapping[str, tuple[str, bool]]  # of a fylke: what it was or is now, and whether it is of the past
+Lineage = Mapping[str, tuple[str, bool]]  # by fylke: predecessors or successors in words; whether it is a former one
 
 
 def _lineage(series: Series, context: Context) -> Lineage:

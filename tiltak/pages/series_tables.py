@@ -2,8 +2,8 @@
 
 Takes a series and the words; gives one `TableView`. Its years are parts of the one table, newest first, which a script
 folds. A phone is read downwards, so the months are rows; where the categories are many, they are the rows instead,
-under twelve months that all years share. Categories of which NAV hides every number stand in a part of their own,
-which the page folds away; there one cell stands for all months.
+under twelve months that all years share. Categories that NAV hides in all months are in a part of their own,
+which the page folds; there one cell is for all months.
 """
 
 from __future__ import annotations
@@ -31,14 +31,13 @@ from tiltak.words.i18n import NBSP, Words
 from tiltak.words.titles import dimension_name, is_undivided, table_caption
 
 MOST_COLUMNS = 9
-LineNotes = Mapping[str, str]  # what stands behind the name of a line, by its code
+LineNotes = Mapping[str, str]  # notes after the names of lines, by code
 
 
 def table_view(
     series: Series, words: Words, link: LinkOf = lambda _list, _code: "", notes: LineNotes | None = None
 ) -> TableView:
-    """The table of a series. It is parted: what has hidden numbers only stands in its `hidden`, or all of it is
-    `folded`."""
+    """The table of a series. Rows of hidden numbers only are in its `hidden`, or the whole table is `folded`."""
     shown, hidden = _parted(series)
     part = _hidden_part(series, hidden, words, link) if hidden else None
     if not shown and part:
@@ -156,7 +155,7 @@ def _heads(series: Series, words: Words) -> tuple[HeadView, ...]:
     return tuple(heads)
 
 
-# --- what is all hidden
+# --- hidden rows
 
 
 def _hidden_part(series: Series, lines: tuple[Line, ...], words: Words, link: LinkOf) -> TableView:

@@ -40,10 +40,10 @@ class CellView(NamedTuple):
 
 
 class HeadView(NamedTuple):
-    """The head of a row or a column. `href` is the page of what it names; `css` is 'm' for the head of a mean.
+    """The head of a row or a column. `href` is the page that it names; `css` is 'm' for the head of a mean.
 
     `of` is the month, the month of each year ('01'), the first and last of several, or the code that it heads, by which
-    scripts find a cell of the chart in the table. `note` says what a place of the past is today.
+    scripts find a cell of the chart in the table. `note` names the successors of a former place.
     """
 
     text: str
@@ -64,7 +64,7 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class YearView:
-    """The rows of one year, under its name; `note` tells of which months its mean is."""
+    """The rows of one year, under its name; `note` names the months of its mean."""
 
     year: str
     note: str

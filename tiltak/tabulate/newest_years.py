@@ -1,7 +1,7 @@
-"""The newest years of series: what the files beside a page hold, and what a chart shows at first.
+"""The newest years of series, for the files beside a page and the first view of a chart.
 
-Takes series; gives them with fewer months. What the files leave out stands in one place, the files with all
-observations, so that a site of ten years holds its numbers once and not four times (docs/decisions.md).
+Takes series; gives them with fewer months. Older years are only in the files with all observations, so that a site of
+ten years holds its numbers once and not four times (docs/decisions.md).
 """
 
 from __future__ import annotations

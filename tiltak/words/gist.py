@@ -1,7 +1,7 @@
-"""The gist of a line in a chart, for those who hear it: where it begins and ends, its highest number, what is hidden.
+"""A line of a chart in a sentence, for screen readers: its first, last and highest number, and how many are hidden.
 
-Takes a line, its name and the words; gives a sentence made from shown numbers only. It tells of the months since the
-last break, and of no highest number where a lost one may be higher.
+Takes a line, its name and the words; uses shown numbers only, of the months since the last break. It names no highest
+number where a lost one may be higher.
 """
 
 from __future__ import annotations
