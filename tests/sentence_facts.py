@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -85,6 +85,12 @@ class Facts:
     @cached_property
     def breaks(self) -> dict[str, dict]:
         return {item["id"]: item for item in self.listed("breaks").get("break", [])}
+
+    @cached_property
+    def states(self) -> Counter[str]:
+        """How many of all cells of the reports have each status."""
+        with (self.site / "data" / "observations.csv").open(encoding="utf-8", newline="") as lines:
+            return Counter(row["obs_status"] for row in csv.DictReader(lines))
 
     @cached_property
     def cells(self) -> dict[tuple[str, ...], Cell]:

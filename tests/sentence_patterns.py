@@ -368,6 +368,37 @@ YEARS = {
         "{year}[ The average is for {period}.]",
     ),
 }
+PROOF = {
+    "checked": (
+        "{n} tall er kontrollert mot summer og gjennomsnitt i NAVs egne rapporter.",
+        "{n} tal er kontrollerte mot summar og gjennomsnitt i rapportane frå NAV.",
+        "{n} figures have been checked against sums and averages in NAV's own reports.",
+    ),
+    "hidden-in-all": (
+        "{n} tall har NAV skjult av personvernhensyn. De er skjult her også.",
+        "{n} tal har NAV skjult av personvernomsyn. Dei er skjulte her òg.",
+        "{n} figures have been hidden by NAV for privacy reasons. They are hidden here too.",
+    ),
+    "cells-in-all": (
+        "{n} celler fra rapportene kan lastes ned som CSV, Excel, JSON-stat og Parquet.",
+        "{n} celler frå rapportane kan lastast ned som CSV, Excel, JSON-stat og Parquet.",
+        "{n} cells from the reports can be downloaded as CSV, Excel, JSON-stat and Parquet.",
+    ),
+}
+NOTES = {
+    "persons": ("Personer.", "Personar.", "People."),
+    "root": (
+        "Tallaksen vokser med kvadratroten.", "Talaksen veks med kvadratrota.", "The axis has a square root scale."
+    ),
+    "own-axes": (
+        "Hver rute har sin egen tallakse.", "Kvar rute har sin eigen talakse.", "Each panel has its own axis."
+    ),
+    "without": (
+        "Uten figur, fordi ingen tall kan vises: {some}.",
+        "Utan figur, fordi ingen tal kan visast: {some}.",
+        "Without a chart, because no figure can be shown: {some}.",
+    ),
+}  # fmt: skip
 BREAKS = {
     "break": (
         "Brudd i serien fra {month}: {text}[ Gjelder {some}.]",

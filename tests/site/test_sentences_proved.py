@@ -438,6 +438,17 @@ class Figure:
         return self.anchor.removesuffix("-2017").partition("-")[2]
 
     @property
+    def column(self) -> str:
+        """What it is divided by."""
+        column = FIGURES[self.anchor.removesuffix("-2017").partition("-")[0]]
+        return {"kommuner": "kommune"}.get(column, column)
+
+    @property
+    def key(self) -> str:
+        """The column of the cells that tells its lines apart."""
+        return {"fylke": "region", "kommune": "region", "gruppe": "tiltak"}.get(self.column, self.column)
+
+    @property
     def months(self) -> list[Cell]:
         return [cell for cell in self.cells if "/" not in cell.period]
 
@@ -508,8 +519,7 @@ def title(figure: Figure, found: Found) -> None:
         assert page.place(found["place"]) == about
     else:
         assert what == about and not found["place"]
-    name = figure.anchor.removesuffix("-2017").partition("-")[0]
-    column = {"kommuner": "kommune"}.get(FIGURES[name], FIGURES[name])
+    column = figure.column
     forms = {form[LANGUAGES.index(language.lang)]: column for column, form in said.DIVIDED.items()}
     assert (forms[found["by"]] if found["by"] else "") == column
     assert found["people"] == said.PEOPLE[figure.status][LANGUAGES.index(language.lang)]
@@ -533,9 +543,7 @@ def title(figure: Figure, found: Found) -> None:
 def folded(figure: Figure, found: Found) -> None:
     """How many categories have hidden numbers only."""
     language = figure.page.language
-    name = figure.anchor.removesuffix("-2017").partition("-")[0]
-    column = {"kommuner": "kommune"}.get(FIGURES[name], FIGURES[name])
-    key = {"fylke": "region", "kommune": "region", "gruppe": "tiltak"}.get(column, column)
+    column, key = figure.column, figure.key
     of: dict[str, set[tuple[str, bool]]] = {}
     for cell in figure.cells:
         of.setdefault(cell.codes[key], set()).add((cell.status, bool(cell.marks)))
@@ -565,6 +573,22 @@ def year_of_table(figure: Figure, found: Found) -> None:
     ends = [end for start, end in figure.spans if start[:4] <= found["year"] <= end[:4]]
     if found["period"]:
         assert figure.page.language.period(found["period"]) == f"{found['year']}-01/{max(ends)}"
+
+
+def without_chart(figure: Figure, found: Found) -> None:
+    """Those named, and no others, have no number in any month of the figure."""
+    language, facts, key = figure.page.language, figure.page.facts, figure.key
+    names = {item["code"]: language.name(item) for item in facts.listed("vocabulary/categories").get(key, ())}
+    names |= {code: name for name, code in language.tiltak.items()} if key == "tiltak" else {}
+    names |= {code: language.name(item) for code, item in facts.fylker.items()} if key == "region" else {}
+    every = {cell.codes[key] for cell in figure.months}
+    hidden = every - {cell.codes[key] for cell in figure.months if cell.value is not None}
+    told, wanted = (Counter(re.findall(r"\w+", text)) for text in (found["some"], " ".join(map(names.get, hidden))))
+    del (
+        told[said.AND[language.lang].strip()],
+        wanted[said.AND[language.lang].strip()],
+    )  # names have it too
+    assert told == wanted
 
 
 def break_told(figure: Figure, found: Found) -> None:
@@ -679,6 +703,7 @@ def prove_page(page: Page) -> Counter[str]:
     texts += [
         (p, page, said.DESCRIPTIONS, DESCRIPTIONS) for p in document.xpath("//meta[@name='description']/@content")
     ]
+    texts += [(words(p), page, said.PROOF, PROOF) for p in document.xpath("//ul[@class='proof']/li")]
     texts += [(words(p), page, said.CITATION, CITATION) for p in document.xpath("//*[@class='cite']/p")]
     texts += [(words(p), page, said.FOOT, FOOT) for p in document.xpath("//footer//p")]
     for figure, element in figures(page):
@@ -691,6 +716,7 @@ def prove_page(page: Page) -> Counter[str]:
         ]
         texts += [(cited(p), figure, said.CITATION, FIGURE_CITATION) for p in element.xpath(".//p[@class='copied']")]
         texts += [(words(s), figure, said.YEARS, YEARS) for s in element.xpath(".//tr[@class='year']")]
+        texts += [(words(p), figure, said.NOTES, NOTES) for p in element.xpath(".//figure/p[@class='note']")]
         texts += [(words(s), figure, said.BREAKS, BREAKS) for s in element.xpath(".//tr[@class='brk']//span")]
     texts += texts_of_answer(page)
     counted = Counter[str]()
@@ -881,6 +907,24 @@ def next_report(page: Page, found: Found) -> None:
     assert found["date"] == day(page.language, f"{shifted(last, 2)}-{rule['day']:02}")
 
 
+def checked(page: Page, found: Found) -> None:
+    """All numbers but those that the page on quality tells to be checked in part."""
+    folder = {"nb": "", "nn": "nn/", "en": "en/"}[page.language.lang]
+    quality = html.document_fromstring((page.facts.site / folder / "om/kvalitet.html").read_bytes())
+    count = said.COUNT[page.language.lang]
+    loose, numbers = re.search(rf"({count}) (?:av|of) ({count}) ", quality.find(".//main").text_content()).groups()
+    assert page.language.number(numbers) == page.facts.states["A"]
+    assert page.language.number(found["n"]) == page.facts.states["A"] - page.language.number(loose)
+
+
+def hidden_in_all(page: Page, found: Found) -> None:
+    assert page.language.number(found["n"]) == page.facts.states["Q"]
+
+
+def cells_in_all(page: Page, found: Found) -> None:
+    assert page.language.number(found["n"]) == page.facts.states.total()
+
+
 def in_group(page: Page, found: Found) -> None:
     group = page.facts.tiltak[page.about["tiltak"]]["group"]
     assert page.language.whats[said.GROUP[page.language.lang] + found["rest"]]["tiltak"] == group
@@ -955,6 +999,8 @@ DESCRIPTIONS = {"latest": latest_month, "about": about_what, "front": nothing_to
 CITATION = {"citation": citation}
 FOOT = {"not-nav": nothing_to_prove, "newest": newest_in_foot, "next": next_report}
 TITLES = {"title": title, "caption": title}
+PROOF = {"checked": checked, "hidden-in-all": hidden_in_all, "cells-in-all": cells_in_all}
+NOTES = {"persons": nothing_to_prove, "root": nothing_to_prove, "own-axes": nothing_to_prove, "without": without_chart}
 FOLDED = {"folded": folded, "former": former, "all-years": all_years, "as-table": nothing_to_prove}
 YEARS = {"year": year_of_table}
 FIGURE_CITATION = {"citation": figure_citation}
