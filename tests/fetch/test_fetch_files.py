@@ -185,7 +185,7 @@ def test_a_label_that_no_list_has_is_a_finding_with_the_line_to_add(data: Path, 
     offer(server, {NAME: content(file.getvalue())})
     fetched = run(data, server)
     assert [finding.rule for finding in fetched.findings] == ["label-known"]
-    assert 'name = "Et nytt tiltak"' in fetched.findings[0].advice
+    assert 'name.nb = "Et nytt tiltak"' in fetched.findings[0].advice
     assert fetched.findings[0].place.startswith("http://")
 
 

@@ -14,7 +14,7 @@ from tests.corpus import vocabulary
 from tiltak.model import TOTAL_KEY, BuildError, Cell, Finding, Key, Observation, Source, with_codes
 from tiltak.verify.alignment import Print
 from tiltak.verify.error_localisation import MOST_CONTRADICTIONS, Verdict, judge
-from tiltak.verify.merging import merge
+from tiltak.verify.merging import blocks_beside_their_totals, merge
 from tiltak.verify.plausibility import Implausible, categories_keep_their_level, doubted, monthly_rows
 from tools import faults
 from tools.fault_kinds import KINDS, everywhere, files
@@ -103,6 +103,13 @@ def test_a_wrong_number_beside_any_finding_is_an_outcome_of_its_own() -> None:
     assert faults.outcome(before, replace(said, cells=before.cells | {key: "?"})) == "caught"
 
 
+def test_a_total_on_which_no_reading_agrees_takes_its_block_with_it() -> None:
+    total = with_codes(TOTAL_KEY, period="2025-01", measure="participants")
+    men = Print("s", with_codes(total, sex="menn"), 7, "", 2, 1, "sex")
+    (moved,) = blocks_beside_their_totals(merge([men]), [Print("s", total, 9, "", 1, 1, "sex", is_total=True), men])
+    assert moved.cells == (men.key,)
+
+
 def test_columns_exchanged_in_one_page_of_kommuner_take_its_rows_with_the_total() -> None:
     tables = corpus().texts[NOVEMBER].tables
     table = next(t for t in tables if any(row.line == 4283 for row in t))
@@ -158,24 +165,44 @@ def test_a_report_with_more_contradictions_than_the_limit_is_not_believed_at_all
     assert len(verdict.contradictions[-1]) == verdict.checked
 
 
+def judged(printed: dict[tuple[str, str], dict[str, Cell]]) -> Verdict:
+    """A month of tables by fylke and kommune, by level and code of what is counted."""
+    cells: dict[Key, Cell] = {}
+    for (level, tiltak), regions in printed.items():
+        for region, cell in regions.items():
+            place = {"region_level": "fylke" if len(region) == 2 else "kommune", "region": region}
+            key = with_codes(TOTAL_KEY, period="2025-01", measure="participants", tiltak_level=level, tiltak=tiltak)
+            cells[with_codes(key, **place)] = cell
+    prints = (Print("s", key, cell, "", 1, 1, key.region_level) for key, cell in cells.items())
+    return judge(merge(prints), {}, (), vocabulary())
+
+
 def test_where_a_sum_of_one_tiltak_fails_two_kommuner_that_may_be_exchanged_everywhere_are_withheld_in_all() -> None:
     """1101 and 4601 have one another's cells. In mentor a star leaves both sums the room for it."""
-    printed: dict[str, dict[str, Cell]] = {
-        "oppfolging": {"11": 30, "1101": 15, "1103": 20, "46": 40, "4601": 10, "4602": 25},
-        "mentor": {"11": 7, "1101": 6, "1103": "*", "46": 7, "4601": 5, "4602": "*"},
-    }
-    cells = {
-        with_codes(TOTAL_KEY, tiltak_level="tiltak", tiltak=tiltak, region=region)._replace(
-            region_level="fylke" if len(region) == 2 else "kommune", period="2025-01", measure="participants"
-        ): cell
-        for tiltak, regions in printed.items()
-        for region, cell in regions.items()
-    }
-    prints = (Print("s", key, cell, "", 1, 1, key.region_level) for key, cell in cells.items())
-    verdict = judge(merge(prints), {}, (), vocabulary())
-    assert {identity.total.tiltak for identity in verdict.failing} == {"oppfolging"}
+    verdict = judged(
+        {
+            ("tiltak", "jobbklubb"): {"11": 30, "1101": 15, "1103": 20, "46": 40, "4601": 10, "4602": 25},
+            ("tiltak", "mentor"): {"11": 7, "1101": 6, "1103": "*", "46": 7, "4601": 5, "4602": "*"},
+        }
+    )
+    assert {identity.total.tiltak for identity in verdict.failing} == {"jobbklubb"}
+    assert {("mentor", "1101"), ("mentor", "4601")} < {(key.tiltak, key.region) for key in verdict.doubtful}
+
+
+def test_where_sums_contradict_one_another_two_kommuner_that_may_be_exchanged_everywhere_are_withheld() -> None:
+    """1101 and 4601 have one another's cells: then 1103 has two and three in the tiltak, and at most three in all."""
+    verdict = judged(
+        {
+            ("gruppe", "oppfolging"): {"1101": 12, "1103": "*", "4601": 14, "4602": "*"},
+            ("tiltak", "arbeid-med-stotte"): {"11": 8, "1101": 6, "1103": "*", "46": 7, "4601": 7, "4602": "*"},
+            ("tiltak", "jobbklubb"): {"11": 9, "1101": 6, "1103": "*", "46": 8, "4601": 7, "4602": "*"},
+        }
+    )
+    assert verdict.failing == {}
+    assert [identity.rule for identity in verdict.contradictions[0]].count("parts-of-fylke") == 2
     in_doubt = {(key.tiltak, key.region) for key in verdict.doubtful}
-    assert {("mentor", "1101"), ("mentor", "4601")} < in_doubt
+    assert {(tiltak, "4601") for tiltak in ("oppfolging", "arbeid-med-stotte", "jobbklubb")} < in_doubt
+    assert ("oppfolging", "1101") in in_doubt
 
 
 def test_what_only_looks_implausible_is_withheld_until_a_person_has_seen_that_the_report_is_so() -> None:

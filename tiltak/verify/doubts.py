@@ -9,12 +9,13 @@ the tables that take part in it are withheld but for what exact sums of other ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from tiltak.codelists import Vocabulary
 from tiltak.model import Cell, Column, Key
 from tiltak.verify.alignment import Ambiguity
 from tiltak.verify.bounds import ConstraintNetwork
+from tiltak.verify.feasibility import possible
 from tiltak.verify.hypotheses import Hypothesis, ReportTables, relabelled
 from tiltak.verify.identities import ANYTHING, Identity, Interval, RowKey, identities, interval
 from tiltak.verify.merging import Merged
@@ -45,6 +46,20 @@ class Doubts:
                     if self.steps < 0:  # not all options can be tried
                         return doubtful | self._withheld(self.network.touched(assumed))
         return doubtful
+
+    def exchanged(self, together: Sequence[Identity], doubtful: Collection[Key]) -> set[Key]:
+        """The numbers of two categories that may be exchanged in every table, where identities can't hold together
+        though those in doubt may be anything."""
+        printed = dict(self.network.bounds)
+        keys = {key for identity in together for key, _ in identity.terms()}
+        free = {key: ANYTHING for key in keys if key in doubtful}
+        found: set[Key] = set()
+        for labels in self.report.exchanges(sorted({key[2:] for key in keys})):
+            cells = self._explained(relabelled(labels, printed), set(), self.report.columns)
+            changed = {key for key, bounds in cells.items() if bounds != printed[key]}
+            if not changed.isdisjoint(keys) and possible(together, printed | cells | free):
+                found |= changed
+        return {key for key in found if isinstance(self.cells.get(key), int)}
 
     def _doubtful(self) -> dict[Key, Identity]:
         doubtful: dict[Key, Identity] = {}

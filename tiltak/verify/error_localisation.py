@@ -60,7 +60,10 @@ def judge(
     doubtful = _beside(network, doubtful, cells) | doubtful
     contradictions = tuple(_contradictions(network.identities, bounds | dict.fromkeys(doubtful, ANYTHING)))
     for together in contradictions:
-        doubtful = dict.fromkeys(_both_sides(together, cells, whole_rows=True), IDENTITIES_TOGETHER) | doubtful
+        wrong = set(_both_sides(together, cells, whole_rows=True))
+        if len(together) < len(network.identities):
+            wrong |= Doubts(merged, bounds, vocabulary).exchanged(together, doubtful)
+        doubtful = dict.fromkeys(wrong, IDENTITIES_TOGETHER) | doubtful
     return Verdict(
         checked=len(network.identities),
         failing={network.identities[number]: network.difference(number) for number in network.failing()},

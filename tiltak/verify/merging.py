@@ -96,7 +96,8 @@ def blocks_beside_their_totals(merged: Mapping[Key, Merged], prints: Iterable[Pr
     """
     wrong: dict[int, dict[Column, Cell]] = defaultdict(dict)
     for item in prints:
-        if item.is_total and item.cell != (right := merged[item.key].cell):
+        right = merged[item.key].cell if item.key in merged else ""  # no reading of the report agrees on one
+        if item.is_total and item.cell != right:
             wrong[item.block][item.key[:2]] = right
     cells: dict[int, dict[Column, dict[Key, Cell]]] = defaultdict(lambda: defaultdict(dict))
     for key, of_key in merged.items() if wrong else ():
