@@ -55,7 +55,7 @@ chart = kinds.sparks(data, axis.SparkFrame(114, 20))
 rows = [("Oslo", "Oslo", "A", 640, 4), ("Vestland", "Bergen", "A", 310, 4), ("Vestland", "Voss", "A", 24, 4)]
 rows += [("Vestland", "Askøy", "A", 41, 4), ("Vestland", "Fedje", "Q", None, 0), ("Vestland", "Modalen", "Q", None, 0)]
 data = pd.DataFrame(rows, columns=["group", "code", "what", "value", "lane"]).assign(px=[0, 0, 0, 0, -13, -6])
-chart = kinds.places(data, axis.PlaceFrame(440, 100))
+chart = kinds.places(data, axis.PlaceFrame(440, 100, 640))
 """,
 }
 

@@ -220,6 +220,13 @@ def test_every_place_is_shown_as_its_number_or_its_mark(shown: tuple[Series, All
     chart = draw_chart(drawn, words)
     for svg in svgs(chart):
         assert sorted(marks_of("", svg)) == sorted(expected)
+        numbers = {row.code: row.points[0].value for row in drawn.lines if row.points[0].value is not None}
+        plot = (
+            float(svg.get("width")) + float(svg.get("viewbox").split()[0]) - 10
+        )  # as wide as the picture's frame lets it
+        for thing in (thing for thing in things_of(svg) if thing.kind == "A"):
+            share = (numbers[thing.of] / max(*numbers.values(), 1)) ** 0.5
+            assert thing.places[0][0] == pytest.approx(share * plot, abs=0.11)
 
 
 @given(shown=st.one_of(month_series(), place_series().map(lambda both: both[0])))
@@ -343,6 +350,12 @@ EXAMPLE = series(
 SCRIPT = "from tests.charts.test_charts import *; print(draw_chart(EXAMPLE), draw_sparks(EXAMPLE.lines))"
 
 
+def test_a_spark_looks_the_same_whatever_is_drawn_with_it() -> None:
+    long, short = (line(months("2023-01", count), [5, 6, *[7] * (count - 2)]) for count in (36, 11))
+    (alone,) = draw_sparks((short,)).pictures
+    assert alone.svg == draw_sparks((long, short)).pictures[1].svg
+
+
 def test_another_time_zone_another_locale_and_a_machine_without_fonts_give_the_same_bytes(tmp_path: Path) -> None:
     none = tmp_path / "fonts.conf"
     none.write_text("<fontconfig></fontconfig>")
@@ -392,7 +405,7 @@ def example(kind: str) -> tuple[pd.DataFrame, Any]:
             {"group": "Oslo", "what": "Q", "px": -6, "lane": 0, "code": "0302"},
             {"group": "Oslo", "what": "largest", "value": 5, "label": "Oslo 5", "lane": -12, "side": "right"},
         ]
-        return pd.DataFrame(table), PlaceFrame(600, 100)
+        return pd.DataFrame(table), PlaceFrame(600, 100, 5)
     rows = month_rows(lines if kind == "months" else lines[:1], WORDS, (700, 280, 190))
     frame = month_frame(span_of(lines), 700, 280, lanes_of(rows))
     data = pd.DataFrame([{**row, "panel": "000 Alfa"} for row in rows])

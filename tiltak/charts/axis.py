@@ -19,10 +19,11 @@ class SparkFrame(NamedTuple):
 
 
 class PlaceFrame(NamedTuple):
-    """A plot's width, and of the strip left of it, in px."""
+    """A plot's width, and of the strip left of it, in px; where its number axis ends."""
 
     width: float
     strip: float
+    top: int
 
 
 class MonthFrame(NamedTuple):
@@ -70,7 +71,7 @@ def before(month: str) -> str:
 
 def steps_of(height: float) -> int:
     """About how many steps the number axis of a plot has."""
-    return round(height / 55)
+    return 5 if height > 200 else 3
 
 
 def top_of(highest: int, steps: int) -> int:

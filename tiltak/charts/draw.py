@@ -28,7 +28,7 @@ DECLARED_WITH: dict[str, Measures] = {  # with the measures that each is declare
     "months": month_frame(EXAMPLE_YEAR, 700, 280),
     "panels": month_frame(EXAMPLE_YEAR, 200, 104),
     "sparks": SparkFrame(114, 20),
-    "places": PlaceFrame(700, 100),
+    "places": PlaceFrame(700, 100, 500),
 }
 
 

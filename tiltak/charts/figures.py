@@ -182,8 +182,9 @@ def _spark(line: Line) -> _Wanted:
 def _dots(series: Series, words: AllChartWords, width: float, columns: int, css: str) -> Task:
     strip = columns * 7 + 10
     picture = (float(width), strip + 2.0, f' class="{css}" data-first="{series.periods[0]}"')
-    rows = place_rows(series, words, columns, named=width == WIDE)
-    return Plot("places", PlaceFrame(width - strip - 12, strip), picture), rows
+    top = max((point.value or 0 for point in series.points()), default=0) or 1
+    rows = place_rows(series, words, columns, top, named=width == WIDE)
+    return Plot("places", PlaceFrame(width - strip - 12, strip, top), picture), rows
 
 
 def _digits(panels: Sequence[Sequence[Line]]) -> int:

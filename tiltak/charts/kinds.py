@@ -60,7 +60,7 @@ def months(data: pd.DataFrame, frame: MonthFrame) -> AltairChart:
         break_.mark_text(dy=alt.ExprRef("-15 * datum.level"), **side).encode(y=alt.value(-8), text="label:N"),
         base.mark_line().encode(y, color, of_code).transform_filter(ON_LINE),
         base.mark_point(style="dot").encode(y, color, line_shape, of_code).transform_filter("datum.dot"),
-        lost.mark_point(style="lost", size=alt.ExprRef("pow(clamp(step - 2, 1.5, 6), 2)"),
+        lost.mark_point(style="lost", size=alt.ExprRef("pow(clamp(step - 3, 1.5, 6), 2)"),
                         yOffset=alt.ExprRef("10 + 14 * datum.lane")).encode(color, lost_mark, of_code, y=zero),
         base.mark_text(style="end", dy=alt.ExprRef("datum.dy")).encode(y, color, text="label:N")
         .transform_filter("datum.what === 'end'"),
@@ -87,11 +87,12 @@ def sparks(data: pd.DataFrame, frame: SparkFrame) -> AltairChart:
         base.transform_filter(ON_LINE).mark_line(aria=False).encode(y),
         base.transform_filter("datum.dot").mark_point(style="dot", size=16, aria=False).encode(y),
         base.transform_filter(HAS_NONE)
-        .mark_point(style="lost", size=12, aria=False, yOffset=5)
+        .mark_point(style="lost", size=7, aria=False, yOffset=5)
         .encode(lost_mark, y=zero),
         data=data,
     ).properties(width=frame.width, height=frame.height)
-    return lines.facet(row=alt.Row("panel:N").header(None), spacing=0).resolve_scale(y="independent")
+    facets = lines.facet(row=alt.Row("panel:N").header(None), spacing=0)
+    return facets.resolve_scale(x="independent", y="independent")
 
 
 def places(data: pd.DataFrame, frame: PlaceFrame) -> AltairChart:
@@ -99,7 +100,7 @@ def places(data: pd.DataFrame, frame: PlaceFrame) -> AltairChart:
     without one. The number axis grows by the square root, for a few cities are so much larger."""
     x = (
         alt.X("value:Q")
-        .scale(type="sqrt", nice=False)
+        .scale(type="sqrt", domainMin=0, domainMax=alt.ExprRef("top"), nice=False)
         .axis(
             orient="top", values=ROUND_NUMBERS, grid=True, labelOverlap="greedy", labelSeparation=10, labelFlush=False
         )
@@ -122,4 +123,4 @@ def places(data: pd.DataFrame, frame: PlaceFrame) -> AltairChart:
         ),
         data=data,
     ).properties(width=frame.width, height=alt.Step(56))
-    return bands.add_params(alt.param(name="strip", value=frame.strip))
+    return bands.add_params(alt.param(name="strip", value=frame.strip), alt.param(name="top", value=frame.top))

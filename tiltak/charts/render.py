@@ -91,7 +91,8 @@ def rendered(vega_lite: str, measures: Mapping[str, Any], rows: Sequence[Mapping
     vega = _compiled(vega_lite)
     data = [{**vega["data"][0], "values": rows}, *vega["data"][1:]]
     signals = [{**s, "value": measures.get(s["name"].removeprefix("child_"), s.get("value"))} for s in vega["signals"]]
-    filled = json.dumps({**vega, "data": data, "signals": signals}, ensure_ascii=False)
+    sizes = {name: measures[name] for name in ("width", "height") if name in vega and name in measures}
+    filled = json.dumps({**vega, **sizes, "data": data, "signals": signals}, ensure_ascii=False)
     return str(vl_convert.vega_to_svg(filled, format_locale=NUMBER_LOCALE))
 
 

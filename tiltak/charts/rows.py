@@ -158,9 +158,9 @@ def _line(line: Line, points: Sequence[Point], lane: int, *, alone: bool) -> Ite
 def _breaks(
     lines: Sequence[Line], points: Sequence[Point], words: AllChartWords, room: tuple[float, float]
 ) -> Iterator[ChartRow]:
-    """Each break of the months shown, with its label over the plot, the latest lowest, on the side of its rule that has
-    more room: `level` lines of text are under the label's first. A break may be where the months begin or end, since
-    years in which nothing is counted aren't shown."""
+    """Each break of the months shown, with its label over the plot, the latest lowest: `level` lines of text are under
+    its first. It stands right of its rule, unless there is too little room and more on the left. A break may be where
+    the months begin or end, since years in which nothing is counted aren't shown."""
     width, right = room
     every = [point.period for point in lines[0].points]
     first = every.index(points[0].period)
@@ -169,19 +169,18 @@ def _breaks(
     found = {b for line in lines for b in line.breaks if b[0] in periods and b[0] > every[0]}
     for period, key in sorted(found, reverse=True):
         x = periods.index(period) / len(points) * width
-        of = [line.code for line in lines if (period, key) in line.breaks]
-        roomy, partly = width > ROOMY, len(of) < len(lines)  # on a phone the table alone says when, and for which lines
-        told = partial(_break, key=key, period=period if roomy else "", of=of if roomy and partly else [])
-        label = in_all_languages(words, told, max(x, width + right - x) - 6)
+        told = partial(_break, key=key, period=period if width > ROOMY else "")  # on a phone the table alone says when
+        after = width + right - x - 6
+        after = after if max(len(told(of)) for of in words) * LETTER < after else max(x, after)
+        label = in_all_languages(words, told, after)
         level += label.count("\n") + 1
         yield {"what": "break", "code": period, "month": before(period), "label": label, "level": level - 1,
-               "side": "right" if x > width + right - x else "left"}  # fmt: skip
+               "side": "right" if after == x else "left"}  # fmt: skip
 
 
-def _break(words: ChartWords, key: str, period: str, of: list[str]) -> str:
-    """'Brudd: nye statuser, apr 2025 (Andre)'."""
-    only = f" ({', '.join(words.line_names[code] for code in of)})" if of else ""
-    return words.break_labels[key] + (f", {words.month(period)}" if period else "") + only
+def _break(words: ChartWords, key: str, period: str) -> str:
+    """'Brudd: nye statuser, apr 2025'."""
+    return words.break_labels[key] + (f", {words.month(period)}" if period else "")
 
 
 def _ends(
@@ -208,8 +207,8 @@ def _ends(
 
 
 def spread(wanted: Sequence[float], sizes: Sequence[float], height: float) -> list[float]:
-    """Middles for blocks of these sizes: near the wanted ones, in order, apart, and none under the plot's foot."""
-    middles = list(wanted)
+    """Middles for blocks of these sizes: near the wanted ones, in order, apart, and none over the plot or under it."""
+    middles = [max(wanted[0], (sizes[0] - LEADING) / 2), *wanted[1:]] if wanted else []
     for n in range(1, len(middles)):
         middles[n] = max(middles[n], middles[n - 1] + (sizes[n - 1] + sizes[n]) / 2)
     floor = height + LEADING / 2
@@ -222,15 +221,14 @@ def spread(wanted: Sequence[float], sizes: Sequence[float], height: float) -> li
 # --- places ----------------------------------------------------------------------------------------------------
 
 
-def place_rows(series: Series, words: AllChartWords, columns: int, *, named: bool) -> list[ChartRow]:
+def place_rows(series: Series, words: AllChartWords, columns: int, top: int, *, named: bool) -> list[ChartRow]:
     """A row for each kommune under its fylke, and where they are `named` one for each fylke's largest number.
 
     `lane` keeps dots apart that would lie on one another; `px` is where the marks of those without a number stand, in
-    so many columns left of the plot.
+    so many columns left of the plot; `top` is the largest number.
     """
     rows: list[ChartRow] = []
     fylke_of = words[0].groups
-    top = max((point.value or 0 for point in series.points()), default=0) or 1
     for _, of in groupby(sorted(series.lines, key=lambda x: fylke_of[x.code]), lambda x: fylke_of[x.code]):
         points = [(line.code, line.points[0]) for line in of]
         lost = [(code, point.state) for code, point in points if point.state in ("Q", "O")]
