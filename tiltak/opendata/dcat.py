@@ -61,17 +61,22 @@ def turtle(linked: str) -> str:
     return text.replace(f"<{NOWHERE}{CATALOGUE_FOLDER}/", "<").replace(f"<{NOWHERE}", "<../")
 
 
-def _described(labels: Labels, site: Site) -> list[Node]:
-    texts = labels.texts
+def _shared(site: Site) -> dict[str, Any]:
+    """The properties that the catalogue and the data set have alike."""
     updated = max((source.report_date for source in site.sources), default="")
-    both: dict[str, Any] = {
+    shared: dict[str, Any] = {
         "dct:publisher": _node("utgiver", site),
         "dcat:contactPoint": _node("kontakt", site),
         "dct:language": [{"@id": f"{EU}/language/{LANGUAGES[lang].eu_code}"} for lang in site.languages],
         "dct:spatial": [{"@id": place} for place in EU_PLACES],
     }
     if updated:
-        both["dct:modified"] = {"@value": updated, "@type": "xsd:date"}
+        shared["dct:modified"] = {"@value": updated, "@type": "xsd:date"}
+    return shared
+
+
+def _described(labels: Labels, site: Site) -> list[Node]:
+    texts, shared = labels.texts, _shared(site)
     return [
         {
             **_node("katalog", site),
@@ -82,7 +87,7 @@ def _described(labels: Labels, site: Site) -> list[Node]:
             "dcat:dataset": _node("tiltak", site),
             "dcat:service": _node("api", site),
             "dcat:themeTaxonomy": {"@id": THEMES},
-            **both,
+            **shared,
         },
         {
             **_node("tiltak", site),
@@ -100,7 +105,7 @@ def _described(labels: Labels, site: Site) -> list[Node]:
             "dcat:temporalResolution": {"@value": "P1M", "@type": "xsd:duration"},
             "dcat:landingPage": {"@id": _address("data/index.html", site)},
             "dcat:distribution": [_node(posixpath.basename(path), site) for path, *_ in DISTRIBUTIONS],
-            **both,
+            **shared,
         },
     ]
 

@@ -141,9 +141,7 @@ def months_series(
     rows = [_row(material, with_codes(base, **list_codes(*line)) if line[0] else base) for line in lines]
     if not any(row.cells for row in rows):
         return None
-    limits = {row.limits for row in rows}
-    used = {month[:4] for month in span.months if any(_in_use(of, month) for of in limits)}
-    periods = tuple(month for month in span.months if month >= first and month[:4] in used)
+    periods = _months_in_use(span, rows, first)
     made = []
     shown = []
     for (code_list, code), row in zip(lines, rows, strict=True):
@@ -154,7 +152,6 @@ def months_series(
     if not made:
         return None
     means = _means(shown, span.means)
-    printed = (page for _, row in shown for page in row.page(periods[-1]))
     return Series(
         slug=slug + span.suffix,
         kind="months",
@@ -164,7 +161,7 @@ def months_series(
         periods=periods,
         lines=tuple(made),
         sources=_source_ids(material, (p for line in made for p in line.points)),
-        printed_pages=pages_in_order(printed),
+        printed_pages=pages_in_order(page for _, row in shown for page in row.page(periods[-1])),
         mean_period=max((point.period for _, point in means), default=""),
         means=means,
     )
@@ -232,6 +229,13 @@ def matrix_series(
         pages_in_order(pages),
         columns=tiltak,
     )
+
+
+def _months_in_use(span: Span, rows: Iterable[SeriesRow], first: str) -> tuple[str, ...]:
+    """The months from `first` on of those years of the span in which any of the rows is in use."""
+    limits = {row.limits for row in rows}
+    years = {month[:4] for month in span.months if any(_in_use(of, month) for of in limits)}
+    return tuple(month for month in span.months if month >= first and month[:4] in years)
 
 
 def _means(rows: Iterable[tuple[str, SeriesRow]], intervals: Iterable[str]) -> tuple[tuple[str, Point], ...]:
