@@ -30,6 +30,8 @@ NAMES = {
     ("fylke", "11"): "Rogaland",
     ("fylke", "30"): "Viken",
     ("fylke", "31"): "Østfold",
+    ("fylke", "32"): "Akershus",
+    ("fylke", "33"): "Buskerud",
     ("kommune", "1103"): "Stavanger",
     ("kommune", "1151"): "Utsira",
     ("kommune", "3101"): "Halden",
