@@ -169,7 +169,7 @@ def test_a_break_of_the_data_stands_in_its_table_and_its_chart_and_in_no_other(s
             for table in page.tables
             for text in table.breaks
             for item in BREAKS
-            if item["text"] in text
+            if item["text"]["nb"] in text
         }
         assert sum(len(table.breaks) for table in page.tables) >= len(told), page.path
         scopes = defaultdict(set)
