@@ -158,24 +158,26 @@ def _line(line: Line, points: Sequence[Point], lane: int, *, alone: bool) -> Ite
 def _breaks(
     lines: Sequence[Line], points: Sequence[Point], words: AllChartWords, room: tuple[float, float]
 ) -> Iterator[ChartRow]:
-    """Each break of the months shown, with its label over the plot, the latest lowest: `level` lines of text are under
-    its first. It stands right of its rule, unless there is too little room and more on the left. A break may be where
-    the months begin or end, since years in which nothing is counted aren't shown."""
+    """Each break of the months shown, with its label over the plot, right of its rule, unless there is too little room
+    and more on the left; the latest lowest where they have no room side by side: `level` lines are under its first.
+    A break may be where the months begin or end, since years in which nothing is counted aren't shown."""
     width, right = room
     every = [point.period for point in lines[0].points]
     first = every.index(points[0].period)
     periods = every[first : first + len(points) + 1]
-    level = 0
+    stacked, begins = 0, width + right  # lines of text, and where the leftmost label begins
     found = {b for line in lines for b in line.breaks if b[0] in periods and b[0] > every[0]}
     for period, key in sorted(found, reverse=True):
         x = periods.index(period) / len(points) * width
         told = partial(_break, key=key, period=period if width > ROOMY else "")  # on a phone the table alone says when
-        after = width + right - x - 6
-        after = after if max(len(told(of)) for of in words) * LETTER < after else max(x, after)
-        label = in_all_languages(words, told, after)
-        level += label.count("\n") + 1
-        yield {"what": "break", "code": period, "month": before(period), "label": label, "level": level - 1,
-               "side": "right" if after == x else "left"}  # fmt: skip
+        long, after = max(len(told(of)) for of in words) * LETTER + 6, width + right - x
+        side = "right" if after < min(long, x) else "left"
+        label = in_all_languages(words, told, (x if side == "right" else after) - 6)
+        if side == "left" and x + long < begins:
+            stacked = 0  # it has room beside the others
+        stacked, begins = stacked + label.count("\n") + 1, min(begins, x if side == "left" else 0)
+        yield {"what": "break", "code": period, "month": before(period), "label": label, "side": side,
+               "level": stacked - 1}  # fmt: skip
 
 
 def _break(words: ChartWords, key: str, period: str) -> str:
