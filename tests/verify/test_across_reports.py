@@ -69,7 +69,8 @@ def test_a_number_of_a_kommune_that_only_another_report_contradicts_is_withheld(
     both = [parsed(book) for book in made("2025-01", "2025-02", 1, SHEETS)]
     hundred = both[0]
     (block,) = [block for block in hundred.blocks if block.rows_are == "kommune"]
-    more, less = sorted(block.rows[1:], key=lambda row: row.cells[0] if isinstance(row.cells[0], int) else 0)[-2:]
+    of_one_fylke = [row for row in block.rows[1:] if row.key.region.startswith("11")]  # whose sum can't tell them
+    more, less = sorted(of_one_fylke, key=lambda row: row.cells[0] if isinstance(row.cells[0], int) else 0)[-2:]
     wrong = changed(changed(hundred, lambda row: row.key == more.key, 200), lambda row: row.key == less.key, -200)
     found = verified([wrong, *both[1:]])
     failing = [finding for finding in found.findings if finding.rule == "tiltak-of-alle"]

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 from tiltak.codelists import Vocabulary
@@ -138,9 +139,13 @@ def across_reports(
 def report_sets(
     observations: Iterable[Observation], sources: Sequence[Source], codes: Vocabulary
 ) -> Iterator[ReportSet]:
-    """The reports that have the same months, where there are two or more of them."""
+    """The reports that have the same months, where there are two or more of them; of each family's year the newest. An
+    older one says what NAV has changed since, perhaps in the other reports too."""
+    newest_of_year = {
+        (source.report, source.period[1][:4]): source for source in sorted(sources, key=attrgetter("order"))
+    }
     newest: dict[tuple[str, str], dict[str, Source]] = defaultdict(dict)
-    for source in sorted(sources, key=lambda source: source.order):
+    for source in newest_of_year.values():
         newest[source.period][source.report] = source
     of_source: dict[str, list[Observation]] = defaultdict(list)
     wanted = {source.id for of_family in newest.values() if len(of_family) > 1 for source in of_family.values()}
