@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BUILD = .venv/bin/python build.py
 DATE ?= $(shell date -u +%Y-%m-%d)
-CHECKS ?= test
+CHECKS ?= test faults FAULTS=102
 UV = .venv/bin/uv pip compile pyproject.toml --no-config --universal --python-version 3.11 --fork-strategy fewest \
 	$(WHEELS) --generate-hashes --custom-compile-command "make lock" --quiet $(if $(UPGRADE),--upgrade)
 
@@ -59,7 +59,7 @@ types: .venv/test.stamp  ## mypy, strict
 	.venv/bin/mypy
 
 faults: .venv/test.stamp  ## fault injection: damage the reports and check that no wrong number comes out (takes minutes)
-	PYTHONPATH=. .venv/bin/python tools/faults.py
+	PYTHONPATH=. .venv/bin/python tools/faults.py $(if $(FAULTS),--number $(FAULTS))
 
 rules: .venv/test.stamp  ## update docs/rules.md from the rules' docstrings
 	PYTHONPATH=. .venv/bin/python tools/rules.py

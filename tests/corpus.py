@@ -26,11 +26,12 @@ from tiltak.read.accounting import account
 from tiltak.read.layouts import LAYOUTS
 from tiltak.read.layouts.printed import MONTHS, month_name, span
 from tiltak.read.sources import load_sources
+from tiltak.understand import ParsedReport, parse_reports
 from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import Families, load_families
 from tiltak.understand.parse import clean_report, list_codes, report_columns
 from tiltak.verify.corrections import load_corrections
-from tiltak.verify.report import verify_report
+from tiltak.verify.report import Verified, verify, verify_report
 
 DATA = Path(__file__).parent / "five_reports"
 TITLE = "TILT140 Tiltaksdeltakere på oppfølging. Demografi. Tidsserie måned"
@@ -72,6 +73,18 @@ def families() -> Families:
 def source(source_id: str) -> Source:
     (found,) = (source for source in load_sources(DATA) if source.id == source_id)
     return found
+
+
+@cache
+def parsed() -> tuple[ParsedReport, ...]:
+    """The five reports as blocks."""
+    return tuple(parse_reports(read_reports(load_sources(DATA), DATA), vocabulary(), families()))
+
+
+@cache
+def verified() -> Verified:
+    """What the five reports' numbers are worth."""
+    return verify([(report.source, report.blocks) for report in parsed()], load_corrections(DATA), vocabulary())
 
 
 @cache

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 from random import Random
 
 import pytest
 
-from tests.corpus import vocabulary
+from tests.corpus import DATA, vocabulary
 from tiltak.model import TOTAL_KEY, BuildError, Cell, Finding, Key, Observation, Source, with_codes
 from tiltak.verify.alignment import Print
 from tiltak.verify.error_localisation import MOST_CONTRADICTIONS, Verdict, judge
@@ -20,25 +18,24 @@ from tools import faults
 from tools.fault_kinds import KINDS, everywhere, files
 from tools.fault_kinds.text import Make, PrintedRow, Untouched, with_rows
 
-DATA = Path(__file__).parents[1] / "five_reports"
+pytestmark = pytest.mark.xdist_group("five reports")
+
 IN_APRIL = [kind for kind in KINDS if kind is not everywhere.kommuner_exchanged_everywhere]  # it has no kommuner
 AGES_2017, YEAR_2023, APRIL, OCTOBER, NOVEMBER = (
     *("tiltak-alder-2017", "tilt140-2023-12", "tilt140-2024-04", "tilt140-2024-10", "tilt140-2025-11"),
 )
 
 
-@cache
 def corpus() -> faults.Corpus:
-    return faults.load(DATA)
+    return faults.undamaged(DATA)[0]
 
 
 def source(name: str) -> Source:
     return next(source for source in corpus().sources if source.id == name)
 
 
-@cache
 def sound(name: str) -> faults.Result:
-    return faults.made_of(source(name), corpus().texts[name].text.encode(), corpus())
+    return faults.undamaged(DATA)[1][name]
 
 
 def made_of(name: str, content: bytes) -> faults.Result:
@@ -77,10 +74,12 @@ def test_a_fault_of_each_kind_publishes_no_wrong_number_that_a_rule_sees(make: M
 
 
 @pytest.mark.slow
-def test_faults_of_all_kinds_in_all_reports_publish_no_wrong_number_that_a_rule_sees() -> None:
-    ends = {made: end for made, end, _ in faults.run(DATA, range(2 * len(KINDS)), seed=7, jobs=1)}
+def test_some_faults_in_each_report_publish_no_wrong_number_that_a_rule_sees() -> None:
+    """Every thirteenth of those that the night makes (`make faults FAULTS=102`)."""
+    ends = {made: end for made, end, _ in faults.run(DATA, range(0, 2 * len(KINDS), 13), seed=7, jobs=1)}
     assert not [made for made, end in ends.items() if end in faults.BAD]
-    assert sum(end == "caught" for end in ends.values()) > len(KINDS)
+    assert {made.source for made in ends} == {source.id for source in corpus().sources}
+    assert sum(end == "caught" for end in ends.values()) >= 4
 
 
 def drawn(make: Make, name: str) -> bytes:

@@ -7,32 +7,31 @@ import io
 from collections import Counter
 from functools import cache
 
-from tests.corpus import DATA, families, vocabulary
+import pytest
+
+from tests.corpus import DATA, parsed, verified, vocabulary
 from tiltak.model import TOTAL_KEY, Cell, Key
-from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.tabulate.tidy import table_csv, tidy_table
-from tiltak.understand.parse import clean_report
 from tiltak.verify.completeness import LostTable, expected_kinds, expected_tables
-from tiltak.verify.corrections import load_corrections
 from tiltak.verify.error_localisation import unsharp
 from tiltak.verify.quality import Quality, quality
-from tiltak.verify.report import Verified, verify
+from tiltak.verify.report import Verified
+
+pytestmark = pytest.mark.xdist_group("five reports")
 
 SOURCES = load_sources(DATA)
 
 
 @cache
 def counted() -> tuple[Verified, Quality]:
-    understood = [(r.source, *clean_report(r, vocabulary(), families())) for r in read_reports(SOURCES, DATA)]
-    verified = verify([(source, blocks) for source, blocks, _ in understood], load_corrections(DATA), vocabulary())
-    findings = [*(finding for _, _, found in understood for finding in found), *verified.findings]
-    return verified, quality(SOURCES, verified, findings)
+    findings = [*(finding for report in parsed() for finding in report.findings), *verified().findings]
+    return verified(), quality(SOURCES, verified(), findings)
 
 
 def test_the_counts_of_each_report_are_those_of_the_published_csv() -> None:
-    verified, told = counted()
-    table = csv.DictReader(io.StringIO(table_csv(tidy_table(verified.observations)).decode("utf-8-sig")))
+    found, told = counted()
+    table = csv.DictReader(io.StringIO(table_csv(tidy_table(found.observations)).decode("utf-8-sig")))
     published = Counter((row["source"], row["obs_status"]) for row in table)
     for report in told.reports:
         statuses = tuple(published[report.source.id, status] for status in "AQO")
@@ -49,8 +48,8 @@ def test_every_lost_cell_is_counted_once_and_has_a_damage_as_its_cause() -> None
 
 
 def test_a_row_is_told_as_put_in_place_only_where_a_cell_is_read_from_it() -> None:
-    verified, told = counted()
-    read = {(o.source, o.line) for o in verified.observations}
+    found, told = counted()
+    read = {(o.source, o.line) for o in found.observations}
     rows = [damage for damage in told.damage if damage.rule == "row-length"]
     assert all((d.source.id, d.line) in read for d in rows if d.settled == "realigned")
     assert not any((d.source.id, d.line) in read for d in rows if d.settled == "unused")
@@ -58,31 +57,30 @@ def test_a_row_is_told_as_put_in_place_only_where_a_cell_is_read_from_it() -> No
 
 
 def test_a_table_that_is_missing_is_told_as_neither_put_in_place_nor_withheld() -> None:
-    verified, _ = counted()
     first, second = (source for source in SOURCES if source.report == "tilt140" and source.period[0] == "2024-01")
-    found = [
+    lacking = [
         *expected_tables(first, [LostTable("sex", TOTAL_KEY, 9, ())]),
         *expected_kinds([(first, {"sex": 9, "fylke": 20}), (second, {"sex": 9})]),
     ]
-    told = quality(SOURCES, verified, found).damage
+    told = quality(SOURCES, verified(), lacking).damage
     assert [(d.rule, d.settled) for d in told] == [("expected-tables", "absent"), ("expected-kinds", "absent")]
 
 
 def test_how_far_a_number_may_be_off_follows_from_published_cells_alone() -> None:
-    verified, _ = counted()
-    for checked in verified.checked:
+    found, _ = counted()
+    for checked in found.checked:
         cells: dict[Key, Cell] = {
             o.key: o.value if o.value is not None else "*" if o.obs_status == "Q" else "?"
-            for o in verified.observations
+            for o in found.observations
             if o.source == checked.source
         }
         assert checked.unsharp == unsharp(cells, {}, vocabulary())
 
 
 def test_every_loosely_checked_number_belongs_to_one_table() -> None:
-    verified, told = counted()
-    loose = {(checked.source, key) for checked in verified.checked for key in checked.unsharp}
-    shown = sum(o.obs_status == "A" and (o.source, o.key) in loose for o in verified.observations)
+    found, told = counted()
+    loose = {(checked.source, key) for checked in found.checked for key in checked.unsharp}
+    shown = sum(o.obs_status == "A" and (o.source, o.key) in loose for o in found.observations)
     assert sum(table.unsharp for table in told.loose) == shown > 0
     assert all(table.unsharp <= table.numbers for table in told.loose)
     assert all(0 < table.most < 1000 for table in told.loose)  # no number is in no identity at all

@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
-from tests.corpus import DATA, families, vocabulary
+from tests.corpus import parsed, verified, vocabulary
 from tests.hulls import hulls, linked, put_in_place
-from tiltak.model import TOTAL_KEY, Block, Cell, Key, Source, with_codes
-from tiltak.read import read_reports
-from tiltak.read.sources import load_sources
-from tiltak.understand.parse import clean_report
+from tiltak.model import TOTAL_KEY, Cell, Key, with_codes
 from tiltak.verify.bounds import ConstraintNetwork
 from tiltak.verify.disclosure import known_bounds
 from tiltak.verify.identities import identities, intervals
 from tiltak.verify.linked_tables import linked_cells
-from tiltak.verify.report import Verified, verify
 from tiltak.verify.suppression import telling
+
+pytestmark = pytest.mark.xdist_group("five reports")
 
 TOTAL = with_codes(TOTAL_KEY, period="2025-11", measure="participants", tiltak_level="tiltak", tiltak="mentor")
 WOMEN, MEN = (with_codes(TOTAL, sex=code) for code in ("kvinner", "menn"))
 AGES = [with_codes(TOTAL, age=code) for code in ("0-19", "20-24", "25-29")]
 
 
-@cache
-def understood() -> tuple[tuple[Source, tuple[Block, ...]], ...]:
-    return tuple(
-        (r.source, clean_report(r, vocabulary(), families())[0]) for r in read_reports(load_sources(DATA), DATA)
-    )
-
-
-@cache
-def verified() -> Verified:
-    return verify(understood(), (), vocabulary())
-
-
 def placed_in(source: str) -> set[Key]:
     """The cells of a report that a repair has placed."""
-    blocks = next(blocks for of, blocks in understood() if of.id == source)
+    blocks = next(report.blocks for report in parsed() if report.source.id == source)
     return put_in_place(blocks, [o for o in verified().observations if o.source == source])
 
 
@@ -66,7 +50,7 @@ def test_what_repairs_have_placed_narrows_no_hidden_cell_of_any_report() -> None
     one tiltak's name ends or begins so. What its numbers say of hidden cells of the same table, the print says as well;
     no cell outside it is narrowed."""
     observations = verified().observations
-    moved = {key for source, _ in understood() for key in placed_in(source.id)}
+    moved = {key for report in parsed() for key in placed_in(report.source.id)}
     assert {key.tiltak for key in moved if key.period >= "2025"} == {"utvidet-oppfolging-i-opplaering"}
     cells = linked_cells(observations)
     with_them = known_bounds(cells, vocabulary())
