@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import json
 import os
@@ -20,9 +19,8 @@ import pytest
 from badserver import Server, content, cut_short, serve
 from corpus import Sheet, later_year, observed, sheets, source, workbook
 from offers import SETTINGS
-from site_reader import ROOT, small_project
+from site_reader import ROOT, build_here, small_project
 
-import build as program
 from tiltak.model import Key, with_codes
 
 pytestmark = pytest.mark.slow
@@ -92,39 +90,37 @@ def standing(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The small project, whose settings name the server, as the current folder."""
+def folder(tmp_path: Path, server: Server) -> Path:
+    """The small project, whose settings name the server."""
     small_project(tmp_path)
     with (tmp_path / "data" / "sources.toml").open("a", encoding="utf-8") as described:
         described.write(SETTINGS.format(address=server.address))
-    monkeypatch.chdir(tmp_path)
-    yield tmp_path
-    gc.enable()  # which a build switches off
+    return tmp_path
 
 
-def run(command: str, date: str, wanted: int = 0) -> None:
-    options = ["--languages", "nb", "--date", date, "--base-url", "https://example.org/", "--jobs", "1"]
-    assert program.main([command, *options, *(("--strict",) if command == "site" else ())]) == wanted
+def run(folder: Path, command: str, date: str, wanted: int = 0) -> None:
+    options = ["--languages=nb", f"--date={date}", "--base-url=https://example.org/"]
+    assert build_here(folder, command, *options, *(("--strict",) if command == "site" else ())) == wanted
 
 
 def night(folder: Path, date: str) -> dict[str, bytes]:
     """One night's run, and the site that stands after it."""
     for command in ("fetch", "site", "freeze"):
-        run(command, date)
+        run(folder, command, date)
     return standing(folder)
 
 
 def test_a_report_comes_is_published_once_and_then_all_is_quiet(
     folder: Path, server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run("site", "2024-04-12")
-    run("freeze", "2024-04-12")
+    run(folder, "site", "2024-04-12")
+    run(folder, "freeze", "2024-04-12")
     assert capsys.readouterr().out.splitlines()[-1] == "2024-03"
     before = standing(folder)
 
     report = report_of_april()
     server.paths["TILT140 Tidsserie maaned.xlsx"] = cut_short(report)
-    run("fetch", "2024-05-04", wanted=1)
+    run(folder, "fetch", "2024-05-04", wanted=1)
     assert "download-whole" in "".join(capsys.readouterr())
     assert standing(folder) == before
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from corpus import DATA
-from site_reader import build, small_project
+from site_reader import small_project
 
 import build as program
 from tiltak.publish import run_summary
@@ -399,10 +399,12 @@ def test_a_folder_that_there_is_not_is_named(option: str, capsys: pytest.Capture
     assert f": argument {option}: there is no folder nowhere; " in said(capsys)[-1]
 
 
-def test_a_site_that_cannot_be_written_is_named(project: Path) -> None:
-    result = build("--site", "data/sources.toml/site", folder=project)
-    assert result.returncode == run_summary.CANT_BUILD
-    (line,) = result.stderr.splitlines()
+def test_a_site_that_cannot_be_written_is_named(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project)
+    assert program.main(["--site", "data/sources.toml/site"]) == run_summary.CANT_BUILD
+    (line,) = said(capsys)
     assert line.startswith("build.py: ") and "data/sources.toml" in line
     assert old_site_stands(project)
 

@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from site_reader import build, small_project
+from site_reader import build_here, small_project
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 PAGES = ("fylke/31-ostfold.html", "kommune/1144-kvitsoy.html", "tiltak/mentor.html")
@@ -26,8 +26,7 @@ OBSERVATIONS = "data/observations.csv"
 def golden_site(folder: Path) -> dict[str, str]:
     """The observations, and what stands between <main> and </main> on the pages, by path."""
     small_project(folder)
-    result = build("--languages", "nb", "--jobs", "1", "--strict", folder=folder)
-    assert result.returncode == 0, result.stderr
+    assert build_here(folder, "--languages", "nb", "--strict") == 0
     texts = {path: (folder / "site" / path).read_text(encoding="utf-8") for path in (*PAGES, OBSERVATIONS)}
     main = re.compile(r"<main.*?</main>\n", re.DOTALL)
     return {path: found[0] if (found := main.search(text)) else text for path, text in texts.items()}

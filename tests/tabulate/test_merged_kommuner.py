@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 from lxml.html import HtmlElement
-from site_reader import build, small_project
+from site_reader import build_here, small_project
 
 KOMMUNER = """\
 code,name,names,former,fylke,valid_from,valid_to,predecessors,qualifier,spellings
@@ -32,8 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for lang in ("nn", "en"):
         shutil.copytree(project / "content" / "om", project / "content" / lang / "om")
     (project / "data" / "vocabulary" / "kommuner.csv").write_text(KOMMUNER, encoding="utf-8-sig")
-    made = build("--strict", folder=project)
-    assert made.returncode == 0, made.stderr
+    assert build_here(project, "--strict") == 0
     return project / "site"
 
 
