@@ -117,6 +117,25 @@ class Facts:
                 found[cell.codes["region_level"], cell.codes["region"]].append(cell)
         return found
 
+    @cached_property
+    def rows(self) -> dict[tuple[str, ...], list[Cell]]:
+        """The cells of each row, whatever their month and measure."""
+        found = defaultdict(list)
+        for key, cell in self.cells.items():
+            found[key[2:]].append(cell)
+        return found
+
+    @cached_property
+    def periods(self) -> dict[str, set[str]]:
+        """The periods that reports print of a region."""
+        found = defaultdict(set)
+        for cell in self.cells.values():
+            found[cell.codes["region"]].add(cell.period)
+        return found
+
+    def newest_in(self, region: str) -> str:
+        return max((period for period in self.periods[region] if "/" not in period), default="")
+
     def cell(self, period: str, codes: Codes) -> Cell | None:
         measure = "participants_mean" if "/" in period else "participants"
         whole = WHOLE | NATION | codes | {"period": period, "measure": measure}

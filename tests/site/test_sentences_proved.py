@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 import sentence_patterns as said
-from lxml import html
 from lxml.html import HtmlElement
-from sentence_facts import FIGURES, NATION, WHOLE, Cell, Codes, Facts, shifted
+from sentence_facts import FIGURES, KEY, NATION, WHOLE, Cell, Codes, Facts, shifted
 from sentence_patterns import LANGUAGES, Language
+from site_reader import BuiltSite
 
 pytestmark = pytest.mark.slow
 
@@ -679,14 +679,12 @@ def proved(text: str, about: object, language: Language, patterns: dict, checks:
     return kinds
 
 
-def pages_of(facts: Facts, folder: Path) -> Iterator[Page]:
+def pages_of(facts: Facts, site: BuiltSite) -> Iterator[Page]:
     languages = {lang: Language(lang, facts) for lang in LANGUAGES}
-    for path in sorted(folder.rglob("*.html")):
-        document = html.document_fromstring(path.read_bytes())
-        name = path.relative_to(folder).as_posix()
-        about = subject(name, document)
+    for path, page in site.pages.items():
+        about = subject(path, page.document)
         if about is not None:
-            yield Page(name, document, languages[document.get("lang")], about)
+            yield Page(path, page.document, languages[page.lang], about)
 
 
 def prove_page(page: Page) -> Counter[str]:
@@ -752,8 +750,7 @@ def prove_table(page: Page, section: HtmlElement) -> None:
         number, *others = row.findall("td")
         level = "gruppe" if row.get("class") == "group" else "tiltak"
         page.line = {**where, "tiltak_level": level, "tiltak": row.find("th").get("data-of"), "status": "total"}
-        of_row = [c for c in page.facts.by_subject[level, page.line["tiltak"]] if is_of(c, page.line)]
-        page.month = page.facts.newest_of(of_row)
+        page.month = page.facts.newest_of(page.facts.rows[tuple({**WHOLE, **page.line}[column] for column in KEY[2:])])
         value = page.facts.value(page.month, page.line)
         assert seen_number(page, number) == value, page.line
         if value is None:
@@ -798,10 +795,6 @@ def prove_cell(page: Page, value: int, cell: HtmlElement, head: str) -> None:
 def seen_number(page: Page, cell: HtmlElement) -> int | None:
     text = cell.xpath("string(./span[@aria-hidden] | ./text())").strip()
     return page.language.number(text) if text[:1].isdigit() else None
-
-
-def is_of(cell: Cell, line: Codes) -> bool:
-    return all(cell.codes[k] == v for k, v in {**WHOLE, **line}.items())
 
 
 def figures(page: Page) -> Iterator[tuple[Figure, HtmlElement]]:
@@ -954,8 +947,8 @@ def is_group(page: Page, found: Found) -> None:
 def lacks_year(page: Page, found: Found) -> None:
     month = page.language.month(found["month"])
     where = page.about if "region" in page.about else NATION
-    cells = [c for c in page.facts.cells.values() if c.codes["region"] == where["region"]]
-    assert month == shifted(page.facts.newest_of(cells), -12) and month not in {c.period for c in cells}
+    region = where["region"]
+    assert month == shifted(page.facts.newest_in(region), -12) and month not in page.facts.periods[region]
 
 
 def hidden_tiltak(page: Page, found: Found) -> None:
@@ -974,15 +967,14 @@ def printed_last(about: tuple[Page, str], found: Found) -> None:
     where = page.about if "region" in page.about else NATION
     cells = [c for c in page.facts.by_subject["tiltak", tiltak] if c.codes["region"] == where["region"]]
     last, told = page.facts.newest_of(cells), page.language.end(found["end"])
-    newest = page.facts.newest_of(c for c in page.facts.cells.values() if c.codes["region"] == where["region"])
+    newest = page.facts.newest_in(where["region"])
     assert last[: len(told)] == told and last < newest
 
 
 def caption_of_answer(page: Page, found: Found) -> None:
     where = page.about if "region" in page.about else NATION
     assert not found.get("place") or page.place(found["place"]) == where
-    cells = [c for c in page.facts.cells.values() if c.codes["region"] == where["region"]]
-    assert page.language.month(found["month"]) == page.facts.newest_of(cells)
+    assert page.language.month(found["month"]) == page.facts.newest_in(where["region"])
     assert found["what"] in page.language.whats
 
 
@@ -1011,13 +1003,13 @@ BREAKS = {"break": break_told}
 
 
 @pytest.fixture(scope="module")
-def facts(site_folder: Path) -> Facts:
-    return Facts(DATA, site_folder)
+def facts(site: BuiltSite) -> Facts:
+    return Facts(DATA, site.folder)
 
 
-def test_every_sentence_of_every_page_and_language_is_true(facts: Facts, site_folder: Path) -> None:
+def test_every_sentence_of_every_page_and_language_is_true(facts: Facts, site: BuiltSite) -> None:
     counted, wrong = Counter[str](), []
-    for page in pages_of(facts, site_folder):
+    for page in pages_of(facts, site):
         try:
             counted += prove_page(page)
         except AssertionError as error:
@@ -1060,9 +1052,9 @@ LIES = [
 @pytest.mark.parametrize("path", ["kommune/1103-stavanger.html", "nn/fylke/11-rogaland.html", "en/tiltak/mentor.html"])
 @pytest.mark.parametrize(("truth", "lie"), LIES, ids=[truth[:12] for truth, _ in LIES])
 def test_a_sentence_that_says_anything_else_is_found(
-    facts: Facts, site_folder: Path, path: str, truth: str, lie: str | Callable[[re.Match[str]], str]
+    facts: Facts, site: BuiltSite, path: str, truth: str, lie: str | Callable[[re.Match[str]], str]
 ) -> None:
-    document = html.document_fromstring((site_folder / path).read_bytes())
+    document = site.pages[path].document
     about = subject(path, document)
     assert about
     language = Language(document.get("lang"), facts)
