@@ -34,7 +34,7 @@ bundle: site  ## pack the whole site into one zip file for offline reading
 	$(BUILD) bundle
 
 nightly: .venv/test.stamp chromium  ## the nightly run: check the program, fetch, build, check the site, freeze the edition
-	$(if $(CHECKS),$(MAKE) $(CHECKS))
+	$(if $(CHECKS),EXAMPLES=200 $(MAKE) $(CHECKS))
 	$(BUILD) fetch $(if $(SUMMARY),--summary "$(SUMMARY)") $(OPTIONS) || [ $$? = 1 ]  # a refused report stops no other
 	$(BUILD) --strict --date "$(DATE)" --base-url "$(BASE_URL)" $(if $(SUMMARY),--summary "$(SUMMARY)") $(OPTIONS)
 	$(MAKE) check-site
@@ -47,9 +47,13 @@ check-site: .venv/test.stamp chromium  ## check site/ by the tests that hold for
 serve: .venv/site.stamp  ## serve the site on 127.0.0.1 while you work on it: pages are rendered when they are asked for
 	PYTHONPATH=. .venv/bin/python tools/serve.py
 
-test: lint types chromium  ## all checks: ruff, mypy, a strict build with its page checks, pytest
-	$(BUILD) --strict
+test: .venv/test.stamp chromium  ## all checks: ruff, mypy, a strict build with its page checks, pytest
+	$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types strict
 	.venv/bin/python -m pytest -n logical --maxprocesses 4 --dist loadgroup
+
+.PHONY: strict
+strict: .venv/site.stamp
+	$(BUILD) --strict
 
 lint: .venv/test.stamp  ## ruff: lint and format
 	.venv/bin/ruff check .
@@ -106,7 +110,8 @@ distclean: clean  ## remove the virtual environment too
 # The virtual environment. Each stamp is newer than the lock file that it was installed from, so that a second `make`
 # installs nothing. `--only-binary`: installing the build's packages runs no downloaded code. The checks need one package
 # without a wheel, jstyleson: its setup.py runs, with the setuptools of the lock file (docs/decisions.md).
-INSTALL = .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes $(WHEELS)
+# `--no-compile`: Python compiles what is imported, when it is; all of it takes half a minute.
+INSTALL = .venv/bin/python -m pip install -qq --no-compile --disable-pip-version-check --require-hashes $(WHEELS)
 WHEELS = --only-binary :all:
 BUILT = --no-binary jstyleson
 

@@ -157,6 +157,11 @@ class PageRead:
         return " ".join(_words(found) for found in self.document.find_class("lede"))
 
     @cached_property
+    def links(self) -> tuple[str, ...]:
+        """What it links to or loads."""
+        return tuple(self.document.xpath("//@href | //@src"))
+
+    @cached_property
     def figures(self) -> tuple[tuple[str, HtmlElement], ...]:
         """Each figure's anchor and element, one in two parts twice; not the one that a script fills."""
         if "figur/" in self.path:

@@ -17,11 +17,15 @@ from xml.etree import ElementTree
 
 import pytest
 from badserver import Server, content, cut_short, serve
-from corpus import Sheet, later_year, observed, sheets, source, workbook
+from corpus import Sheet, families, later_year, observed, sheets, source, vocabulary, workbook
 from offers import SETTINGS
 from site_reader import ROOT, build_here, small_project
 
 from tiltak.model import Key, with_codes
+from tiltak.read import read_reports
+from tiltak.read.sources import load_sources
+from tiltak.understand import parse_reports
+from tiltak.verify import verify_reports
 
 pytestmark = pytest.mark.slow
 
@@ -170,24 +174,43 @@ def make(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def test_a_night_that_fetches_a_report_publishes_it_and_the_tests_hold_afterwards(
-    tmp_path: Path, server: Server
-) -> None:
-    """The checks of the night and of the program are the quick ones here: those that look at the data."""
+def test_a_night_of_make_publishes_the_report_that_it_fetches(tmp_path: Path, server: Server) -> None:
+    """With the small project's data and texts. Of the checks of the site it runs some, of the program none."""
     clone(tmp_path)
-    look_at(server, tmp_path / "data" / "sources.toml")
-    january = report_of_january()
-    server.paths["TILT140 Tidsserie maaned.xlsx"] = content(january)
-    told = ["CHECKS=", "DATE=2026-02-10", "BASE_URL=https://example.org/", "SUMMARY=run.md"]
+    for name in ("data", "content"):
+        shutil.rmtree(tmp_path / name)
+    (tmp_path / "small").mkdir()
+    small_project(tmp_path / "small")
+    for name in ("data", "content"):
+        (tmp_path / "small" / name).rename(tmp_path / name)
+    with (tmp_path / "data" / "sources.toml").open("a", encoding="utf-8") as described:
+        described.write(SETTINGS.format(address=server.address))
+    april = report_of_april()
+    server.paths["TILT140 Tidsserie maaned.xlsx"] = content(april)
+    told = ["CHECKS=", "DATE=2024-05-04", "BASE_URL=https://example.org/", "SUMMARY=run.md"]
     quick = "SITE_TESTS=-k 'nb-320 and (front or kommune) or _file_is'"
     made = make(tmp_path, "nightly", *told, quick, "OPTIONS=--languages nb")
     assert re.search(r"^1 new, 0 unchanged, 0 refused$", made, re.M) and re.search(r"\b[1-9]\d* passed", made)
 
-    assert (tmp_path / "data/raw/tilt140-2026-01.xlsx").read_bytes() == january
-    assert "januar 2026" in (tmp_path / "site/index.html").read_text(encoding="utf-8")
+    assert (tmp_path / "data/raw/tilt140-2024-04.xlsx").read_bytes() == april
+    assert "april 2024" in (tmp_path / "site/index.html").read_text(encoding="utf-8")
     assert "| observations |" in (tmp_path / "run.md").read_text(encoding="utf-8")
-    assert (tmp_path / "tiltaksstatistikk-2026-01.zip").exists()
-    assert [path.name for path in (tmp_path / "data/published").glob("*.zip")] == ["2026-01.zip"]
+    assert (tmp_path / "tiltaksstatistikk-2024-04.zip").exists()
+    assert [path.name for path in (tmp_path / "data/published").glob("*.zip")] == ["2024-04.zip"]
+
+
+def test_a_report_fetched_beside_the_real_ones_leaves_nothing_to_a_person_and_the_tests_that_look_at_data_hold(
+    tmp_path: Path, server: Server
+) -> None:
+    clone(tmp_path)
+    look_at(server, tmp_path / "data" / "sources.toml")
+    january = report_of_january()
+    server.paths["TILT140 Tidsserie maaned.xlsx"] = content(january)
+    assert build_here(tmp_path, "fetch") == 0
+    assert (tmp_path / "data/raw/tilt140-2026-01.xlsx").read_bytes() == january
+    data = tmp_path / "data"
+    parsed = parse_reports(read_reports(load_sources(data), data), vocabulary(), families())
+    assert verify_reports(parsed, vocabulary(), data).unsettled == ()
 
     looking_at_data = [
         f"tests/{name}.py"

@@ -30,10 +30,10 @@ SAID = "() => document.querySelector('p[role=status]').textContent"
 Open = Callable[..., Any]
 
 
-@pytest.fixture(params=["disk", "http"])
+@pytest.fixture
 def opened(request: pytest.FixtureRequest, browser: Browser, site_folder: Path, served: str) -> Iterator[Open]:
     """Opens a page of the site, from disk with the network off or over http; afterwards nothing may have gone wrong."""
-    disk = request.param == "disk"
+    disk = getattr(request, "param", "disk") == "disk"
     base = f"{site_folder.as_uri()}/" if disk else served
     wrong: list[str] = []
     contexts = []
@@ -58,6 +58,10 @@ def opened(request: pytest.FixtureRequest, browser: Browser, site_folder: Path, 
     assert wrong == []
 
 
+# What loads further files or hands something on is tried over http too.
+both_ways = pytest.mark.parametrize("opened", ["disk", "http"], indirect=True)
+
+
 def said(page: Any, text: str) -> None:
     """Wait until screen readers have been told."""
     page.wait_for_function(f"text => ({SAID})() === text", arg=text)
@@ -71,6 +75,7 @@ def hits(page: Any, typed: str) -> list[str]:
 # --- search ----------------------------------------------------------------------------------------------------------
 
 
+@both_ways
 def test_a_reader_finds_a_kommune_by_keyboard_alone(opened: Open) -> None:
     page = opened("om/index.html")
     while page.evaluate("document.activeElement.id") != "sok":
@@ -129,6 +134,7 @@ def test_the_number_of_results_is_said_and_where_there_is_none_that_too(opened: 
     said(page, "Nothing found for “xyzzyx”.")
 
 
+@both_ways
 def test_a_finger_chooses_a_result(opened: Open) -> None:
     page = opened("nn/index.html", has_touch=True, viewport={"width": 320, "height": 640})
     page.tap("#sok")
@@ -155,6 +161,7 @@ def table_says(page: Any, figure: str) -> dict[str, str]:
     )
 
 
+@both_ways
 def test_every_month_of_a_chart_is_read_by_arrow_keys_as_its_table_has_it(opened: Open) -> None:
     page = opened(TILTAK)
     cells = table_says(page, "status")
@@ -248,6 +255,7 @@ def saved(page: Any, figure: str, kind: str, folder: Path) -> Path:
     return path
 
 
+@both_ways
 def test_a_saved_svg_has_title_breaks_and_source_inside_and_needs_no_stylesheet(opened: Open, tmp_path: Path) -> None:
     page = opened(TILTAK)
     path = saved(page, "status", "svg", tmp_path)
@@ -267,6 +275,7 @@ def test_a_saved_svg_has_title_breaks_and_source_inside_and_needs_no_stylesheet(
     assert dashed
 
 
+@both_ways
 def test_a_saved_png_is_a_picture_twice_as_large_as_the_svg(opened: Open, tmp_path: Path) -> None:
     page = opened("kommune/1103-stavanger.html")
     png = saved(page, "tiltak", "png", tmp_path).read_bytes()
@@ -357,6 +366,7 @@ def test_no_row_passes_a_break_when_a_table_is_sorted(opened: Open) -> None:
     assert all(a >= b for a, b in [*pairwise(values[:3]), *pairwise(values[3:])])
 
 
+@both_ways
 def test_a_table_is_copied_as_a_spreadsheet_takes_it(opened: Open) -> None:
     page = opened(f"en/{TILTAK}")
     page.click("#kjonn button[data-do=copy]")
@@ -411,6 +421,7 @@ def test_the_table_of_kommuner_is_filtered_by_name(opened: Open) -> None:
 # --- compare ---------------------------------------------------------------------------------------------------------
 
 
+@both_ways
 def test_a_comparison_is_shared_by_its_address_and_says_what_the_places_pages_say(opened: Open) -> None:
     page = opened("sammenlign.html#tiltak=jobbklubb&steder=0,11,1103,1112")
     page.wait_for_selector("#sammenligning .charts svg")
@@ -459,6 +470,7 @@ def test_two_places_of_one_name_are_told_apart(opened: Open) -> None:
     assert heads == ["Oslo (Fylke)", "Oslo (Kommune i Oslo)", "Herøy (Nordland)"]
 
 
+@both_ways
 def test_places_are_added_by_keyboard_up_to_five_and_taken_away(opened: Open) -> None:
     page = opened("nn/sammenlign.html")
     page.wait_for_selector("#sammenligning .charts svg")
@@ -492,6 +504,7 @@ def test_a_comparison_is_explored_and_sorted_like_any_figure(opened: Open) -> No
 # --- all pages -------------------------------------------------------------------------------------------------------
 
 
+@both_ways
 def test_without_javascript_the_list_from_a_to_å_is_the_way_in_and_nothing_is_shown_that_does_nothing(
     opened: Open,
 ) -> None:
@@ -502,6 +515,7 @@ def test_without_javascript_the_list_from_a_to_å_is_the_way_in_and_nothing_is_s
     assert page.url.endswith("kommune/index.html")
 
 
+@both_ways
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("path", ["index.html", TILTAK, "kommune/1103-stavanger.html", "sammenlign.html"])
 def test_nothing_moves_when_the_scripts_come_and_a_page_asks_for_at_most_four_files_or_five_to_compare(
@@ -537,6 +551,7 @@ def first_and_marked(page: Any, typed: str) -> tuple[str, bool]:
     return (found[0] if found else ""), page.locator("#sok").get_attribute("aria-activedescendant") is not None
 
 
+@both_ways
 def test_four_digits_are_the_number_of_a_kommune_or_nothing_and_official_names_are_found(opened: Open) -> None:
     page = opened("index.html")
     page.focus("#sok")
@@ -602,6 +617,7 @@ def test_a_comparison_of_nothing_says_so_and_shows_no_empty_chart(opened: Open) 
     assert page.locator("#mangler").inner_text() == "Velg minst ett sted."
 
 
+@both_ways
 def test_a_saved_picture_breaks_an_address_that_is_longer_than_its_lines(opened: Open, tmp_path: Path) -> None:
     page = opened("tiltak/mentor.html")
     address = "https://example.org/" + "/".join(["en-lang-mappe"] * 9) + "/" + "x" * 90 + ".html"
