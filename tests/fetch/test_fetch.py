@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from badserver import Server, content, cut_short, first, hang_up, serve, status
+from badserver import Server, content, cut_short, first, hang_up, status
 from corpus import DATA, cells_of, pdf, sheets, understood, workbook
 from offers import (
     APRIL,
@@ -25,7 +24,6 @@ from offers import (
     run,
     saved,
     series,
-    small_data,
 )
 
 from tiltak.fetch.offers import fetch_settings
@@ -37,17 +35,6 @@ from tiltak.tabulate.editions import CSV, Edition, archive, freeze, frozen_editi
 
 PDF = pdf(REPORT, sheets(REPORT, APRIL))
 CODES = tuple(f"TILT1{number}0" for number in range(9))
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serve() as told:
-        yield told
-
-
-@pytest.fixture
-def data(tmp_path: Path, server: Server) -> Path:
-    return small_data(tmp_path / "data", server)
 
 
 def stored(data: Path) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +21,6 @@ from badserver import (
     endless,
     hang_up,
     raw,
-    serve,
     silent,
     status,
     without_length,
@@ -39,7 +38,6 @@ from offers import (
     offer,
     rules,
     run,
-    small_data,
 )
 
 from tiltak.fetch.confined import ProcessLimits
@@ -106,17 +104,6 @@ FILES: dict[str, bytes] = {
         REPORT, [*sheets(REPORT, APRIL), Sheet("Tiltak og yrke", ((("I alt mentor", (9,) * 5), ("Kokk", (9,) * 5)),))]
     ),
 }
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serve() as told:
-        yield told
-
-
-@pytest.fixture
-def data(tmp_path: Path, server: Server) -> Path:
-    return small_data(tmp_path / "data", server)
 
 
 def findings_of(data: Path, server: Server, cases: Mapping[str, Behaviour], name: str = NAME) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 from answers import answer
-from badserver import Server, content, first, raw, serve, status
+from badserver import Server, content, first, raw, status
 from offers import LIMITS
 
 from tiltak.fetch.confined import Confined, ProcessDied, ProcessLimits
@@ -18,12 +18,6 @@ from tiltak.fetch.http import NotFetched, Web, require_allowed
 from tiltak.fetch.links import FoundLink, joined, links
 
 PAGE = '<a href="/tall/måned.xlsx?år=å">månedstall</a>'
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serve() as told:
-        yield told
 
 
 @pytest.fixture

@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from badserver import Server, serve
-from offers import REPORT, XLSX, everything, small_data
+from offers import REPORT, XLSX, everything
 
 from tiltak.fetch.store import SeenFile, StoreChange, complete, lists, lock_data, memory, store_change
 from tiltak.model import BuildError
@@ -41,13 +39,10 @@ def changed(source_id: str = "tilt140-2026-04") -> StoreChange:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Iterator[Path]:
+def data(data: Path) -> Path:
     """A data folder to which fetching has brought the report of March."""
-    with serve() as server:
-        assert isinstance(server, Server)
-        folder = small_data(tmp_path / "data", server)
-    store_change(folder, FIRST)
-    yield folder
+    store_change(data, FIRST)
+    return data
 
 
 def test_what_was_seen_is_remembered(data: Path) -> None:
