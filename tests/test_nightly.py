@@ -177,26 +177,23 @@ def make(folder: Path, *arguments: str) -> str:
 def test_a_night_of_make_publishes_the_report_that_it_fetches(tmp_path: Path, server: Server) -> None:
     """With the small project's data and texts. Of the checks of the site it runs some, of the program none."""
     clone(tmp_path)
-    for name in ("data", "content"):
-        shutil.rmtree(tmp_path / name)
-    (tmp_path / "small").mkdir()
-    small_project(tmp_path / "small")
-    for name in ("data", "content"):
-        (tmp_path / "small" / name).rename(tmp_path / name)
-    with (tmp_path / "data" / "sources.toml").open("a", encoding="utf-8") as described:
+    small = tmp_path / "small"
+    small.mkdir()
+    small_project(small)
+    with (small / "data" / "sources.toml").open("a", encoding="utf-8") as described:
         described.write(SETTINGS.format(address=server.address))
     april = report_of_april()
     server.paths["TILT140 Tidsserie maaned.xlsx"] = content(april)
     told = ["CHECKS=", "DATE=2024-05-04", "BASE_URL=https://example.org/", "SUMMARY=run.md"]
     quick = "SITE_TESTS=-k 'nb-320 and (front or kommune) or _file_is'"
-    made = make(tmp_path, "nightly", *told, quick, "OPTIONS=--languages nb")
+    made = make(tmp_path, "nightly", *told, quick, "OPTIONS=--languages nb --data small/data --content small/content")
     assert re.search(r"^1 new, 0 unchanged, 0 refused$", made, re.M) and re.search(r"\b[1-9]\d* passed", made)
 
-    assert (tmp_path / "data/raw/tilt140-2024-04.xlsx").read_bytes() == april
+    assert (small / "data/raw/tilt140-2024-04.xlsx").read_bytes() == april
     assert "april 2024" in (tmp_path / "site/index.html").read_text(encoding="utf-8")
     assert "| observations |" in (tmp_path / "run.md").read_text(encoding="utf-8")
     assert (tmp_path / "tiltaksstatistikk-2024-04.zip").exists()
-    assert [path.name for path in (tmp_path / "data/published").glob("*.zip")] == ["2024-04.zip"]
+    assert [path.name for path in (small / "data/published").glob("*.zip")] == ["2024-04.zip"]
 
 
 def test_a_report_fetched_beside_the_real_ones_leaves_nothing_to_a_person_and_the_tests_that_look_at_data_hold(
