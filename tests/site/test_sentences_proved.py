@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 import sentence_patterns as said
+from lxml import html
 from lxml.html import HtmlElement
 from sentence_facts import FIGURES, KEY, NATION, WHOLE, Cell, Codes, Facts, shifted
 from sentence_patterns import LANGUAGES, Language
