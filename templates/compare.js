@@ -1,117 +1,211 @@
-// The page that compares up to five places: what is chosen stands in its address, so that it can be shared. It draws
-// what the build draws on other pages (see tiltak/charts): no line across a gap, a break or a month without a number.
+// The page that compares places and tiltak. What is chosen stands in its address, so that it can be shared:
+// #tiltak=mentor,jobbklubb&steder=1103,0&vis=indeks; `steder=fylkene` are all fylker of today.
 
 const MOST = 5;
+const LEAST_BASE = 20; // of an index, as of a change in per cent
+const EVERY_FYLKE = "fylkene";
 const chosen = document.getElementById("valg");
 const texts = chosen.dataset;
 const heads = texts.months.split("|");
 const axisNames = texts.axis.split("|");
+const fylker = texts.fylker.split(" ");
 const firstMonth = monthNumber(texts.first);
 const periodOf = (month) => `${Math.floor((firstMonth + month - 1) / 12)}-${String(((firstMonth + month - 1) % 12) + 1).padStart(2, "0")}`;
 const compared = document.getElementById("sammenligning");
 const charts = compared.querySelector(".charts");
 const table = document.getElementById("tabell-sammenligning");
+const [first, shown, missing, full] = ["tiltak", "vis", "mangler", "fullt"].map((id) => document.getElementById(id));
+const others = all("#flere input");
 const signs = new Map(all(".legend [data-sign]", compared).map((item) => [item.dataset.sign, item]));
 const notes = new Map(all("[data-break]", compared).map((item) => [item.dataset.break, item]));
+const options = new Map([...first.options].map((option) => [option.value, option]));
 const sources = new Map(); // tiltak -> {place: [cells, breaks]}
-const state = { tiltak: "", places: [] };
+const state = { tiltak: [], places: [] };
 
-tiltakstall.data = (tiltak, first, places) => sources.set(tiltak, places);
+tiltakstall.data = (tiltak, start, places) => sources.set(tiltak, places);
 
+const isNumber = (value) => typeof value === "number";
 const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, words.thousands);
+// A number as it is shown: an index with a decimal, a change with its sign.
+function said(value) {
+  const [whole, part] = (shown.value === "indeks" ? Math.abs(value).toFixed(1) : String(Math.abs(value))).split(".");
+  const sign = value < 0 ? "\u2212" : value && shown.value === "endring" ? "+" : "";
+  return sign + number(whole) + (part ? (words.thousands === "," ? "." : ",") + part : "");
+}
+const zero = () => (shown.value === "indeks" ? 100 : 0);
 const codeOf = (entry) => entry.path.match(/^(?:fylke|kommune)\/(\d+)/)?.[1];
 const entryOf = (code) => entries().find((entry) => codeOf(entry) === code);
-const nameOf = (code) => (code === "0" ? texts.country : entryOf(code).name);
+const nameOf = (code) => ({ 0: texts.country, [EVERY_FYLKE]: texts.every })[code] ?? entryOf(code).name;
 const addressOf = (code) => (code === "0" ? "index" : entryOf(code).path);
+const tiltakName = (tiltak) => options.get(tiltak).text;
 
-// A place through all months: its cells (numbers, or the signs of states), and its breaks [month, id]. Of a tiltak that
-// isn't in use in the country a place has no number either; else a month that isn't there isn't published.
-function placeOf(code, slot) {
-  const data = sources.get(state.tiltak);
+// A tiltak in a place through all months: its cells (numbers, or the signs of states), and its breaks [month, id]. Of a
+// tiltak that isn't in use in the country a place has no number either; else a month that isn't there isn't published.
+function lineOf(code, tiltak) {
+  const data = sources.get(tiltak);
   const [text, breaks] = data[code] ?? ["", []];
   const [before, row] = text.includes(":") ? text.split(":") : [0, text];
   const country = (data[0]?.[0] ?? "").split(" ");
-  const cells = heads.map((_, month) => (country[month] === "." ? "." : ".."));
-  row.split(" ").filter(Boolean).forEach((cell, place) => { cells[Number(before) + place] = /^\d/.test(cell) ? Number(cell) : cell; });
+  const printed = heads.map((_, month) => (country[month] === "." ? "." : ".."));
+  row.split(" ").filter(Boolean).forEach((cell, place) => { printed[Number(before) + place] = /^\d/.test(cell) ? Number(cell) : cell; });
   const cuts = breaks.map(([period, id]) => [monthNumber(period) - firstMonth, id]);
-  const name = nameOf(code);
-  const alike = state.places.filter((other) => nameOf(other) === name); // Oslo and Oslo
-  return { code, slot, name: alike[1] ? `${name} (${entryOf(code).hint})` : name, cells, cuts };
+  const cells = { indeks: indexed, endring: moved }[shown.value]?.(printed, cuts) ?? printed;
+  return { key: `${code}:${tiltak}`, code, tiltak, printed, cells, cuts };
+}
+
+// An index of 100 at the first number, and anew after a break and after a number that is lost: nothing is computed across
+// them. Where it would begin at a small number there is none.
+function indexed(printed, cuts) {
+  let base = null;
+  return printed.map((value, month) => {
+    if (value === "–" || cuts.some(([at]) => at === month)) base = null;
+    if (!isNumber(value)) return value;
+    base ??= value;
+    return base < LEAST_BASE ? texts.small : Math.floor((2000 * value + base) / (2 * base)) / 10;
+  });
+}
+
+// The change since the month before.
+function moved(printed, cuts) {
+  return printed.map((value, month) => {
+    if (!isNumber(value)) return value;
+    if (cuts.some(([at]) => at === month)) return texts.broken;
+    const before = printed[month - 1] ?? "..";
+    return isNumber(before) ? value - before : before;
+  });
 }
 
 // --- what is chosen
 
 function readAddress() {
   const asked = new URLSearchParams(location.hash.slice(1));
-  const options = all("option", document.getElementById("tiltak")).map((option) => option.value);
-  state.tiltak = options.includes(asked.get("tiltak")) ? asked.get("tiltak") : options[0];
-  const places = (asked.get("steder") ?? "0").split(",").filter((code) => code === "0" || entryOf(code));
-  state.places = [...new Set(places)].slice(0, MOST);
-  document.getElementById("tiltak").value = state.tiltak;
+  const tiltak = (asked.get("tiltak") ?? "").split(",").filter((code) => options.has(code));
+  state.tiltak = [...new Set(tiltak.length ? tiltak : [first.options[0].value])].slice(0, MOST);
+  const places = (asked.get("steder") ?? "0").split(",").filter((code) => ["0", EVERY_FYLKE].includes(code) || entryOf(code));
+  state.places = places.includes(EVERY_FYLKE) ? [EVERY_FYLKE] : [...new Set(places)].slice(0, MOST);
+  shown.value = asked.get("vis") ?? "";
+  if (shown.selectedIndex < 0) shown.selectedIndex = 0;
 }
 
-function choose(places) {
-  state.places = places;
-  history.replaceState(null, "", `#tiltak=${state.tiltak}&steder=${places.join(",")}`);
+function choose(change) {
+  Object.assign(state, change);
+  const view = shown.selectedIndex ? `&vis=${shown.value}` : "";
+  history.replaceState(null, "", `#tiltak=${state.tiltak.join(",")}&steder=${state.places.join(",")}${view}`);
   return show();
 }
 
 async function show() {
-  await load(`data/${state.tiltak}.js`);
-  const places = state.places.map(placeOf);
-  document.getElementById("fullt").hidden = places.length < MOST;
-  document.getElementById("steder").replaceChildren(...places.map(({ code, name, slot }) => make(
-    "li", {}, make("button", { type: "button", className: `c${slot}`, value: code, "data-do": "remove", "aria-label": fill(texts.remove, { name }) }, name),
-  )));
-  const title = `${texts.title.replace("{what}", document.getElementById("tiltak").selectedOptions[0].text)}: ${places.map(({ name }) => name).join(", ")}`;
-  document.getElementById("sammenligning-tittel").textContent = title;
-  const told = heads.map((_, month) => places.some(({ cells }) => ![".", ".."].includes(cells[month])));
+  await Promise.all(state.tiltak.map((tiltak) => load(`data/${tiltak}.js`)));
+  const places = state.places.flatMap((code) => (code === EVERY_FYLKE ? fylker : [code]));
+  const lines = places.flatMap((code) => state.tiltak.map((tiltak) => lineOf(code, tiltak)));
+  const pictures = arrange(places, lines);
+  const visible = lines.filter(({ cells }) => cells.some(isNumber));
+  const told = heads.map((_, month) => lines.some(({ printed }) => ![".", ".."].includes(printed[month])));
   const span = told.includes(true) ? [told.indexOf(true), told.lastIndexOf(true)] : [0, heads.length - 1];
-  table.caption.firstChild.textContent = fill(texts.caption, { title, months: [...new Set(span.map((month) => heads[month]))].join("–") });
-  const visible = places.some(({ cells }) => cells.some((value) => typeof value === "number"));
-  const missing = document.getElementById("mangler");
-  missing.textContent = visible ? "" : texts[places.length ? "empty" : "none"];
-  missing.hidden = visible;
+  showChoice(pictures.length > 1 || state.tiltak.length > 1);
+  const title = `${texts.title.replace("{what}", state.tiltak.map((tiltak) => options.get(tiltak).dataset.what).join(", "))}: ${state.places.map(nameOf).join(", ")}`;
+  document.getElementById("sammenligning-tittel").textContent = title;
+  const unit = shown.selectedOptions[0].dataset.unit;
+  compared.querySelector("figure .note").textContent = `${unit}.`;
+  table.caption.firstChild.textContent = fill(texts.caption, { title, unit, months: [...new Set(span.map((month) => heads[month]))].join("–") });
+  showMissing(lines);
   compared.hidden = !places.length;
-  compared.querySelector("figure").hidden = !visible;
-  fillTable(places, span);
-  for (const [sign, item] of signs) item.hidden = !places.some(({ cells }) => cells.slice(span[0], span[1] + 1).includes(sign));
-  if (visible) {
-    drawChart(places, span);
+  compared.querySelector("figure").hidden = !visible.length;
+  fillTable(lines, span);
+  for (const [sign, item] of signs) item.hidden = !lines.some(({ cells }) => cells.slice(span[0], span[1] + 1).includes(sign));
+  if (visible.length) {
+    drawChart(pictures, span);
     explored.refresh();
   }
   compared.classList.add("drawn");
 }
 
+// Up to five lines share a picture; else each place has one of its own. Sets each line's name and the place of its colour.
+function arrange(places, lines) {
+  const twice = new Set(places.map(nameOf)).size < places.length; // Oslo and Oslo
+  const placeName = (code) => (twice && places.filter((other) => nameOf(other) === nameOf(code))[1] ? `${nameOf(code)} (${entryOf(code).hint})` : nameOf(code));
+  const together = lines.length <= MOST;
+  lines.forEach((line, place) => {
+    const parts = [places.length > 1 ? placeName(line.code) : "", state.tiltak.length > 1 ? tiltakName(line.tiltak) : ""];
+    line.name = parts.filter(Boolean).join(", ") || placeName(line.code);
+    line.slot = together ? place : place % state.tiltak.length;
+    line.label = together ? line.name : parts[1];
+  });
+  return together ? [{ name: "", lines }] : places.map((code) => ({ name: placeName(code), lines: lines.filter((line) => line.code === code) }));
+}
+
+function showChoice(plainly) {
+  full.hidden = state.places.length < MOST;
+  first.value = state.tiltak[0];
+  for (const box of others) {
+    box.checked = state.tiltak.includes(box.value);
+    box.disabled = box.value === state.tiltak[0] || (!box.checked && state.tiltak.length >= MOST);
+  }
+  document.getElementById("steder").replaceChildren(...state.places.map((code, slot) => make(
+    "li", {}, make("button", { type: "button", className: plainly ? "" : `c${slot}`, value: code, "data-do": "remove", "aria-label": fill(texts.remove, { name: nameOf(code) }) }, nameOf(code)),
+  )));
+}
+
+// The lines that show no number, with the sign that they end with.
+function showMissing(lines) {
+  const without = lines.filter(({ cells }) => !cells.some(isNumber)).map(({ name, cells }) => {
+    const sign = [...cells].reverse().find((cell) => ![".", ".."].includes(cell)) ?? cells.at(-1);
+    return `${name} (${signs.get(sign).querySelector("dd").textContent})`;
+  });
+  missing.textContent = !lines.length ? texts.none : without.length ? fill(texts.missing, { names: without.join(", ") }) : "";
+  missing.hidden = !missing.textContent;
+}
+
 actions.remove = ({ value }) => {
   say(fill(texts.removed, { name: nameOf(value) }));
-  choose(state.places.filter((code) => code !== value));
+  choose({ places: state.places.filter((code) => code !== value) });
   document.getElementById("sted").focus();
 };
+actions.every = () => load(words.index).then(() => {
+  say(fill(texts.added, { name: texts.every }));
+  return choose({ places: [EVERY_FYLKE] });
+});
 actions.link = () => copyText(location.href, texts.linked);
+
+// What is compared as rows: a cell each, with the number that a report prints and what the page shows.
+actions.csv = () => {
+  const status = { "*": "Q", "–": "O" };
+  const view = { indeks: ["index"], endring: ["change"] }[shown.value] ?? [];
+  const rows = [["period", "region", "region_name", "tiltak", "tiltak_name", "value", "obs_status", ...view]];
+  const places = state.places.flatMap((code) => (code === EVERY_FYLKE ? fylker : [code]));
+  for (const { code, tiltak, printed, cells } of places.flatMap((code) => state.tiltak.map((tiltak) => lineOf(code, tiltak)))) {
+    printed.forEach((value, month) => {
+      if (value === "." || value === "..") return;
+      const seen = view.map(() => (isNumber(cells[month]) ? cells[month] : ""));
+      rows.push([periodOf(month), code, nameOf(code), tiltak, tiltakName(tiltak), isNumber(value) ? value : "", status[value] ?? "A", ...seen]);
+    });
+  }
+  const quoted = (text) => (/[",]/.test(text) ? `"${String(text).replaceAll('"', '""')}"` : text);
+  download(new Blob([`${rows.map((row) => row.map(quoted).join(",")).join("\n")}\n`], { type: "text/csv" }), "sammenligning.csv");
+};
 
 // --- the table
 
-function fillTable(places, [first, last]) {
-  table.tHead.rows[0].replaceChildren(table.tHead.rows[0].cells[0], ...places.map(({ code, name }) => make(
-    "th", { scope: "col", "data-of": code }, make("a", { href: new URL(`../${words.root}${addressOf(code)}.html`, assets).href }, name),
+function fillTable(lines, [from, to]) {
+  table.tHead.rows[0].replaceChildren(table.tHead.rows[0].cells[0], ...lines.map(({ key, code, name }) => make(
+    "th", { scope: "col", "data-of": key }, make("a", { href: new URL(`../${words.root}${addressOf(code)}.html`, assets).href }, name),
   )));
   const rows = [];
-  for (let month = first; month <= last; month += 1) {
-    for (const [id, names] of breaksAt(places, month)) {
-      const applies = names.length < places.length ? ` ${fill(texts.applies, { names: names.join(", ") })}` : "";
-      rows.push(make("tr", { className: "brk" }, make("td", { colSpan: places.length + 1 }, make("span", {}, notes.get(id).textContent + applies))));
+  for (let month = from; month <= to; month += 1) {
+    for (const [id, names] of breaksAt(lines, month)) {
+      const applies = names.length < lines.length ? ` ${fill(texts.applies, { names: names.join(", ") })}` : "";
+      rows.push(make("tr", { className: "brk" }, make("td", { colSpan: lines.length + 1 }, make("span", {}, notes.get(id).textContent + applies))));
     }
-    rows.push(make("tr", {}, make("th", { scope: "row", "data-of": periodOf(month) }, heads[month]), ...places.map(({ cells }) => cell(cells[month]))));
+    rows.push(make("tr", {}, make("th", { scope: "row", "data-of": periodOf(month) }, heads[month]), ...lines.map(({ cells }) => cell(cells[month]))));
   }
   table.tBodies[0].replaceChildren(...rows);
   prepareTable(table);
   fitRegion(table.parentElement);
 }
 
-function breaksAt(places, month) {
+function breaksAt(lines, month) {
   const found = new Map();
-  for (const { name, cuts } of places) {
+  for (const { name, cuts } of lines) {
     for (const [at, id] of cuts) if (at === month) found.set(id, [...(found.get(id) ?? []), name]);
   }
   return found;
@@ -119,164 +213,9 @@ function breaksAt(places, month) {
 
 function cell(value) {
   const item = signs.get(value);
-  if (!item) return make("td", {}, number(value));
+  if (!item) return make("td", {}, said(value));
   const aloud = make("span", { className: "sr" }, item.querySelector("dd").textContent);
   return make("td", { className: item.dataset.css }, make("span", { "aria-hidden": "true" }, value), aloud);
-}
-
-// --- the chart
-
-// The look of the build's charts (tiltak/charts/look.py).
-const LOOK = JSON.parse(texts.look);
-const LINE = LOOK.leading;
-const LANE = 14; // a row of hidden months
-
-const room = () => Math.max(Math.min(charts.clientWidth, 960), 285);
-const xOfMonth = (first, last, plot) => {
-  const xs = monthsOf({ first: periodOf(first), last: periodOf(last), plot }).map(({ x }) => x);
-  return (month) => xs[month - first];
-};
-
-function drawChart(places, [first, last]) {
-  const width = room();
-  const font = `600 ${LOOK.text}px ${getComputedStyle(charts).fontFamily}`;
-  const shown = places.map((place) => ({ ...place, label: wrap(place.name, font, Math.min(150, width * 0.26)) }));
-  const numbers = shown.flatMap(({ cells }) => cells.slice(first, last + 1)).filter((value) => typeof value === "number");
-  const axis = steps(Math.max(1, ...numbers));
-  const top = axis.at(-1);
-  const right = 16 + Math.max(0, ...shown.flatMap(({ label }) => label.map((part) => measure.measureText(part).width)));
-  const [left, head] = [12 + measure.measureText(number(top)).width, LINE * (breakMonths(shown, first, last).length + 1)];
-  const plot = width - left - right;
-  const x = xOfMonth(first, last, plot);
-  const half = plot / (last - first + 1) / 2;
-  const tall = Math.max(200, Math.min(plot * 0.4, 300));
-  const y = (value) => tall * (1 - value / top);
-  const lanes = laneRows(shown, first, last, tall + LANE / 2 + 3);
-  const foot = tall + LANE * lanes.length;
-  const height = head + foot + 3 * LINE;
-  const svg = draw("svg", { class: "chart", width, height, viewBox: `${-left} ${-head} ${width} ${height}`, "aria-hidden": "true", "data-first": periodOf(first), "data-last": periodOf(last), "data-plot": plot });
-  const path = (d, look, of) => svg.append(draw("path", { d, ...look, ...(of ? { "data-of": of } : {}) }));
-  const write = (text, at, line, look) => { svg.append(draw("text", { x: at, y: line, fill: "var(--muted)", ...look })); svg.lastChild.textContent = text; };
-  const dot = (slot, at, line, of) => path(LOOK.shapes[slot], { fill: `var(--c${slot})`, transform: `translate(${at.toFixed(1)},${line.toFixed(1)}) scale(${LOOK.dot})` }, of);
-
-  for (const value of axis) {
-    path(`M0,${y(value)}H${plot}`, { stroke: value ? "var(--rule)" : "var(--edge)" });
-    write(number(value), -6, y(value) + 5, { "text-anchor": "end" });
-  }
-  for (let month = first; month <= last; month += 1) {
-    if (shown.every(({ cells }) => cells[month] === "..")) path(`M${x(month) - half},0h${2 * half}v${tall}h${-2 * half}Z`, { fill: "var(--rule)", opacity: 0.4 });
-  }
-  drawTimes({ path, write, x, half, tall, foot, first, last });
-  drawBreaks({ path, write, shown, x, half, foot, first, last, left, width });
-  const ends = [];
-  for (const { code, slot, label, cells, cuts } of shown) {
-    for (const run of runsOf(cells, cuts, first, last)) {
-      const places = run.map((month) => `${x(month).toFixed(1)},${y(cells[month]).toFixed(1)}`);
-      path(`M${places.join("L")}`, { stroke: `var(--c${slot})`, "stroke-width": LOOK.stroke, "stroke-linejoin": "round", "stroke-linecap": "round" }, code);
-      for (const month of new Set([run[0], run.at(-1)])) dot(slot, x(month), y(cells[month]));
-      ends[slot] = { slot, label, wanted: y(cells[run.at(-1)]) };
-    }
-  }
-  for (const { slot, label, at } of apart(ends.filter(Boolean), tall)) {
-    label.forEach((part, line) => write(part, plot - half + 9, at + 13 + line * LINE, { fill: `var(--c${slot})`, "font-weight": 600 }));
-  }
-  for (const { code, slot, sign, at } of lanes) {
-    const r = LOOK.hidden;
-    for (let month = first; month <= last; month += 1) {
-      if (shown[slot].cells[month] !== sign) continue;
-      const d = sign === "*" ? `M${x(month) - r},${at - r}h${2 * r}v${2 * r}h${-2 * r}Z` : `M${x(month) - r},${at - r}l${2 * r},${2 * r}m0,${-2 * r}l${-2 * r},${2 * r}`;
-      path(d, { stroke: `var(--c${slot})`, "stroke-width": 1.2 }, code);
-    }
-  }
-  for (const old of all("svg", charts)) old.remove();
-  charts.prepend(svg);
-}
-
-// Round numbers from 0 to one that is at least the highest, in at most five steps.
-function steps(highest) {
-  for (let unit = 1; ; unit *= 10) {
-    for (const by of [1, 2, 2.5, 5].map((part) => part * unit)) {
-      if (by * 5 >= highest && Number.isInteger(by)) return Array.from({ length: Math.ceil(highest / by) + 1 }, (_, place) => place * by);
-    }
-  }
-}
-
-// The stretches of months that a line may be drawn through.
-function runsOf(cells, cuts, first, last) {
-  const runs = [];
-  let run = [];
-  for (let month = first; month <= last + 1; month += 1) {
-    const drawn = month <= last && typeof cells[month] === "number";
-    if (run.length && (!drawn || cuts.some(([at]) => at === month))) {
-      runs.push(run);
-      run = [];
-    }
-    if (drawn) run.push(month);
-  }
-  return runs;
-}
-
-// A row under the plot for the months of each place that are hidden or lost.
-function laneRows(shown, first, last, from) {
-  const rows = [];
-  let at = from;
-  for (const { code, slot, cells } of shown) {
-    const signs = ["*", "–"].filter((sign) => cells.slice(first, last + 1).includes(sign));
-    rows.push(...signs.map((sign) => ({ code, slot, sign, at })));
-    at += signs.length ? LANE : 0;
-  }
-  return rows;
-}
-
-// The names at the ends of the lines, as near to them as there is room.
-function apart(ends, tall) {
-  const placed = ends.sort((a, b) => a.wanted - b.wanted);
-  let free = 0;
-  for (const end of placed) {
-    end.at = Math.max(free, end.wanted - 9);
-    free = end.at + end.label.length * LINE;
-  }
-  let floor = tall;
-  for (const end of placed.reverse()) {
-    end.at = Math.min(end.at, floor - end.label.length * LINE);
-    floor = end.at;
-  }
-  return placed;
-}
-
-const calendar = (month) => (firstMonth + month - 1) % 12; // 0 is January
-
-// Initials of months where they have room, years under the middle of their months; as many as have room.
-function drawTimes({ path, write, x, half, tall, foot, first, last }) {
-  const initials = 2 * half >= 11;
-  const years = new Map();
-  for (let month = first; month <= last; month += 1) {
-    const year = periodOf(month).slice(0, 4);
-    years.set(year, [years.get(year)?.[0] ?? month, month]);
-    if (initials) {
-      path(`M${x(month)},${foot}v4`, { stroke: "var(--edge)" });
-      write(axisNames[calendar(month)][0].toUpperCase(), x(month), foot + 17, { "text-anchor": "middle" });
-    }
-    if (calendar(month) === 0 && month > first) path(`M${x(month) - half},0V${tall}`, { stroke: "var(--rule)" });
-  }
-  const every = [1, 2, 3, 5, 10].find((apart) => apart * 24 * half >= 38) ?? 20;
-  [...years].forEach(([year, [from, to]], place) => {
-    if ((years.size - 1 - place) % every === 0) write(year, (x(from) + x(to)) / 2, foot + (initials ? 32 : 17), { "text-anchor": "middle" });
-  });
-}
-
-const breakMonths = (shown, first, last) => [...new Set(shown.flatMap(({ cuts }) => cuts.map(([at, id]) => `${at} ${id}`)))]
-  .map((text) => text.split(" ")).filter(([at]) => at > first && at <= last);
-
-function drawBreaks({ path, write, shown, x, half, foot, first, last, left, width }) {
-  breakMonths(shown, first, last).forEach(([month, id], row) => {
-    const [at, line] = [x(Number(month)) - half, -12 - row * LINE];
-    path(`M${at},${line - 11}V${foot}`, { stroke: "var(--muted)", "stroke-width": 1.5, "stroke-dasharray": "4,3" }, periodOf(Number(month)));
-    const text = `${notes.get(id).dataset.name}, ${heads[month]}`;
-    const long = measure.measureText(text).width;
-    const side = month - first > (last - first) / 2 ? at - 5 - long : at + 5; // where there is more room, within the picture
-    write(text, Math.max(Math.min(side, width - left - long), -left), line, { fill: "var(--ink)" });
-  });
 }
 
 // --- start
@@ -287,15 +226,17 @@ combobox(document.getElementById("sted"), (typed) => [
   ...find(typed, codeOf),
 ], (entry) => {
   const code = codeOf(entry) ?? "0";
+  const places = state.places.filter((other) => other !== EVERY_FYLKE);
   document.getElementById("sted").value = "";
-  if (state.places.includes(code) || state.places.length >= MOST) return say(document.getElementById("fullt").textContent);
+  if (places.includes(code) || places.length >= MOST) return say(full.textContent);
   say(fill(texts.added, { name: entry.name }));
-  return choose([...state.places, code]);
+  return choose({ places: [...places, code] });
 });
-document.getElementById("tiltak").addEventListener("change", ({ target }) => {
-  state.tiltak = target.value;
-  choose(state.places);
-});
+first.addEventListener("change", () => choose({ tiltak: [...new Set([first.value, ...state.tiltak.slice(1)])] }));
+for (const box of others) {
+  box.addEventListener("change", () => choose({ tiltak: box.checked ? [...state.tiltak, box.value] : state.tiltak.filter((code) => code !== box.value) }));
+}
+shown.addEventListener("change", () => choose({}));
 // The names of places are needed only where an address has other places than the country.
 const start = async () => {
   if (/steder=(?!0?(&|$))/.test(location.hash)) await load(words.index);
@@ -305,6 +246,6 @@ const start = async () => {
 self.addEventListener("hashchange", start);
 self.addEventListener("resize", () => {
   const drawn = charts.querySelector("svg");
-  if (drawn && Math.abs(drawn.width.baseVal.value - room()) > 1) show();
+  if (drawn && Math.abs(drawn.width.baseVal.value - room(charts.classList.contains("several"))) > 1) show();
 });
 start();

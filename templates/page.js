@@ -59,3 +59,10 @@ function fold(text) {
 // The files of data call this.
 const tiltakstall = {};
 self.tiltakstall = tiltakstall;
+
+// Choices whose script comes when they are first used, or when the address has one.
+for (const part of all("[data-script]")) {
+  const start = () => load(part.dataset.script);
+  for (const event of ["focusin", "change"]) part.addEventListener(event, start, { once: true });
+  if (location.hash.includes("=")) start();
+}

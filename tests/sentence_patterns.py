@@ -61,7 +61,7 @@ ON_TOP = {
     ),
     "count-arbeidssokere": (
         "I {month} deltok {n} (?:arbeidssøker|arbeidssøkere) {place} på {what}[, {versus}].",
-        "I {month} deltok {n} (?:arbeidssøkar|arbeidssøkarar) {place} på {what}[, {versus}].",
+        "I {month} deltok {n} (?:arbeidssøkjar|arbeidssøkjarar) {place} på {what}[, {versus}].",
         "In {month}, {n} (?:jobseeker|jobseekers) {place} took part in {what}[, {versus}].",
     ),
     "count-nedsatt-arbeidsevne": (
@@ -295,7 +295,7 @@ SOURCES = {
 }
 PEOPLE = {  # what a title begins with, by the status of those that it counts
     "": ("Deltakere", "Deltakarar", "Participants"),
-    "arbeidssokere": ("Arbeidssøkere", "Arbeidssøkarar", "Jobseekers"),
+    "arbeidssokere": ("Arbeidssøkere", "Arbeidssøkjarar", "Jobseekers"),
     "nedsatt-arbeidsevne": (
         "Personer med nedsatt arbeidsevne", "Personar med nedsett arbeidsevne", "People with reduced work capacity"
     ),
@@ -314,12 +314,11 @@ OVERVIEW = {
     ),
 }
 AROUND = {
-    "at-least": ON_TOP["at-least"],
-    "in-all": ON_TOP["in-all"],
+    **{kind: form for kind, form in ON_TOP.items() if kind.partition("-")[0] in ("at", "in", "whole", "some")},
     "nearest": (
-        "Nærmeste (?:kommune|fylke) i nummerrekkefølgen med tall som vises:",
-        "Nærmaste (?:kommune|fylke) i nummerrekkjefølgja med tal som er viste:",
-        "Nearest (?:municipality|county) by number with figures that are shown:",
+        "Nærmeste (?:kommune med synlige tall, etter kommunenummer|fylke med synlige tall, etter fylkesnummer):",
+        "Nærmaste (?:kommune med synlege tal, etter kommunenummer|fylke med synlege tal, etter fylkesnummer):",
+        "Nearest (?:municipality|county) with visible figures, by number:",
     ),
 }
 CAPTIONS = {

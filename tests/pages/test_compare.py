@@ -87,4 +87,5 @@ def test_the_page_says_every_month_and_every_state() -> None:
     view = compare_view(mini_context())
     assert [link.href for link in view.tiltak] == ["mentor", "digital-oppfolging-jobbklubb"]
     assert view.months == ("mars\N{NO-BREAK SPACE}2025", "apr.\N{NO-BREAK SPACE}2025")
-    assert {state.sign for state in view.states} == set(SYMBOLS.values())
+    assert {state.sign for state in view.states} == {*SYMBOLS.values(), "brudd", "<20"}
+    assert {"11", "31"} <= set(view.fylker) and "97" not in view.fylker and "30" not in view.fylker

@@ -981,7 +981,7 @@ def caption_of_answer(page: Page, found: Found) -> None:
 
 CAPTIONS = {"overview": caption_of_answer, "around": caption_of_answer}
 OVERVIEW = {"lack-year": lacks_year, "hidden-tiltak": hidden_tiltak}
-AROUND = {"at-least": SUMS["at-least"], "in-all": SUMS["in-all"], "nearest": nothing_to_prove}
+AROUND = {**{kind: check for kind, check in SUMS.items() if kind != "own-sum"}, "nearest": nothing_to_prove}
 PAST = {"last": printed_last}
 KICKERS = {"in-group": in_group, "in-fylke": in_fylke(False), "was-in-fylke": in_fylke(True), "fylke": is_fylke(False),
            "former-fylke": is_fylke(True), "group": is_group}  # fmt: skip

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 import pytest
 from site_reader import KEY, TOTALS, BuiltSite, PageRead, months_after, number_in, subject
@@ -111,19 +112,65 @@ def share(part: int | None, whole: int | None) -> str:
     return f"{tenths:f}".replace(".", ",") + " %"
 
 
-def test_the_tiles_of_the_front_page_say_what_the_data_say(site: BuiltSite, value: Callable[..., int | None]) -> None:
-    page = site.pages["index.html"]
-    names = {site.vocabulary.name("fylke", code, "nb"): code for code in site.vocabulary.codes("fylke")}
-    mapped = {site.vocabulary.name("tiltak", code, "nb"): code for code in site.vocabulary.codes("tiltak")}
-    shown_tiltak = next(
-        code for name, code in mapped.items() if page.document.xpath("//h2[@id='andeler']")[0].text.startswith(name)
-    )
-    tiles = page.document.xpath("//ul[contains(@class, 'tiles')]/li")
-    for tile in tiles:
-        name, text = (shown_words(part) for part in (tile.find(".//span"), tile.find(".//b")))
-        codes = {"tiltak_level": "tiltak", "tiltak": shown_tiltak, "region_level": "fylke", "region": names[name]}
-        assert value(LATEST, **codes) == (number_in(text, "nb") if text != "*" else None), name
-    assert len(tiles) >= 15
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_the_map_shows_each_tiltak_in_each_fylke_its_change_its_share_and_the_limits_of_its_shades(
+    site: BuiltSite, value: Callable[..., int | None], lang: str
+) -> None:
+    page = site.pages[f"{'' if lang == 'nb' else f'{lang}/'}index.html"].document
+    data = json.loads(page.get_element_by_id("kart-tall").text)
+    options = page.xpath("//select[@id='kart-tiltak']/option")
+    assert {option.get("value"): option.text for option in options} == {
+        code: site.vocabulary.name("tiltak", code, lang) for code in data
+    }
+    checked = Counter[str]()
+    for tiltak, (_, _, limits, places) in data.items():
+        whole = value(LATEST, tiltak_level="tiltak", tiltak=tiltak)
+        shown: tuple[list[tuple[str, int]], ...] = ([], [])
+        for code, (number, change, part, *shades) in places.items():
+            codes = {"tiltak_level": "tiltak", "tiltak": tiltak, "region_level": "fylke", "region": code}
+            now, before = (value(month, **codes) for month in (LATEST, months_after(LATEST, -1)))
+            moved = None if now is None or before is None else now - before
+            assert (number_in(number[0], lang) if number[0][0].isdigit() else None) == now, (tiltak, code)
+            assert signed_in(change[0], lang) == moved, (tiltak, code)
+            assert (number[1], change[1]) == (("", "") if moved is not None else (number[1], change[1] or "no class"))
+            if lang == "nb":
+                assert part[0].replace(NBSP, " ") == share(now, whole) or not part[0][0].isdigit()
+            for one, shade, found in zip((now, moved), shades, shown, strict=True):
+                assert (shade == "none") is (one is None)
+                found += [(shade, one)] if one is not None else []
+                checked[shade] += 1
+        assert not any("+" in text for _, text in limits[0])
+        for found, told in zip(shown, limits, strict=True):
+            of = {shade: [one for other, one in found if other == shade] for shade, _ in found}
+            assert {shade: text for shade, text in told if shade != "none"}.keys() == of.keys()
+            for shade, text in told:
+                ends = re.split(r" (?:til|to) ", text)
+                if shade != "none":
+                    low, high = (signed_in(end, lang) for end in (ends[0], ends[-1]))
+                    assert (low, high) == (min(of[shade]), max(of[shade]))
+            edges = sorted((min(numbers), max(numbers)) for numbers in of.values())
+            assert all(high < low for (_, high), (low, _) in pairwise(edges)), "no number has two shades"
+    assert len(data) > 5 and checked.keys() == {"none", "h0", "h1", "h2", "h3", "h4", "h5", "f2", "f4"}
+
+
+def signed_in(text: str, lang: str) -> int | None:
+    """The whole number, with its sign, that a text begins with."""
+    found = re.match(r"([+\N{MINUS SIGN}]?)(\d[\d,\N{NO-BREAK SPACE}]*)", text.partition(f"{NBSP}(")[0])
+    return (-1 if found[1] == "\N{MINUS SIGN}" else 1) * number_in(found[2], lang) if found else None
+
+
+def test_the_tiles_of_the_front_page_say_what_the_map_says_of_the_first_tiltak(site: BuiltSite) -> None:
+    page = site.pages["index.html"].document
+    title, caption, limits, places = next(iter(json.loads(page.get_element_by_id("kart-tall").text).values()))
+    assert page.xpath("//h2[@id='andeler']")[0].text == title
+    tiles = page.xpath("//ul[contains(@class, 'tiles')]/li")
+    assert {tile.get("data-of"): shown_words(tile.find(".//b")) for tile in tiles} == {
+        code: number[0] for code, (number, *_) in places.items()
+    }
+    assert [tile.get("class").split()[1] for tile in tiles] == [places[tile.get("data-of")][3] for tile in tiles]
+    seen = page.xpath("//dl[contains(@class, 'limits')]/div")
+    assert [[item.find("dt").get("class"), item.find("dd").text] for item in seen] == limits[0]
+    assert len(tiles) >= 15 and caption == page.xpath("//table[@id='tabell-andeler']/caption/span")[0].text
 
 
 # --- scripts ---------------------------------------------------------------------------------------------------------

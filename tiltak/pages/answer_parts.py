@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from tiltak.charts import SPARKS
 from tiltak.model import Line, Page
-from tiltak.pages.around_view import around_view
+from tiltak.pages.around_view import COMPARE_ADDRESS, around_view
 from tiltak.pages.moves_view import moves_of_country, moves_of_fylke, moves_of_tiltak
 from tiltak.pages.navigation import relative
 from tiltak.pages.overview_view import OverviewView, overview_view
@@ -54,9 +54,12 @@ def answer_of_group(view: PageView, page: Page, context: Context) -> PageView:
 
 
 def answer_of_tiltak(view: PageView, page: Page, context: Context) -> PageView:
-    """Where a tiltak has changed most."""
-    link = link_from(page, context)
-    return replace(view, moves=moves_of_tiltak(context.answers, page.code, context.words, link, root_of(page)))
+    """Where a tiltak has changed most, and the address that compares it in all fylker."""
+    link, root = link_from(page, context), root_of(page)
+    has_fylker = any(series.dimension == "fylke" for series in page.series)
+    compare = f"{root}{COMPARE_ADDRESS}#tiltak={page.code}&steder=fylkene" if has_fylker else ""
+    moves = moves_of_tiltak(context.answers, page.code, context.words, link, root)
+    return replace(view, moves=moves, compare_with=compare)
 
 
 def overview_of(shown: Overview, page: Page, context: Context) -> OverviewView | None:

@@ -10,7 +10,7 @@ from tiltak.tabulate.answers import Answers
 from tiltak.tabulate.monthly_totals import COUNTRY, Item, Place
 from tiltak.tabulate.neighbours import Neighbours, nearest_with_numbers
 from tiltak.tabulate.overview import parent
-from tiltak.words.answer_sentences import total_sentences
+from tiltak.words.answer_sentences import number_and_direction
 from tiltak.words.i18n import N_, Words
 
 COMPARE_ADDRESS = "sammenlign.html"
@@ -44,6 +44,7 @@ class AroundView:
     rows: tuple[AroundRow, ...]
     compare: str
     compare_text: str
+    compare_all: str = ""  # where all fylker are compared
 
 
 def around_view(made: Answers, place: Place, words: Words, link: LinkOf, root: str) -> AroundView | None:
@@ -80,6 +81,7 @@ def _beside(
         rows=tuple(_row(made, other, beside.item, other == place, words, link) for other in places),
         compare=f"{root}{COMPARE_ADDRESS}#tiltak={beside.item[1]}&steder={codes}",
         compare_text=words.gettext(_COMPARE_TEXTS[place[0]]),
+        compare_all=f"{root}{COMPARE_ADDRESS}#tiltak={beside.item[1]}&steder=fylkene" if place[0] == "fylke" else "",
     )
 
 
@@ -96,11 +98,11 @@ def _elsewhere(made: Answers, place: Place, words: Words, link: LinkOf) -> list[
     """For a place that shows no number: the total of its fylke, and the nearest place that shows one."""
     sentences = []
     around = parent(made.totals, place)
-    if around and around != COUNTRY and (said := next(total_sentences(made.of_place(*around), words), "")):
+    if around and around != COUNTRY and (said := number_and_direction(made.of_place(*around), words)):
         sentences.append(LinkedSentence(said, link(*around), words.name(*around)))
     if nearest := nearest_with_numbers(made.totals, place):
-        form = N_("Nærmeste kommune i nummerrekkefølgen med tall som vises:")
+        form = N_("Nærmeste kommune med synlige tall, etter kommunenummer:")
         if place[0] == "fylke":
-            form = N_("Nærmeste fylke i nummerrekkefølgen med tall som vises:")
+            form = N_("Nærmeste fylke med synlige tall, etter fylkesnummer:")
         sentences.append(LinkedSentence(words.gettext(form), link(*nearest), words.name(*nearest)))
     return sentences

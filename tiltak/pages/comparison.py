@@ -12,13 +12,17 @@ from collections.abc import Iterable, Iterator
 from tiltak.charts.look import LOOK, PATHS
 from tiltak.model import TOTAL_KEY, Break, Line, Page, with_codes
 from tiltak.pages.figure import LEGEND_KEYS
+from tiltak.pages.navigation import pages_of_today
 from tiltak.pages.tables import STATE_CLASSES
 from tiltak.pages.views import BreakNote, CompareView, Context, Link, StateSign
 from tiltak.periods import month_span
+from tiltak.tabulate.comparisons import LEAST_BASE_FOR_PERCENT
+from tiltak.tabulate.rankings import UNRANKED
 from tiltak.tabulate.tidy import break_applies
 from tiltak.words.i18n import NBSP, SYMBOLS, Words
 
 COMPARE_PAGE = "sammenlign.html"
+SMALL_BASE = f"<{LEAST_BASE_FOR_PERCENT}"  # of an index that would begin at a smaller number
 SLUG = "tiltak"  # the series with a line for each tiltak, on the front page and on each place's page
 COUNTRY_CODE = "0"
 
@@ -53,12 +57,20 @@ def compare_view(context: Context) -> CompareView:
     declared, marks = tuple(words.breaks.values()), LEGEND_KEYS
     breaks = {b for kind, place, line in lines for _, b in _breaks(kind, place, line, (first, last), declared)}
     return CompareView(
-        tiltak=tuple(Link(code, words.name("tiltak", code)) for code in _tiltak(lines)),
+        tiltak=tuple(
+            Link(code, words.name("tiltak", code), words.on_tiltak({"tiltak": code})) for code in _tiltak(lines)
+        ),
+        fylker=tuple(page.code for page in pages_of_today(context, "fylke") if page.code not in UNRANKED),
+        small=SMALL_BASE,
         first=first,
         months=tuple(words.month_short(month).replace(" ", NBSP) for month in month_span(first, last)),
         axis=words.month_names(),
         look=json.dumps({**LOOK, "shapes": PATHS}),
-        states=tuple(StateSign(SYMBOLS[s], STATE_CLASSES[s], words.state(s), marks.get(s, "")) for s in SYMBOLS),
+        states=(
+            *(StateSign(SYMBOLS[s], STATE_CLASSES[s], words.state(s), marks.get(s, "")) for s in SYMBOLS),
+            StateSign(words.gettext("brudd"), "nu", words.gettext("brudd i tallene"), ""),
+            StateSign(SMALL_BASE, "nu", words.gettext("ingen indeks: det første tallet er under 20"), ""),
+        ),
         breaks=tuple(_note(break_id, words) for break_id in sorted(breaks)),
         source=words.source_line([source for source in context.site.sources if source.id in used]) if used else "",
     )

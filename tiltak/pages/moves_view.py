@@ -19,9 +19,9 @@ MOVES_PAGE, MOVES_FILE = "endringer.html", "storste-endringer.csv"
 IN_BLOCK, ON_PAGE = 5, 10
 ANCHORS: dict[Since, str] = {"month": "siden-maneden-for", "january": "siden-januar", "year": "pa-ett-ar"}
 _TITLES: dict[Since, str] = {
-    "month": N_("Siden måneden før: {base}–{month}"),
-    "january": N_("Siden januar: {base}–{month}"),
-    "year": N_("På ett år: {base}–{month}"),
+    "month": N_("Siden måneden før: {months}"),
+    "january": N_("Siden januar: {months}"),
+    "year": N_("På ett år: {months}"),
 }
 _LEVELS = {"land": N_("I hele landet"), "fylke": N_("I fylkene"), "kommune": N_("I kommunene")}
 _REASONS = {
@@ -69,7 +69,7 @@ class SinceView:
 def moves_of_country(made: Answers, words: Words, link: LinkOf, root: str) -> MovesView | None:
     """The largest changes since the month before in fylker and kommuner, for the front page."""
     changes = made.changes.get("month")
-    return _block(_below_country(changes, made) if changes else None, words, link, root)
+    return _block(_below_country(changes, made) if changes else None, words, link, f"{root}{MOVES_PAGE}")
 
 
 def moves_of_fylke(made: Answers, code: str, words: Words, link: LinkOf, root: str) -> MovesView | None:
@@ -78,14 +78,14 @@ def moves_of_fylke(made: Answers, code: str, words: Words, link: LinkOf, root: s
     inside = [("kommune", item) for item in codes.codes("kommune") if codes.entry("kommune", item).parent == code]
     changes = made.changes.get("month")
     places = [("fylke", code), *(inside if len(inside) > 1 else [])]
-    return _block(changes.of(places=places) if changes else None, words, link, root)
+    return _block(changes.of(places=places) if changes else None, words, link, f"{root}{MOVES_PAGE}#fylke={code}")
 
 
 def moves_of_tiltak(made: Answers, code: str, words: Words, link: LinkOf, root: str) -> MovesView | None:
     """The largest changes of a tiltak in fylker and kommuner."""
     changes = made.changes.get("month")
     below = _below_country(changes.of(tiltak=code), made) if changes else None
-    return _block(below, words, link, root, with_tiltak=False)
+    return _block(below, words, link, f"{root}{MOVES_PAGE}#tiltak={code}", with_tiltak=False)
 
 
 def _below_country(changes: LargestChanges, made: Answers) -> LargestChanges | None:
@@ -105,7 +105,7 @@ def all_moves(made: Answers, words: Words, link: LinkOf) -> Iterator[SinceView]:
             yield SinceView(
                 id=anchor,
                 title=words.gettext(_TITLES[since]).format(
-                    base=words.month(changes.base_month), month=words.month(changes.month)
+                    months=words.period(f"{changes.base_month}/{changes.month}")
                 ),
                 sentences=tuple(_counted(changes, words)),
                 levels=tuple(_levels(changes, anchor, words, link)),
@@ -121,7 +121,7 @@ def _levels(changes: LargestChanges, anchor: str, words: Words, link: LinkOf) ->
 
 
 def _block(
-    changes: LargestChanges | None, words: Words, link: LinkOf, root: str, with_tiltak: bool = True
+    changes: LargestChanges | None, words: Words, link: LinkOf, more: str, with_tiltak: bool = True
 ) -> MovesView | None:
     if changes is None:
         return None
@@ -129,7 +129,7 @@ def _block(
     if not tables:
         return None
     title = words.gettext("Størst endring siden {month}").format(month=words.month(changes.base_month))
-    return MovesView("endringer", title, tables, more=f"{root}{MOVES_PAGE}")
+    return MovesView("endringer", title, tables, more=more)
 
 
 def _tables(
@@ -149,21 +149,23 @@ def _tables(
     )
     corner = words.gettext("Sted og tiltak") if with_tiltak else words.gettext("Sted")
     made = []
-    of = f": {words.gettext(_LEVELS[level])}" if level else ""
+    where = f"{words.gettext(_LEVELS[level])}: " if level else ""
     for end, found, caption in (
-        ("opp", changes.rises(count, per_cent=per_cent, level=level), N_("Størst økning i antall")),
-        ("ned", changes.falls(count, per_cent=per_cent, level=level), N_("Størst nedgang i antall")),
+        ("opp", changes.rises(count, per_cent=per_cent, level=level), N_("størst økning i antall")),
+        ("ned", changes.falls(count, per_cent=per_cent, level=level), N_("størst nedgang i antall")),
     ):
         if per_cent:
-            caption = N_("Størst økning i prosent") if end == "opp" else N_("Størst nedgang i prosent")
+            caption = N_("størst økning i prosent") if end == "opp" else N_("størst nedgang i prosent")
         if found:
-            rows = tuple(_row(change, words, link, with_tiltak) for change in found)
-            told = f"{words.gettext(caption)}{of}, {words.period(f'{changes.base_month}/{changes.month}')}"
+            rows = tuple(row_view(change, words, link, with_tiltak) for change in found)
+            told = f"{where}{words.gettext(caption)}, {words.period(f'{changes.base_month}/{changes.month}')}"
+            told = told[0].upper() + told[1:]
             made.append(MovesTable(f"tabell-{anchor}-{end}", told, corner, heads, rows))
     return tuple(made)
 
 
-def _row(change: Change, words: Words, link: LinkOf, with_tiltak: bool) -> OverviewRowView:
+def row_view(change: Change, words: Words, link: LinkOf, with_tiltak: bool = True) -> OverviewRowView:
+    """The row of a change: its place and its tiltak, both numbers, the change."""
     names = [words.name(*change.place)] if change.place != COUNTRY else []
     names += [words.name("tiltak", change.tiltak)] if with_tiltak or not names else []
     text, aloud = change_in_words(change.base, change.latest, words)

@@ -24,8 +24,10 @@ def place_table(made: Answers, places: Iterable[Place], words: Words, link: Link
     shown = [made.of_place(*place) for place in places]
     sums = any(one.at_least for one in shown)
     number = words.gettext("Deltakere, minst") if sums else words.gettext("Deltakere")
-    heads = [HeadView(words.gettext("Fylke"), css="w")] if with_fylke else []
-    heads += [HeadView(number), HeadView(words.gettext("Siden måneden før"))]
+    heads = [HeadView(number), HeadView(words.gettext("Siden måneden før"))]
+    heads += (
+        [HeadView(words.gettext("Fylke"), css="w")] if with_fylke else []
+    )  # last: a phone has room for three columns
     corner = words.gettext("Kommune") if with_fylke else words.gettext("Fylke")
     rows = tuple(
         RowView(
@@ -37,9 +39,6 @@ def place_table(made: Answers, places: Iterable[Place], words: Words, link: Link
 
 
 def _cells(made: Answers, place: Place, shown: Overview, words: Words) -> Iterable[CellView]:
-    if place[0] == "kommune":
-        fylke = made.totals.vocabulary.entry(*place).parent
-        yield CellView(words.name("fylke", fylke) if fylke else "", "w")
     if shown.total:
         yield number_cell(shown.total.newest, words)
         comparison = shown.total.month
@@ -58,6 +57,9 @@ def _cells(made: Answers, place: Place, shown: Overview, words: Words) -> Iterab
     else:
         state = "Q" if shown.hidden or shown.groups else ".."
         yield from [refused_cell(state, words)] * 2
+    if place[0] == "kommune":
+        fylke = made.totals.vocabulary.entry(*place).parent
+        yield CellView(words.name("fylke", fylke) if fylke else "", "w")
 
 
 def _change(base: Point, latest: Point, words: Words) -> CellView:

@@ -1,7 +1,7 @@
-"""Shares, ranks and the map of the fylker: figures that the site derives from shown numbers, apart from NAV's own.
+"""Shares and ranks: figures that the site derives from shown numbers, apart from NAV's own.
 
-Takes the standings of a page and the words; gives a view with sentences, a table, and on the front page a tile for
-each row of that table. A hidden number has neither share nor rank; its cell and its tile say that it is hidden.
+Takes the standings of a page and the words; gives a view with sentences and a table. A hidden number has neither share
+nor rank; its cell says that it is hidden.
 """
 
 from __future__ import annotations
@@ -10,14 +10,11 @@ from collections.abc import Callable, Iterator
 
 from tiltak.model import Page, Point, Standing
 from tiltak.pages.navigation import relative
-from tiltak.pages.tables import CellView, HeadView, RowView, TableView, heat_steps, number_cell, state_signs
-from tiltak.pages.views import Context, LegendItem, Paths, StandingsView, Tile
+from tiltak.pages.tables import CellView, HeadView, RowView, TableView, number_cell, state_signs
+from tiltak.pages.views import Context, LegendItem, Paths, StandingsView
 from tiltak.tabulate.rankings import share_in_tenths
 from tiltak.tabulate.series import pages_in_order
 from tiltak.words.i18n import N_, NBSP, SYMBOLS, Words
-
-COMPARE_PATH = "sammenlign.html"
-MAP = ("97", "55", "56", "18", "50", "15", "34", "46", "33", "03", "32", "11", "40", "39", "31", "42", "ukjent")
 
 _RANK_HEADS = {
     "fylke": (N_("Rangering blant fylkene"), N_("Fylker uten synlig tall")),
@@ -35,20 +32,7 @@ def standings_of_place(page: Page, context: Context) -> StandingsView | None:
     return _view(rows, context, *_of_place(page, rows, context)) if rows else None
 
 
-def standings_of_country(page: Page, context: Context) -> StandingsView | None:
-    """All fylker, as a table and as a map."""
-    rows = page.standings
-    return _view(rows, context, *_of_country(page, rows, context)) if rows else None
-
-
-def compared_with_others(page: Page) -> str:
-    """The address of a place's comparison with others, '' for a place without numbers."""
-    if not page.code.isdigit() or not any(series.visible for series in page.series):
-        return ""
-    return f"{relative(COMPARE_PATH, page.path)}#steder={page.code}"
-
-
-Parts = tuple[str, tuple[str, ...], tuple[Tile, ...], TableView]
+Parts = tuple[str, tuple[str, ...], TableView]
 
 
 def _view(
@@ -56,7 +40,6 @@ def _view(
     context: Context,
     title: str,
     sentences: tuple[str, ...],
-    tiles: tuple[Tile, ...],
     table: TableView,
 ) -> StandingsView:
     sources = [source for source in context.site.sources if source.id in {standing.point.source for standing in rows}]
@@ -64,7 +47,6 @@ def _view(
     return StandingsView(
         title=title,
         sentences=sentences,
-        tiles=tiles,
         legend=tuple(LegendItem("", sign.text, sign.meaning) for sign in signs),
         table=table,
         source=context.words.source_line(
@@ -72,24 +54,6 @@ def _view(
         ),
         reliability=context.words.reliability(standing.point for standing in rows),
     )
-
-
-def _of_country(page: Page, rows: tuple[Standing, ...], context: Context) -> Parts:
-    words, paths = context.words, context.paths
-    month, tiltak = words.month(page.latest), words.name("tiltak", rows[0].tiltak)
-    heads = [HeadView(words.gettext("Deltakere")), HeadView(words.gettext("Andel av landet"))]
-    lines = tuple(
-        RowView(
-            "numbers",
-            HeadView(words.name(*row.place), _address(row.place, page, paths)),
-            (number_cell(row.point, words), _share_cell(row.point, row.whole, words)),
-        )
-        for row in rows
-    )
-    title = words.gettext("{tiltak} i fylkene, {month}").format(tiltak=tiltak, month=month)
-    caption = words.gettext("Deltakere på {what} etter fylke, {month}").format(what=tiltak, month=month)
-    table = TableView("tabell-andeler", caption, words.gettext("Fylke"), tuple(heads), lines)
-    return title, (), tuple(_tiles(rows, page, words, paths)), table
 
 
 def _of_place(page: Page, rows: tuple[Standing, ...], context: Context) -> Parts:
@@ -103,8 +67,8 @@ def _of_place(page: Page, rows: tuple[Standing, ...], context: Context) -> Parts
     lines = []
     for row in rows:
         cells = [number_cell(row.point, words)]
-        cells += [_share_cell(row.point, row.fylke, words)] if in_fylke else []
-        cells += [_share_cell(row.point, row.whole, words)]
+        cells += [share_of_whole(row.point, row.fylke, words)] if in_fylke else []
+        cells += [share_of_whole(row.point, row.whole, words)]
         cells += _rank_cells(row, words) if ranked else []
         name = HeadView(words.name("tiltak", row.tiltak), _address(("tiltak", row.tiltak), page, paths))
         lines.append(RowView("numbers", name, tuple(cells)))
@@ -112,7 +76,7 @@ def _of_place(page: Page, rows: tuple[Standing, ...], context: Context) -> Parts
     title = words.gettext(form).format(month=words.month(page.latest))
     caption = f"{context.names[page.path]}: {title[0].lower()}{title[1:]}"
     table = TableView("tabell-andeler", caption, words.gettext("Tiltak"), tuple(map(HeadView, heads)), tuple(lines))
-    return title, tuple(share_sentences(page, rows, context)), (), table
+    return title, tuple(share_sentences(page, rows, context)), table
 
 
 def share_sentences(page: Page, rows: tuple[Standing, ...], context: Context) -> Iterator[str]:
@@ -150,7 +114,7 @@ def _share(part: Point, whole: Point | None, said: Callable[[int], str], words: 
     return words.gettext("under {share}").format(share=said(1)) if tenths == 0 and part.value else said(tenths)
 
 
-def _share_cell(part: Point, whole: Point | None, words: Words) -> CellView:
+def share_of_whole(part: Point, whole: Point | None, words: Words) -> CellView:
     """A share; without one, the state of the part, else of the whole."""
     if share := _share(part, whole, words.percent, words):
         return CellView(share)
@@ -166,20 +130,6 @@ def _rank_cells(row: Standing, words: Words) -> list[CellView]:
     place, among = words.number(row.rank.place), words.number(row.rank.among)
     text = words.gettext("{place} av {among}").format(place=place, among=among).replace(" ", NBSP)
     return [CellView(text), CellView(words.number(row.rank.without))]
-
-
-def _tiles(rows: tuple[Standing, ...], page: Page, words: Words, paths: Paths) -> Iterator[Tile]:
-    """A tile for each row, from north to south as on the map, so that the keyboard follows the picture."""
-    steps = heat_steps([row.point for row in rows])
-    for row, step in sorted(zip(rows, steps, strict=True), key=lambda pair: _place_in_map(pair[0].place[1])):
-        cell = number_cell(row.point, words)
-        href = _address(row.place, page, paths)
-        yield Tile(row.place[1], words.name(*row.place), href, cell.text, cell.aloud, step)
-
-
-def _place_in_map(code: str) -> int:
-    """The position of a fylke; unknown fylker come last, on a row of their own."""
-    return MAP.index(code) if code in MAP else len(MAP)
 
 
 def _address(place: tuple[str, str], page: Page, paths: Paths) -> str:

@@ -1,8 +1,8 @@
 """The scripts of the pages: plain files put together, with the words of a language before them.
 
-Takes the folder of templates and the words; gives the scripts of a language by path; a page loads one, the page that
-compares two. The files of a script share one scope; the only global, `tiltakstall`, receives
-the data and connects the second script.
+Takes the folder of templates and the words; gives the scripts of a language by path. A page loads one, some pages a
+second one of their own. The files of a script share one scope; the only global, `tiltakstall`, receives the data and
+connects the second script.
 """
 
 from __future__ import annotations
@@ -15,11 +15,17 @@ from tiltak.pages.navigation import lang_path
 from tiltak.words.i18n import Words
 
 FILES = ("page.js", "search.js", "explore.js", "save.js", "tables.js", "share.js")
-# What the comparison's script takes from the script of all pages, which is loaded first.
+# What a second script takes from the script of all pages, which is loaded first.
 SHARED = (
     *("words", "assets", "all", "make", "fill", "say", "fold", "load", "actions", "entries", "find", "combobox"),
     *("draw", "monthNumber", "monthsOf", "explore", "wrap", "measure", "prepareTable", "fitRegion", "copyText"),
+    *("download",),
 )
+OF_ONE_PAGE = {  # the name of a second script -> its files
+    "sammenlign": ("compare.js", "compare-chart.js"),
+    "endringer": ("moves.js",),
+    "kart": ("map.js",),
+}
 # The stylesheet makes room for what scripts add under the same condition.
 START = '(() => {\n"use strict";\nif (!matchMedia("(scripting: enabled)").matches) return;\n'
 AFTER = '(() => {\n"use strict";\nif (!self.tiltakstall) return;\n'
@@ -32,15 +38,16 @@ def index_path(lang: str) -> str:
 
 
 def page_scripts(words: Words, templates: Path) -> dict[str, str]:
-    """The scripts of a language by path: that of all pages, and that of the comparison, which is loaded after it."""
+    """The scripts of a language by path: that of all pages, and the second scripts, which are loaded after it."""
     said = json.dumps(script_words(words), ensure_ascii=False, separators=(",", ":"))
     parts, shared = "".join(bare(templates / name) for name in FILES), ",".join(SHARED)
     site = f"const words = {said};\n{parts}tiltakstall.shared = {{{shared}}};\n"
-    compare = f"const {{{shared}}} = tiltakstall.shared;\n{bare(templates / 'compare.js')}"
-    return {
-        f"assets/site-{words.lang}.js": START + site + END,
-        f"assets/sammenlign-{words.lang}.js": AFTER + compare + END,
+    start = f"{AFTER}const {{{shared}}} = tiltakstall.shared;\n"
+    seconds = {
+        name: start + "".join(bare(templates / file) for file in files) + END for name, files in OF_ONE_PAGE.items()
     }
+    named = {"site": START + site + END, **seconds}
+    return {f"assets/{name}-{words.lang}.js": script for name, script in named.items()}
 
 
 def bare(script: Path) -> str:

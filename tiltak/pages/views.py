@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from tiltak.charts import Chart
 from tiltak.codelists import LANGUAGES
 from tiltak.config import Config, Settings
 from tiltak.model import Page, Source
 from tiltak.pages.around_view import AroundView
+from tiltak.pages.moves_choice import MovesChoices
 from tiltak.pages.moves_view import MovesView, SinceView
 from tiltak.pages.overview_view import OverviewView
 from tiltak.pages.tables import TableView
@@ -188,7 +190,7 @@ class FigureView:
 class Tile:
     """A fylke on the map: its number or the symbol of its state, and the text read aloud for it.
 
-    `step` is the fifth that its number belongs to, from 1 for the lowest; 0 where it shows none.
+    `shade` is the class of its shade.
     """
 
     code: str
@@ -196,7 +198,24 @@ class Tile:
     href: str
     text: str
     aloud: str
-    step: int
+    shade: str
+
+
+class MapLimit(NamedTuple):
+    """A shade of the map, as a class, and the lowest and highest number that has it: '10 til 238'."""
+
+    shade: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """What the map can show: the tiltak as (code, name), the limits of what stands on the page, and all of it as JSON
+    for the script."""
+
+    tiltak: tuple[tuple[str, str], ...]
+    limits: tuple[MapLimit, ...]
+    data: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +224,12 @@ class StandingsView:
 
     title: str
     sentences: tuple[str, ...]
-    tiles: tuple[Tile, ...]
     legend: tuple[LegendItem, ...]
     table: TableView
     source: str
     reliability: str
+    tiles: tuple[Tile, ...] = ()
+    map: MapView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,10 +309,13 @@ class CompareView:
     """What the script that compares places needs: the months from `first`, twelve short names for the axis, the look
     of the charts as JSON, and words.
 
-    In `tiltak` the address of a link is the code of a tiltak.
+    In `tiltak` the address of a link is the code of a tiltak, its note what stands after 'på'. `fylker` are the codes
+    of those of today; `small` is the sign of an index that would begin at a small number.
     """
 
     tiltak: tuple[Link, ...]
+    fylker: tuple[str, ...]
+    small: str
     first: str
     months: tuple[str, ...]
     axis: tuple[str, ...]
@@ -325,7 +348,7 @@ class PageView:
     """One page. `latest` is its newest month in words, `last` when a tiltak was there last that only old reports have;
     `related` are short lists of links.
 
-    `compare_with` is the address of a place's comparison with others; `compare` is for the page that compares.
+    `compare_with` is the address of a tiltak's comparison of all fylker; `compare` is for the page that compares.
     """
 
     frame: Frame
@@ -361,3 +384,4 @@ class PageView:
     proof: tuple[ProofView, ...] = ()
     places: TableView | None = None
     all_moves: tuple[SinceView, ...] = ()
+    moves_choices: MovesChoices | None = None

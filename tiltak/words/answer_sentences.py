@@ -6,6 +6,7 @@ Takes overviews and the words of a language; gives finished sentences, made from
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from tiltak.tabulate.comparisons import compare
 from tiltak.tabulate.monthly_totals import Item, Place
@@ -22,6 +23,12 @@ def total_sentences(shown: Overview, words: Words) -> Iterator[str]:
         yield _own_total(shown, shown.total, words)
     elif shown.at_least and shown.at_least.value:
         yield from _sum_of_shown(shown, shown.at_least, words)
+
+
+def number_and_direction(shown: Overview, words: Words) -> str:
+    """The total of a place and its direction alone, '' where no number is shown."""
+    is_sum = shown.total is None and shown.at_least is not None and shown.at_least.since_month is not None
+    return " ".join(islice(total_sentences(shown, words), 2 if is_sum else 1))
 
 
 def hidden_sentence(items: tuple[Item, ...], words: Words) -> str:

@@ -20,11 +20,13 @@ def pages(tables: Tables) -> Iterator[Page]:
 
 
 def _heading(page: Page, words: Words) -> str:
-    return words.gettext("Sammenlign steder")
+    return words.gettext("Sammenlign steder og tiltak")
 
 
 def _description(page: Page, words: Words) -> str:
-    return words.gettext("Sammenlign hvor mange som deltar på et tiltak i opptil fem steder, måned for måned.")
+    return words.gettext(
+        "Sammenlign hvor mange som deltar på tiltak i flere steder eller alle fylker, måned for måned."
+    )
 
 
 def _fill(view: PageView, page: Page, context: Context) -> PageView:

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tiltak.model import Page
+from tiltak.model import Page, Standing
 from tiltak.pages.answer_parts import answer_of_country
+from tiltak.pages.map_view import map_of_fylker
 from tiltak.pages.navigation import fylker_of_today
 from tiltak.pages.page_type import PageType, new_page
-from tiltak.pages.rankings_view import standings_of_country
 from tiltak.pages.views import Context, PageView, ProofView
 from tiltak.tabulate import Tables
 from tiltak.tabulate.monthly_totals import COUNTRY
 from tiltak.tabulate.rankings import standings
-from tiltak.tabulate.series import months_series
-from tiltak.tabulate.subjects import largest_tiltak, parts, running_span, running_tiltak, subject_key, top_subject
+from tiltak.tabulate.series import Material, Span, months_series
+from tiltak.tabulate.subjects import (
+    largest_tiltak,
+    parts,
+    published_now,
+    running_span,
+    running_tiltak,
+    subject_key,
+    top_subject,
+)
 from tiltak.words.i18n import N_, Words
 from tiltak.words.sentences import report_sentences, summary
 
@@ -32,9 +40,16 @@ def pages(tables: Tables) -> Iterator[Page]:
         months_series(m, span, "utvikling", base, [subject]) if subject else None,
         months_series(m, span, "tiltak", base, tiltak),
     ]
-    mapped = [one for (one,) in standings(m, "fylke", [largest_tiltak(m, span)], span.months[-1]).values()]
-    page = new_page(m, "front", ("", ""), series, standings=tuple(mapped), path=FRONT_PAGE)
+    page = new_page(m, "front", ("", ""), series, standings=tuple(_mapped(m, span)), path=FRONT_PAGE)
     yield replace(page, sparks=tuple(row.line for row in tables.answers.of_place(*COUNTRY).rows()))
+
+
+def _mapped(m: Material, span: Span) -> Iterator[Standing]:
+    """The numbers of all fylker for each tiltak of the newest month, that with most participants first."""
+    now, largest = published_now(m, span), largest_tiltak(m, span)
+    of_places = standings(m, "fylke", now, span.months[-1]).values()
+    in_order = sorted(now, key=lambda code: code != largest)
+    yield from sorted((one for of_place in of_places for one in of_place), key=lambda one: in_order.index(one.tiltak))
 
 
 def _heading(page: Page, words: Words) -> str:
@@ -52,7 +67,7 @@ def _fill(view: PageView, page: Page, context: Context) -> PageView:
         figures=tuple(replace(figure, short_title=figure.title) for figure in view.figures),
         proof=tuple(_proof(context)),
         news=tuple(report_sentences(context.site.sources, words)),
-        standings=standings_of_country(page, context),
+        standings=map_of_fylker(page, context),
         related=(fylker_of_today(page, context),),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from tiltak.model import Page
 from tiltak.pages.answer_parts import answer_of_place
 from tiltak.pages.page_type import PageType, descent, link_to, neighbour_links, new_page
-from tiltak.pages.rankings_view import compared_with_others, standings_of_place
+from tiltak.pages.rankings_view import standings_of_place
 from tiltak.pages.views import Context, PageView
 from tiltak.tabulate import Tables
 from tiltak.tabulate.rankings import standings
@@ -62,7 +62,7 @@ def _children_title(page: Page, words: Words) -> str:
 
 
 def _fill(view: PageView, page: Page, context: Context) -> PageView:
-    view = replace(view, standings=standings_of_place(page, context), compare_with=compared_with_others(page))
+    view = replace(view, standings=standings_of_place(page, context))
     return answer_of_place(view, page, context)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tiltak.model import Page
 from tiltak.pages.answer_parts import link_from
+from tiltak.pages.moves_choice import moves_choices
 from tiltak.pages.moves_view import MOVES_FILE, MOVES_PAGE, all_moves
 from tiltak.pages.news import edition_views
 from tiltak.pages.page_type import PageType, new_page
@@ -36,7 +37,7 @@ def _description(page: Page, words: Words) -> str:
 def _summary(page: Page, words: Words, newest: str) -> tuple[str, ...]:
     return (
         words.gettext(
-            "Vi sammenligner bare tall som vises begge månedene, som ikke har et brudd imellom, og som var minst 20."
+            "Vi sammenligner bare tall som vises i begge månedene, uten brudd imellom, og der det første er minst 20."
         ),
     )
 
@@ -46,6 +47,7 @@ def _fill(view: PageView, page: Page, context: Context) -> PageView:
     return replace(
         view,
         all_moves=tuple(all_moves(context.answers, words, link_from(page, context))),
+        moves_choices=moves_choices(context.answers, words),
         editions=edition_views(context, view.frame.top),
         downloads=(Link(f"{view.frame.top}{MOVES_FILE}", words.gettext("Alle endringer som CSV")),),
     )
