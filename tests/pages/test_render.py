@@ -261,6 +261,13 @@ def test_a_page_can_be_cited_with_its_report_and_its_address_and_errors_on_it_re
     assert 'href="mailto:feil@example.org?subject=kommune/1103-stavanger.html"' in page
 
 
+def test_where_no_address_takes_reports_of_errors_no_page_promises_one() -> None:
+    context = mini_context()
+    silent = replace(context, site=replace(context.site, settings=Settings("Tiltakstall", "", "")))
+    assert "Meld fra" in "".join(site().values())
+    assert "Meld fra" not in "".join(printed(silent).values())
+
+
 def test_the_settings_are_read_and_refused_where_they_are_not_what_they_must_be(tmp_path: Path) -> None:
     (tmp_path / "site.toml").write_text('name = "Tall"\nbase_url = "https://tall.example.org/"\n')
     assert read_settings(tmp_path) == Settings("Tall", "https://tall.example.org/")

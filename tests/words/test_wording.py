@@ -45,6 +45,7 @@ def test_months_and_dates_have_the_form_of_their_language() -> None:
     assert NB.period("2025-01/2025-11") == "januar–november 2025"
     assert NB.period("2023-12/2024-01") == "desember 2023–januar 2024"
     assert NB.period_short("2025-01/2025-11") == "jan.–nov. 2025"
+    assert NB.mean_period("2026-01/2026-01", short=True) == "jan. 2026"
     assert NB.month("2025-10", beside="2025-11") == "oktober"
 
 
