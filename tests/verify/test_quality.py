@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -64,6 +65,11 @@ def test_a_table_that_is_missing_is_told_as_neither_put_in_place_nor_withheld() 
     ]
     told = quality(SOURCES, verified(), lacking).damage
     assert [(d.rule, d.settled) for d in told] == [("expected-tables", "absent"), ("expected-kinds", "absent")]
+    workbook = replace(second, layout="workbook")
+    assert not list(expected_kinds([(first, {"sex": 9, "fylke": 20}), (workbook, {"sex": 9})]))
+    later = replace(workbook, id="later", period=("2024-01", "2024-12"))
+    (missed,) = expected_kinds([(workbook, {"sex": 9, "fylke": 20}), (later, {"sex": 9})])
+    assert missed.expected == f"tables by fylke, as {workbook.id} has them"
 
 
 def test_how_far_a_number_may_be_off_follows_from_published_cells_alone() -> None:

@@ -193,10 +193,12 @@ def kinds_of_tables(blocks: Iterable[Block]) -> dict[str, int]:
 
 
 def expected_kinds(reports: Iterable[tuple[Source, Mapping[str, int]]]) -> Iterator[Finding]:
-    """A report prints tables of every kind that the report of its family before it prints: else it may be cut."""
-    before: dict[str, tuple[str, set[str]]] = {}
+    """A report prints tables of every kind that the report of its family before it prints: else it may be cut. A
+    workbook, which may have other sheets than the printed report, is compared with the workbook before it."""
+    before: dict[tuple[str, bool], tuple[str, set[str]]] = {}
     for source, kinds in sorted(reports, key=lambda report: report[0].order):
-        older, known = before.get(source.report, ("", set()))
+        form = (source.report, source.layout == "workbook")
+        older, known = before.get(form, ("", set()))
         for kind in sorted(known - kinds.keys()) if kinds else ():
             yield source.finding(
                 max(kinds.values()),
@@ -207,4 +209,4 @@ def expected_kinds(reports: Iterable[tuple[Source, Mapping[str, int]]]) -> Itera
                 settled="absent",
             )
         if kinds:
-            before[source.report] = (source.id, kinds.keys() - {""})
+            before[form] = (source.id, kinds.keys() - {""})

@@ -49,15 +49,22 @@ class Doubts:
 
     def exchanged(self, together: Sequence[Identity], doubtful: Collection[Key]) -> set[Key]:
         """The numbers of two categories that may be exchanged in every table, where identities can't hold together
-        though those in doubt may be anything."""
+        though those in doubt may be anything. Categories of one total only take the contradiction elsewhere: so the
+        images of these identities must hold too."""
         printed = dict(self.network.bounds)
         keys = {key for identity in together for key, _ in identity.terms()}
         free = {key: ANYTHING for key in keys if key in doubtful}
+        known = {(identity.rule, frozenset(identity.terms())): identity for identity in self.network.identities}
         found: set[Key] = set()
+        if possible(together, printed | free):  # without what is in doubt already they hold
+            return found
         for labels in self.report.exchanges(sorted({key[2:] for key in keys})):
             cells = self._explained(relabelled(labels, printed), set(), self.report.columns)
             changed = {key for key, bounds in cells.items() if bounds != printed[key]}
-            if not changed.isdisjoint(keys) and possible(together, printed | cells | free):
+            if changed.isdisjoint(keys):
+                continue
+            images = [known.get((identity.rule, _image(identity, labels))) for identity in together]
+            if possible([*together, *filter(None, images)], printed | cells | free):
                 found |= changed
         return {key for key in found if isinstance(self.cells.get(key), int)}
 
@@ -186,3 +193,8 @@ class Doubts:
             if self.network.gap(number) == (0, 0) and not any(k in doubt and k != key for k, _ in identity.terms()):
                 return True
         return False
+
+
+def _image(identity: Identity, labels: Mapping[RowKey, RowKey]) -> frozenset[tuple[Key, int]]:
+    """The terms of an identity with other rows."""
+    return frozenset((Key(*key[:2], *labels.get(key[2:], key[2:])), factor) for key, factor in identity.terms())
