@@ -53,6 +53,9 @@ function spoken(cell) {
   return copy.textContent.trim();
 }
 
+// A year of a table has no row for a place or tiltak without any cell in it.
+const heard = (cell) => (cell ? spoken(cell) : words.none);
+
 // The colour class of an element, that of its line: 'c0'.
 function colourOf(element) {
   const own = (one) => ["stroke", "fill"].map((name) => one.getAttribute(name)?.match(/--(c\d)/)?.[1]).find(Boolean);
@@ -124,7 +127,7 @@ function explore(figure, charts = figure.querySelector(".charts")) {
     }
     const period = table.periods[place];
     return [...picture.lines].filter(([, { colour }]) => !picture.svg.classList.contains(`no-${colour}`)).map(
-      ([code, { colour, at }]) => [colour, table.names.get(code), spoken(table.cell(code, period)), at.get(period)],
+      ([code, { colour, at }]) => [colour, table.names.get(code), heard(table.cell(code, period)), at.get(period)],
     );
   }
 

@@ -88,7 +88,7 @@ function rowsOf(table) {
   const shared = all("thead th", table).some(({ dataset: { of } }) => /^\d\d$/.test(of ?? ""));
   const rows = all("tr:not(.year)", table).filter((row) => !row.hidden);
   const year = (row) => (shared ? [row.closest("tbody")?.dataset.year ?? words.year] : []);
-  return rows.map((row) => [...year(row), ...columnsOf(row).map(bareText)]);
+  return rows.map((row) => [...year(row), ...(row.matches(".brk") ? [...row.cells] : columnsOf(row)).map(bareText)]);
 }
 
 const copy = (table) => copyText(rowsOf(table).map((row) => row.join("\t")).join("\n"), words.copied);

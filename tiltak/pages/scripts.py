@@ -73,6 +73,7 @@ def script_words(words: Words) -> dict[str, str | list[str] | list[list[str]]]:
         "lists": _("Se listene:"),
         "lists_of": [[_("Tiltak A–Å"), "tiltak"], [_("Fylker"), "fylke"], [_("Kommuner A–Å"), "kommune"]],
         "explore": _("Utforsk figuren med piltastene"),
+        "none": _("ingen tall"),
         "broken": _("Brudd i serien"),
         "sort": _("Sorter etter {name}"),
         "sorted_descending": _("Sortert synkende: {name}."),
