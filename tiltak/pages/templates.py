@@ -37,7 +37,7 @@ from tiltak.pages.tables import RowView
 from tiltak.pages.views import Context, Download, FeedView, Link, PageView, Site
 from tiltak.words.i18n import Words
 
-STYLESHEETS = ("site.css", "map.css", "answer.css", "chart.css", "script.css")
+STYLESHEETS = ("site.css", "map.css", "answer.css", "chart.css", "figure.css", "script.css")
 _OF_ALL_REPORTS = ("data/index.html", CHANGES_PAGE, "om/kilder.html", "om/kvalitet.html")
 # 'self' is the site's own folder too where it is opened from disk. Data addresses are the pictures that scripts save.
 CSP = (
