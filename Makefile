@@ -10,7 +10,7 @@ UV = .venv/bin/uv pip compile pyproject.toml --no-config --universal --python-ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site fetch bundle nightly check-site serve test lint types faults rules gallery messages golden chromium bench bench-scale screenshots html-validate lighthouse lock clean distclean
+.PHONY: help site fetch bundle nightly check-site serve test nights lint types faults rules gallery messages golden chromium bench bench-scale screenshots html-validate lighthouse lock clean distclean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ test: .venv/test.stamp chromium  ## all checks: ruff, mypy, a strict build with 
 strict: .venv/site.stamp
 	$(BUILD) --strict
 
+nights: .venv/test.stamp  ## a year of nights against a server that publishes as NAV does (takes minutes)
+	.venv/bin/python -m pytest -m nights tests/test_nights.py
+
 lint: .venv/test.stamp  ## ruff: lint and format
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -84,7 +87,7 @@ chromium:  ## find the browser for the browser tests, or install it, or say how
 bench: .venv/test.stamp  ## measure builds (cold, and with charts kept) and the weight of pages
 	.venv/bin/python tools/bench.py
 
-bench-scale: .venv/test.stamp  ## measure builds of 1, 2, 4 and 10 years of made-up workbooks of all nine reports
+bench-scale: .venv/test.stamp  ## measure builds of 1 to 10 years of made-up workbooks of all nine reports
 	.venv/bin/python tools/bench.py --scale
 
 screenshots: chromium .venv/test.stamp  ## pictures of twelve key pages of site/ in .cache/screenshots
