@@ -227,6 +227,15 @@ class BuiltSite:
         return newest
 
     @cached_property
+    def replaced(self) -> set[Key]:
+        """The means so far of a year that a later report of the year replaces: tables have those of the newest."""
+        family = {
+            key: (row["source"].partition("-")[0], key[0][:4]) for key, row in self.newest.items() if "/" in key[0]
+        }
+        last = {family[key]: key[0] for key in sorted(family, key=lambda key: key[0][-7:])}
+        return {key for key in family if key[0] != last[family[key]]}
+
+    @cached_property
     def shown(self) -> dict[str, tuple[Shown, ...]]:
         """All cells of all tables, by path, with what they count."""
         names = {lang: names_in(self.vocabulary, lang) for lang in ("nb", "nn", "en")}

@@ -199,7 +199,7 @@ def test_a_push_that_is_never_taken_is_tried_three_times(night: Night) -> None:
     hook.write_text('#!/bin/sh\necho tried >> "$GIT_DIR/tries"\nexit 1\n')
     hook.chmod(0o755)
     run = night.commit()
-    assert (run.returncode, run.stderr.splitlines()[-1][:40]) == (1, "commit_data.sh: expected a push that is ")
+    assert (run.returncode, run.stderr.splitlines()[-1][:40]) == (1, "commit_data.sh: expected a push to succe")
     assert (night.repository / "tries").read_text() == "tried\n" * 3
 
 

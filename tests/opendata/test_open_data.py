@@ -143,19 +143,20 @@ def test_the_newest_observations_are_rebuilt_from_the_jsonstat_files(
     for path, file in pages(site):
         signs = {item.key: item.cell.text for item in shown[path]}
         cells = jsonstat_cells(file.with_suffix(".json"))
-        assert cells.keys() == signs.keys(), path
+        assert signs.keys() <= cells.keys(), path
         for key, cell in cells.items():
             if cell[1] in ("..", "."):
-                assert signs[key] == cell[1], (path, key)
+                assert signs.get(key, ".") == cell[1], (path, key)  # a year's table leaves out what was not in use
             else:
                 assert rebuilt.setdefault(key, cell) == cell, (path, key)
     older = {item.key for cells in all_shown.values() for item in cells}
     older -= {item.key for cells in shown.values() for item in cells}
-    assert rebuilt == {
+    printed = {
         key: (row["value"], STATUS.get(row["obs_status"], ""), row["break"], row["marks"])
         for key, row in site.newest.items()
-        if key not in older
+        if key not in older | (site.replaced - rebuilt.keys())
     }
+    assert dict(rebuilt.items() ^ printed.items()) == {}
 
 
 def test_a_workbook_explains_its_breaks_and_has_every_cell_of_the_tables(
@@ -176,7 +177,8 @@ def test_a_workbook_explains_its_breaks_and_has_every_cell_of_the_tables(
         for table, cells in in_tables.items():
             _, *below = book[table]
             seen = Counter(cell for _, *row in below if any(cell != "" for cell in row) for cell in row)
-            assert seen == Counter(cells.values()), (path, table)
+            assert (seen - Counter(cells.values())).keys() <= {"."}, (path, table)
+            assert seen >= Counter(cells.values()), (path, table)
 
 
 def by_calamine(file: Path) -> dict[str, list[list[str | int]]]:

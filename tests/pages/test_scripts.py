@@ -631,6 +631,7 @@ def test_a_saved_picture_breaks_an_address_that_is_longer_than_its_lines(opened:
         "(href) => document.head.append(Object.assign(document.createElement('link'), {rel: 'canonical', href}))",
         address,
     )
+    page.locator("#utvikling .take summary").first.click()
     with page.expect_download() as download:
         page.locator("#utvikling button[data-do=svg]").click()
     saved = Path(download.value.path()).read_text(encoding="utf-8")

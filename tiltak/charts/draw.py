@@ -69,10 +69,15 @@ def draw(tasks: Sequence[Task], folder: Path | None, jobs: int) -> tuple[list[st
 
 @cache
 def declaration(kind: str) -> str:
-    """A kind as Vega-Lite JSON."""
-    import pandas as pd
+    """A kind as Vega-Lite JSON. MemoryError where there is too little to load Altair."""
+    try:
+        import pandas as pd
 
-    from tiltak.charts import kinds
+        from tiltak.charts import kinds
+    except ImportError as error:
+        if "failed to map" in str(error):  # how the loader says it
+            raise MemoryError from error
+        raise
 
     return str(getattr(kinds, kind)(pd.DataFrame({"panel": ["000 "]}), DECLARED_WITH[kind]).to_json())
 

@@ -253,11 +253,8 @@ def _means(series: Series) -> dict[tuple[str, str], Point]:
 
 
 def _yearly_means(series: Series) -> dict[str, str]:
-    """The interval of each year's mean: that of its newest report. The mean of one month isn't shown."""
-    newest: dict[str, str] = {}
-    for interval in sorted({point.period for _, point in series.means}, key=lambda interval: interval[-7:]):
-        newest[interval[:4]] = interval
-    return {year: interval for year, interval in newest.items() if len(set(interval.split("/"))) > 1}
+    """The interval of each year's mean."""
+    return {point.period[:4]: point.period for _, point in series.means}
 
 
 def _mean_head(interval: str, words: Words) -> str:

@@ -69,7 +69,7 @@ def editions(data: Path, newest: pd.DataFrame, sources: tuple[Source, ...], date
     if frozen and frozen[-1].sha256 == digest:
         return frozen
     month = max(newest.loc[newest["measure"] == "participants", "period"])
-    made = changes(newest_prints(read_table(_content(frozen[-1])), sources), newest) if frozen else None
+    made = changes(edition_prints(read_table(_content(frozen[-1])), sources), newest) if frozen else None
     return (*frozen, Edition(_free(month, frozen), date, digest, archive({CSV: shown}), made))
 
 

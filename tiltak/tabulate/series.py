@@ -173,7 +173,7 @@ def places_series(
     """The last month, a line for each place that the reports print, with the mean so far this year."""
     if (base.tiltak_level, base.tiltak, level) not in material.levels:
         return None
-    period, mean_period = span.months[-1], span.means[-1] if span.means else ""
+    period = span.months[-1]
     lines = []
     shown = []
     for code in codes:
@@ -186,6 +186,7 @@ def places_series(
         return None
     sources = _source_ids(material, (line.points[0] for line in lines))
     pages = pages_in_order(page for _, row in shown for page in row.page(period))
+    means = _means(shown, span.means[-1:])
     return Series(
         slug + span.suffix,
         "places",
@@ -196,8 +197,8 @@ def places_series(
         tuple(lines),
         sources,
         pages,
-        mean_period,
-        _means(shown, span.means[-1:]),
+        max((point.period for _, point in means), default=""),
+        means,
     )
 
 
@@ -239,13 +240,18 @@ def _months_in_use(span: Span, rows: Iterable[SeriesRow], first: str) -> tuple[s
 
 
 def _means(rows: Iterable[tuple[str, SeriesRow]], intervals: Iterable[str]) -> tuple[tuple[str, Point], ...]:
-    """The means of the lines, by code, for each interval for which a report prints one."""
+    """The means of the lines, by code: of each year those of its newest report that prints any. A mean of one month is
+    that month's number once more, and left out."""
     rows = tuple(rows)
-    means: list[tuple[str, Point]] = []
-    for interval in intervals:
-        if any(interval in row.cells for _, row in rows):
-            means += [(code, point) for code, row in rows for point in row.points((interval,))]
-    return tuple(means)
+    printed = {interval for interval in intervals if any(interval in row.cells for _, row in rows)}
+    newest = {interval[:4]: interval for interval in sorted(printed, key=lambda interval: interval[-7:])}
+    return tuple(
+        (code, point)
+        for interval in newest.values()
+        if len(set(interval.split("/"))) > 1
+        for code, row in rows
+        for point in row.points((interval,))
+    )
 
 
 def _row(material: Material, key: Key) -> SeriesRow:
