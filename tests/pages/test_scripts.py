@@ -304,7 +304,7 @@ def test_the_code_that_embeds_a_figure_names_its_page_and_the_citation_its_sourc
     menu = page.locator("#status .take")
     menu.get_by_text("Bygg inn").click()
     address = page.url.replace("arbeid-med-stotte", "figur/arbeid-med-stotte-status")
-    code = menu.locator("code").inner_text()
+    code = menu.locator("code", has_text="iframe").inner_text()  # the script fills it when the menu has opened
     assert code.startswith(f'<iframe src="{address}" title="Deltakere på Arbeid med støtte etter arbeidsmarkedsstatus')
     assert 'height="420"' in code
     menu.get_by_role("button", name="Kopier koden").click()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import groupby
 
 from hypothesis import given
 from hypothesis import strategies as st
 from minisite import EVERY_STATE, MATRIX, mini_words, points, series
 
-from tiltak.model import Line, Point, State
+from tiltak.model import TOTAL_KEY, Line, Point, State
 from tiltak.pages.series_tables import MOST_COLUMNS, table_view
 from tiltak.pages.tables import RowView, TableView, legend
+from tiltak.tabulate.series import SeriesRow, newest_means
 
 NB = mini_words()
 MONTHS = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)]
@@ -87,16 +87,22 @@ def test_a_line_that_a_year_hides_whole_has_one_cell_there_and_one_that_it_lacks
     assert [[cell.text for cell in row.cells] for row in older.rows] == [["*"], *[["7"] * 12] * MOST_COLUMNS]
 
 
-def test_a_year_has_the_mean_of_its_newest_report_which_names_the_whole_year_by_its_number() -> None:
+def test_the_mean_of_a_whole_year_is_named_by_its_number() -> None:
     line = Line("tiltak", "mentor", points({"2024-12": 5, "2025-01": 6, "2025-02": 7}))
-    intervals = ("2024-01/2024-11", "2024-01/2024-12", "2025-01/2025-01", "2025-01/2025-02")
+    intervals = ("2024-01/2024-12", "2025-01/2025-02")
     means = tuple(("mentor", Point(interval, "A", n, source="s")) for n, interval in enumerate(intervals))
     table = table_view(series("s", "tiltak", (line,), means=means), NB)
     told = [(row.head.text, row.cells[0].text) for row in rows_of(table) if row.kind == "mean"]
-    assert told == [("Gjennomsnitt jan.–feb. 2025", "3"), ("Gjennomsnitt 2024", "1")]
-    alone = replace(line, points=line.points[:2])
-    table = table_view(series("s", "tiltak", (alone,), means=means[:3]), NB)
-    assert [row.head.text for row in table.years[0].rows] == ["jan.\xa02025"], "one month has no mean"
+    assert told == [("Gjennomsnitt jan.–feb. 2025", "1"), ("Gjennomsnitt 2024", "0")]
+
+
+def test_a_year_has_the_mean_of_its_newest_report_and_one_month_has_none() -> None:
+    intervals = ("2024-01/2024-11", "2024-01/2024-12", "2025-01/2025-01", "2025-01/2025-02", "2026-01/2026-01")
+    row = SeriesRow(TOTAL_KEY, {interval: Point(interval, "A", n) for n, interval in enumerate(intervals)}, ())
+    assert [(point.period, point.value) for _, point in newest_means([("mentor", row)], intervals)] == [
+        ("2024-01/2024-12", 1),
+        ("2025-01/2025-02", 3),
+    ]
 
 
 def test_a_break_is_marked_on_the_lines_that_it_cuts_and_told_once() -> None:

@@ -151,7 +151,7 @@ def months_series(
             shown.append((code, row))
     if not made:
         return None
-    means = _means(shown, span.means)
+    means = newest_means(shown, span.means)
     return Series(
         slug=slug + span.suffix,
         kind="months",
@@ -186,7 +186,7 @@ def places_series(
         return None
     sources = _source_ids(material, (line.points[0] for line in lines))
     pages = pages_in_order(page for _, row in shown for page in row.page(period))
-    means = _means(shown, span.means[-1:])
+    means = newest_means(shown, span.means[-1:])
     return Series(
         slug + span.suffix,
         "places",
@@ -239,7 +239,7 @@ def _months_in_use(span: Span, rows: Iterable[SeriesRow], first: str) -> tuple[s
     return tuple(month for month in span.months if month >= first and month[:4] in years)
 
 
-def _means(rows: Iterable[tuple[str, SeriesRow]], intervals: Iterable[str]) -> tuple[tuple[str, Point], ...]:
+def newest_means(rows: Iterable[tuple[str, SeriesRow]], intervals: Iterable[str]) -> tuple[tuple[str, Point], ...]:
     """The means of the lines, by code: of each year those of its newest report that prints any. A mean of one month is
     that month's number once more, and left out."""
     rows = tuple(rows)
