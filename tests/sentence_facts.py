@@ -25,6 +25,8 @@ FIGURES = {  # the column that a figure is divided by, by the first part of its 
     "gruppe": "gruppe", "kommuner": "kommuner",
 }  # fmt: skip
 
+OUTSIDE = ("97", "99", "2100", "ukjent")  # are no places that are ranked
+
 Codes = dict[str, str]
 
 
@@ -57,6 +59,7 @@ class Facts:
     site: Path
     toml: dict[str, dict] = field(default_factory=dict)
     figures: dict[tuple[str, ...], list[Cell]] = field(default_factory=dict)
+    ranked: dict[tuple[str, ...], list[Cell | None]] = field(default_factory=dict)
 
     def listed(self, name: str) -> dict:
         """A file of the vocabulary or beside it."""
@@ -133,6 +136,10 @@ class Facts:
             found[cell.codes["region"]].add(cell.period)
         return found
 
+    @cached_property
+    def newest(self) -> str:
+        return max(map(self.newest_in, self.periods))
+
     def newest_in(self, region: str) -> str:
         return max((period for period in self.periods[region] if "/" not in period), default="")
 
@@ -140,6 +147,15 @@ class Facts:
         measure = "participants_mean" if "/" in period else "participants"
         whole = WHOLE | NATION | codes | {"period": period, "measure": measure}
         return self.cells.get(tuple(whole[column] for column in KEY))
+
+    def places(self, level: str, codes: Codes, month: str) -> list[Cell | None]:
+        """A row's cells in all fylker, or all kommuner, that exist in a month."""
+        key = (level, month, *(codes.get(column, "") for column in KEY if column != "region"))
+        if key not in self.ranked:
+            every = self.fylker if level == "fylke" else self.kommuner
+            lines = [{**codes, "region": code} for code in every if code not in OUTSIDE]
+            self.ranked[key] = [self.cell(month, line) for line in lines if self.in_use(line, month)]
+        return self.ranked[key]
 
     def value(self, period: str, codes: Codes) -> int | None:
         found = self.cell(period, codes)

@@ -123,6 +123,31 @@ def place_series(draw: st.DrawFn) -> tuple[Series, AllChartWords]:
     return series(lines, "places"), words
 
 
+def examples_of(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
+    """Examples of what varies, for several properties of what is dear to make of them."""
+    found = []
+
+    @given(strategy)
+    @settings(max_examples=count, database=None)
+    def find(example: Any) -> None:
+        found.append(example)
+
+    find()
+    return found
+
+
+@pytest.fixture(scope="module")
+def month_charts() -> list[tuple[Series, Chart]]:
+    """Series of months, each with its chart: drawn once, which takes the time, and looked at by each property."""
+    shown = examples_of(month_series(), 30)
+    return list(zip(shown, draw_all(shown), strict=True))
+
+
+@pytest.fixture(scope="module")
+def place_charts() -> list[tuple[Series, Chart]]:
+    return [(shown, draw_chart(shown, words)) for shown, words in examples_of(place_series(), 15)]
+
+
 def shown_lines(shown: Series) -> list[Line]:
     """The lines that a chart shows: of those that are compared all with a cell, else those with a number."""
     if shown.dimension in COMPARED:
@@ -134,39 +159,42 @@ def texts(svg: HtmlElement) -> list[str]:
     return [" ".join(part for part in (e.text, *(span.text for span in e)) if part) for e in svg.iter("text")]
 
 
-@given(shown=month_series())
-@settings(max_examples=15)
-def test_every_month_with_a_number_or_a_sign_is_drawn_once_and_found_again_from_its_x(shown: Series) -> None:
-    expected = {
-        Mark("", row.code, p.period, p.state) for row in shown_lines(shown) for p in row.points if p.state in "AQO"
-    }
-    chart = draw_chart(shown)
-    assert {code for picture in chart.pictures for code in picture.codes} == {row.code for row in shown_lines(shown)}
-    for size in ("svg", "wide"):
-        drawn = [html.fromstring(svg) for p in chart.pictures if (svg := getattr(p, size) or p.svg)]
-        found = [mark for svg in drawn for mark in marks_of("", svg)]
-        assert sorted(found) == sorted(expected)
-    assert set(chart.without) == {
-        row.code
-        for row in shown.lines
-        if shown.visible and row not in shown_lines(shown) and any(p.state in "QO" for p in row.points)
-    }
+def test_every_month_with_a_number_or_a_sign_is_drawn_once_and_found_again_from_its_x(
+    month_charts: list[tuple[Series, Chart]],
+) -> None:
+    for shown, chart in month_charts:
+        expected = {
+            Mark("", row.code, p.period, p.state) for row in shown_lines(shown) for p in row.points if p.state in "AQO"
+        }
+        assert {code for picture in chart.pictures for code in picture.codes} == {
+            row.code for row in shown_lines(shown)
+        }
+        for size in ("svg", "wide"):
+            drawn = [html.fromstring(svg) for p in chart.pictures if (svg := getattr(p, size) or p.svg)]
+            found = [mark for svg in drawn for mark in marks_of("", svg)]
+            assert sorted(found) == sorted(expected)
+        assert set(chart.without) == {
+            row.code
+            for row in shown.lines
+            if shown.visible and row not in shown_lines(shown) and any(p.state in "QO" for p in row.points)
+        }
 
 
-@given(shown=month_series())
-@settings(max_examples=15)
-def test_a_line_runs_only_through_neighbouring_months_with_numbers_and_no_break_between(shown: Series) -> None:
-    lines = {row.code: row for row in shown.lines}
-    for svg in svgs(draw_chart(shown)):
-        month = months_by_place(svg)
-        for thing in things_of(svg):
-            if thing.kind == "line":
-                points = {point.period: point for point in lines[thing.of].points}
-                periods = [month(x) for x, _ in thing.places]
-                assert all(points[period].value is not None for period in periods)
-                for before, after in pairwise(periods):
-                    assert after == months_after(before, 1)
-                    assert after not in {period for period, _ in lines[thing.of].breaks}
+def test_a_line_runs_only_through_neighbouring_months_with_numbers_and_no_break_between(
+    month_charts: list[tuple[Series, Chart]],
+) -> None:
+    for shown, chart in month_charts:
+        lines = {row.code: row for row in shown.lines}
+        for svg in svgs(chart):
+            month = months_by_place(svg)
+            for thing in things_of(svg):
+                if thing.kind == "line":
+                    points = {point.period: point for point in lines[thing.of].points}
+                    periods = [month(x) for x, _ in thing.places]
+                    assert all(points[period].value is not None for period in periods)
+                    for before, after in pairwise(periods):
+                        assert after == months_after(before, 1)
+                        assert after not in {period for period, _ in lines[thing.of].breaks}
 
 
 def axis_numbers(svg: HtmlElement) -> list[tuple[float, int]]:
@@ -175,59 +203,54 @@ def axis_numbers(svg: HtmlElement) -> list[tuple[float, int]]:
     return sorted((float(e.get("y")) - 4.5, int(re.sub(r"\D", "", e.text))) for e in labels)
 
 
-@given(shown=month_series())
-@settings(max_examples=15)
-def test_the_place_of_each_point_gives_back_its_value(shown: Series) -> None:
-    values = {(row.code, p.period): p.value for row in shown.lines for p in row.points}
-    for svg in svgs(draw_chart(shown)):
-        (top, highest), *between, (foot, zero) = axis_numbers(svg)
-        month = months_by_place(svg)
-        assert (top, zero) == (0, 0)
-        for y, number in between:  # a tick between whole numbers would be rounded to a wrong one
-            assert y == pytest.approx(foot - number / highest * (foot - top), abs=0.6)
-        for thing in things_of(svg):
-            for x, y in thing.places if thing.kind == "line" else ():
-                value = values[thing.of, month(x)]
-                assert value is not None
-                assert y == pytest.approx(foot - value / highest * (foot - top), abs=0.11)
+def test_the_place_of_each_point_gives_back_its_value(month_charts: list[tuple[Series, Chart]]) -> None:
+    for shown, chart in month_charts:
+        values = {(row.code, p.period): p.value for row in shown.lines for p in row.points}
+        for svg in svgs(chart):
+            (top, highest), *between, (foot, zero) = axis_numbers(svg)
+            month = months_by_place(svg)
+            assert (top, zero) == (0, 0)
+            for y, number in between:  # a tick between whole numbers would be rounded to a wrong one
+                assert y == pytest.approx(foot - number / highest * (foot - top), abs=0.6)
+            for thing in things_of(svg):
+                for x, y in thing.places if thing.kind == "line" else ():
+                    value = values[thing.of, month(x)]
+                    assert value is not None
+                    assert y == pytest.approx(foot - value / highest * (foot - top), abs=0.11)
 
 
-@given(shown=month_series())
-@settings(max_examples=15)
-def test_a_break_is_drawn_where_it_applies_and_nowhere_else(shown: Series) -> None:
-    for picture in draw_chart(shown).pictures:
-        lines = [row for row in shown.lines if row.code in picture.codes]
-        first, last = span_of(lines)
-        expected = {p for row in lines for p, _ in row.breaks if first <= p <= months_after(last, 1)}
-        for svg in map(html.fromstring, filter(None, (picture.svg, picture.wide))):
-            rules = [thing for thing in things_of(svg) if thing.kind == "break"]
-            assert {thing.of for thing in rules} == expected - {shown.periods[0]}
-            at = places_of_months(svg)
-            for thing in rules:
-                (x, _), (x2, _) = thing.places
-                assert x == x2
-                assert at.get(months_after(thing.of, -1), -1.0) < x < at.get(thing.of, float(svg.get("data-plot")) + 1)
+def test_a_break_is_drawn_where_it_applies_and_nowhere_else(month_charts: list[tuple[Series, Chart]]) -> None:
+    for shown, chart in month_charts:
+        for picture in chart.pictures:
+            lines = [row for row in shown.lines if row.code in picture.codes]
+            first, last = span_of(lines)
+            expected = {p for row in lines for p, _ in row.breaks if first <= p <= months_after(last, 1)}
+            for svg in map(html.fromstring, filter(None, (picture.svg, picture.wide))):
+                rules = [thing for thing in things_of(svg) if thing.kind == "break"]
+                assert {thing.of for thing in rules} == expected - {shown.periods[0]}
+                at = places_of_months(svg)
+                for thing in rules:
+                    (x, _), (x2, _) = thing.places
+                    assert x == x2
+                    assert (
+                        at.get(months_after(thing.of, -1), -1.0) < x < at.get(thing.of, float(svg.get("data-plot")) + 1)
+                    )
 
 
-@given(shown=place_series())
-@settings(max_examples=15)
-def test_every_place_is_shown_as_its_number_or_its_mark(shown: tuple[Series, AllChartWords]) -> None:
-    drawn, words = shown
-    expected = {
-        Mark("", row.code, "2025-11", row.points[0].state)
-        for row in drawn.lines
-        if drawn.visible and row.points[0].state in "AQO"
-    }
-    chart = draw_chart(drawn, words)
-    for svg in svgs(chart):
-        assert sorted(marks_of("", svg)) == sorted(expected)
-        numbers = {row.code: row.points[0].value for row in drawn.lines if row.points[0].value is not None}
-        plot = (
-            float(svg.get("width")) + float(svg.get("viewbox").split()[0]) - 10
-        )  # as wide as the picture's frame lets it
-        for thing in (thing for thing in things_of(svg) if thing.kind == "A"):
-            share = (numbers[thing.of] / max(*numbers.values(), 1)) ** 0.5
-            assert thing.places[0][0] == pytest.approx(share * plot, abs=0.11)
+def test_every_place_is_shown_as_its_number_or_its_mark(place_charts: list[tuple[Series, Chart]]) -> None:
+    for drawn, chart in place_charts:
+        expected = {
+            Mark("", row.code, "2025-11", row.points[0].state)
+            for row in drawn.lines
+            if drawn.visible and row.points[0].state in "AQO"
+        }
+        for svg in svgs(chart):
+            assert sorted(marks_of("", svg)) == sorted(expected)
+            numbers = {row.code: row.points[0].value for row in drawn.lines if row.points[0].value is not None}
+            plot = float(svg.get("width")) + float(svg.get("viewbox").split()[0]) - 10  # as the picture's frame lets it
+            for thing in (thing for thing in things_of(svg) if thing.kind == "A"):
+                share = (numbers[thing.of] / max(*numbers.values(), 1)) ** 0.5
+                assert thing.places[0][0] == pytest.approx(share * plot, abs=0.11)
 
 
 @given(shown=st.one_of(month_series(), place_series().map(lambda both: both[0])))
@@ -237,13 +260,12 @@ def test_a_series_without_a_single_number_has_no_chart(shown: Series) -> None:
     assert not draw_chart(series(tuple(hidden), shown.kind))
 
 
-@given(shown=month_series())
-@settings(max_examples=15)
-def test_a_picture_holds_nothing_that_clashes_on_a_page_or_that_is_read_aloud(shown: Series) -> None:
-    pictures = [*svgs(draw_chart(shown)), *map(html.fromstring, LEGEND_KEYS.values())]
-    if any(row.visible for row in shown.lines):
-        pictures += svgs(draw_sparks(shown.lines))
-    for root in pictures:
+def test_a_picture_holds_nothing_that_clashes_on_a_page_or_that_is_read_aloud(
+    month_charts: list[tuple[Series, Chart]], place_charts: list[tuple[Series, Chart]]
+) -> None:
+    charts = [chart for _, chart in (*month_charts, *place_charts)]
+    charts += [draw_sparks(shown.lines) for shown, chart in month_charts[-10:] if chart]
+    for root in [*map(html.fromstring, LEGEND_KEYS.values()), *(svg for chart in charts for svg in svgs(chart))]:
         assert root.get("aria-hidden") == "true"
         names = {name for e in root.iter() for name in e.attrib}
         assert not names & {"id", "style", "role", "aria-label", "clip-path", "font-family", "xlink"}
@@ -253,23 +275,24 @@ def test_a_picture_holds_nothing_that_clashes_on_a_page_or_that_is_read_aloud(sh
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])
-@given(shown=month_series())
-@settings(max_examples=10)
-def test_every_word_of_the_rows_is_in_the_picture_in_each_language_and_no_other(place: int, shown: Series) -> None:
-    words = WORDS[place]
-    for picture in draw_chart(shown).pictures:
-        lines = [row for row in shown.lines if row.code in picture.codes]
-        for svg in filter(None, (picture.svg, picture.wide)):
-            said_here = " ".join(texts(html.fromstring(in_language(svg, place, THOUSANDS[place]))))
-            known = {*"JFMASOND", *map(str, range(2017, 2027)), *words.break_labels.values()}
-            known |= {words.month(p) for p in (*shown.periods, months_after(shown.periods[-1], 1))}
-            allowed = " ".join([*known, *words.line_names.values()]).replace("(", "")
-            for word in re.split(r"[ (),]+", re.sub(r"\d{1,3}([\u00a0,]\d{3})*", "", said_here)):
-                assert word in allowed, (word, said_here)
-            assert APART not in said_here
-            if svg == picture.wide and len(lines) > 1:
-                visible = [row for row in lines if row.visible]
-                assert all(row.code in said_here for row in visible)
+def test_every_word_of_the_rows_is_in_the_picture_in_each_language_and_no_other(
+    place: int, month_charts: list[tuple[Series, Chart]]
+) -> None:
+    for shown, chart in month_charts:
+        words = WORDS[place]
+        for picture in chart.pictures:
+            lines = [row for row in shown.lines if row.code in picture.codes]
+            for svg in filter(None, (picture.svg, picture.wide)):
+                said_here = " ".join(texts(html.fromstring(in_language(svg, place, THOUSANDS[place]))))
+                known = {*"JFMASOND", *map(str, range(2017, 2027)), *words.break_labels.values()}
+                known |= {words.month(p) for p in (*shown.periods, months_after(shown.periods[-1], 1))}
+                allowed = " ".join([*known, *words.line_names.values()]).replace("(", "")
+                for word in re.split(r"[ (),]+", re.sub(r"\d{1,3}([\u00a0,]\d{3})*", "", said_here)):
+                    assert word in allowed, (word, said_here)
+                assert APART not in said_here
+                if svg == picture.wide and len(lines) > 1:
+                    visible = [row for row in lines if row.visible]
+                    assert all(row.code in said_here for row in visible)
 
 
 def test_lines_that_are_compared_share_a_picture_and_others_have_one_each() -> None:
@@ -360,21 +383,16 @@ def test_a_spark_looks_the_same_whatever_is_drawn_with_it() -> None:
 def test_another_time_zone_another_locale_and_a_machine_without_fonts_give_the_same_bytes(tmp_path: Path) -> None:
     none = tmp_path / "fonts.conf"
     none.write_text("<fontconfig></fontconfig>")
-    runs = [
-        subprocess.run(
-            [sys.executable, "-c", SCRIPT],
-            cwd=ROOT / "tests",
-            env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "7"} | changes,  # cwd has what the tests share
-            capture_output=True,
-            check=True,
-        ).stdout
-        for changes in (
-            {"TZ": "America/Los_Angeles", "LC_ALL": "nb_NO.UTF-8"},
-            {"TZ": "Asia/Kolkata", "FONTCONFIG_FILE": str(none), "HOME": str(tmp_path), "PYTHONHASHSEED": "1"},
-        )
-    ]
+    changes = {"TZ": "America/Los_Angeles", "LC_ALL": "nb_NO.UTF-8", "HOME": str(tmp_path), "PYTHONHASHSEED": "7"}
+    there = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        cwd=ROOT / "tests",  # which has what the tests share
+        env=os.environ | {"PYTHONPATH": str(ROOT), "FONTCONFIG_FILE": str(none)} | changes,
+        capture_output=True,
+        check=True,
+    ).stdout
     here = f"{draw_chart(EXAMPLE)} {draw_sparks(EXAMPLE.lines)}\n".encode()
-    assert runs == [here, here]
+    assert there == here
     assert b"<svg" in here
 
 
