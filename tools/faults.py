@@ -45,7 +45,7 @@ from tiltak.understand.parse import clean_report
 from tiltak.verify.completeness import expected_kinds, kinds_of_tables
 from tiltak.verify.corrections import Correction, load_corrections
 from tiltak.verify.identities import Interval
-from tiltak.verify.plausibility import doubted, implausible
+from tiltak.verify.plausibility import doubted, implausible, unrecognised
 from tiltak.verify.report import verify_report, withheld
 from tiltak.verify.revisions import marked, reports_agree, revisions, withdrawn
 from tools.fault_kinds import KINDS, Text, Untouched, text_of
@@ -135,11 +135,11 @@ def made_of(source: Source, content: bytes, corpus: Corpus) -> Result:
     beside = corpus.beside(source)
     loose = corpus.loose | {source.id: checked.unsharp}
     revised = revisions([*observations, *beside], corpus.sources, loose)
-    unread = text_explained(account(source.id, text, report.pieces), report.source)
+    unread = unrecognised(source.id, text_explained(account(source.id, text, report.pieces), report.source))
     differ = (finding for of in corpus.sources for finding in reports_agree(of, revised))
     family = [of for of in corpus.sources if of.report == source.report]
     of_family = [*observations, *(o for of in family if of.id != source.id for o in corpus.observations[of.id])]
-    jumps, jumping = doubted(implausible(family, of_family, corpus.vocabulary), of_family, ())
+    jumps, jumping = doubted([*unread, *implausible(family, of_family, corpus.vocabulary)], of_family, ())
     kinds = expected_kinds((of, (corpus.kinds | {source.id: checked.kinds})[of.id]) for of in corpus.sources)
     signs: dict[str, Cell] = {"Q": "*", "O": "?"}
     rows = {row.line: row.cells for block in blocks for row in block.rows}
@@ -147,7 +147,7 @@ def made_of(source: Source, content: bytes, corpus: Corpus) -> Result:
     shown = withdrawn(withheld(marked([*observations, *beside], revised), jumping), corpus.sources)
     return Result(
         cells={o.key: signs[o.obs_status] if o.value is None else o.value for o in shown if o.source == source.id},
-        findings=frozenset((f.rule, f.place, f.seen) for f in (*unread, *unclear, *wrong, *differ, *kinds, *jumps)),
+        findings=frozenset((f.rule, f.place, f.seen) for f in (*unclear, *wrong, *differ, *kinds, *jumps)),
         failing=checked.failing,
         revised=frozenset(item.key[2:] for item in revised),
         kept_back=kept_back,

@@ -12,8 +12,9 @@ from tests.corpus import DATA, vocabulary
 from tiltak.model import TOTAL_KEY, BuildError, Cell, Finding, Key, Observation, Source, with_codes
 from tiltak.verify.alignment import Print
 from tiltak.verify.error_localisation import MOST_CONTRADICTIONS, Verdict, judge
+from tiltak.verify.known_damage import to_settle
 from tiltak.verify.merging import blocks_beside_their_totals, merge
-from tiltak.verify.plausibility import Implausible, categories_keep_their_level, doubted, monthly_rows
+from tiltak.verify.plausibility import Implausible, categories_keep_their_level, doubted, monthly_rows, unrecognised
 from tools import faults
 from tools.fault_kinds import KINDS, everywhere, files
 from tools.fault_kinds.text import Make, PrintedRow, Untouched, with_rows
@@ -248,6 +249,23 @@ def test_both_sexes_exchanged_everywhere_leave_their_level_of_the_report_before_
     after = made_of(name, content)
     assert "categories-keep-their-level" in new_rules(name, after)
     assert not wrong(name, after)
+
+
+def test_a_report_with_a_line_that_no_reader_recognises_is_withheld_until_a_person_has_named_it() -> None:
+    """A row may have lost its label there, and what moved it may have moved others."""
+    lines = corpus().texts[YEAR_2023].lines()
+    content = "\n".join([*lines[:99], "Dette er ingen rad", *lines[99:]]).encode()
+    after = made_of(YEAR_2023, content)
+    assert "text-explained" in new_rules(YEAR_2023, after)
+    assert after.numbers == {}
+    found, shown = (
+        Finding("data/raw/a.txt:100", "text-explained", "", "", ""),
+        Observation("a", TOTAL_KEY, 1, "A", (), "", 1),
+    )
+    known = {(found.place, found.rule)}
+    (looked_at,), withheld = doubted(unrecognised("a", [found]), [shown], known)
+    assert not withheld
+    assert not list(to_settle([looked_at], frozenset(known)))
 
 
 def test_a_tiltak_that_takes_another_s_place_within_a_year_keeps_its_level() -> None:

@@ -30,6 +30,7 @@ from tiltak.read.sources import load_sources
 from tiltak.understand.parse import clean_report
 from tiltak.verify.disclosure import Added, discloses
 from tiltak.verify.known_damage import TO_LOOK_AT, load_known_damage, to_settle
+from tiltak.verify.plausibility import unrecognised
 from tiltak.verify.report import verify
 from tools import rules
 
@@ -46,14 +47,15 @@ def messages() -> str:
 
 def of_reports() -> Iterator[Finding]:
     """What reading, understanding and verifying the reports finds."""
-    understood, found = [], []
+    understood, found, unread = [], [], []
     for source in load_sources(BROKEN / "data"):
         text = (BROKEN / "data" / "raw" / source.file).read_text(encoding="utf-8")
         tables, pieces = LAYOUTS[source.layout].read(source, text)
         blocks, unclear = clean_report(Report(source, tables, pieces, text), vocabulary(), families())
         understood.append((source, blocks))
-        found += [*text_explained(account(source.id, text, pieces), source), *unclear]
-    found += verify(understood, (), vocabulary()).findings
+        found += unclear
+        unread += unrecognised(source.id, text_explained(account(source.id, text, pieces), source))
+    found += verify(understood, (), vocabulary(), unread=unread).findings
     unsettled = list(to_settle(found, load_known_damage(BROKEN / "data")))
     yield from unsettled
     yield from (finding for finding in found if finding.settled not in ("", *TO_LOOK_AT))

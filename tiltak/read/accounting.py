@@ -13,6 +13,7 @@ from typing import get_args
 
 from tiltak.model import Finding, Piece, PieceKind, Source
 
+TEXT_EXPLAINED = "text-explained"  # the rule
 PIECE_KINDS: tuple[PieceKind, ...] = get_args(PieceKind)
 
 
@@ -70,7 +71,7 @@ def text_explained(result: Account, source: Source) -> Iterator[Finding]:
     for line, text in result.unexplained:
         yield source.finding(
             line,
-            "text-explained",
+            TEXT_EXPLAINED,
             f"text that the layout {source.layout} recognises",
             f'"{text[:60]}"',
             "get the file again; if the report itself has it, extend the reader of its layout",

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from tiltak.codelists import Vocabulary
 from tiltak.model import Finding, Source
-from tiltak.read.accounting import Account
+from tiltak.read.accounting import TEXT_EXPLAINED, Account
 from tiltak.understand import ParsedReport
 from tiltak.verify.corrections import load_corrections
 from tiltak.verify.known_damage import load_known_damage, to_settle
+from tiltak.verify.plausibility import unrecognised
 from tiltak.verify.report import Verified, verify
 
 
@@ -31,12 +32,15 @@ class VerifiedReports:
 
 def verify_reports(reports: Sequence[ParsedReport], codes: Vocabulary, data: Path) -> VerifiedReports:
     """Verify the reports, each by itself and then beside one another. `data` has the declared corrections and damage.
+    A report with text that its reader doesn't recognise is withheld: a row may have lost its label there.
 
     BuildError where one of these is wrong, or no longer fits.
     """
-    known = load_known_damage(data)
-    verified = verify([(report.source, report.blocks) for report in reports], load_corrections(data), codes, known)
-    findings = (*(found for report in reports for found in report.findings), *verified.findings)
+    known, corrections = load_known_damage(data), load_corrections(data)
+    unread = [item for report in reports for item in unrecognised(report.source.id, report.findings)]
+    verified = verify([(report.source, report.blocks) for report in reports], corrections, codes, known, unread)
+    unclear = (finding for report in reports for finding in report.findings if finding.rule != TEXT_EXPLAINED)
+    findings = (*unclear, *verified.findings)
     return VerifiedReports(
         sources=tuple(report.source for report in reports),
         accounts=tuple(report.account for report in reports),

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from tiltak.codelists import Vocabulary
 from tiltak.model import Finding, Key, Observation, Source
+from tiltak.read.accounting import TEXT_EXPLAINED
 from tiltak.verify.identities import ROW_COLUMNS, RowKey
 from tiltak.verify.known_damage import Known
 
@@ -69,6 +70,14 @@ def implausible(
             yield from places_in_order(source, lines, vocabulary)
             if before:
                 yield from categories_keep_their_level(source, rows[source.id], before, rows[before.id], lines)
+
+
+def unrecognised(source: str, findings: Iterable[Finding]) -> Iterator[Implausible]:
+    """A report with text that its reader doesn't recognise: where a row has lost its label, what moved it may have
+    moved others. These are of the findings those of `text-explained`."""
+    for finding in findings:
+        if finding.rule == TEXT_EXPLAINED:
+            yield Implausible(replace(finding, settled="published"), (source,))
 
 
 def doubted(

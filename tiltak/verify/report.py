@@ -7,7 +7,7 @@ identity proves, or one that can't be placed, becomes `O`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -30,7 +30,7 @@ from tiltak.verify.merging import (
     total_agrees,
     without_small,
 )
-from tiltak.verify.plausibility import doubted, implausible
+from tiltak.verify.plausibility import Implausible, doubted, implausible
 from tiltak.verify.repair import Repaired, repair
 from tiltak.verify.revisions import Revision, marked, reports_agree, revisions, withdrawn
 from tiltak.verify.suppression import hidden_stays_hidden, telling
@@ -74,13 +74,14 @@ def verify(
     corrections: Sequence[Correction],
     vocabulary: Vocabulary,
     known: Collection[Known] = (),
+    unread: Iterable[Implausible] = (),
 ) -> Verified:
     """Verify the reports one by one, then compare them where they share months. `known` is damage that a person has
-    looked at: what only looks implausible is published there."""
+    looked at: what only looks implausible is published there. `unread` is text that no reader recognised."""
     sources = tuple(source for source, _ in reports)
     require_sources(corrections, sources)
     verified = [verify_report(source, blocks, corrections, vocabulary) for source, blocks in reports]
-    return compared(sources, verified, vocabulary, known)
+    return compared(sources, verified, vocabulary, known, unread)
 
 
 def compared(
@@ -88,6 +89,7 @@ def compared(
     reports: Sequence[VerifiedReport],
     vocabulary: Vocabulary,
     known: Collection[Known] = (),
+    unread: Iterable[Implausible] = (),
 ) -> Verified:
     """The reports, each verified by itself, beside one another: where two of a family differ it is a revision, or in
     doubt; where those of one edition contradict one another, what they don't prove themselves is withheld; so is what
@@ -103,7 +105,7 @@ def compared(
     findings += across.findings
     lost = {(report.source, key): rule for report in checked for key, rule in report.lost.items()}
     lost |= {(o.source, o.key): "reports-agree" for item in revised for o in item.doubtful}
-    jumps, jumping = doubted(implausible(sources, observations, vocabulary), observations, known)
+    jumps, jumping = doubted([*unread, *implausible(sources, observations, vocabulary)], observations, known)
     findings += jumps
     lost |= across.doubtful | jumping
     shown = withdrawn(withheld(marked(observations, revised), across.doubtful | jumping), sources)
