@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from textwrap import wrap
 from typing import Literal
 
@@ -108,8 +109,13 @@ def _write(page: Worksheet, sheet: WorkbookSheet, formats: dict[Style, Format]) 
 
 def _height(row: Sequence[Value], widths: Sequence[int]) -> int:
     """The height of a row with wrapped text, in points, since not every program computes it; 0 for one line."""
-    lines = max((len(wrap(str(cell), width - 2)) for cell, width in zip(row, widths, strict=False)), default=1)
+    lines = max((_lines(str(cell), width - 2) for cell, width in zip(row, widths, strict=False)), default=1)
     return _LINE_HEIGHT * lines if lines > 1 else 0
+
+
+@cache
+def _lines(text: str, width: int) -> int:
+    return len(wrap(text, width))
 
 
 def _table(series: Series, labels: Labels) -> WorkbookSheet:

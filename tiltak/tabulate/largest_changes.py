@@ -127,7 +127,7 @@ def change_figures(changes: LargestChanges, page: str) -> Iterator[Added]:
 
 
 def _months(frame: pd.DataFrame, since: Since) -> tuple[str, str] | None:
-    printed = set(frame["period"])
+    printed = set(frame["period"].unique())
     if not printed:
         return None
     newest = max(printed)

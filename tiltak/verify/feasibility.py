@@ -101,7 +101,8 @@ class Programme:
     def solve(self, cost: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """The cells of least cost; None where no cells satisfy all."""
         limits = LinearConstraint(self.sums, self.least, self.most)
-        result = milp(cost, constraints=limits, bounds=Bounds(self.low, self.high))
+        bounds = Bounds(self.low, self.high)
+        result = milp(cost, constraints=limits, bounds=bounds, options={"presolve": False})  # propagation has done it
         return np.asarray(result.x) if result.status == 0 else None
 
     def most_wanting(self) -> int:
