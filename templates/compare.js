@@ -107,7 +107,8 @@ async function show() {
   document.getElementById("sammenligning-tittel").textContent = title;
   const unit = shown.selectedOptions[0].dataset.unit;
   compared.querySelector("figure .note").textContent = `${unit}.`;
-  table.caption.firstChild.textContent = fill(texts.caption, { title, unit, months: [...new Set(span.map((month) => heads[month]))].join("–") });
+  table.caption.firstChild.textContent = `${title}. ${unit}, ${[...new Set(span.map((month) => heads[month]))].join("–")}`;
+  document.getElementById("sitat").textContent = texts.cite.replace("{title}", title);
   showMissing(lines);
   compared.hidden = !places.length;
   compared.querySelector("figure").hidden = !visible.length;
@@ -165,8 +166,6 @@ actions.every = () => load(words.index).then(() => {
   say(fill(texts.added, { name: texts.every }));
   return choose({ places: [EVERY_FYLKE] });
 });
-actions.link = () => copyText(location.href, texts.linked);
-
 // What is compared as rows: a cell each, with the number that a report prints and what the page shows.
 actions.csv = () => {
   const status = { "*": "Q", "–": "O" };
@@ -180,7 +179,6 @@ actions.csv = () => {
       rows.push([periodOf(month), code, nameOf(code), tiltak, tiltakName(tiltak), isNumber(value) ? value : "", status[value] ?? "A", ...seen]);
     });
   }
-  const quoted = (text) => (/[",]/.test(text) ? `"${String(text).replaceAll('"', '""')}"` : text);
   download(new Blob([`${rows.map((row) => row.map(quoted).join(",")).join("\n")}\n`], { type: "text/csv" }), "sammenligning.csv");
 };
 
@@ -190,15 +188,24 @@ function fillTable(lines, [from, to]) {
   table.tHead.rows[0].replaceChildren(table.tHead.rows[0].cells[0], ...lines.map(({ key, code, name }) => make(
     "th", { scope: "col", "data-of": key }, make("a", { href: new URL(`../${words.root}${addressOf(code)}.html`, assets).href }, name),
   )));
-  const rows = [];
-  for (let month = from; month <= to; month += 1) {
+  const years = new Map(); // newest first, as in all tables
+  for (let month = to; month >= from; month -= 1) {
+    const year = periodOf(month).slice(0, 4);
+    const rows = [];
     for (const [id, names] of breaksAt(lines, month)) {
       const applies = names.length < lines.length ? ` ${fill(texts.applies, { names: names.join(", ") })}` : "";
       rows.push(make("tr", { className: "brk" }, make("td", { colSpan: lines.length + 1 }, make("span", {}, notes.get(id).textContent + applies))));
     }
     rows.push(make("tr", {}, make("th", { scope: "row", "data-of": periodOf(month) }, heads[month]), ...lines.map(({ cells }) => cell(cells[month]))));
+    years.set(year, [...rows, ...(years.get(year) ?? [])]);
   }
-  table.tBodies[0].replaceChildren(...rows);
+  const opened = all("tbody.open", table).map(({ dataset }) => dataset.year);
+  for (const body of all("tbody", table)) body.remove();
+  for (const [year, rows] of years) {
+    const head = make("tr", { className: "year" }, make("th", { scope: "rowgroup", colSpan: lines.length + 1 }, year));
+    const open = opened.includes(year) || !table.tBodies.length ? "open" : "";
+    table.append(make("tbody", { className: `year ${open}`, "data-year": year }, head, ...rows));
+  }
   prepareTable(table);
   fitRegion(table.parentElement);
 }

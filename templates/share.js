@@ -12,6 +12,7 @@ function stateOf(figure) {
 
 function addressOf(figure, base = location.href, told = figures) {
   const address = new URL(base);
+  if (figure.matches(".compared")) return new URL(location.hash, address).href;
   address.search = "";
   for (const [id, state] of told.map((one) => [one.id, stateOf(one)])) if (state) address.searchParams.set(id, state);
   address.hash = figure.id;

@@ -349,6 +349,13 @@ TITLES = {
         f"[Only hidden figures: ]{_TITLE[2]}. Number of people, {{period}}",
     ),
 }
+HIGHEST = {
+    "highest": (
+        "Det høyeste tallet som vises: {names}",
+        "Det høgaste talet som er vist: {names}",
+        "The highest figure shown: {names}",
+    ),
+}
 FOLDED = {
     "folded": (
         "{n} (?P<column>kommune|kommuner|fylke|fylker|tiltak|gruppe|grupper) har bare skjulte tall",
@@ -357,6 +364,11 @@ FOLDED = {
         "hidden figures",
     ),
     "former": ("Tidligere fylker: {rest}", "Tidlegare fylke: {rest}", "Former counties: {rest}"),
+    "others": (
+        "(?:Figur for det|Figurer for de {n}) andre (?:tiltaket|tiltakene)",
+        "(?:Figur for det|Figurar for dei {n}) andre (?:tiltaket|tiltaka)",
+        "(?:Chart of the other measure|Charts of the other {n} measures)",
+    ),
     "all-years": ("Alle år, {span}", "Alle år, {span}", "All years, {span}"),
     "as-table": ("Tallene i en tabell", "Tala i ein tabell", "The figures as a table"),
 }

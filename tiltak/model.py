@@ -274,6 +274,7 @@ class Series:
     mean_period: str = ""  # the latest mean's period: '2025-01/2025-11'
     means: tuple[tuple[str, Point], ...] = ()
     columns: tuple[str, ...] = ()  # of a matrix: the tiltak of its points, in order
+    large: str = ""  # the code of the line that its chart draws large and first, where it has panels
 
     def points(self) -> Iterator[Point]:
         """All points of all lines."""

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
@@ -302,6 +303,14 @@ def test_lines_that_are_compared_share_a_picture_and_others_have_one_each() -> N
         chart = draw_chart(series(lines))
         assert len(chart.pictures) == pictures
         assert all(bool(picture.wide) is (pictures == 1) for picture in chart.pictures)
+
+
+def test_the_tiltak_that_stands_for_a_place_is_drawn_first_and_large() -> None:
+    periods = months("2025-01", 3)
+    lines = tuple(line(periods, (5, 6, 7), code, (), "tiltak") for code in CODES[:3])
+    chart = draw_chart(replace(series(lines), large=CODES[1]))
+    assert [picture.codes for picture in chart.pictures] == [(CODES[1],), (CODES[0],), (CODES[2],)]
+    assert [bool(picture.wide) for picture in chart.pictures] == [True, False, False]
 
 
 def test_panels_have_one_axis_where_their_numbers_are_alike_and_say_so_where_not() -> None:

@@ -99,7 +99,8 @@ def series(page: Page, key: str) -> list[str]:
         """(key) => {
           const table = document.getElementById('tabell-sammenligning');
           const column = [...table.tHead.rows[0].cells].findIndex((cell) => cell.dataset.of === key);
-          return [...table.tBodies[0].rows].filter((row) => !row.matches('.brk'))
+          const rows = [...table.tBodies].reverse().flatMap((body) => [...body.rows]); // the newest year stands first
+          return rows.filter((row) => !row.matches('.brk, .year'))
             .map((row) => row.cells[column])
             .map((cell) => cell.querySelector('[aria-hidden]')?.textContent ?? cell.textContent);
         }""",
@@ -150,6 +151,7 @@ def test_all_fylker_and_several_tiltak_are_compared_each_place_in_a_picture_of_i
     expect(page.locator("#tabell-sammenligning thead th")).to_have_count(31)
     assert "tiltak=arbeid-med-stotte,mentor&" in page.url or ",mentor&" in page.url
     assert pictures.count() == 15
+    page.get_by_text("Last ned", exact=True).press("Enter")
     with page.expect_download() as download:
         page.locator("[data-do=csv]").press("Enter")
     download.value.save_as(tmp_path / "rows.csv")

@@ -513,12 +513,14 @@ def title(figure: Figure, found: Found) -> None:
     page, language = figure.page, figure.page.language
     about = page.about
     what = language.whats[found["what"]]
+    is_highest = figure.column == "tiltak" and not found["by"]  # the tiltak that a page of a place draws large
     if "region" in about:
-        assert what == {"tiltak_level": "gruppe", "tiltak": "oppfolging"}
+        group = {"tiltak_level": "gruppe", "tiltak": "oppfolging"}
+        assert what == ({"tiltak_level": "tiltak", "tiltak": highest_shown(figure)} if is_highest else group)
         assert page.place(found["place"]) == about
     else:
         assert what == about and not found["place"]
-    column = figure.column
+    column = "" if is_highest else figure.column
     forms = {form[LANGUAGES.index(language.lang)]: column for column, form in said.DIVIDED.items()}
     assert (forms[found["by"]] if found["by"] else "") == column
     assert found["people"] == said.PEOPLE[figure.status][LANGUAGES.index(language.lang)]
@@ -537,6 +539,24 @@ def title(figure: Figure, found: Found) -> None:
                 "the first year's first month"
             )
             assert last == min(f"{last[:4]}-12", max(end for _, end in figure.spans)), "last month"
+
+
+def highest_shown(figure: Figure) -> str:
+    """The tiltak with the highest number of the newest month, of those that show one."""
+    newest = max(cell.period for cell in figure.months)
+    return max((c for c in figure.months if c.period == newest and c.value is not None), key=lambda c: c.value).codes[
+        "tiltak"
+    ]
+
+
+def highest(figure: Figure, found: Found) -> None:
+    assert figure.page.language.tiltak[found["names"]] == highest_shown(figure)
+
+
+def others(figure: Figure, found: Found) -> None:
+    """Every tiltak but the highest that shows a number has a chart there."""
+    shown = {cell.codes["tiltak"] for cell in figure.months if cell.value is not None}
+    assert (figure.page.language.number(found["n"]) if found["n"] else 1) == len(shown) - 1
 
 
 def folded(figure: Figure, found: Found) -> None:
@@ -705,6 +725,8 @@ def prove_page(page: Page) -> Counter[str]:
     for figure, element in figures(page):
         texts += [(words(p), figure, said.SOURCES, SOURCES) for p in element.find_class("source")]
         texts += [(words(c), figure, said.TITLES, TITLES) for c in element.iter("caption", "figcaption")]
+        if "highest" in element.classes:
+            texts.append((words(element.find("h2")), figure, said.HIGHEST, HIGHEST))
         texts += [
             (words(s), figure, said.FOLDED, FOLDED)
             for s in element.iter("summary")
@@ -712,7 +734,7 @@ def prove_page(page: Page) -> Counter[str]:
         ]
         texts += [(cited(p), figure, said.CITATION, FIGURE_CITATION) for p in element.xpath(".//p[@class='copied']")]
         texts += [(words(s), figure, said.YEARS, YEARS) for s in element.xpath(".//tr[@class='year']")]
-        texts += [(words(p), figure, said.NOTES, NOTES) for p in element.xpath(".//figure/p[@class='note']")]
+        texts += [(words(p), figure, said.NOTES, NOTES) for p in element.xpath(".//figure//p[@class='note']")]
         texts += [(words(s), figure, said.BREAKS, BREAKS) for s in element.xpath(".//tr[@class='brk']//span")]
     texts += texts_of_answer(page)
     counted = Counter[str]()
@@ -991,7 +1013,8 @@ FOOT = {"not-nav": nothing_to_prove, "newest": newest_in_foot, "next": next_repo
 TITLES = {"title": title, "caption": title}
 PROOF = {"checked": checked, "hidden-in-all": hidden_in_all, "cells-in-all": cells_in_all}
 NOTES = {"persons": nothing_to_prove, "root": nothing_to_prove, "own-axes": nothing_to_prove, "without": without_chart}
-FOLDED = {"folded": folded, "former": former, "all-years": all_years, "as-table": nothing_to_prove}
+HIGHEST = {"highest": highest}
+FOLDED = {"folded": folded, "former": former, "others": others, "all-years": all_years, "as-table": nothing_to_prove}
 YEARS = {"year": year_of_table}
 FIGURE_CITATION = {"citation": figure_citation}
 BREAKS = {"break": break_told}

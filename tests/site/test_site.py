@@ -219,7 +219,7 @@ def test_a_chart_draws_every_month_of_its_table_and_nothing_else(site: BuiltSite
                 wanted[item.figure, category(item), row["period"], row["obs_status"]] += 1
                 drawn_at_all[row["obs_status"]] += 1
         assert seen == wanted, page.path
-        notes = [note for name, figure in page.figures for note in figure.xpath("figure/p[@class='note']/text()")]
+        notes = [note for name, figure in page.figures for note in figure.xpath("figure//p[@class='note']/text()")]
         assert bool(without) is any(WITHOUT[page.lang] in note for note in notes), page.path
     assert drawn_at_all.keys() == {"A", "Q", "O"}
 

@@ -52,6 +52,19 @@ def test_a_row_says_what_the_reports_print(numbers: Small, place: Place) -> None
             assert abs(row.share * row.whole.value - 1000 * (row.newest.value or 0)) <= row.whole.value / 2
 
 
+@given(smalls(own_group=True), places)
+def test_a_tiltak_stands_first_exactly_where_some_show_a_number_and_the_place_has_no_total(
+    numbers: Small, place: Place
+) -> None:
+    _, shown = seen(numbers, place)
+    newest = {row.item[1]: row.newest.value for row in shown.rows() if row.newest.value}
+    has_total = shown.total is not None and any(point.value is not None for point in shown.total.line.points)
+    if has_total or not newest:
+        assert shown.stands_first == ""
+    else:
+        assert newest[shown.stands_first] == max(newest.values())
+
+
 @given(smalls(), places)
 def test_a_change_lies_between_two_shown_numbers_with_no_break_and_no_lost_number_between(
     numbers: Small, place: Place

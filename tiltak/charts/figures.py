@@ -127,7 +127,7 @@ def _wanted(series: Series, words: AllChartWords) -> list[_Wanted]:
         sizes = _dots(series, words, PHONE, 12, "chart small"), _dots(series, words, WIDE, 24, "chart wide")
         return [_Wanted(codes, sizes)]
     panels = panels_of(series)
-    return [_alone(panels[0], words)] if len(panels) == 1 else list(_grid(panels, words))
+    return [_alone(panels[0], words)] if len(panels) == 1 else list(_grid(panels, words, series.large))
 
 
 def _whole(series: Series, wanted: list[_Wanted], words: AllChartWords) -> Task:
@@ -145,19 +145,22 @@ def _whole(series: Series, wanted: list[_Wanted], words: AllChartWords) -> Task:
     return plot._replace(kind="panels", frame=frame), named
 
 
-def _alone(lines: tuple[Line, ...], words: AllChartWords) -> _Wanted:
+def _alone(lines: tuple[Line, ...], words: AllChartWords, highest: int = 0) -> _Wanted:
     """One panel: as wide as the page, and once more for a phone, where the page names the lines."""
     left = _digits([lines])
     right = NAMES_WIDTH + 10 if len(lines) > 1 else left + 6
-    small = _months(lines, words, (PHONE - 2 * left - 6, ALONE, left, left + 6), css="chart small")
-    wide = _months(lines, words, (WIDE - left - right, TALL, left, right), css="chart wide")
+    small = _months(lines, words, (PHONE - 2 * left - 6, ALONE, left, left + 6), highest, "chart small")
+    wide = _months(lines, words, (WIDE - left - right, TALL, left, right), highest, "chart wide")
     return _Wanted(tuple(line.code for line in lines), (small, wide))
 
 
-def _grid(panels: tuple[tuple[Line, ...], ...], words: AllChartWords) -> Iterator[_Wanted]:
+def _grid(panels: tuple[tuple[Line, ...], ...], words: AllChartWords, large: str) -> Iterator[_Wanted]:
+    """Panels of one size; before them, as wide as the page, that of the line `large`."""
     left, highest = _digits(panels), _highest(panels)
     size = (PHONE - 2 * left - 6, SMALL, left, left + 6)
-    for lines in panels:
+    first = [lines for lines in panels if lines[0].code == large]
+    yield from (_alone(lines, words, highest) for lines in first)
+    for lines in (lines for lines in panels if lines not in first):
         yield _Wanted(tuple(line.code for line in lines), (_months(lines, words, size, highest),))
 
 

@@ -99,7 +99,8 @@ def _elsewhere(made: Answers, place: Place, words: Words, link: LinkOf) -> list[
     sentences = []
     around = parent(made.totals, place)
     if around and around != COUNTRY and (said := number_and_direction(made.of_place(*around), words)):
-        sentences.append(LinkedSentence(said, link(*around), words.name(*around)))
+        to_it = words.gettext("Se tallene for {name}").format(name=words.name(*around))
+        sentences.append(LinkedSentence(said, link(*around), to_it))
     if nearest := nearest_with_numbers(made.totals, place):
         form = N_("Nærmeste kommune med synlige tall, etter kommunenummer:")
         if place[0] == "fylke":

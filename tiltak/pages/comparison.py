@@ -56,6 +56,7 @@ def compare_view(context: Context) -> CompareView:
     used = {source for page in context.pages for s in page.series if s.slug == SLUG for source in s.sources}
     declared, marks = tuple(words.breaks.values()), LEGEND_KEYS
     breaks = {b for kind, place, line in lines for _, b in _breaks(kind, place, line, (first, last), declared)}
+    sources = [source for source in context.site.sources if source.id in used]
     return CompareView(
         tiltak=tuple(
             Link(code, words.name("tiltak", code), words.on_tiltak({"tiltak": code})) for code in _tiltak(lines)
@@ -72,7 +73,8 @@ def compare_view(context: Context) -> CompareView:
             StateSign(SMALL_BASE, "nu", words.gettext("ingen indeks: det første tallet er under 20"), ""),
         ),
         breaks=tuple(_note(break_id, words) for break_id in sorted(breaks)),
-        source=words.source_line([source for source in context.site.sources if source.id in used]) if used else "",
+        source=words.source_line(sources) if used else "",
+        citation=words.citation("{title}", last, sources, context.site.name) if used else "",
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from tiltak.charts import ALL_YEARS, Chart, ChartWords, in_language
 from tiltak.model import Page, Series
@@ -17,6 +18,7 @@ from tiltak.pages.views import (
     AllYearsView,
     Context,
     FigureView,
+    LargeView,
     LegendItem,
     PictureView,
 )
@@ -99,6 +101,7 @@ def figure_view(page: Page, series: Series, context: Context) -> FigureView:
         if chart
         else "",
         all_years=_all_years(every, series, context, lineage) if every else None,
+        large=_large(drawn, words) if chart and series.large else None,
     )
 
 
@@ -125,7 +128,16 @@ def _lineage(series: Series, context: Context) -> Lineage:
 
 def _all_years(chart: Chart, series: Series, context: Context, lineage: Lineage) -> AllYearsView:
     years = f"{series.periods[0][:4]}–{series.periods[-1][:4]}"
-    return AllYearsView(years, series_title(series, context.words), tuple(_pictures(chart, series, context, lineage)))
+    pictures = (replace(one, id="") for one in _pictures(chart, series, context, lineage))
+    return AllYearsView(years, series_title(series, context.words), tuple(pictures))
+
+
+def _large(series: Series, words: Words) -> LargeView:
+    """The title of the line that is drawn large, as that of a series of its own."""
+    of = (series.dimension, series.large)
+    lines = tuple(line for line in series.lines if line.code == series.large)
+    fixed = tuple(item for item in series.fixed if item[0] not in ("alle", "gruppe"))
+    return LargeView(words.name(*of), series_title(replace(series, fixed=(of, *fixed), lines=lines), words))
 
 
 def _pictures(chart: Chart, series: Series, context: Context, lineage: Lineage) -> Iterator[PictureView]:
@@ -138,7 +150,8 @@ def _pictures(chart: Chart, series: Series, context: Context, lineage: Lineage) 
         name = words.name(series.dimension, code) if len(chart.pictures) > 1 else ""
         small, wide = (in_language(svg, place, thousands) for svg in (picture.svg, picture.wide))
         told = [gist(lines[of], line_name(lines[of], series, words), words) for of in picture.codes if of in lines]
-        yield PictureView(name, small, wide, " ".join(filter(None, told)), *lineage.get(code, ("", False)))
+        anchor = f"{series.slug}-{code}" if series.dimension == "tiltak" and series.kind == "months" else ""
+        yield PictureView(name, small, wide, " ".join(filter(None, told)), anchor, *lineage.get(code, ("", False)))
 
 
 def _notes(chart: Chart, series: Series, words: Words) -> Iterator[str]:

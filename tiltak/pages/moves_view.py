@@ -184,7 +184,7 @@ def series_address(change: Change, link: LinkOf) -> str:
     """Where the months of a change stand: the country's on the page of the tiltak, a place's on its own; '' on the page
     itself."""
     where = ("tiltak", change.tiltak) if change.place == COUNTRY else change.place
-    anchor = "utvikling" if change.place == COUNTRY else "tiltak"
+    anchor = "utvikling" if change.place == COUNTRY else f"tiltak-{change.tiltak}"
     address = link(*where)
     return f"{address}#{anchor}" if address else ""
 

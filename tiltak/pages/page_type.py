@@ -7,12 +7,13 @@ any text is made, since disclosure control judges them first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tiltak.model import Page, PageLink, Series, Standing
 from tiltak.pages.views import Context, PageView
 from tiltak.tabulate import Tables
 from tiltak.tabulate.addresses import page_path
+from tiltak.tabulate.overview import Overview
 from tiltak.tabulate.series import Material
 from tiltak.words.i18n import Words
 
@@ -82,6 +83,12 @@ def new_page(
         ended=entry.valid_to if entry and entry.list == "kommune" else "",
         standings=standings,
     )
+
+
+def with_answer(page: Page, shown: Overview) -> Page:
+    """The page of a place with the small charts of its overview, and the tiltak that is drawn large."""
+    series = (replace(one, large=shown.stands_first) if one.slug == "tiltak" else one for one in page.series)
+    return replace(page, series=tuple(series), sparks=tuple(row.line for row in shown.rows()))
 
 
 def link_to(m: Material, code_list: str, code: str, role: str) -> PageLink:

@@ -26,7 +26,7 @@ Texts = tuple[str, ...]  # of a row
 
 QUALITY_PAGE = "om/kvalitet"
 _DONE = {
-    "realigned": N_("satt på plass"),
+    "realigned": N_("plassert"),
     "withheld": N_("holdt tilbake"),
     "absent": N_("ikke i teksten"),
     "unused": N_("ikke brukt"),

@@ -19,7 +19,7 @@ FILES = ("page.js", "search.js", "explore.js", "save.js", "tables.js", "share.js
 SHARED = (
     *("words", "assets", "all", "make", "fill", "say", "fold", "load", "actions", "entries", "find", "combobox"),
     *("draw", "monthNumber", "monthsOf", "explore", "wrap", "measure", "prepareTable", "fitRegion", "copyText"),
-    *("download",),
+    *("download", "quoted"),
 )
 OF_ONE_PAGE = {  # the name of a second script -> its files
     "sammenlign": ("compare.js", "compare-chart.js"),

@@ -147,6 +147,7 @@ class PictureView:
     svg: str
     wide: str
     gist: str = ""
+    id: str = ""  # its anchor, where a link leads to one tiltak of a figure
     note: str = ""
     former: bool = False
 
@@ -158,6 +159,13 @@ class AllYearsView:
     years: str
     title: str
     pictures: tuple[PictureView, ...]
+
+
+class LargeView(NamedTuple):
+    """What a large picture shows: the name of its tiltak, and its title."""
+
+    name: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +192,7 @@ class FigureView:
     address: str  # whole, '' where the site doesn't know its own
     specification: str  # the chart as Vega-Lite, '' where there is none
     all_years: AllYearsView | None = None
+    large: LargeView | None = None  # of its first picture, where that is large and the others are folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +319,8 @@ class CompareView:
     of the charts as JSON, and words.
 
     In `tiltak` the address of a link is the code of a tiltak, its note what stands after 'på'. `fylker` are the codes
-    of those of today; `small` is the sign of an index that would begin at a small number.
+    of those of today; `small` is the sign of an index that would begin at a small number; `citation` has {title} in the
+    place of a title.
     """
 
     tiltak: tuple[Link, ...]
@@ -323,6 +333,7 @@ class CompareView:
     states: tuple[StateSign, ...]
     breaks: tuple[BreakNote, ...]
     source: str
+    citation: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,14 @@ class Overview:
             yield from group.rows
 
     @property
+    def stands_first(self) -> str:
+        """The tiltak whose line a page draws large where no report prints the total of the place, '' for none: the sum
+        of the shown numbers depends on which are hidden, so it is no line through time."""
+        if not self.largest or not self.largest.newest.value or (self.total and self.total.line.visible):
+            return ""
+        return self.largest.item[1]
+
+    @property
     def largest(self) -> OverviewRow | None:
         """The tiltak with the largest newest number, None where none shows one."""
         shown = (row for row in self.rows() if row.newest.value is not None)

@@ -9,7 +9,7 @@ from tiltak.model import Page, Standing
 from tiltak.pages.answer_parts import answer_of_country
 from tiltak.pages.map_view import map_of_fylker
 from tiltak.pages.navigation import fylker_of_today
-from tiltak.pages.page_type import PageType, new_page
+from tiltak.pages.page_type import PageType, new_page, with_answer
 from tiltak.pages.views import Context, PageView, ProofView
 from tiltak.tabulate import Tables
 from tiltak.tabulate.monthly_totals import COUNTRY
@@ -41,7 +41,7 @@ def pages(tables: Tables) -> Iterator[Page]:
         months_series(m, span, "tiltak", base, tiltak),
     ]
     page = new_page(m, "front", ("", ""), series, standings=tuple(_mapped(m, span)), path=FRONT_PAGE)
-    yield replace(page, sparks=tuple(row.line for row in tables.answers.of_place(*COUNTRY).rows()))
+    yield with_answer(page, tables.answers.of_place(*COUNTRY))
 
 
 def _mapped(m: Material, span: Span) -> Iterator[Standing]:

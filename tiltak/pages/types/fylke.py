@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tiltak.model import Page
 from tiltak.pages.answer_parts import answer_of_place
-from tiltak.pages.page_type import PageType, descent, link_to, neighbour_links, new_page
+from tiltak.pages.page_type import PageType, descent, link_to, neighbour_links, new_page, with_answer
 from tiltak.pages.rankings_view import standings_of_place
 from tiltak.pages.views import Context, PageView
 from tiltak.tabulate import Tables
@@ -38,7 +38,7 @@ def pages(tables: Tables) -> Iterator[Page]:
         links = [*(link_to(m, "kommune", item, "child") for item in today), *descent(m, "fylke", code)]
         links += neighbour_links(m, "fylke", current, code)
         page = new_page(m, "fylke", ("fylke", code), series, links, standing.get(code, ()))
-        yield replace(page, sparks=tuple(row.line for row in tables.answers.of_place("fylke", code).rows()))
+        yield with_answer(page, tables.answers.of_place("fylke", code))
 
 
 def _kicker(page: Page, words: Words) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tiltak.model import Page
 from tiltak.pages.answer_parts import answer_of_place
-from tiltak.pages.page_type import PageType, descent, link_to, neighbour_links, new_page
+from tiltak.pages.page_type import PageType, descent, link_to, neighbour_links, new_page, with_answer
 from tiltak.pages.rankings_view import standings_of_place
 from tiltak.pages.views import Context, PageView
 from tiltak.tabulate import Tables
@@ -40,7 +40,7 @@ def pages(tables: Tables) -> Iterator[Page]:
             links = [link_to(m, "fylke", entry.parent, "parent"), *descent(m, "kommune", code)]
             links += neighbour_links(m, "kommune", today, code)
         page = new_page(m, "kommune", ("kommune", code), series, links, standing.get(code, ()))
-        yield replace(page, sparks=tuple(row.line for row in tables.answers.of_place("kommune", code).rows()))
+        yield with_answer(page, tables.answers.of_place("kommune", code))
 
 
 def _heading(page: Page, words: Words) -> str:
