@@ -1,7 +1,7 @@
 """How the browser tests meet the site: the browser, a way to open a page under given conditions, and what may go wrong.
 
-Every page is opened in a context of its own, from disk with the network off or over http under a sub-path. What the
-page asks for, and what it complains of, is written down while it loads.
+Every page is opened as if it were the first, from disk with the network off or over http under a sub-path: the site
+keeps nothing in the browser. What the page asks for, and what it complains of, is written down while it loads.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ FLAGS = (
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 # What axe finds, one line for each; `preload` would fetch the stylesheet, which the pages' policy refuses. While it
-# looks, of the rows of a table and the items of a list those are taken out whose like it has seen three times: the same
-# elements with the same classes, roles and states, each with or without text. Looking at all of them takes minutes.
+# looks, of the rows of tables and the items of lists those are taken out whose like it has seen three times: the same
+# elements with the same classes, roles and states, each with or without text, in the same surroundings. So is what
+# charts draw, where axe never decides about contrast (the stylesheet's colours are tested) and nothing else may be
+# found. Looking at all of it takes minutes.
 FAULTS = """
 (() => {
   const states = /^(class|role|type|hidden|style|tabindex|aria-(?!label|describedby|controls|activedescendant))/;
@@ -34,12 +36,16 @@ FAULTS = """
     ...[...element.attributes].map(({name, value}) => name + (states.test(name) ? value : value !== '')),
     ...[...element.children].map(shape), '/',
   ].join(' ');
-  const out = [...document.querySelectorAll('tbody, ul, ol, dl, svg, g')].flatMap((list) => {
-    const seen = {};
-    return [...list.children].filter((item) => {
-      const key = shape(item) + item.checkVisibility();
+  const around = (element) => element
+    ? element.tagName + element.getAttribute('class') + around(element.parentElement) : '';
+  const seen = {};
+  const out = [...document.querySelectorAll('tbody, ul, ol, dl, svg[aria-hidden=true]')].flatMap((list) => {
+    const where = around(list);
+    return [...list.children].filter((item, place) => {
+      if (list.matches('svg')) return true;
+      const key = where + shape(item) + item.checkVisibility();
       seen[key] = (seen[key] || 0) + 1;
-      return seen[key] > 3 && !item.contains(document.activeElement);
+      return place > 0 && seen[key] > 3 && !item.contains(document.activeElement);
     });
   }).map((item) => {
     const place = document.createComment('');
@@ -132,33 +138,50 @@ class Reader:
     browser: Browser
     folder: Path
     served: str
+    tabs: dict[bool, Page] = field(
+        default_factory=dict
+    )  # with and without scripts: a new one takes longer than a visit
 
     @contextmanager
     def open(self, visit: Visit, answer: Callable[[Route], None] | None = None) -> Iterator[Opened]:
-        """Open a page, wait until it has loaded, and close it after use. `answer` answers what it asks for."""
-        context = self.browser.new_context(
-            viewport={"width": visit.width, "height": 800},
+        """Open a page, wait until it has loaded, and leave it after use. `answer` answers what it asks for."""
+        page = self._tab(visit)
+        opened = Opened(page)
+        heard = {
+            "request": lambda request: opened.asked.append(request.url),
+            "pageerror": lambda error: opened.complaints.append(str(error)),
+            "requestfailed": lambda request: opened.complaints.append(f"not loaded: {request.url}"),
+            "console": lambda said: opened.complaints.append(said.text) if said.type in ("error", "warning") else None,
+        }
+        try:
+            if answer:
+                page.route("**/*", lambda route: answer(route))
+            for event, hear in heard.items():
+                page.on(event, hear)
+            page.goto(self.address(visit))
+            yield opened
+        except BaseException:
+            self.tabs.pop(visit.script).context.close()
+            raise
+        for event, hear in heard.items():
+            page.remove_listener(event, hear)
+        page.unroute_all()
+        page.context.clear_permissions()
+        page.goto("about:blank")
+
+    def _tab(self, visit: Visit) -> Page:
+        if visit.script not in self.tabs:
+            self.tabs[visit.script] = self.browser.new_context(java_script_enabled=visit.script).new_page()
+        page = self.tabs[visit.script]
+        page.context.set_offline(visit.disk)
+        page.set_viewport_size({"width": visit.width, "height": 800})
+        page.emulate_media(
+            media="null",
             color_scheme="dark" if visit.colours == "dark" else "light",
             forced_colors="active" if visit.colours == "forced" else "none",
-            java_script_enabled=visit.script,
-            offline=visit.disk,
             reduced_motion="reduce",
         )
-        try:
-            opened = Opened(context.new_page())
-            if answer:
-                opened.page.route("**/*", lambda route: answer(route))
-            opened.page.on("request", lambda request: opened.asked.append(request.url))
-            opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-            opened.page.on("requestfailed", lambda request: opened.complaints.append(f"not loaded: {request.url}"))
-            opened.page.on(
-                "console",
-                lambda said: opened.complaints.append(said.text) if said.type in ("error", "warning") else None,
-            )
-            opened.page.goto(self.address(visit))
-            yield opened
-        finally:
-            context.close()
+        return page
 
     def faults_without_scripts(self, visit: Visit) -> list[str]:
         """What axe finds on a page whose own scripts don't come, styled as where no script may run.
