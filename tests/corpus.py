@@ -21,7 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tiltak.codelists import Vocabulary
 from tiltak.model import TOTAL_KEY, Key, Observation, Report, Source, with_codes
-from tiltak.read import read_reports
+from tiltak.read import read_report, read_reports
 from tiltak.read.accounting import account
 from tiltak.read.layouts import LAYOUTS
 from tiltak.read.layouts.printed import MONTHS, month_name, span
@@ -107,9 +107,9 @@ def report_of(of: Source, content: bytes) -> Report:
     layout = LAYOUTS[of.layout]
     assert layout.text
     text = layout.text(content)
-    tables, pieces = layout.read(of, text)
-    assert account(of.id, text, pieces).unexplained == ()
-    return Report(of, tables, pieces, text)
+    report = read_report(of, text)
+    assert account(of.id, text, report.pieces).unexplained == ()
+    return report
 
 
 def cells_of(observations: Iterable[Observation]) -> dict[Key, Cell]:

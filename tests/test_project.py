@@ -271,7 +271,7 @@ def test_no_test_states_what_stands_in_data() -> None:
 
 SHARED = {  # names that several modules define for one caller, which treats these modules alike
     "pages": "tiltak/pages/types/",  # the pages of a type
-    "read": "tiltak/read/layouts/",  # the tables of a text
+    "things": "tiltak/read/layouts/",  # the elements of a text
     "text": "tiltak/read/layouts/",  # the text of a file
 }
 

@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tiltak.model import Piece, RawRow, RawTable, Report, Source
-from tiltak.read import read_reports
+from tiltak.read import read_report, read_reports
 from tiltak.read.accounting import PIECE_KINDS, account
-from tiltak.read.layouts import LAYOUTS
 from tiltak.read.sources import load_sources, read_text
 
 DATA = Path(__file__).parents[1] / "five_reports"
@@ -208,9 +207,9 @@ def test_damage_anywhere_breaks_no_reader_and_invents_no_cell(source: str, wound
     for at, length, instead in wounds:
         at %= len(text) + 1
         text = text[:at] + instead + text[at + length :]
-    tables, pieces = LAYOUTS[SOURCES[source].layout].read(SOURCES[source], text)
-    account(source, text, pieces)  # ValueError where two pieces claim the same character
-    assert_cells_stand_in_their_lines(tables, text)
+    report = read_report(SOURCES[source], text)
+    account(source, text, report.pieces)  # ValueError where two pieces claim the same character
+    assert_cells_stand_in_their_lines(report.tables, text)
 
 
 @pytest.mark.parametrize(
@@ -227,13 +226,12 @@ def test_what_a_reader_cant_place_is_left_unexplained(source: str, line: str, da
     text = TEXTS[source]
     assert line in text
     text = text.replace(line, damaged)
-    _, pieces = LAYOUTS[SOURCES[source].layout].read(SOURCES[source], text)
-    assert account(source, text, pieces).unexplained
+    assert account(source, text, read_report(SOURCES[source], text).pieces).unexplained
 
 
 def test_a_renamed_column_is_handed_on_under_its_new_name() -> None:
     for source, (first, last) in {"tilt140-2024-04": ("Mars", "Marts"), "tilt140-2025-11": ("Mars", "Marts")}.items():
-        tables, _ = LAYOUTS[SOURCES[source].layout].read(SOURCES[source], TEXTS[source].replace(first, last))
+        tables = read_report(SOURCES[source], TEXTS[source].replace(first, last)).tables
         assert any("Marts" in table.columns for table in tables)
         assert not any("Mars" in table.columns for table in tables)
 
@@ -241,11 +239,10 @@ def test_a_renamed_column_is_handed_on_under_its_new_name() -> None:
 def test_a_report_cut_short_leaves_its_last_label_or_a_short_row() -> None:
     source = SOURCES["tilt140-2025-11"]
     text = TEXTS[source.id]
-    tables, pieces = LAYOUTS[source.layout].read(source, text[: text.index("2100 Svalbard * *") + 17])
+    tables = read_report(source, text[: text.index("2100 Svalbard * *") + 17]).tables
     assert tables[-1].rows[-1].cells == ("*", "*")
     cut = text[: text.index("2100 Svalbard * *") + 13]
-    _, pieces = LAYOUTS[source.layout].read(source, cut)
-    assert account(source.id, cut, pieces).unexplained[0][1].startswith("2100")
+    assert account(source.id, cut, read_report(source, cut).pieces).unexplained[0][1].startswith("2100")
 
 
 def assert_cells_stand_in_their_lines(tables: tuple[RawTable, ...], text: str) -> None:

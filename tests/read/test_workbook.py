@@ -29,9 +29,9 @@ from openpyxl.styles import PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
-from tiltak.model import Report, Source, Unreadable
+from tiltak.model import Source, Unreadable
 from tiltak.read import read_report
-from tiltak.read.layouts.xlsx import MAX_ROWS, UNSEEN, read, text
+from tiltak.read.layouts.xlsx import MAX_ROWS, UNSEEN, text
 from tiltak.understand import parse_reports
 
 SMALL = replace(source("tilt140-2024-04"), id="tilt140-2024-04-2", layout="workbook", file="a.xlsx")
@@ -354,7 +354,7 @@ def test_a_file_that_is_no_workbook_or_does_harm_is_refused(content: bytes) -> N
 
 
 def test_the_plain_workbook_of_these_tests_is_read() -> None:
-    tables, _ = read(SMALL, text(PLAIN))
+    tables = read_report(SMALL, text(PLAIN)).tables
     assert [(row.label, row.cells) for table in tables for row in table.rows] == [("I alt", ("5", "4", "5", "6", "*"))]
 
 
@@ -368,5 +368,4 @@ def test_a_damaged_file_is_refused_or_read_and_nothing_else(wounds: list[tuple[i
         words = text(bytes(content))
     except Unreadable:
         return
-    tables, pieces = read(SMALL, words)
-    Report(SMALL, tables, pieces, words)
+    read_report(SMALL, words)

@@ -22,10 +22,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.corpus import families, vocabulary
-from tiltak.model import TOTAL_KEY, Finding, Observation, Report
+from tiltak.model import TOTAL_KEY, Finding, Observation
 from tiltak.publish.checks import check_site, published_urls
+from tiltak.read import read_report
 from tiltak.read.accounting import account, text_explained
-from tiltak.read.layouts import LAYOUTS
 from tiltak.read.sources import load_sources
 from tiltak.understand.parse import clean_report
 from tiltak.verify.disclosure import Added, discloses
@@ -50,11 +50,11 @@ def of_reports() -> Iterator[Finding]:
     understood, found, unread = [], [], []
     for source in load_sources(BROKEN / "data"):
         text = (BROKEN / "data" / "raw" / source.file).read_text(encoding="utf-8")
-        tables, pieces = LAYOUTS[source.layout].read(source, text)
-        blocks, unclear = clean_report(Report(source, tables, pieces, text), vocabulary(), families())
+        report = read_report(source, text)
+        blocks, unclear = clean_report(report, vocabulary(), families())
         understood.append((source, blocks))
         found += unclear
-        unread += unrecognised(source.id, text_explained(account(source.id, text, pieces), source))
+        unread += unrecognised(source.id, text_explained(account(source.id, text, report.pieces), source))
     found += verify(understood, (), vocabulary(), unread=unread).findings
     unsettled = list(to_settle(found, load_known_damage(BROKEN / "data")))
     yield from unsettled

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.corpus import DATA, families, source, vocabulary
-from tiltak.model import TOTAL_KEY, Key, Observation, Report, Source, with_codes
-from tiltak.read.layouts import LAYOUTS
+from tiltak.model import TOTAL_KEY, Key, Observation, with_codes
+from tiltak.read import read_report
 from tiltak.read.sources import read_text
 from tiltak.understand.parse import clean_report
 from tiltak.verify.identities import Interval
@@ -87,11 +87,6 @@ def test_a_lost_cell_between_hides_no_difference() -> None:
     cells = [cell(APRIL.id, 7), cell(between.id, None, "O"), cell(OCTOBER.id, 8)]
     (revision,) = revisions(cells, (APRIL, between, OCTOBER), {})
     assert (revision.old.value, revision.new.value) == (7, 8)
-
-
-def read_report(of: Source, text: str) -> Report:
-    tables, pieces = LAYOUTS[of.layout].read(of, text)
-    return Report(of, tables, pieces, text)
 
 
 def test_where_no_sum_tells_a_misread_number_from_a_revised_one_both_are_withheld() -> None:

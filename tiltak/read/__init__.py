@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tiltak.model import Report, Source
 from tiltak.read.layouts import LAYOUTS
+from tiltak.read.layouts.assemble import assemble
 from tiltak.read.sources import read_text
 
 
@@ -20,5 +21,5 @@ def read_reports(sources: Iterable[Source], data: Path) -> tuple[Report, ...]:
 
 def read_report(source: Source, text: str) -> Report:
     """Read a source's report from its text."""
-    tables, pieces = LAYOUTS[source.layout].read(source, text)
+    tables, pieces = assemble(source, LAYOUTS[source.layout].things(source, text))
     return Report(source, tables, pieces, text)

@@ -9,18 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tiltak.model import Piece, PieceKind, RawTable, Source
-from tiltak.read.layouts.assemble import Aside, DraftRow, Head, Heading, PageStart, Thing, assemble
+from tiltak.model import PieceKind, Source
+from tiltak.read.layouts.assemble import Aside, DraftRow, Head, Heading, PageStart, Thing
 from tiltak.read.layouts.printed import Printed, printed, span_in_one_year
 from tiltak.read.layouts.tabs import tab_line
 
 
-def read(source: Source, text: str) -> tuple[tuple[RawTable, ...], tuple[Piece, ...]]:
-    """The tables of a report in this layout, and how its characters were used."""
-    return assemble(source, _things(source, text))
-
-
-def _things(source: Source, text: str) -> Iterator[Thing]:
+def things(source: Source, text: str) -> Iterator[Thing]:
+    """The elements of a report in this layout."""
     span = span_in_one_year(source)
     pages, section = 0, ""
     block: list[tuple[int, str]] = []  # lines of text whose use depends on the next element

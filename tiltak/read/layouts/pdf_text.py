@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiltak.model import Piece, RawRow, RawTable, Source
-from tiltak.read.layouts.assemble import Aside, DraftRow, Heading, HeadPart, PageFoot, PageStart, Thing, assemble
+from tiltak.model import Piece, RawRow, Source
+from tiltak.read.layouts.assemble import Aside, DraftRow, Heading, HeadPart, PageFoot, PageStart, Thing
 from tiltak.read.layouts.printed import head_part, printed, span
 
 _CELL = r"(?:\*|\d[\d\u00a0]*)"
@@ -23,12 +23,8 @@ _FOOT = re.compile(r"(?:Kilde: NAV )?(?:Fotnote )?Side (\d+) av \d+ ?(?:Kilde: N
 _Lines = list[tuple[int, str]]
 
 
-def read(source: Source, text: str) -> tuple[tuple[RawTable, ...], tuple[Piece, ...]]:
-    """The tables of a report in this layout, and how its characters were used."""
-    return assemble(source, _things(source, text))
-
-
-def _things(source: Source, text: str) -> Iterator[Thing]:
+def things(source: Source, text: str) -> Iterator[Thing]:
+    """The elements of a report in this layout."""
     expected = _expected(source)
     front = True  # text above a page's column heads is a note
     label: _Lines = []  # lines of a label whose cells have not come yet

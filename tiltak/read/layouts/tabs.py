@@ -1,6 +1,8 @@
-"""Lines with fields separated by tabs, which three of the layouts print.
+"""The layouts of 2023 and 2024: fields separated by tabs, below the span of months on each page.
 
-Takes lines; gives elements for `assemble`. Fields are passed on unchanged, so that the next stages see damaged ones.
+Those of April 2024 are bare. Those of December 2023 and October 2024 are Markdown: the span is a heading, totals are
+bold, stars are escaped, and in places the first column head is broken over lines of its own. The layout of 2017 has
+such lines too (`tab_line`). Fields are passed on unchanged, so that the next stages see damaged ones.
 """
 
 from __future__ import annotations
@@ -8,15 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tiltak.model import Piece, RawRow
+from tiltak.model import Piece, RawRow, Source
 from tiltak.read.layouts.assemble import Aside, DraftRow, Head, Heading, PageStart, Thing
-from tiltak.read.layouts.printed import MEAN_HEAD, MONTHS, Printed, head_part, printed
+from tiltak.read.layouts.printed import MEAN_HEAD, MONTHS, Printed, head_part, printed, span
 
 _CELL = re.compile(r"\*|\d[\d \u00a0]*")
 _DASHES = re.compile(r"-{2,}(\t-{2,})*")
 
 
-def tab_report(page_head: str, text: str) -> Iterator[Thing]:
+def bare_things(source: Source, text: str) -> Iterator[Thing]:
+    """The elements of a report without marks."""
+    return _things(span(source), text)
+
+
+def marked_things(source: Source, text: str) -> Iterator[Thing]:
+    """The elements of a report in Markdown."""
+    return _things(f"### {span(source)}", text)
+
+
+def _things(page_head: str, text: str) -> Iterator[Thing]:
     """The elements of a report whose pages all begin with the same line; text above the first of these is a note."""
     front = True
     for number, line in enumerate(text.split("\n"), start=1):

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tiltak.model import Piece, PieceKind, RawRow, RawTable, Source, Unreadable
-from tiltak.read.layouts.assemble import Aside, DraftRow, Head, Heading, PageStart, Thing, assemble
+from tiltak.model import Piece, PieceKind, RawRow, Source, Unreadable
+from tiltak.read.layouts.assemble import Aside, DraftRow, Head, Heading, PageStart, Thing
 from tiltak.read.layouts.number_formats import shown, shows_text
 from tiltak.read.layouts.ooxml import Range, StoredCell, StoredSheet, stored_sheets
 from tiltak.read.layouts.printed import MEAN_HEAD, MONTHS, month_heads
@@ -40,11 +40,6 @@ def text(content: bytes) -> str:
         name = _plain(sheet.name)
         lines += [f"{UNSEEN} the sheet {name!r} is hidden"] if sheet.hidden else [name, *_seen(sheet)]
     return "\n".join(lines) + "\n"
-
-
-def read(source: Source, text: str) -> tuple[tuple[RawTable, ...], tuple[Piece, ...]]:
-    """The tables of a workbook's text, and how its characters were used."""
-    return assemble(source, _things(source, text))
 
 
 # --- what a person sees --------------------------------------------------------------------------------------------
@@ -153,7 +148,8 @@ class _Columns:
 _Line = tuple[int, list[str]]  # number, and fields
 
 
-def _things(source: Source, text: str) -> Iterator[Thing]:
+def things(source: Source, text: str) -> Iterator[Thing]:
+    """The elements of a workbook's text."""
     lines = [(number, line.split("\t")) for number, line in enumerate(text.split("\n"), start=1)]
     stray = _stray_heads(source, lines)
     columns: _Columns | None = None  # of the last column heads on the sheet
