@@ -29,8 +29,9 @@ from tiltak.tabulate import derived_figures, tabulate
 from tiltak.understand import parse_reports
 from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import load_families
-from tiltak.verify import VerifiedReports, verify_reports
+from tiltak.verify import verify_reports
 from tiltak.verify.disclosure import discloses
+from tiltak.verify.report import Verified
 from tiltak.words import all_words
 
 
@@ -49,13 +50,13 @@ def build(options: argparse.Namespace) -> int:
         verified, made, files = prepare(options)
         files |= render_pages(made)
         derived = derived_figures(made.pages, made.tables)  # what NAV doesn't print
-        leaks = discloses(verified.verified.observations, derived, made.tables.material.vocabulary)
+        leaks = discloses(verified.observations, derived, made.tables.material.vocabulary)
         if faults := (*check_site(files, published_urls(options.data)), *leaks):
             raise Unsettled((*verified.unsettled, *faults))
         return report_build(options.summary, verified, files, len(made.charts), publish(files, folder))
 
 
-def prepare(options: argparse.Namespace) -> tuple[VerifiedReports, PageInputs, dict[str, bytes]]:
+def prepare(options: argparse.Namespace) -> tuple[Verified, PageInputs, dict[str, bytes]]:
     """The reports, what pages are rendered from, and all other files: the part that `tools/serve.py` shares."""
     gc.disable()  # the records live as long as the build and have no reference cycles: collecting costs a tenth
     config, codes = load_config(options), load_vocabulary(options.data)

@@ -170,7 +170,7 @@ def audit_disclosure(options: argparse.Namespace) -> int:
     verified = verify_reports(parsed, codes, options.data)
     tables = tabulate(verified, codes, families, load_config(options))
     derived = derived_figures(list_pages(tables), tables)
-    write_text(options.report, audit(verified.verified.observations, derived, codes), "w")
+    write_text(options.report, audit(verified.observations, derived, codes), "w")
     return report_result(str(options.report), "written")
 
 

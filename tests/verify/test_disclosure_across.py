@@ -17,9 +17,10 @@ from tiltak.read.layouts.xlsx import text
 from tiltak.read.sources import load_sources
 from tiltak.tabulate import Tables, derived_figures, tabulate
 from tiltak.understand import parse_reports
-from tiltak.verify import VerifiedReports, verify_reports
+from tiltak.verify import verify_reports
 from tiltak.verify.disclosure import Added, audit, discloses, known_bounds
 from tiltak.verify.linked_tables import linked_cells, linked_identities
+from tiltak.verify.report import Verified
 from tools.make_workbooks import write_data
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +34,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @cache
-def nine(folder: Path) -> tuple[VerifiedReports, Tables]:
+def nine(folder: Path) -> tuple[Verified, Tables]:
     """All nine reports of two months, with kommuner, taken the way of a build up to the tables."""
     books = made("2025-01", MONTH, sheets=("status", "fylke", "kommune"))
     write_data(folder, books)
@@ -52,7 +53,7 @@ def added(folder: Path) -> tuple[Added, ...]:
 
 
 def test_nothing_that_the_site_adds_to_nine_reports_narrows_a_hidden_cell(shared: Path) -> None:
-    observations = nine(shared)[0].verified.observations
+    observations = nine(shared)[0].observations
     whats = {re.sub(r"\d.*", "", item.what).strip() for item in added(shared)}
     assert len(added(shared)) > 1_000 and len(whats) > 3, whats
     assert list(discloses(observations, added(shared), LISTS.codes)) == []
@@ -62,20 +63,20 @@ def test_nothing_that_the_site_adds_to_nine_reports_narrows_a_hidden_cell(shared
 
 def test_the_rest_of_a_kommune_beside_the_tiltak_shown_would_be_found(shared: Path) -> None:
     """TILT100's total less the numbers shown in TILT110 to TILT180: what a row «andre tiltak» would print."""
-    cells = linked_cells(nine(shared)[0].verified.observations)
+    cells = linked_cells(nine(shared)[0].observations)
     total, parts = next((total, parts) for total, parts in kommuner(cells) if sum(cells[p] == "*" for p in parts) == 1)
     (hidden,) = (part for part in parts if cells[part] == "*")
     shown = [part for part in parts if part != hidden]
     rest = number(cells[total]) - sum(number(cells[part]) for part in shown)
     row = Added("the rest", "kommune/x.html", ((hidden, 1.0),), rest, rest)
     without_tilt100 = [
-        o for o in nine(shared)[0].verified.observations if not (o.source.startswith("tilt100") and o.key == total)
+        o for o in nine(shared)[0].observations if not (o.source.startswith("tilt100") and o.key == total)
     ]
     assert [found.rule for found in discloses(without_tilt100, [row], LISTS.codes)] == ["discloses"]
 
 
 def test_what_the_reports_give_away_between_them_is_counted_as_nav_s(shared: Path) -> None:
-    of_kommuner = [o for o in nine(shared)[0].verified.observations if _is_of_month(o.key)]
+    of_kommuner = [o for o in nine(shared)[0].observations if _is_of_month(o.key)]
     bounds = known_bounds(linked_cells(of_kommuner), LISTS.codes)
     given_away = [key for key, (low, high) in bounds.items() if low == high]
     report = audit(of_kommuner, (), LISTS.codes)

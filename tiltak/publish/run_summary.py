@@ -13,25 +13,25 @@ from typing import Literal
 from tiltak.config import stop
 from tiltak.model import BuildError
 from tiltak.publish.folder import Published
-from tiltak.verify import VerifiedReports
+from tiltak.verify.report import Verified
 
 CLEAN, FINDINGS, CANT_BUILD, NOT_REPORTED, INTERRUPTED = 0, 1, 2, 3, 130  # exit codes: `build.py --help` explains them
 
 
 def report_build(
-    summary: Path | None, reports: VerifiedReports, files: Mapping[str, bytes], charts: int, published: Published
+    summary: Path | None, verified: Verified, files: Mapping[str, bytes], charts: int, published: Published
 ) -> int:
     """Print the findings to settle to standard error and the counts to standard output; append them as Markdown to the
     file `summary`, if given. Gives the exit code of a published site."""
-    rows = _rows(reports, sum(path.endswith(".html") for path in files), charts, published)
-    for finding in reports.unsettled:
+    rows = _rows(verified, sum(path.endswith(".html") for path in files), charts, published)
+    for finding in verified.unsettled:
         with suppress(OSError):
             print(finding, file=sys.stderr)
-    lines = [*map(str, reports.accounts), *(f"{name:<24} {value}" for name, value in rows)]
+    lines = [*map(str, verified.accounts), *(f"{name:<24} {value}" for name, value in rows)]
     code = report_result("\n".join(lines), "published")
     try:
         if summary:
-            write_text(summary, _markdown(rows, reports), "a")
+            write_text(summary, _markdown(rows, verified), "a")
     except BuildError as error:
         return _not_reported("published", str(error))
     return code
@@ -57,29 +57,29 @@ def _not_reported(done: str, why: str) -> int:
     return NOT_REPORTED
 
 
-def _rows(reports: VerifiedReports, pages: int, charts: int, published: Published) -> list[tuple[str, str]]:
+def _rows(verified: Verified, pages: int, charts: int, published: Published) -> list[tuple[str, str]]:
     """The counts, with their labels."""
-    observations = reports.verified.observations
+    observations = verified.observations
     states = Counter[str](o.obs_status for o in observations)
-    rules = sorted(Counter((finding.rule, finding.settled) for finding in reports.findings).items())
+    rules = sorted(Counter((finding.rule, finding.settled) for finding in verified.findings).items())
     return [
         ("pages", _number(pages)),
         ("charts", _number(charts)),
         ("files", f"{_number(published.files)}, of which {_number(published.written)} written"),
         ("observations", _number(len(observations))),
         ("numbers, hidden, lost", ", ".join(_number(states[state]) for state in "AQO")),
-        ("unexplained characters", _number(sum(len(a.unexplained) for a in reports.accounts))),
+        ("unexplained characters", _number(sum(len(a.unexplained) for a in verified.accounts))),
         *((f"finding {rule}", f"{count}, {settled or 'to settle'}") for (rule, settled), count in rules),
     ]
 
 
-def _markdown(rows: Iterable[tuple[str, str]], reports: VerifiedReports) -> str:
+def _markdown(rows: Iterable[tuple[str, str]], verified: Verified) -> str:
     """The counts as a table, each finding that a person must settle, and the account of every report."""
     lines = ["## The site is built", "", "| what | how many |", "| --- | --- |"]
     lines += [f"| {name} | {value} |" for name, value in rows]
-    if reports.unsettled:
-        lines += ["", "### To settle", "", *(f"- `{finding}`" for finding in reports.unsettled)]
-    lines += ["", "### The account", "", *(f"- {account}" for account in reports.accounts)]
+    if verified.unsettled:
+        lines += ["", "### To settle", "", *(f"- `{finding}`" for finding in verified.unsettled)]
+    lines += ["", "### The account", "", *(f"- {account}" for account in verified.accounts)]
     return "\n".join(lines) + "\n"
 
 

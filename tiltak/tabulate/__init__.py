@@ -18,9 +18,9 @@ from tiltak.tabulate.release_calendar import Freshness, freshness
 from tiltak.tabulate.series import Material, material
 from tiltak.tabulate.tidy import load_breaks, newest_prints, tidy_table
 from tiltak.understand.families import Families
-from tiltak.verify import VerifiedReports
 from tiltak.verify.disclosure import Added
 from tiltak.verify.quality import Quality, quality
+from tiltak.verify.report import Verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class Tables:
     answers: Answers
 
 
-def tabulate(reports: VerifiedReports, codes: Vocabulary, families: Families, config: Config) -> Tables:
+def tabulate(verified: Verified, codes: Vocabulary, families: Families, config: Config) -> Tables:
     """Tabulate the verified reports. BuildError where a break or an edition is invalid."""
-    sources, verified = reports.sources, reports.verified
+    sources = verified.sources
     breaks = load_breaks(config.data, codes)
     table = tidy_table(verified.observations, breaks)
     newest = newest_prints(table, sources)
@@ -51,7 +51,7 @@ def tabulate(reports: VerifiedReports, codes: Vocabulary, families: Families, co
         material=shown,
         editions=editions(config.data, edition_prints(table, sources), sources, config.date),
         freshness=freshness(sources, load_settings(config.data), config.date),
-        quality=quality(sources, verified, reports.findings),
+        quality=quality(verified),
         answers=answers(shown),
     )
 

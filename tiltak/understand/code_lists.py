@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from msgspec import defstruct, field
+from msgspec import defstruct, field, structs
 
 from tiltak.codelists import CATEGORY_LISTS, LANGUAGES, MAIN_LANGUAGE, Entry, Text, Vocabulary, WordsByLanguage, normal
 from tiltak.config import Record, checked, decoded, read_toml, stop
@@ -25,14 +25,12 @@ def load_vocabulary(data: Path) -> Vocabulary:
     folder = data / "vocabulary"
     categories = read_toml(folder / "categories.toml", _Categories)
     tiltak, fylker = read_toml(folder / "tiltak.toml", _TiltakFile), read_toml(folder / "fylker.toml", _FylkerFile)
-    entries = [_named(name, item) for name in CATEGORY_LISTS for item in getattr(categories, name)]
-    entries += [_named("gruppe", item) for item in tiltak.gruppe]
-    entries += [replace(_named("grupper", item), members=item.groups) for item in tiltak.grupper]
-    entries += [_tiltak(item) for item in tiltak.tiltak]
-    entries += [_fylke(item) for item in fylker.fylke]
+    entries = [_entry(name, item) for name in CATEGORY_LISTS for item in getattr(categories, name)]
+    entries += [_entry(name, item) for name in ("gruppe", "grupper", "tiltak") for item in getattr(tiltak, name)]
+    entries += [_entry("fylke", item) for item in fylker.fylke]
     unknown = next((item.name for item in fylker.fylke if item.code == "ukjent"), Text(""))
     entries += _succeeded([_kommune(row, unknown) for row in _rows(folder / "kommuner.csv")])
-    entries += [replace(_named("land", fylker.land), labels=()), replace(_named("alle", tiltak.alle), labels=())]
+    entries += [replace(_entry("land", fylker.land), labels=()), replace(_entry("alle", tiltak.alle), labels=())]
     printed = read_toml(folder / "heads.toml", _Heads)
     heads = {normal(head): 0 for head in printed.mean}
     heads |= {normal(head): month for month, head in enumerate(printed.months, 1)}
@@ -79,7 +77,8 @@ def _forms(entries: list[Entry]) -> dict[str, tuple[Entry, ...]]:
 
 
 class _Named(Record, frozen=True):
-    """The fields that all lists share: a code, its names by language, and every other printed form."""
+    """The fields that all lists share: a code, its names by language, and every other printed form. Those of one list
+    are named as the field of `Entry` that they become."""
 
     code: str
     name: Text
@@ -95,16 +94,16 @@ _Categories = defstruct(
 class _Groups(_Named, frozen=True):
     """Several groups that are counted together."""
 
-    groups: tuple[str, ...] = ()
+    members: tuple[str, ...] = field(name="groups", default=())
 
 
 class _Tiltak(_Named, frozen=True, kw_only=True):
     """A tiltak; `data/vocabulary/tiltak.toml` explains the fields."""
 
     reports: tuple[str, ...]
-    group: str = ""
-    first: str = ""
-    last: str = ""
+    parent: str = field(name="group", default="")
+    valid_from: str = field(name="first", default="")
+    valid_to: str = field(name="last", default="")
     repeat_of: str = ""
 
 
@@ -121,7 +120,7 @@ class _Fylke(_Named, frozen=True, kw_only=True):
     """A fylke or another area; `data/vocabulary/fylker.toml` explains the fields."""
 
     label: str
-    names: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = field(name="names", default=())
     valid_from: str = ""
     valid_to: str = ""
     predecessors: tuple[str, ...] = ()
@@ -157,34 +156,14 @@ class _Heads(Record, frozen=True):
     months: tuple[str, ...]
 
 
-def _named(code_list: str, item: _Named) -> Entry:
-    main = item.words.get(MAIN_LANGUAGE, ())  # those of the reports: a reader of another language may have met them
-    words = {lang: tuple(dict.fromkeys((*item.words.get(lang, ()), *main))) for lang in LANGUAGES}
-    return Entry(code_list, item.code, item.name, (item.name[MAIN_LANGUAGE], *item.spellings), words=words)
-
-
-def _tiltak(item: _Tiltak) -> Entry:
-    return replace(
-        _named("tiltak", item),
-        reports=item.reports,
-        parent=item.group,
-        valid_from=item.first,
-        valid_to=item.last,
-        repeat_of=item.repeat_of,
-    )
-
-
-def _fylke(item: _Fylke) -> Entry:
-    printed = f"{item.code} {item.label}" if item.code.isdigit() else item.label
-    return replace(
-        _named("fylke", item),
-        labels=(printed, *item.spellings),
-        valid_from=item.valid_from,
-        valid_to=item.valid_to,
-        predecessors=item.predecessors,
-        successors=item.successors,
-        other_names=item.names,
-    )
+def _entry(code_list: str, item: _Named) -> Entry:
+    fields = structs.asdict(item)
+    names, spellings, said = (fields.pop(name) for name in ("name", "spellings", "words"))
+    label = fields.pop("label", names[MAIN_LANGUAGE])
+    printed = f"{item.code} {label}" if code_list == "fylke" and item.code.isdigit() else label
+    main = said.get(MAIN_LANGUAGE, ())  # those of the reports: a reader of another language may have met them
+    words = {lang: tuple(dict.fromkeys((*said.get(lang, ()), *main))) for lang in LANGUAGES}
+    return Entry(code_list, names=names, labels=(printed, *spellings), words=words, **fields)
 
 
 def _kommune(row: _Kommune, unknown: dict[str, str]) -> Entry:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from tiltak.codelists import Vocabulary
-from tiltak.model import Finding, Source
-from tiltak.read.accounting import TEXT_EXPLAINED, Account
+from tiltak.read.accounting import TEXT_EXPLAINED
 from tiltak.understand import ParsedReport
 from tiltak.verify.corrections import load_corrections
 from tiltak.verify.known_damage import load_known_damage, to_settle
@@ -16,35 +15,16 @@ from tiltak.verify.plausibility import unrecognised
 from tiltak.verify.report import Verified, verify
 
 
-@dataclass(frozen=True, slots=True)
-class VerifiedReports:
-    """All reports, and what their numbers are worth.
+def verify_reports(reports: Sequence[ParsedReport], codes: Vocabulary, data: Path) -> Verified:
+    """Verify the reports, each by itself and then beside one another; with the findings of earlier stages. A report
+    with text that its reader doesn't recognise is withheld: a row may have lost its label there.
 
-    `findings` are all about them, `unsettled` those that a person must settle.
-    """
-
-    sources: tuple[Source, ...]
-    accounts: tuple[Account, ...]
-    verified: Verified
-    findings: tuple[Finding, ...]
-    unsettled: tuple[Finding, ...]
-
-
-def verify_reports(reports: Sequence[ParsedReport], codes: Vocabulary, data: Path) -> VerifiedReports:
-    """Verify the reports, each by itself and then beside one another. `data` has the declared corrections and damage.
-    A report with text that its reader doesn't recognise is withheld: a row may have lost its label there.
-
-    BuildError where one of these is wrong, or no longer fits.
+    `data` has the declared corrections and damage: BuildError where one of these is wrong, or no longer fits.
     """
     known, corrections = load_known_damage(data), load_corrections(data)
     unread = [item for report in reports for item in unrecognised(report.source.id, report.findings)]
-    verified = verify([(report.source, report.blocks) for report in reports], corrections, codes, known, unread)
+    made = verify([(report.source, report.blocks) for report in reports], corrections, codes, known, unread)
     unclear = (finding for report in reports for finding in report.findings if finding.rule != TEXT_EXPLAINED)
-    findings = (*unclear, *verified.findings)
-    return VerifiedReports(
-        sources=tuple(report.source for report in reports),
-        accounts=tuple(report.account for report in reports),
-        verified=verified,
-        findings=findings,
-        unsettled=tuple(to_settle(findings, known)),
-    )
+    findings = (*unclear, *made.findings)
+    accounts = tuple(report.account for report in reports)
+    return replace(made, findings=findings, accounts=accounts, unsettled=tuple(to_settle(findings, known)))

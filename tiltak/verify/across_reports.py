@@ -18,26 +18,23 @@ from typing import NamedTuple
 
 from tiltak.codelists import Vocabulary
 from tiltak.model import Finding, Key, Observation, Source, key_in_words
-from tiltak.verify.identities import Interval, interval
+from tiltak.verify.identities import Interval, interval, rounding
 
 Dims = tuple[str, ...]  # a key without tiltak_level and tiltak
 Unproved = Mapping[str, Mapping[Key, Interval]]  # by report, the numbers that it doesn't prove, and what they could be
 
 
 class Equation(NamedTuple):
-    """The total is the parts' sum, give or take `slack` (rounding of printed means)."""
+    """The total is the parts' sum, give or take the rounding of printed means."""
 
     rule: str
     total: Observation
     parts: tuple[Observation, ...]
 
-    @property
-    def slack(self) -> float:
-        return (len(self.parts) + 1) / 2 if self.total.key.measure == "participants_mean" else 0
-
     def gap(self) -> Interval:
-        """What the parts' sum less the total may be, slack included."""
-        low, high = -self.slack, self.slack
+        """What the parts' sum less the total may be, rounding included."""
+        high = rounding(self.total.key, len(self.parts))
+        low = -high
         for o in self.parts:
             least, most = _may_be(o)
             low, high = low + least, high + most

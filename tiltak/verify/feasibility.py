@@ -10,6 +10,7 @@ fewer can.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,26 +171,17 @@ def _linked(network: ConstraintNetwork) -> Iterator[tuple[set[Key], set[int]]]:
 
 def _fixed(programme: Programme) -> set[Key]:
     """The cells of a programme between whose least and most there is but one whole number."""
-    seen = _Seen(len(programme.keys))
-    for place in range(len(programme.keys)):
-        for sign in (1.0, -1.0):
-            if seen.in_doubt()[place]:
-                cost = np.zeros(len(programme.keys))
-                cost[place] = sign
-                seen.add(programme.solve(cost))
-    return {programme.keys[place] for place in np.flatnonzero(seen.in_doubt())}
+    count = len(programme.keys)
+    low, high = np.full(count, np.inf), np.full(count, -np.inf)  # of each cell in the solutions so far
+    for place, sign in product(range(count), (1.0, -1.0)):
+        if _one_number(low[place], high[place]):
+            cost = np.zeros(count)
+            cost[place] = sign
+            if (solution := programme.solve(cost)) is not None:
+                low, high = np.minimum(low, solution), np.maximum(high, solution)
+    return {key for key, least, most in zip(programme.keys, low, high, strict=True) if _one_number(least, most)}
 
 
-class _Seen:
-    """The least and the most of each cell in the solutions so far."""
-
-    def __init__(self, cells: int) -> None:
-        self.low, self.high = np.full(cells, np.inf), np.full(cells, -np.inf)
-
-    def add(self, solution: NDArray[np.float64] | None) -> None:
-        if solution is not None:
-            self.low, self.high = np.minimum(self.low, solution), np.maximum(self.high, solution)
-
-    def in_doubt(self) -> NDArray[np.bool_]:
-        """The cells that have not been seen to have room for two whole numbers."""
-        return np.asarray(np.floor(self.high + ROUNDING) <= np.ceil(self.low - ROUNDING))
+def _one_number(least: float, most: float) -> bool:
+    """Whether the solutions so far have shown room for no more than one whole number."""
+    return bool(np.floor(most + ROUNDING) <= np.ceil(least - ROUNDING))

@@ -143,7 +143,9 @@ def identities(keys: Keys, vocabulary: Vocabulary, rows: Collection[RowKey] | No
         if all_rows not in sums:
             sums[all_rows] = list(_sums_of(same[0], vocabulary, rows))
         for cells in same:
-            found += (_sum(rule, cells[total], [cells[at] for at in parts]) for rule, total, parts in sums[all_rows])
+            found += (
+                sum_identity(rule, cells[total], [cells[at] for at in parts]) for rule, total, parts in sums[all_rows]
+            )
     return tuple(found)
 
 
@@ -171,6 +173,11 @@ def interval(cell: Cell, key: Key) -> Interval:
     return ANYTHING
 
 
+def meet(one: Interval, other: Interval) -> Interval:
+    """What both intervals have, empty (low above high) where they have nothing."""
+    return max(one[0], other[0]), min(one[1], other[1])
+
+
 def intervals(cells: Mapping[Key, Cell]) -> dict[Key, Interval]:
     """What the true number of each cell may be."""
     return {key: interval(cell, key) for key, cell in cells.items()}
@@ -192,10 +199,14 @@ def _sums(rule: str, keys: Keys, parts: Iterable[tuple[tuple[str, ...], Key]]) -
         by_total[total].append(part)
     for total, members in by_total.items():
         if total in keys:
-            yield _sum(rule, Key._make(total), members)
+            yield sum_identity(rule, Key._make(total), members)
 
 
-def _sum(rule: str, total: Key, parts: Iterable[Key]) -> Identity:
-    """A sum's identity: each of its cells may be rounded where it is a mean."""
-    parts = tuple(parts)
-    return Identity(rule, total, parts, slack=(len(parts) + 1) / 2 if total.measure == "participants_mean" else 0)
+def sum_identity(rule: str, total: Key, parts: Sequence[Key]) -> Identity:
+    """The identity of a sum."""
+    return Identity(rule, total, tuple(parts), slack=rounding(total, len(parts)))
+
+
+def rounding(total: Key, parts: int) -> float:
+    """How far a sum may be off: each of its cells may be rounded where it is a mean."""
+    return (parts + 1) / 2 if total.measure == "participants_mean" else 0

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from tiltak.codelists import Vocabulary
 from tiltak.model import Cell, Key, Observation
-from tiltak.verify.identities import Identity, Keys, identities
+from tiltak.verify.identities import Identity, Keys, identities, sum_identity
 
 _Printed = tuple[str, str, str, str]  # a group, and the period, measure and region level of its printed tiltak
 
@@ -48,7 +48,7 @@ def _tiltak_of_alle(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     for total in parts.keys() & set(keys):
         all_there = all((code, total.period, total.measure, total.region_level) in printed for code in groups)
         if all_there and not any(total._replace(tiltak_level="gruppe", tiltak=code) in keys for code in groups):
-            yield _identity("tiltak-of-alle", total, parts[total])
+            yield sum_identity("tiltak-of-alle", total, parts[total])
 
 
 def _gruppe_of_grupper(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
@@ -58,9 +58,4 @@ def _gruppe_of_grupper(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]
             members = vocabulary.entry("grupper", total.tiltak).members
             parts = [total._replace(tiltak_level="gruppe", tiltak=code) for code in members]
             if there := [part for part in parts if part in keys]:
-                yield _identity("gruppe-of-grupper", total, there)
-
-
-def _identity(rule: str, total: Key, parts: list[Key]) -> Identity:
-    rounded = (len(parts) + 1) / 2 if total.measure == "participants_mean" else 0
-    return Identity(rule, total, tuple(parts), slack=rounded)
+                yield sum_identity("gruppe-of-grupper", total, there)

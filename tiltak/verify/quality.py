@@ -6,7 +6,7 @@ Takes what `verify` gives and all findings; gives one record. Nothing is judged 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -102,16 +102,16 @@ class Quality:
 OfReports = dict[str, list[Observation]]  # what each report prints, by its id
 
 
-def quality(sources: Sequence[Source], verified: Verified, findings: Iterable[Finding]) -> Quality:
+def quality(verified: Verified) -> Quality:
     """Count what was checked, found and withheld."""
-    by_id = {source.id: source for source in sources}
-    printed: OfReports = {source.id: [] for source in sources}
+    by_id = {source.id: source for source in verified.sources}
+    printed: OfReports = {source: [] for source in by_id}
     printed |= {source: [*cells] for source, cells in groupby(verified.observations, attrgetter("source"))}
-    beside_another = [source.id for source in sources if any(share_months(source, other) for other in sources)]
+    beside_another = [name for name, of in by_id.items() if any(share_months(of, other) for other in verified.sources)]
     prints = Counter(o.key for source in beside_another for o in printed[source])
     return Quality(
         reports=tuple(_reports(by_id, verified, printed)),
-        damage=tuple(_damage(sources, verified, printed, findings)),
+        damage=tuple(_damage(verified, printed)),
         lost=tuple(_lost(by_id, verified)),
         shared=sum(count > 1 for count in prints.values()),
         revised=tuple(_revised(by_id, verified)),
@@ -136,14 +136,12 @@ def _reports(by_id: dict[str, Source], verified: Verified, printed: OfReports) -
         )
 
 
-def _damage(
-    sources: Sequence[Source], verified: Verified, printed: OfReports, findings: Iterable[Finding]
-) -> Iterator[Damage]:
+def _damage(verified: Verified, printed: OfReports) -> Iterator[Damage]:
     """The damage of all reports. A lost cell is lost to the last damage at or before its line that its rule has found;
     what is called in question and then proved by other sums is in its place."""
-    of_file = {f"data/raw/{source.file}": source for source in sources}
+    of_file = {f"data/raw/{source.file}": source for source in verified.sources}
     found: dict[tuple[str, str], dict[int, Finding]] = defaultdict(dict)
-    for finding in findings:
+    for finding in verified.findings:
         file, _, number = finding.place.rpartition(":")
         if file in of_file and number.isdigit():
             found[of_file[file].id, finding.rule][int(number)] = finding
@@ -153,7 +151,7 @@ def _damage(
             rule = verified.lost[o.source, o.key]
             before = [line for line in found[o.source, rule] if line <= o.line]
             lost[o.source, rule, max(before, default=o.line)] += 1
-    for source in sources:
+    for source in verified.sources:
         pages = {o.line: o.page for o in printed[source.id]}
         places = [(line, rule, f) for (of, rule), at in found.items() if of == source.id for line, f in at.items()]
         for line, rule, finding in sorted(places, key=lambda place: place[:2]):

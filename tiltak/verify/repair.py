@@ -17,7 +17,7 @@ from tiltak.codelists import Vocabulary
 from tiltak.model import KEY_COLUMNS, TOTAL_KEY, Cell, Finding, Key, Source
 from tiltak.verify.alignment import MOVED, Ambiguity, Print
 from tiltak.verify.bounds import ConstraintNetwork
-from tiltak.verify.identities import ANYTHING, HIDDEN_MOST, Interval, identities, interval, intervals
+from tiltak.verify.identities import ANYTHING, HIDDEN_MOST, Interval, identities, interval, intervals, meet
 from tiltak.verify.merging import Merged
 
 MOST_KNOWN = HIDDEN_MOST + 1  # an interval that is no wider needs no bounds: it is a number, or hidden
@@ -178,13 +178,13 @@ class _OptionSearch:
 
     def _bounded(self, option: Option) -> Option | None:
         """The option with its lost cells bounded by the identities; None where it can't hold beside what is assumed."""
-        met = {key: _meet(bounds, self.network.bounds[key]) for key, bounds in option.items()}
+        met = {key: meet(bounds, self.network.bounds[key]) for key, bounds in option.items()}
         if any(low > high for low, high in met.values()):
             return None
         with self.network.assuming(met):
             for key, bounds in met.items():
                 if bounds[1] - bounds[0] > MOST_KNOWN:
-                    low, high = _meet(bounds, self.network.room(key, whole=key.measure == "participants"))
+                    low, high = meet(bounds, self.network.room(key, whole=key.measure == "participants"))
                     if low > high:
                         return None
                     self.network.assume({key: (low, high)})
@@ -201,10 +201,6 @@ def _agrees_with_prints(ambiguity: Ambiguity, option: Iterable[Print], cells: Ma
         if ambiguity.rule == "total-named" and (*item.key[: -len(NATIONAL)], *NATIONAL) not in cells:
             return False
     return True
-
-
-def _meet(one: Interval, other: Interval) -> Interval:
-    return max(one[0], other[0]), min(one[1], other[1])
 
 
 def _hull(options: Sequence[Option]) -> dict[Key, Interval]:

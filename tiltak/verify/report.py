@@ -13,6 +13,7 @@ from operator import itemgetter
 
 from tiltak.codelists import Vocabulary
 from tiltak.model import Block, Cell, Finding, Key, Observation, Source, key_in_words
+from tiltak.read.accounting import Account
 from tiltak.verify.across_reports import across_reports
 from tiltak.verify.alignment import MOVED, place
 from tiltak.verify.completeness import expected_kinds, expected_tables, kinds_of_tables, lost_tables
@@ -57,16 +58,16 @@ class Checked:
 @dataclass(frozen=True, slots=True)
 class Verified:
     """All reports, verified. Observations are in the order of the reports and their keys; `lost` has the rule that each
-    lost one is lost to, by source and key."""
+    lost one is lost to, by source and key. `unsettled` are the findings that a person must settle."""
 
+    sources: tuple[Source, ...]
     observations: tuple[Observation, ...]
     findings: tuple[Finding, ...]
     checked: tuple[Checked, ...]
     revisions: tuple[Revision, ...]
     lost: dict[tuple[str, Key], str]
-
-
-VerifiedReport = tuple[list[Observation], list[Finding], Checked]
+    accounts: tuple[Account, ...] = ()
+    unsettled: tuple[Finding, ...] = ()
 
 
 def verify(
@@ -76,28 +77,17 @@ def verify(
     known: Collection[Known] = (),
     unread: Iterable[Implausible] = (),
 ) -> Verified:
-    """Verify the reports one by one, then compare them where they share months. `known` is damage that a person has
-    looked at: what only looks implausible is published there. `unread` is text that no reader recognised."""
+    """Verify the reports one by one, then beside one another: where two of a family differ it is a revision, or in
+    doubt; where those of one edition contradict one another, what they don't prove themselves is withheld; so is what
+    can't be believed though every sum holds, unless a person has looked at it: `known` is such damage. `unread` is text
+    that no reader recognised."""
     sources = tuple(source for source, _ in reports)
     require_sources(corrections, sources)
     verified = [verify_report(source, blocks, corrections, vocabulary) for source, blocks in reports]
-    return compared(sources, verified, vocabulary, known, unread)
-
-
-def compared(
-    sources: tuple[Source, ...],
-    reports: Sequence[VerifiedReport],
-    vocabulary: Vocabulary,
-    known: Collection[Known] = (),
-    unread: Iterable[Implausible] = (),
-) -> Verified:
-    """The reports, each verified by itself, beside one another: where two of a family differ it is a revision, or in
-    doubt; where those of one edition contradict one another, what they don't prove themselves is withheld; so is what
-    can't be believed though every sum holds."""
-    observations = [o for of_report, _, _ in reports for o in of_report]
-    checked = tuple(result for _, _, result in reports)
+    observations = [o for of_report, _, _ in verified for o in of_report]
+    checked = tuple(result for _, _, result in verified)
     findings = list(expected_kinds((source, report.kinds) for source, report in zip(sources, checked, strict=True)))
-    findings += (finding for _, of_report, _ in reports for finding in of_report)
+    findings += (finding for _, of_report, _ in verified for finding in of_report)
     loose = {report.source: report.unsharp for report in checked}
     revised = revisions(observations, sources, loose)
     findings += (finding for source in sources for finding in reports_agree(source, revised))
@@ -109,12 +99,12 @@ def compared(
     findings += jumps
     lost |= across.doubtful | jumping
     shown = withdrawn(withheld(marked(observations, revised), across.doubtful | jumping), sources)
-    return Verified(shown, tuple(findings), checked, revised, lost)
+    return Verified(sources, shown, tuple(findings), checked, revised, lost)
 
 
 def verify_report(
     source: Source, blocks: tuple[Block, ...], corrections: Sequence[Correction], vocabulary: Vocabulary
-) -> VerifiedReport:
+) -> tuple[list[Observation], list[Finding], Checked]:
     """The observations of one report, what was found wrong with it, and how it was checked."""
     blocks = correct(source, blocks, corrections)
     small = tuple(small_hidden(source, blocks))

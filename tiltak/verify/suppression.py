@@ -14,7 +14,7 @@ from itertools import groupby
 from tiltak.codelists import Vocabulary
 from tiltak.model import Cell, Finding, Key, Source
 from tiltak.verify.bounds import ConstraintNetwork
-from tiltak.verify.identities import ANYTHING, Interval, identities, interval, intervals
+from tiltak.verify.identities import ANYTHING, Interval, identities, interval, intervals, meet
 from tiltak.verify.merging import Merged
 
 
@@ -38,7 +38,7 @@ def telling(
     withheld: set[Key] = set()
     for _, group in groupby(sorted(placed, key=placed.__getitem__), key=placed.__getitem__):
         row = list(group)
-        before = network.assume({key: _meet(interval(cells[key], key), network.bounds[key]) for key in row})
+        before = network.assume({key: meet(interval(cells[key], key), network.bounds[key]) for key in row})
         narrowed = network.propagate(network.touched(row))
         if any(key in hidden for key in narrowed):
             network.assume(narrowed)
@@ -61,7 +61,3 @@ def hidden_stays_hidden(source: Source, merged: Mapping[Key, Merged], withheld: 
             f"its {cells} cells are withheld",
             settled="withheld",
         )
-
-
-def _meet(one: Interval, other: Interval) -> Interval:
-    return max(one[0], other[0]), min(one[1], other[1])
