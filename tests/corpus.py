@@ -20,7 +20,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from tiltak.codelists import Vocabulary
-from tiltak.model import TOTAL_KEY, Key, Observation, Report, Source, with_codes
+from tiltak.model import TOTAL_KEY, Key, Observation, Report, Source
 from tiltak.read import read_report, read_reports
 from tiltak.read.accounting import account
 from tiltak.read.layouts import LAYOUTS
@@ -29,7 +29,7 @@ from tiltak.read.sources import load_sources
 from tiltak.understand import ParsedReport, parse_reports
 from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import Families, load_families
-from tiltak.understand.parse import clean_report, list_codes, report_columns
+from tiltak.understand.parse import clean_report, report_columns
 from tiltak.verify.corrections import load_corrections
 from tiltak.verify.report import Verified, verify, verify_report
 
@@ -122,18 +122,18 @@ def later_year(cells: Mapping[Key, Cell], years: int) -> dict[Key, Cell]:
     def later(period: str) -> str:
         return "/".join(f"{int(month[:4]) + years}{month[4:]}" for month in period.split("/"))
 
-    return {with_codes(key, period=later(key.period)): cell for key, cell in cells.items()}
+    return {key._replace(period=later(key.period)): cell for key, cell in cells.items()}
 
 
 def sheets(report: Source, cells: Mapping[Key, Cell]) -> list[Sheet]:
     """A TILT140 report's sections with these cells, as NAV prints them."""
     codes = vocabulary()
-    tiltak = [code for code in codes.codes("tiltak") if _line("", with_codes(_base(code)), report, cells)]
+    tiltak = [code for code in codes.codes("tiltak") if _line("", _base(code), report, cells)]
     plain = _base("")
     made = [Sheet("Tiltak", (tuple(_block("I alt", plain, "tiltak", tiltak, report, cells)),))]
     by_status = []
     for code in ("arbeidssokere", "nedsatt-arbeidsevne", "andre"):
-        key, label = with_codes(plain, status=code), codes.entry("status", code).labels[-1]
+        key, label = plain._replace(status=code), codes.entry("status", code).labels[-1]
         by_status.append(tuple(_block(f"I alt {label}", key, "tiltak", tiltak, report, cells)))
     made.append(Sheet(STATUS_SECTION, tuple(by_status)))
     for title, name in SECTIONS:
@@ -155,7 +155,7 @@ def _as_printed(name: str) -> list[str]:
 
 def _base(tiltak: str) -> Key:
     level, code = ("tiltak", tiltak) if tiltak else ("gruppe", "oppfolging")
-    return with_codes(TOTAL_KEY, tiltak_level=level, tiltak=code)
+    return TOTAL_KEY._replace(tiltak_level=level, tiltak=code)
 
 
 def _block(
@@ -164,12 +164,12 @@ def _block(
     yield from _line(total, key, report, cells)
     for code in codes:
         if code != "total":
-            yield from _line(_label(name, code), with_codes(key, **list_codes(name, code)), report, cells)
+            yield from _line(_label(name, code), key.with_code(name, code), report, cells)
 
 
 def _line(label: str, key: Key, report: Source, cells: Mapping[Key, Cell]) -> list[Line]:
     found = [
-        cells.get(with_codes(key, period=p, measure=measure))
+        cells.get(key._replace(period=p, measure=measure))
         for p, measure in report_columns(report, families().by_id[report.report])
     ]
     if not any(found):

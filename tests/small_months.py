@@ -14,7 +14,7 @@ from hypothesis.vendor.pretty import RepresentationPrinter
 from tests.corpus import source
 from tiltak.codelists import Vocabulary
 from tiltak.model import Break, Key, Observation
-from tiltak.tabulate.monthly_totals import COUNTRY, Item, Place, key_of
+from tiltak.tabulate.keys import COUNTRY, Item, Place, key_of
 from tiltak.tabulate.series import Material, material
 from tiltak.tabulate.tidy import tidy_table
 from tiltak.understand.code_lists import load_vocabulary

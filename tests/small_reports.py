@@ -9,7 +9,7 @@ from itertools import count, product
 from hypothesis import strategies as st
 
 from tests.corpus import families, source
-from tiltak.model import TOTAL_KEY, Block, Cell, Key, Observation, Row, with_codes
+from tiltak.model import TOTAL_KEY, Block, Cell, Key, Observation, Row
 from tiltak.understand.parse import report_columns
 
 SOURCE = replace(source("tilt140-2024-04"), period=("2024-01", "2024-03"))
@@ -26,7 +26,7 @@ def row_key(tiltak: str = "", status: str = "total", kind: str = "", code: str =
         {"tiltak_level": "tiltak", "tiltak": tiltak} if tiltak else {"tiltak_level": "gruppe", "tiltak": "oppfolging"}
     )
     place = {"region_level": "fylke", "region": code} if kind == "fylke" else {kind: code} if kind else {}
-    return with_codes(TOTAL_KEY, **level, status=status, **place)
+    return TOTAL_KEY._replace(**level, status=status, **place)
 
 
 def printed_row(line: int, key: Key, people: Sequence[int], zeros: bool, is_total: bool = False) -> Row:

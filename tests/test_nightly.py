@@ -21,7 +21,7 @@ from corpus import Sheet, families, later_year, observed, sheets, source, vocabu
 from offers import SETTINGS
 from site_reader import ROOT, build_here, small_project
 
-from tiltak.model import Key, with_codes
+from tiltak.model import Key
 from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.understand import parse_reports
@@ -65,7 +65,7 @@ def report_of_january() -> bytes:
 
 
 def mean_of(key: Key, period: str) -> Key:
-    return with_codes(key, period=period, measure="participants_mean")
+    return key._replace(period=period, measure="participants_mean")
 
 
 @pytest.fixture

@@ -120,9 +120,8 @@ class Entry:
     qualifier: str = ""  # distinguishes places with one name: 'Nordland' for Herøy
 
     def is_used(self, period: str) -> bool:
-        """Whether a month ('2025-11') is within the code's validity."""
-        first, last = self.valid_from, self.valid_to
-        return first <= period[: len(first)] and (not last or period[: len(last)] <= last)
+        """Whether a month ('2025-11'), or some month of an interval ('2025-01/2025-11'), is within the validity."""
+        return self.valid_from <= period[-7:][: len(self.valid_from)] and period[: len(self.valid_to)] <= self.valid_to
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,14 @@ class Key(NamedTuple):
     birth_region: str = "total"
     education: str = "total"
 
+    def with_code(self, code_list: str, code: str) -> Key:
+        """The key with a code of a list in its columns: ('fylke', '11') -> region_level fylke, region 11."""
+        if code_list in ("land", "fylke", "kommune"):
+            return self._replace(region_level=code_list, region=code)
+        if code_list in ("alle", "gruppe", "tiltak"):
+            return self._replace(tiltak_level=code_list, tiltak=code)
+        return self._replace(**{code_list: code})
+
 
 class Observation(NamedTuple):
     """One cell. `value` is None exactly where `obs_status` is not 'A'."""
@@ -356,8 +364,3 @@ def key_in_words(key: Key) -> str:
     """The dimensions of a key that are not totals, in codes, for a message: 'tiltak mentor fylke 11 in 2025-11'."""
     codes = " ".join(code for code in key[2:] if code not in ("", "total", "land", "0"))
     return f"{codes} in {key.period}" if key.period else codes
-
-
-def with_codes(key: Key, **codes: str) -> Key:
-    """The key with some of its dimensions replaced."""
-    return key._replace(**codes)

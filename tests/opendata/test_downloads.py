@@ -39,8 +39,8 @@ from tiltak.pages.registry import PAGE_TYPES
 from tiltak.pages.social_cards import picture_path, picture_title, pictures
 from tiltak.pages.templates import feed_file, shared_files
 from tiltak.pages.views import site_of
+from tiltak.tabulate.coverage import temporal_coverage
 from tiltak.tabulate.editions import Edition
-from tiltak.tabulate.release_calendar import temporal_coverage
 from tiltak.tabulate.tidy import COLUMNS, inert
 from tiltak.words.i18n import SYMBOLS
 

@@ -10,7 +10,7 @@ import pytest
 from lxml.html import fragment_fromstring
 
 from tests.minisite import mini_words
-from tiltak.model import TOTAL_KEY, BuildError, with_codes
+from tiltak.model import TOTAL_KEY, BuildError
 from tiltak.pages.quality_page import QUALITY_PAGE, RULE_WORDS, with_quality
 from tiltak.read.sources import load_sources
 from tiltak.verify.quality import Damage, Loose, LostRow, Quality, ReportQuality, Revised
@@ -22,7 +22,7 @@ TEMPLATES = ROOT / "templates"
 DATA = ROOT / "tests" / "five_reports"
 SOURCE = load_sources(DATA)[0]
 REPORT = ReportQuality(SOURCE, 12345, 700, 11000, 21, 33, 555, 5, 6)
-KEY = with_codes(TOTAL_KEY, tiltak_level="tiltak", tiltak="mentor", region_level="fylke", region="11")
+KEY = TOTAL_KEY._replace(tiltak_level="tiltak", tiltak="mentor", region_level="fylke", region="11")
 MONTHS = ("2023-01", "2023-01/2023-12", "2023-02", "2023-03", "2023-12")
 LOOSE = Loose(SOURCE, ("tiltak", "mentor"), ("fylke", "age"), 4321, 765, 47)
 COUNTED = Quality(
@@ -30,7 +30,7 @@ COUNTED = Quality(
     damage=(Damage(SOURCE, "17", 98, "row-length", "withheld", 3),),
     lost=(LostRow(SOURCE, KEY, "", 106, "hidden-stays-hidden", MONTHS),),
     shared=900,
-    revised=(Revised(with_codes(KEY, period="2023-05"), (SOURCE, SOURCE), 61, 62, False),),
+    revised=(Revised(KEY._replace(period="2023-05"), (SOURCE, SOURCE), 61, 62, False),),
     loose=(LOOSE, replace(LOOSE, tiltak=("gruppe", "oppfolging"), most=3)),
 )
 

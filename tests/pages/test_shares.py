@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from minisite import PAGES, ROOT, STANDINGS, mini_context
 
 from tiltak.codelists import Vocabulary
-from tiltak.model import TOTAL_KEY, Observation, Page, Point, with_codes
+from tiltak.model import TOTAL_KEY, Observation, Page, Point
 from tiltak.pages.map_view import MAP
 from tiltak.pages.page_view import page_view
 from tiltak.pages.registry import type_of
@@ -35,8 +35,7 @@ def vocabulary() -> Vocabulary:
 
 
 def printed(level: str, region: str, cell: int | str) -> Observation:
-    key = with_codes(
-        TOTAL_KEY, period=MONTH, measure="participants", tiltak_level="tiltak", tiltak="mentor",
+    key = TOTAL_KEY._replace(period=MONTH, measure="participants", tiltak_level="tiltak", tiltak="mentor",
         region_level=level, region=region,
     )  # fmt: skip
     number = cell if isinstance(cell, int) else None

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiltak.model import TOTAL_KEY, BuildError, Key, Observation, Source, with_codes
+from tiltak.model import TOTAL_KEY, BuildError, Key, Observation, Source
 from tiltak.publish.bundle import START_PAGE, bundle, write_bundle
 from tiltak.read.sources import load_settings, load_sources
 from tiltak.tabulate.changes import CellChange, Changes, changes, changes_as_json, changes_from_json
@@ -31,7 +31,7 @@ SOURCES = (OLD, NEW)
 
 def key(month: str, tiltak: str = "mentor", kommune: str = "") -> Key:
     place = {"region_level": "kommune", "region": kommune} if kommune else {}
-    return with_codes(TOTAL_KEY, period=month, measure="participants", tiltak_level="tiltak", tiltak=tiltak, **place)
+    return TOTAL_KEY._replace(period=month, measure="participants", tiltak_level="tiltak", tiltak=tiltak, **place)
 
 
 def seen(source: Source, cells: dict[Key, int | str]) -> list[Observation]:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_months import BREAKS, COUNTRY, MONTHS, PLACES, TILTAK, Small, small, smalls, vocabulary
 
+from tiltak.tabulate.keys import Item, Place, key_of
 from tiltak.tabulate.largest_changes import (
     LEAST_BASE,
     SINCE,
@@ -19,7 +20,7 @@ from tiltak.tabulate.largest_changes import (
     largest_changes,
     totals_frame,
 )
-from tiltak.tabulate.monthly_totals import Item, Place, key_of, monthly_totals
+from tiltak.tabulate.monthly_totals import monthly_totals
 from tiltak.verify.disclosure import discloses
 
 SPANS = {"month": (MONTHS[-2], MONTHS[-1]), "january": (MONTHS[3], MONTHS[-1]), "year": (MONTHS[2], MONTHS[-1])}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from small_months import COUNTRY, GROUP, KOMMUNER, MONTHS, PLACES, TILTAK, Small, small, smalls, vocabulary
 
 from tiltak.tabulate.comparisons import Comparison
-from tiltak.tabulate.monthly_totals import ALL, MonthlyTotals, Place, key_of, monthly_totals
+from tiltak.tabulate.keys import ALL, Place, key_of
+from tiltak.tabulate.monthly_totals import MonthlyTotals, monthly_totals
 from tiltak.tabulate.neighbours import nearest_with_numbers, neighbours, shows_numbers, siblings
 from tiltak.tabulate.overview import Overview, OverviewRow, overview, overview_figures, parent
 from tiltak.tabulate.series import material

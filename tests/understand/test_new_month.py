@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from corpus import DATA, Cell, Line, Sheet, families, observed, report_of, sheets, source, vocabulary, workbook
 
-from tiltak.model import KEY_COLUMNS, Finding, Key, Source, with_codes
+from tiltak.model import KEY_COLUMNS, Finding, Key, Source
 from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
 from tiltak.tabulate.tidy import newest_prints, tidy_table
@@ -33,20 +33,20 @@ def december() -> dict[Key, Cell]:
     """November's report with a month more, without kommuner: December as November was, and the means of both."""
     cells = {key: cell for key, cell in observed("tilt140-2025-11").items() if key.region_level != "kommune"}
     months = {key: cell for key, cell in cells.items() if key.measure == "participants"}
-    months |= {with_codes(key, period="2025-12"): cell for key, cell in months.items() if key.period == "2025-11"}
+    months |= {key._replace(period="2025-12"): cell for key, cell in months.items() if key.period == "2025-11"}
     stars = {key: "*" if status == "Q" else "?" if value is None else value for key, (value, status) in cells.items()}
     bounds = known_bounds(stars, vocabulary())  # what the sums say of the hidden numbers: the means must not contradict
 
     def least(key: Key, value: int | None) -> float:
-        then = with_codes(key, period="2025-11") if key.period == "2025-12" else key
+        then = key._replace(period="2025-11") if key.period == "2025-12" else key
         return bounds[then][0] if value is None and then in bounds else value or 0
 
     means = {}
     for key in cells:
         if key.measure == "participants_mean":
-            year = [with_codes(key, period=f"2025-{m:02}", measure="participants") for m in range(1, 13)]
+            year = [key._replace(period=f"2025-{m:02}", measure="participants") for m in range(1, 13)]
             mean = int(2 * sum(least(month, months[month][0]) for month in year) + 12) // 24
-            means[with_codes(key, period="2025-01/2025-12")] = (mean, "A") if mean > 3 else (None, "Q")
+            means[key._replace(period="2025-01/2025-12")] = (mean, "A") if mean > 3 else (None, "Q")
     return months | means
 
 

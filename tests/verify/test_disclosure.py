@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiltak.model import TOTAL_KEY, Cell, Key, Observation, ObsStatus, with_codes
+from tiltak.model import TOTAL_KEY, Cell, Key, Observation, ObsStatus
 from tiltak.understand.code_lists import load_vocabulary
 from tiltak.verify.disclosure import Added, audit, discloses, known_bounds
 from tiltak.verify.feasibility import determined
@@ -16,8 +16,8 @@ from tiltak.verify.identities import identities, intervals
 from tiltak.verify.linked_tables import linked_cells
 
 VOCABULARY = load_vocabulary(Path(__file__).parents[1] / "five_reports")
-TOTAL = with_codes(TOTAL_KEY, period="2025-11", measure="participants", tiltak_level="tiltak", tiltak="mentor")
-AGES = [with_codes(TOTAL, age=code) for code in ("0-19", "20-24", "25-29", "30-39")]
+TOTAL = TOTAL_KEY._replace(period="2025-11", measure="participants", tiltak_level="tiltak", tiltak="mentor")
+AGES = [TOTAL._replace(age=code) for code in ("0-19", "20-24", "25-29", "30-39")]
 
 
 def table(numbers: list[int], shown_total: bool = True) -> dict[Key, Cell]:
@@ -96,17 +96,17 @@ def test_a_cell_that_one_report_shows_is_known_though_another_hides_it() -> None
 
 
 def test_the_mean_of_one_year_says_nothing_of_the_months_of_another() -> None:
-    months = [with_codes(TOTAL, period=f"{year}-{month:02}") for year in (2024, 2025) for month in (1, 2)]
-    mean = with_codes(TOTAL, period="2025-01/2025-02", measure="participants_mean")
+    months = [TOTAL._replace(period=f"{year}-{month:02}") for year in (2024, 2025) for month in (1, 2)]
+    mean = TOTAL._replace(period="2025-01/2025-02", measure="participants_mean")
     cells: dict[Key, Cell] = dict(zip(months, (50, "*", 6, "*"), strict=True)) | {mean: 4}
     bounds = known_bounds(cells, VOCABULARY)
     assert (bounds[months[1]], bounds[months[3]]) == ((0, 3), (1, 3))
 
 
 def test_what_a_hidden_cell_may_be_follows_through_lost_cells_too() -> None:
-    parts = [with_codes(age, status="andre") for age in AGES[:2]]
+    parts = [age._replace(status="andre") for age in AGES[:2]]
     cells: dict[Key, Cell] = {TOTAL: 30, AGES[0]: 20, AGES[1]: "?", parts[1]: "*"}
-    cells |= {with_codes(AGES[1], status="arbeidssokere"): 8}
+    cells |= {AGES[1]._replace(status="arbeidssokere"): 8}
     assert known_bounds(cells, VOCABULARY)[parts[1]] == (2, 2)
 
 
@@ -120,12 +120,12 @@ def test_the_audit_counts_what_only_all_totals_together_determine() -> None:
     """Two tiltak by two statuses: no sum alone says more of a star than 0 to 2, all together say all."""
     cells: dict[Key, Cell] = {}
     for of_tiltak, total in (("mentor", 10), ("jobbklubb", 10)):
-        key = with_codes(TOTAL, tiltak=of_tiltak)
+        key = TOTAL._replace(tiltak=of_tiltak)
         cells[key] = total
-        cells |= {with_codes(key, status=status): "*" for status in ("arbeidssokere", "andre")}
-        cells[with_codes(key, status="nedsatt-arbeidsevne")] = total - 3
-    group = with_codes(TOTAL, tiltak_level="gruppe", tiltak="oppfolging")
-    cells |= {with_codes(group, status="arbeidssokere"): "*", with_codes(group, status="andre"): 6}
+        cells |= {key._replace(status=status): "*" for status in ("arbeidssokere", "andre")}
+        cells[key._replace(status="nedsatt-arbeidsevne")] = total - 3
+    group = TOTAL._replace(tiltak_level="gruppe", tiltak="oppfolging")
+    cells |= {group._replace(status="arbeidssokere"): "*", group._replace(status="andre"): 6}
     fixed, unasked = determined(identities(cells, VOCABULARY), intervals(cells))
     assert not unasked
     assert fixed == {key for key, cell in cells.items() if cell == "*"}

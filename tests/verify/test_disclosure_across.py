@@ -10,7 +10,7 @@ import pytest
 
 from tests.made import LISTS, made
 from tiltak.config import Config, read_settings
-from tiltak.model import TOTAL_KEY, Cell, Key, with_codes
+from tiltak.model import TOTAL_KEY, Cell, Key
 from tiltak.pages.registry import list_pages
 from tiltak.read import read_report
 from tiltak.read.layouts.xlsx import text
@@ -24,7 +24,7 @@ from tiltak.verify.report import Verified
 from tools.make_workbooks import write_data
 
 ROOT = Path(__file__).parents[2]
-KOMMUNE = with_codes(TOTAL_KEY, measure="participants", region_level="kommune")
+KOMMUNE = TOTAL_KEY._replace(measure="participants", region_level="kommune")
 MONTH = "2025-02"
 
 

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from tests.corpus import DATA, vocabulary
-from tiltak.model import TOTAL_KEY, BuildError, Cell, Finding, Key, Observation, Source, with_codes
+from tiltak.model import TOTAL_KEY, BuildError, Cell, Finding, Key, Observation, Source
 from tiltak.verify.alignment import Print
 from tiltak.verify.error_localisation import MOST_CONTRADICTIONS, Verdict, judge
 from tiltak.verify.known_damage import to_settle
@@ -104,8 +104,8 @@ def test_a_wrong_number_beside_any_finding_is_an_outcome_of_its_own() -> None:
 
 
 def test_a_total_on_which_no_reading_agrees_takes_its_block_with_it() -> None:
-    total = with_codes(TOTAL_KEY, period="2025-01", measure="participants")
-    men = Print("s", with_codes(total, sex="menn"), 7, "", 2, 1, "sex")
+    total = TOTAL_KEY._replace(period="2025-01", measure="participants")
+    men = Print("s", total._replace(sex="menn"), 7, "", 2, 1, "sex")
     (moved,) = blocks_beside_their_totals(merge([men]), [Print("s", total, 9, "", 1, 1, "sex", is_total=True), men])
     assert moved.cells == (men.key,)
 
@@ -146,11 +146,11 @@ def contradicted(sets: int) -> tuple[Verdict, Key]:
     """A report in which in so many months two sums want another number each of one hidden cell, and a number beside."""
     cells: dict[Key, Cell] = {}
     for month in range(1, sets + 1):
-        total = with_codes(TOTAL_KEY, period=f"20{month:02}-01", measure="participants")
-        men = with_codes(total, sex="menn")
-        cells |= {total: 20, with_codes(total, sex="kvinner"): 17, men: "*"}
-        cells[with_codes(men, region_level="fylke", region="03")] = 0
-    alone = with_codes(TOTAL_KEY, period="2001-01", measure="participants", tiltak_level="tiltak", tiltak="mentor")
+        total = TOTAL_KEY._replace(period=f"20{month:02}-01", measure="participants")
+        men = total._replace(sex="menn")
+        cells |= {total: 20, total._replace(sex="kvinner"): 17, men: "*"}
+        cells[men._replace(region_level="fylke", region="03")] = 0
+    alone = TOTAL_KEY._replace(period="2001-01", measure="participants", tiltak_level="tiltak", tiltak="mentor")
     cells[alone] = 9
     verdict = judge(merge(Print("s", key, cell, "", 1, 1, "sex") for key, cell in cells.items()), {}, (), vocabulary())
     return verdict, alone
@@ -171,8 +171,8 @@ def judged(printed: dict[tuple[str, str], dict[str, Cell]]) -> Verdict:
     for (level, tiltak), regions in printed.items():
         for region, cell in regions.items():
             place = {"region_level": "fylke" if len(region) == 2 else "kommune", "region": region}
-            key = with_codes(TOTAL_KEY, period="2025-01", measure="participants", tiltak_level=level, tiltak=tiltak)
-            cells[with_codes(key, **place)] = cell
+            key = TOTAL_KEY._replace(period="2025-01", measure="participants", tiltak_level=level, tiltak=tiltak)
+            cells[key._replace(**place)] = cell
     prints = (Print("s", key, cell, "", 1, 1, key.region_level) for key, cell in cells.items())
     return judge(merge(prints), {}, (), vocabulary())
 
@@ -207,7 +207,7 @@ def test_where_sums_contradict_one_another_two_kommuner_that_may_be_exchanged_ev
 
 def test_what_only_looks_implausible_is_withheld_until_a_person_has_seen_that_the_report_is_so() -> None:
     men, women = (
-        Observation("s", with_codes(TOTAL_KEY, period="2024-01", measure="participants", sex=sex), 9, "A", (), "", 7)
+        Observation("s", TOTAL_KEY._replace(period="2024-01", measure="participants", sex=sex), 9, "A", (), "", 7)
         for sex in ("menn", "kvinner")
     )
     finding = Finding("data/raw/s.txt:7", "categories-keep-their-level", "so", "not so", "", settled="published")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.corpus import DATA, families, source, vocabulary
-from tiltak.model import TOTAL_KEY, Key, Observation, with_codes
+from tiltak.model import TOTAL_KEY, Key, Observation
 from tiltak.read import read_report
 from tiltak.read.sources import read_text
 from tiltak.understand.parse import clean_report
@@ -14,7 +14,7 @@ from tiltak.verify.report import verify
 from tiltak.verify.revisions import reports_agree, revisions, withdrawn
 
 APRIL, OCTOBER = source("tilt140-2024-04"), source("tilt140-2024-10")
-KEY = with_codes(TOTAL_KEY, period="2024-03", measure="participants", tiltak_level="tiltak", tiltak="mentor")
+KEY = TOTAL_KEY._replace(period="2024-03", measure="participants", tiltak_level="tiltak", tiltak="mentor")
 Loose = dict[str, dict[Key, Interval]]
 
 
@@ -37,12 +37,12 @@ def test_a_difference_between_two_proved_numbers_is_a_revision_with_both_values(
 
 
 def test_rows_that_have_one_anothers_numbers_are_in_doubt_whole_and_no_revision() -> None:
-    women, men = (with_codes(KEY, sex=code) for code in ("kvinner", "menn"))
+    women, men = (KEY._replace(sex=code) for code in ("kvinner", "menn"))
     months = ("2024-03", "2024-04", "2024-05")
     old = {women: (10, 20), men: (11, 22)}
     new = {women: (11, 22, 33), men: (10, 20, 30)}
     cells = [
-        cell(of, value)._replace(key=with_codes(key, period=month))
+        cell(of, value)._replace(key=key._replace(period=month))
         for of, report in ((APRIL.id, old), (OCTOBER.id, new))
         for key, values in report.items()
         for month, value in zip(months, values, strict=False)
@@ -90,7 +90,7 @@ def test_a_lost_cell_between_hides_no_difference() -> None:
 
 
 def test_where_no_sum_tells_a_misread_number_from_a_revised_one_both_are_withheld() -> None:
-    oslo = with_codes(KEY, period="2024-04", tiltak="oppfolging", region_level="fylke", region="03")
+    oslo = KEY._replace(period="2024-04", tiltak="oppfolging", region_level="fylke", region="03")
     texts = {of.id: read_text(of, DATA) for of in (APRIL, OCTOBER)}
     lines = texts[OCTOBER.id].split("\n")
     assert lines[226].count("\t831\t") == 1

@@ -19,7 +19,7 @@ from tiltak.config import NAV
 from tiltak.opendata.files import DATA_FORMATS
 from tiltak.opendata.labels import DataTexts, Labels
 from tiltak.pages.views import Site
-from tiltak.tabulate.release_calendar import temporal_coverage
+from tiltak.tabulate.coverage import temporal_coverage
 
 CATALOGUE_FOLDER = "data"
 PREFIXES = {

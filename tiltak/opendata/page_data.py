@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from tiltak.model import KEY_COLUMNS, TOTAL_KEY, Key, Page, Point, Series, with_codes
+from tiltak.model import KEY_COLUMNS, Key, Page, Point, Series
 from tiltak.opendata.labels import Labels
+from tiltak.tabulate.keys import line_key
 from tiltak.tabulate.newest_years import has_older_years, newest_years
-from tiltak.understand.parse import list_codes
 
 Positions = Mapping[tuple[str, ...], Mapping[tuple[str, ...], int]]  # by row key, then by period and measure
 
@@ -68,12 +68,9 @@ def page_cells(page: Page) -> dict[Key, Point]:
 
 def series_cells(series: Series) -> Iterator[tuple[Key, Point]]:
     """The cells of a series, each under its own key."""
-    base = TOTAL_KEY._replace(measure=series.measure)
-    for code_list, code in series.fixed:
-        base = with_codes(base, **list_codes(code_list, code))
     keys = {}
     for line in series.lines:
-        key = keys[line.code] = with_codes(base, **list_codes(line.dimension, line.code))
+        key = keys[line.code] = line_key(series, line)
         for place, point in enumerate(line.points):
             of = key._replace(tiltak_level="tiltak", tiltak=series.columns[place]) if series.columns else key
             yield of._replace(period=point.period), point

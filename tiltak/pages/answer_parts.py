@@ -16,7 +16,7 @@ from tiltak.pages.navigation import relative
 from tiltak.pages.overview_view import OverviewView, overview_view
 from tiltak.pages.tables import LinkOf
 from tiltak.pages.views import Context, PageView
-from tiltak.tabulate.monthly_totals import COUNTRY
+from tiltak.tabulate.keys import COUNTRY
 from tiltak.tabulate.overview import Overview
 from tiltak.words.answer_sentences import in_place, total_sentences
 

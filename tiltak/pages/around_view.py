@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tiltak.pages.overview_view import OverviewRowView, change_cell
 from tiltak.pages.tables import CellView, HeadView, LinkOf, number_cell
 from tiltak.tabulate.answers import Answers
-from tiltak.tabulate.monthly_totals import COUNTRY, Item, Place
+from tiltak.tabulate.keys import COUNTRY, Item, Place
 from tiltak.tabulate.neighbours import Neighbours, nearest_with_numbers
 from tiltak.tabulate.overview import parent
 from tiltak.words.answer_sentences import number_and_direction

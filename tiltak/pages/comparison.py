@@ -10,14 +10,14 @@ import json
 from collections.abc import Iterable, Iterator
 
 from tiltak.charts.look import LOOK, PATHS
-from tiltak.model import TOTAL_KEY, Break, Line, Page, with_codes
+from tiltak.model import Break, Line, Page
 from tiltak.pages.figure import LEGEND_KEYS
 from tiltak.pages.navigation import pages_of_today
 from tiltak.pages.tables import STATE_CLASSES
 from tiltak.pages.views import BreakNote, CompareView, Context, Link, StateSign
 from tiltak.periods import month_span
 from tiltak.tabulate.comparisons import LEAST_BASE_FOR_PERCENT
-from tiltak.tabulate.rankings import UNRANKED
+from tiltak.tabulate.keys import OUTSIDE, row_key
 from tiltak.tabulate.tidy import break_applies
 from tiltak.words.i18n import NBSP, SYMBOLS, Words
 
@@ -61,7 +61,7 @@ def compare_view(context: Context) -> CompareView:
         tiltak=tuple(
             Link(code, words.name("tiltak", code), words.on_tiltak({"tiltak": code})) for code in _tiltak(lines)
         ),
-        fylker=tuple(page.code for page in pages_of_today(context, "fylke") if page.code not in UNRANKED),
+        fylker=tuple(page.code for page in pages_of_today(context, "fylke") if page.code not in OUTSIDE),
         small=SMALL_BASE,
         first=first,
         months=tuple(words.month_short(month).replace(" ", NBSP) for month in month_span(first, last)),
@@ -127,7 +127,7 @@ def _breaks(
     if not within:
         return []
     region = "land" if kind == "front" else kind
-    key = with_codes(TOTAL_KEY, tiltak_level="tiltak", tiltak=line.code, region_level=region, region=place)
+    key = row_key((region, place), ("tiltak", line.code))
     return [(item.first_period, item.id) for item in within if break_applies(item, key)]
 
 

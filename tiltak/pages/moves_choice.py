@@ -15,8 +15,8 @@ from typing import NamedTuple
 from tiltak.pages.moves_view import ANCHORS, row_view
 from tiltak.pages.tables import LinkOf
 from tiltak.tabulate.answers import Answers
+from tiltak.tabulate.keys import Place
 from tiltak.tabulate.largest_changes import CHANGE_LEVELS, Change
-from tiltak.tabulate.monthly_totals import Place
 from tiltak.words.i18n import Words
 
 

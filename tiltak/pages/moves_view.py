@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from tiltak.pages.overview_view import OverviewRowView, change_in_words
 from tiltak.pages.tables import CellView, HeadView, LinkOf
 from tiltak.tabulate.answers import Answers
+from tiltak.tabulate.keys import COUNTRY
 from tiltak.tabulate.largest_changes import LEAST_BASE, SINCE, Change, LargestChanges, Since
-from tiltak.tabulate.monthly_totals import COUNTRY
 from tiltak.words.i18n import N_, Words
 
 MOVES_PAGE, MOVES_FILE = "endringer.html", "storste-endringer.csv"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tiltak.model import Line, Point, State
 from tiltak.pages.tables import CellView, HeadView, LinkOf, Sign, number_cell, state_signs
 from tiltak.tabulate.comparisons import LEAST_BASE_FOR_PERCENT, Comparison, change_in_tenths
-from tiltak.tabulate.monthly_totals import COUNTRY
+from tiltak.tabulate.keys import COUNTRY
 from tiltak.tabulate.overview import Group, Overview, OverviewRow
 from tiltak.words.answer_sentences import hidden_sentence, since_when
 from tiltak.words.i18n import N_, NBSP, SYMBOLS, Words

@@ -12,7 +12,7 @@ from tiltak.model import Point
 from tiltak.pages.overview_view import change_in_words, refused_cell
 from tiltak.pages.tables import CellView, HeadView, LinkOf, RowView, TableView, number_cell
 from tiltak.tabulate.answers import Answers
-from tiltak.tabulate.monthly_totals import Place
+from tiltak.tabulate.keys import Place
 from tiltak.tabulate.overview import Overview
 from tiltak.words.i18n import Words
 

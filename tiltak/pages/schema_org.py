@@ -14,7 +14,7 @@ from typing import Any
 from tiltak.config import NAV
 from tiltak.model import Page, Source
 from tiltak.pages.views import Context, Download, Site
-from tiltak.tabulate.release_calendar import temporal_coverage
+from tiltak.tabulate.coverage import temporal_coverage
 from tiltak.words.content import Content
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tiltak.tabulate.keys import ALL, COUNTRY, Item, Place
 from tiltak.tabulate.largest_changes import SINCE, LargestChanges, Since, change_figures, largest_changes, totals_frame
-from tiltak.tabulate.monthly_totals import ALL, COUNTRY, Item, MonthlyTotals, Place, monthly_totals
+from tiltak.tabulate.monthly_totals import MonthlyTotals, monthly_totals
 from tiltak.tabulate.neighbours import Neighbours, neighbours
 from tiltak.tabulate.overview import Overview, OverviewRow, overview, overview_figures
 from tiltak.tabulate.series import Material

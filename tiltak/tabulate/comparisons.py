@@ -6,13 +6,13 @@ every change and share of the site as a statement about cells. Ranks disclose no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tiltak.model import TOTAL_KEY, Key, Line, Page, Point, Series, Standing, with_codes
+from tiltak.model import Key, Line, Page, Point, Standing
 from tiltak.periods import month_after
+from tiltak.tabulate.keys import COUNTRY, key_of, line_key
 from tiltak.tabulate.rankings import share_in_tenths
-from tiltak.understand.parse import list_codes
 from tiltak.verify.disclosure import Added
 
 LEAST_BASE_FOR_PERCENT = 20
@@ -110,41 +110,38 @@ def page_figures(pages: Iterable[Page]) -> Iterator[Added]:
         for series in page.series:
             if series.kind == "months":
                 for line in series.lines:
-                    yield from _changes(page, series, line)
+                    yield from comparison_figure(page.path, line_key(series, line), compare(line, page.latest))
         fylke = next((link.code for link in page.links if (link.role, link.dimension) == ("parent", "fylke")), "")
         for standing in page.standings:
             yield from _shares(page.path, standing, fylke)
 
 
-def _changes(page: Page, series: Series, line: Line) -> Iterator[Added]:
-    comparison = compare(line, page.latest)
+def comparison_figure(page: str, row: Key, comparison: Comparison | None) -> Iterator[Added]:
+    """The change that a comparison of a row shows, if it does."""
     if comparison and comparison.base:
         now, base = comparison.latest, comparison.base
         change = (now.value or 0) - (base.value or 0)
-        key = _key(series, line)
-        terms = ((key._replace(period=now.period), 1.0), (key._replace(period=base.period), -1.0))
-        yield Added(f"the change since {base.period}", page.path, terms, change, change)
+        yield change_figure(page, [row._replace(period=now.period)], [row._replace(period=base.period)], change)
 
 
-def _key(series: Series, line: Line) -> Key:
-    """The key of a line, without a period."""
-    codes = {"measure": series.measure}
-    for code_list, code in (*series.fixed, (line.dimension, line.code)):
-        codes |= list_codes(code_list, code)
-    return with_codes(TOTAL_KEY, **codes)
+def change_figure(page: str, now: Sequence[Key], base: Sequence[Key], change: int) -> Added:
+    """The change between the sums of some cells now and earlier."""
+    terms = (*((key, 1.0) for key in now), *((key, -1.0) for key in base))
+    return Added(f"the change since {base[0].period}", page, terms, change, change)
+
+
+def share_figures(page: str, part: Key, whole: Key, tenths: int) -> Iterator[Added]:
+    """A share of a larger place, given in tenths of a per cent and rounded: at least, and at most."""
+    what = f"the share of {whole.region_level} {whole.region}"
+    yield Added(what, page, ((part, 1.0), (whole, HALF_A_TENTH - tenths / 1000)), 0, float("inf"))
+    yield Added(what, page, ((part, 1.0), (whole, -HALF_A_TENTH - tenths / 1000)), float("-inf"), 0)
 
 
 def _shares(path: str, standing: Standing, fylke: str) -> Iterator[Added]:
-    for whole, place in ((standing.whole, ("land", "0")), (standing.fylke, ("fylke", fylke))):
+    for whole, place in ((standing.whole, COUNTRY), (standing.fylke, ("fylke", fylke))):
         tenths = share_in_tenths(standing.point, whole)
-        if whole is not None and tenths is not None and place[1]:
-            part, total = _standing_key(standing, standing.place), _standing_key(standing, place)
-            low, high = tenths / 1000 - HALF_A_TENTH, tenths / 1000 + HALF_A_TENTH
-            what = f"the share of {place[0]} {place[1]}"
-            yield Added(what, path, ((part, 1.0), (total, -low)), 0, float("inf"))
-            yield Added(what, path, ((part, 1.0), (total, -high)), float("-inf"), 0)
-
-
-def _standing_key(standing: Standing, place: tuple[str, str]) -> Key:
-    codes = {"tiltak_level": "tiltak", "tiltak": standing.tiltak, **list_codes(*place)}
-    return with_codes(TOTAL_KEY, period=standing.point.period, measure="participants", **codes)
+        if tenths is not None and place[1]:
+            part, total = (
+                key_of(at, ("tiltak", standing.tiltak), standing.point.period) for at in (standing.place, place)
+            )
+            yield from share_figures(path, part, total, tenths)

@@ -5,7 +5,7 @@ Takes what series are made of; gives records, so that texts say what there is an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -28,7 +28,7 @@ class Coverage:
 
 def coverage(material: Material) -> tuple[Coverage, ...]:
     """What the reports cover, newest first."""
-    return tuple(_coverage(sources, material) for sources in reversed(list(_overlapping(material.sources))))
+    return tuple(_coverage(sources, material) for sources in reversed(_overlapping(material.sources)))
 
 
 def missing_months(sources: Iterable[Source]) -> tuple[tuple[str, str], ...]:
@@ -40,7 +40,17 @@ def missing_months(sources: Iterable[Source]) -> tuple[tuple[str, str], ...]:
     return tuple((run[0], run[-1]) for there, run in runs if not there)
 
 
-def _overlapping(sources: Iterable[Source]) -> Iterator[list[Source]]:
+def temporal_coverage(sources: Iterable[Source]) -> list[tuple[str, str]]:
+    """First and last month of each period that the reports cover without a gap of a year."""
+    return [_period(group) for group in _overlapping(sources)]
+
+
+def _period(sources: Iterable[Source]) -> tuple[str, str]:
+    firsts, lasts = zip(*(source.period for source in sources), strict=True)
+    return min(firsts), max(lasts)
+
+
+def _overlapping(sources: Iterable[Source]) -> list[list[Source]]:
     """The reports of families whose months overlap or are of years one after the other, oldest first."""
     found: list[list[Source]] = []
     for source in sorted(sources, key=lambda source: source.period):
@@ -48,7 +58,7 @@ def _overlapping(sources: Iterable[Source]) -> Iterator[list[Source]]:
             found[-1].append(source)
         else:
             found.append([source])
-    return iter(found)
+    return found
 
 
 def _coverage(sources: list[Source], material: Material) -> Coverage:
@@ -60,7 +70,7 @@ def _coverage(sources: list[Source], material: Material) -> Coverage:
     months = rows[rows["measure"] == "participants"].groupby("region_level", observed=True)["period"].agg(min)
     return Coverage(
         groups=() if len(groups) == len(material.vocabulary.codes("gruppe")) else groups,
-        period=(min(source.period[0] for source in sources), max(source.period[1] for source in sources)),
+        period=_period(sources),
         levels=tuple((level, str(months[level])) for level in ("land", "fylke", "kommune") if level in months.index),
         divided_by=tuple(column for column in CATEGORY_LISTS if (rows[column] != "total").any()),
     )

@@ -16,8 +16,9 @@ import pandas as pd
 
 from tiltak.model import TOTAL_KEY, Break, Point
 from tiltak.periods import month_after
-from tiltak.tabulate.comparisons import LEAST_BASE_FOR_PERCENT, change_in_tenths
-from tiltak.tabulate.monthly_totals import Item, MonthlyTotals, Place, key_of
+from tiltak.tabulate.comparisons import LEAST_BASE_FOR_PERCENT, change_figure, change_in_tenths
+from tiltak.tabulate.keys import Item, Place, key_of
+from tiltak.tabulate.monthly_totals import MonthlyTotals
 from tiltak.verify.disclosure import Added
 
 Since = Literal["month", "january", "year"]
@@ -122,8 +123,7 @@ def change_figures(changes: LargestChanges, page: str) -> Iterator[Added]:
     """Every change as a statement about cells."""
     for change in changes.compared:
         now, base = (key_of(change.place, change.item, month) for month in (changes.month, changes.base_month))
-        what = f"the change since {changes.base_month}"
-        yield Added(what, page, ((now, 1.0), (base, -1.0)), change.difference, change.difference)
+        yield change_figure(page, [now], [base], change.difference)
 
 
 def _months(frame: pd.DataFrame, since: Since) -> tuple[str, str] | None:

@@ -8,21 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from tiltak.codelists import Vocabulary
-from tiltak.model import TOTAL_KEY, Break, Key, Line, Point, with_codes
+from tiltak.model import Break, Line, Point
 from tiltak.periods import month_after
-from tiltak.tabulate.series import Material
-from tiltak.tabulate.tidy import break_applies
+from tiltak.tabulate.keys import Item, Place, key_of, row_key
+from tiltak.tabulate.series import Material, entries_of, line_breaks, not_printed
 
-Place = tuple[str, str]  # (region_level, region): ('kommune', '1103')
-Item = tuple[str, str]  # (tiltak_level, tiltak): ('gruppe', 'oppfolging')
 MonthSpan = tuple[str, ...]  # months one after the other
-
-COUNTRY: Place = ("land", "0")
-ALL: Item = ("alle", "alle")
-OUTSIDE = ("97", "99", "2100")  # Svalbard and other areas: neither fylke nor kommune
 MONTHS_TO_BE_OLD = 12
 
 
@@ -48,7 +41,7 @@ class MonthlyTotals:
         """The number of one month; 'not published' where no report prints it, 'not in use' where the item or place did
         not exist."""
         cell = self.cells.get(place, {}).get(item, {}).get(month)
-        return cell or Point(month, ".." if self._in_use(place, item, month) else ".")
+        return cell or not_printed(month, entries_of(self.vocabulary, place, item))
 
     def line(self, place: Place, item: Item) -> Line | None:
         """The months of the newest span with a number of the item; None where no report prints one."""
@@ -58,7 +51,7 @@ class MonthlyTotals:
         last = max(cells)
         months = next(span for span in self.spans[place[0]] if span[0] <= last <= span[-1])
         points = tuple([cells.get(month) or self.point(place, item, month) for month in months])
-        return Line(*item, points, self._breaks(key_of(place, item), points))
+        return Line(*item, points, line_breaks(self.breaks, key_of(place, item), points))
 
     def is_current(self, place: Place, item: Item) -> bool:
         """Whether the newest report that prints the item for the place covers its family's newest month, and is not
@@ -70,27 +63,6 @@ class MonthlyTotals:
         if entry and entry.valid_to:
             return last == max(self.printed[place].values())
         return last == self.newest[cells[last].source] and last > month_after(self.latest, -MONTHS_TO_BE_OLD)
-
-    def _in_use(self, place: Place, item: Item, month: str) -> bool:
-        entries = (self.vocabulary.entries.get(place), self.vocabulary.entries.get(item))
-        return all(
-            entry.valid_from <= month[: len(entry.valid_from)] and month[: len(entry.valid_to)] <= entry.valid_to
-            for entry in entries
-            if entry
-        )
-
-    def _breaks(self, key: Key, points: tuple[Point, ...]) -> tuple[tuple[str, str], ...]:
-        applying = [item for item in self.breaks if break_applies(item, key)]
-        if not applying:
-            return ()
-        in_use = {after.period for before, after in pairwise(points) if {before.state, after.state} != {"."}}
-        return tuple((item.first_period, item.id) for item in applying if item.first_period in in_use)
-
-
-def key_of(place: Place, item: Item, month: str = "") -> Key:
-    """The key of a monthly number of all participants; without a month, that of all months."""
-    codes = {"region_level": place[0], "region": place[1], "tiltak_level": item[0], "tiltak": item[1]}
-    return with_codes(TOTAL_KEY, measure="participants", period=month, **codes)
 
 
 def monthly_totals(material: Material) -> MonthlyTotals:
@@ -104,7 +76,7 @@ def monthly_totals(material: Material) -> MonthlyTotals:
             continue
         last = printed.setdefault(place, {})
         last[item] = max(last.get(item, ""), *months)
-        if row[2:] == key_of(place, item)[2:]:
+        if row == row_key(place, item):
             cells.setdefault(place, {})[item] = {month: points[month] for month in months}
     newest = {source.id: material.months[source.report][-1] for source in material.sources}
     return MonthlyTotals(

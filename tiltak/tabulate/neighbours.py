@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tiltak.model import Point
-from tiltak.tabulate.monthly_totals import OUTSIDE, Item, MonthlyTotals, Place
+from tiltak.tabulate.keys import OUTSIDE, Item, Place
+from tiltak.tabulate.monthly_totals import MonthlyTotals
 from tiltak.tabulate.overview import parent
 
 

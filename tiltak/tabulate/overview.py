@@ -11,8 +11,16 @@ from dataclasses import dataclass
 
 from tiltak.model import Line, Point
 from tiltak.periods import month_after
-from tiltak.tabulate.comparisons import HALF_A_TENTH, Comparison, compare_with, compare_years
-from tiltak.tabulate.monthly_totals import ALL, COUNTRY, Item, MonthlyTotals, Place, key_of
+from tiltak.tabulate.comparisons import (
+    Comparison,
+    change_figure,
+    compare_with,
+    compare_years,
+    comparison_figure,
+    share_figures,
+)
+from tiltak.tabulate.keys import ALL, COUNTRY, Item, Place, key_of
+from tiltak.tabulate.monthly_totals import MonthlyTotals
 from tiltak.tabulate.rankings import share_in_tenths
 from tiltak.verify.disclosure import Added
 
@@ -178,26 +186,19 @@ def overview_figures(shown: Overview, page: str) -> Iterator[Added]:
         terms = tuple((key_of(shown.place, item, shown.at_least.month), 1.0) for item in shown.at_least.of)
         yield Added("the sum of the shown numbers", page, terms, shown.at_least.value, shown.at_least.value)
         for alike in filter(None, (shown.at_least.since_month, shown.at_least.since_year)):
-            now = [(key_of(shown.place, item, alike.month), 1.0) for item in alike.items]
-            base = [(key_of(shown.place, item, alike.base_month), -1.0) for item in alike.items]
-            change = alike.latest - alike.base
-            yield Added(f"the change since {alike.base_month}", page, (*now, *base), change, change)
+            now, base = (
+                [key_of(shown.place, item, month) for item in alike.items] for month in (alike.month, alike.base_month)
+            )
+            yield change_figure(page, now, base, alike.latest - alike.base)
 
 
 def _row_figures(row: OverviewRow, shown: Overview, page: str) -> Iterator[Added]:
     place, within = shown.place, shown.within
     for comparison in (row.month, row.year):
-        if comparison and comparison.base:
-            now, base = comparison.latest, comparison.base
-            terms = ((key_of(place, row.item, now.period), 1.0), (key_of(place, row.item, base.period), -1.0))
-            change = (now.value or 0) - (base.value or 0)
-            yield Added(f"the change since {base.period}", page, terms, change, change)
+        yield from comparison_figure(page, key_of(place, row.item), comparison)
     if row.share is not None and within:
         part, whole = (key_of(of, row.item, row.newest.period) for of in (place, within))
-        low, high = row.share / 1000 - HALF_A_TENTH, row.share / 1000 + HALF_A_TENTH
-        what = f"the share of {within[0]} {within[1]}"
-        yield Added(what, page, ((part, 1.0), (whole, -low)), 0, float("inf"))
-        yield Added(what, page, ((part, 1.0), (whole, -high)), float("-inf"), 0)
+        yield from share_figures(page, part, whole, row.share)
 
 
 def _within(totals: MonthlyTotals, scope: Item) -> Callable[[Item], bool]:

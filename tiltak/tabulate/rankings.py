@@ -9,34 +9,28 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
-from tiltak.model import TOTAL_KEY, Point, Rank, Standing, with_codes
+from tiltak.model import Point, Rank, Standing
+from tiltak.tabulate.keys import OUTSIDE, key_of
 from tiltak.tabulate.series import Material
-
-UNRANKED = (
-    "97",
-    "99",
-    "2100",
-)  # Svalbard and other areas: neither fylke nor kommune, so without rank
 
 
 def standings(m: Material, level: str, tiltak: Iterable[str], period: str) -> dict[str, tuple[Standing, ...]]:
     """The standings of each fylke or kommune, by code, in a month, one for each tiltak that a report prints for it."""
-    places = m.vocabulary.codes(level)
+    unknown = Point(period, "..")
     found: dict[str, list[Standing]] = {}
     for item in tiltak:
-        whole = _point(_cell(m, item, "land", "0", period), period)
-        fylker = {code: _point(_cell(m, item, "fylke", code, period), period) for code in m.vocabulary.codes("fylke")}
-        cells = {code: _cell(m, item, level, code, period) for code in places}
-        points = {code: _point(cell, period) for code, cell in cells.items()}
-        ranks = _ranks({code: points[code] for code in places if _is_ranked(m, level, code, period)})
+        land, fylker, cells = (
+            {code: m.point(key_of((of, code), ("tiltak", item), period)) for code in m.vocabulary.codes(of)}
+            for of in ("land", "fylke", level)
+        )
+        points = {code: cell or unknown for code, cell in cells.items()}
+        ranks = _ranks({code: point for code, point in points.items() if _is_ranked(m, level, code, period)})
         for code, cell in cells.items():
             if cell:
-                fylke = (
-                    fylker.get(m.vocabulary.entry(level, code).parent)
-                    if level == "kommune" and code.isdigit()
-                    else None
-                )
-                standing = Standing(item, (level, code), points[code], whole, fylke, ranks.get(code), cell.page)
+                around = m.vocabulary.entry(level, code).parent if level == "kommune" and code.isdigit() else ""
+                fylke = (fylker[around] or unknown) if around in fylker else None
+                whole, rank = land["0"] or unknown, ranks.get(code)
+                standing = Standing(item, (level, code), points[code], whole, fylke, rank, cell.page)
                 found.setdefault(code, []).append(standing)
     return {code: tuple(of_place) for code, of_place in found.items()}
 
@@ -68,22 +62,4 @@ def _ranks(points: Mapping[str, Point]) -> dict[str, Rank]:
 
 def _is_ranked(m: Material, level: str, code: str, period: str) -> bool:
     """Whether the code is a fylke or kommune in use in that month."""
-    return code.isdigit() and code not in UNRANKED and m.vocabulary.entry(level, code).is_used(period)
-
-
-def _cell(m: Material, tiltak: str, level: str, place: str, period: str) -> Point | None:
-    return m.point(
-        with_codes(
-            TOTAL_KEY,
-            tiltak_level="tiltak",
-            tiltak=tiltak,
-            region_level=level,
-            region=place,
-            period=period,
-            measure="participants",
-        )
-    )
-
-
-def _point(cell: Point | None, period: str) -> Point:
-    return cell or Point(period, "..")
+    return code.isdigit() and code not in OUTSIDE and m.vocabulary.entry(level, code).is_used(period)

@@ -6,7 +6,7 @@ certain day, set in `data/sources.toml`. Today's date is a parameter, never read
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -55,14 +55,3 @@ def freshness(sources: tuple[Source, ...], settings: Mapping[str, Any], today: s
     coming = month_after(newest.period[1])
     expected_by = f"{month_after(coming)}-{expected.day:02}"
     return Freshness(newest.period[1], newest.report_date, coming, expected_by, today > expected_by)
-
-
-def temporal_coverage(sources: Sequence[Source]) -> list[tuple[str, str]]:
-    """First and last month of each period that the reports cover without a gap of a year."""
-    stretches: list[tuple[str, str]] = []
-    for first, last in sorted(source.period for source in sources):
-        if stretches and int(first[:4]) <= int(stretches[-1][1][:4]) + 1:
-            stretches[-1] = stretches[-1][0], max(last, stretches[-1][1])
-        else:
-            stretches.append((first, last))
-    return stretches

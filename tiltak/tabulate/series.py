@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
 
-from tiltak.codelists import CATEGORY_LISTS, Vocabulary
-from tiltak.model import KEY_COLUMNS, Break, Key, Line, Point, Series, Source, with_codes
+from tiltak.codelists import CATEGORY_LISTS, Entry, Vocabulary
+from tiltak.model import KEY_COLUMNS, Break, Key, Line, Point, Series, Source
 from tiltak.periods import month_span
+from tiltak.tabulate.keys import Item, Place
 from tiltak.tabulate.tidy import break_applies
 from tiltak.understand.families import Families
-from tiltak.understand.parse import list_codes
 
 Cells = Mapping[str, Point]  # of one row, by period: a month, or the interval of a mean
-Limits = tuple[tuple[str, str], ...]  # first and last period in use, '' where unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +66,16 @@ class Span:
 
 
 class SeriesRow(NamedTuple):
-    """A row of a table: its key with empty period and measure, its cells, and its validity."""
+    """A row of a table: its key with empty period and measure, its cells, and the entries that limit its validity."""
 
     key: Key
     cells: Cells
-    limits: Limits
+    entries: tuple[Entry, ...]
 
     def points(self, periods: Iterable[str]) -> tuple[Point, ...]:
         """The row over the periods: the printed cell, 'not published' or 'not in use'."""
-        cells, limits = self.cells, self.limits
-        return tuple(
-            [cells.get(period) or Point(period, ".." if _in_use(limits, period) else ".") for period in periods]
-        )
+        cells, entries = self.cells, self.entries
+        return tuple([cells.get(period) or not_printed(period, entries) for period in periods])
 
     def page(self, period: str) -> set[str]:
         """The printed page of the row's cell in a period, if there is one."""
@@ -138,7 +134,7 @@ def months_series(
     in use. None where no line has a cell.
     """
     lines = tuple(lines)
-    rows = [_row(material, with_codes(base, **list_codes(*line)) if line[0] else base) for line in lines]
+    rows = [_row(material, base.with_code(*line) if line[0] else base) for line in lines]
     if not any(row.cells for row in rows):
         return None
     periods = _months_in_use(span, rows, first)
@@ -147,7 +143,7 @@ def months_series(
     for (code_list, code), row in zip(lines, rows, strict=True):
         points = row.points(periods) if row.cells else ()
         if any(point.source for point in points):
-            made.append(Line(code_list, code, points, _line_breaks(material, row.key, points)))
+            made.append(Line(code_list, code, points, line_breaks(material.breaks, row.key, points)))
             shown.append((code, row))
     if not made:
         return None
@@ -177,7 +173,7 @@ def places_series(
     lines = []
     shown = []
     for code in codes:
-        row = _row(material, with_codes(base, region_level=level, region=code))
+        row = _row(material, base.with_code(level, code))
         (point,) = row.points((period,))
         if point.source:
             lines.append(Line(level, code, (point,)))
@@ -209,8 +205,8 @@ def matrix_series(
     lines = []
     pages: set[str] = set()
     for code in kommuner:
-        of_kommune = with_codes(base, region_level="kommune", region=code, tiltak_level="tiltak")
-        rows = [_row(material, with_codes(of_kommune, tiltak=item)) for item in tiltak]
+        of_kommune = base.with_code("kommune", code)
+        rows = [_row(material, of_kommune.with_code("tiltak", item)) for item in tiltak]
         points = tuple(point for row in rows for point in row.points((period,)))
         if any(point.source for point in points):
             lines.append(Line("kommune", code, points))
@@ -234,8 +230,7 @@ def matrix_series(
 
 def _months_in_use(span: Span, rows: Iterable[SeriesRow], first: str) -> tuple[str, ...]:
     """The months from `first` on of those years of the span in which any of the rows is in use."""
-    limits = {row.limits for row in rows}
-    years = {month[:4] for month in span.months if any(_in_use(of, month) for of in limits)}
+    years = {month[:4] for month in span.months if any(_in_use(row.entries, month) for row in rows)}
     return tuple(month for month in span.months if month >= first and month[:4] in years)
 
 
@@ -255,23 +250,30 @@ def newest_means(rows: Iterable[tuple[str, SeriesRow]], intervals: Iterable[str]
 
 
 def _row(material: Material, key: Key) -> SeriesRow:
-    """The row of the key; without limits where it is always in use."""
-    entries = material.vocabulary.entries
-    place, tiltak = entries.get((key.region_level, key.region)), entries.get((key.tiltak_level, key.tiltak))
-    limits = tuple([(e.valid_from, e.valid_to) for e in (place, tiltak) if e and (e.valid_from or e.valid_to)])
-    return SeriesRow(key, material.rows.get(key, {}), limits)
+    """The row of the key."""
+    entries = entries_of(material.vocabulary, (key.region_level, key.region), (key.tiltak_level, key.tiltak))
+    return SeriesRow(key, material.rows.get(key, {}), entries)
 
 
-@cache  # series of the same tiltak and places repeat the question
-def _in_use(limits: Limits, period: str) -> bool:
-    """Whether the period, or some month of a mean's interval, is within all limits."""
-    return all(first <= period[-7:][: len(first)] and period[: len(last)] <= last for first, last in limits)
+def entries_of(vocabulary: Vocabulary, place: Place, item: Item) -> tuple[Entry, ...]:
+    """The entries of a place and an item that are not always in use."""
+    found = (vocabulary.entries.get(place), vocabulary.entries.get(item))
+    return tuple([entry for entry in found if entry and (entry.valid_from or entry.valid_to)])
 
 
-def _line_breaks(material: Material, key: Key, points: tuple[Point, ...]) -> tuple[tuple[str, str], ...]:
-    """The breaks between two months of the line of which at least one is in use."""
+def not_printed(period: str, entries: tuple[Entry, ...]) -> Point:
+    """The point of a cell that no report prints: 'not published', or 'not in use' where one of the entries is not."""
+    return Point(period, ".." if _in_use(entries, period) else ".")
+
+
+def _in_use(entries: tuple[Entry, ...], period: str) -> bool:
+    return all(entry.is_used(period) for entry in entries)
+
+
+def line_breaks(breaks: Iterable[Break], key: Key, points: tuple[Point, ...]) -> tuple[tuple[str, str], ...]:
+    """The breaks between two months of a line of which at least one is in use: first period, id."""
     first, last = points[0].period, points[-1].period
-    within = [item for item in material.breaks if first < item.first_period <= last and break_applies(item, key)]
+    within = [item for item in breaks if first < item.first_period <= last and break_applies(item, key)]
     if not within:
         return ()
     in_use = {after.period for before, after in pairwise(points) if {before.state, after.state} != {"."}}

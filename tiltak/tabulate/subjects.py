@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tiltak.codelists import DIMENSIONS
-from tiltak.model import TOTAL_KEY, Key, Series, with_codes
+from tiltak.model import TOTAL_KEY, Key, Series
+from tiltak.tabulate.keys import COUNTRY, Item, key_of, row_key
 from tiltak.tabulate.series import Material, Span, months_series, places_series
 from tiltak.understand.families import Family
 
-Subject = tuple[str, str]  # 'alle', 'gruppe' or 'tiltak', and the code
 PARTS = {"alle": "gruppe", "gruppe": "tiltak"}  # the code list that a subject is divided into
 
 
-def spans(m: Material, subject: Subject) -> Iterator[Span]:
+def spans(m: Material, subject: Item) -> Iterator[Span]:
     """The months that reports of a subject cover: those of today's families together, then those of each ended
     family."""
     families = [family for family in m.families.by_id.values() if family.id in m.months and _prints(family, subject)]
@@ -39,10 +39,10 @@ def running_span(m: Material, families: list[str] | None = None) -> Span:
     return Span(tuple(months), tuple(means))
 
 
-def breakdowns(m: Material, subject: Subject) -> Iterator[Series | None]:
+def breakdowns(m: Material, subject: Item) -> Iterator[Series | None]:
     """A subject by month: in all, by its parts, by each dimension and by fylke; and by kommune in the last month. None
     for a breakdown that no report prints."""
-    base = subject_key(subject)
+    base = row_key(COUNTRY, subject)
     for span in spans(m, subject):
         yield months_series(m, span, "utvikling", base, [subject])
         if part := PARTS.get(subject[0]):
@@ -51,19 +51,14 @@ def breakdowns(m: Material, subject: Subject) -> Iterator[Series | None]:
             yield months_series(m, span, dimension.slug, base, categories(m, column))
         for column, dimension in DIMENSIONS.items():
             for outer, code in categories(m, dimension.within):
-                within = with_codes(base, **{outer: code})
+                within = base.with_code(outer, code)
                 yield months_series(m, span, f"{dimension.slug}-{code}", within, categories(m, column))
         fylker = [("fylke", code) for code in m.vocabulary.codes("fylke")]
-        yield months_series(m, span, "fylke", with_codes(base, region_level="", region=""), fylker)
+        yield months_series(m, span, "fylke", base._replace(region_level="", region=""), fylker)
         yield places_series(m, span, "kommune", base, "kommune", m.vocabulary.codes("kommune"))
 
 
-def subject_key(subject: Subject) -> Key:
-    """The key of a subject in the whole country, without period and measure."""
-    return with_codes(TOTAL_KEY, tiltak_level=subject[0], tiltak=subject[1])
-
-
-def parts(m: Material, subject: Subject) -> list[tuple[str, str]]:
+def parts(m: Material, subject: Item) -> list[tuple[str, str]]:
     """The groups of all tiltak, or the tiltak of a group, that any report prints."""
     if subject[0] == "alle":
         return [("gruppe", code) for code in m.vocabulary.codes("gruppe")]
@@ -82,7 +77,7 @@ def running_tiltak(m: Material) -> list[str]:
     return [code for code in printed_tiltak(m) if code in known]
 
 
-def top_subject(m: Material) -> Subject | None:
+def top_subject(m: Material) -> Item | None:
     """The largest subject whose total today's reports print: all tiltak, or the group where there is only one."""
     totals = {family.total for family in m.families.by_id.values() if family.day and family.id in m.months}
     if ("alle", "alle") in totals:
@@ -92,14 +87,12 @@ def top_subject(m: Material) -> Subject | None:
 
 def published_now(m: Material, span: Span) -> tuple[str, ...]:
     """The tiltak in use that a report prints for the country in the last month of a span."""
-    at = {"period": span.months[-1], "measure": "participants"}
-    return tuple(c for c in running_tiltak(m) if m.point(with_codes(subject_key(("tiltak", c)), **at)))
+    return tuple(c for c in running_tiltak(m) if m.point(key_of(COUNTRY, ("tiltak", c), span.months[-1])))
 
 
 def largest_tiltak(m: Material, span: Span) -> str:
     """The tiltak with most participants in the country in the last month of a span, '' where none shows a number."""
-    at = {"period": span.months[-1], "measure": "participants"}
-    points = {c: m.point(with_codes(subject_key(("tiltak", c)), **at)) for c in published_now(m, span)}
+    points = {c: m.point(key_of(COUNTRY, ("tiltak", c), span.months[-1])) for c in running_tiltak(m)}
     values = {c: point.value for c, point in points.items() if point and point.value is not None}
     return max(values, key=lambda code: values[code], default="")
 
@@ -113,8 +106,8 @@ def first_month_of(m: Material, region_level: str) -> str:
 def place_key(m: Material, region_level: str, region: str) -> Key:
     """The key of all tiltak of a place; of one group, where today's reports have only one."""
     top = top_subject(m)
-    level, code = top if top and top[0] == "gruppe" else ("", "")
-    return with_codes(TOTAL_KEY, tiltak_level=level, tiltak=code, region_level=region_level, region=region)
+    key = TOTAL_KEY.with_code(region_level, region)
+    return key.with_code(*top) if top and top[0] == "gruppe" else key
 
 
 def categories(m: Material, column: str) -> list[tuple[str, str]]:
@@ -122,6 +115,6 @@ def categories(m: Material, column: str) -> list[tuple[str, str]]:
     return [(column, code) for code in m.vocabulary.codes(column) if code != "total"]
 
 
-def _prints(family: Family, subject: Subject) -> bool:
+def _prints(family: Family, subject: Item) -> bool:
     known = {"alle": (family.total[1],), "gruppe": family.groups, "tiltak": family.tiltak}
     return subject[1] in known[subject[0]]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tiltak.codelists import CATEGORY_LISTS, Vocabulary, normal
 from tiltak.config import Record, read_toml, stop
-from tiltak.model import TOTAL_KEY, Key, with_codes
+from tiltak.model import TOTAL_KEY, Key
 
 FAMILIES_FILE = "data/vocabulary/families.toml"
 LEAST_CUT = 25  # letters of a truncated sheet name: workbooks cut it at 31, including a number before it
@@ -61,7 +61,7 @@ class Family:
     @property
     def total_key(self) -> Key:
         """The key of the plain 'I alt', without period and measure."""
-        return with_codes(TOTAL_KEY, tiltak_level=self.total[0], tiltak=self.total[1])
+        return TOTAL_KEY._replace(tiltak_level=self.total[0], tiltak=self.total[1])
 
     def sheet(self, title: str) -> Sheet | None:
         """The sheet with this title, None where the family has none. A final s is ignored, and a name may be

@@ -23,7 +23,6 @@ from tiltak.model import (
     Report,
     Row,
     Source,
-    with_codes,
 )
 from tiltak.understand.families import FAMILIES_FILE, Families, Family
 from tiltak.understand.parse_findings import (
@@ -80,15 +79,6 @@ def report_columns(source: Source, family: Family) -> tuple[Column, ...]:
     months = tuple((f"{year}-{month:02}", "participants") for month in range(int(first), int(last) + 1))
     mean = ((f"{source.period[0]}/{source.period[1]}", "participants_mean"),)
     return (*mean, *months) if family.has_mean else months
-
-
-def list_codes(code_list: str, code: str) -> dict[str, str]:
-    """A code of a code list as columns of the tidy table: ('fylke', '11') -> region_level fylke, region 11."""
-    if code_list in ("fylke", "kommune", "land"):
-        return {"region_level": code_list, "region": code}
-    if code_list in ("tiltak", "gruppe", "alle"):
-        return {"tiltak_level": code_list, "tiltak": code}
-    return {code_list: code}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +163,9 @@ def _clean_part(text: _Text, part: _Part, blocks: list[Block]) -> None:
         return  # without their total, the rows have no subject
     base = family.total_key
     for code_list, code in (part.codes or {}).items():
-        base = with_codes(base, **list_codes(code_list, code))
+        base = base.with_code(code_list, code)
     if part.codes is None:
-        base = with_codes(base, tiltak_level="tiltak", tiltak="")
+        base = base.with_code("tiltak", "")
     rows: list[Row] = []
     for number, raw in enumerate(part.rows):
         key, is_total = _row_key(raw, number, part, base, rows_are, text)
@@ -190,7 +180,7 @@ def _clean_part(text: _Text, part: _Part, blocks: list[Block]) -> None:
         if not header_lost and (entry := _limited(key, rows_are, is_total, vocabulary)):
             text.findings.extend(code_in_use(source, raw, entry, columns, text.seen))
         merged = () if is_total else vocabulary.merged_codes(raw.label, rows_are)
-        also = tuple(with_codes(base, **list_codes(rows_are, code)) for code in merged[1:])
+        also = tuple(base.with_code(rows_are, code) for code in merged[1:])
         rows.append(Row(raw.line, raw.label, key, _cells(text, raw), is_total, also))
     if rows:
         candidates = part.candidates if part.codes is None else ()
@@ -204,15 +194,15 @@ def _row_key(raw: RawRow, number: int, part: _Part, base: Key, rows_are: str, te
     if len(readings) == 1:
         sub = {name: code for name, code in readings[0].items() if name in text.family.subtotals}
         for code_list, code in sub.items():
-            return with_codes(base, **list_codes(code_list, code)), True
+            return base.with_code(code_list, code), True
         return base, True
     matches = [entry for entry in vocabulary.find(raw.label) if entry.list == rows_are]
     if len(matches) == 1:
         if not text.family.has(rows_are, matches[0].code):
             return None, False
-        return with_codes(base, **list_codes(rows_are, matches[0].code)), False
+        return base.with_code(rows_are, matches[0].code), False
     if merged := vocabulary.merged_codes(raw.label, rows_are):
-        return with_codes(base, **list_codes(rows_are, merged[0])), False
+        return base.with_code(rows_are, merged[0]), False
     if number == 0 and part.codes is None and part.candidates:
         return base, True
     return None, False
@@ -229,7 +219,7 @@ def _repeated(key: Key, vocabulary: Vocabulary) -> Key | None:
     """The key of a table's second row with the same label, where the vocabulary declares one."""
     for code in vocabulary.codes("tiltak"):
         if key.tiltak_level == "tiltak" and vocabulary.entry("tiltak", code).repeat_of == key.tiltak:
-            return with_codes(key, tiltak=code)
+            return key._replace(tiltak=code)
     return None
 
 

@@ -111,7 +111,7 @@ def code_in_use(
     if len(row.cells) != len(columns):
         return
     months = [period for (period, _), cell in zip(columns, row.cells, strict=True) if cell and "/" not in period]
-    outside = [month for month in months if not _in_use(entry, month)]
+    outside = [month for month in months if not entry.is_used(month)]
     if outside and first.setdefault(f"in use {entry.list} {entry.code}", row.line) == row.line:
         yield source.finding(
             row.line,
@@ -120,11 +120,6 @@ def code_in_use(
             f'cells of {outside[0]} to {outside[-1]} in the row "{row.label}"',
             "correct when it is in use in data/vocabulary, or add the code that it is now",
         )
-
-
-def _in_use(entry: Entry, month: str) -> bool:
-    first, last = entry.valid_from, entry.valid_to
-    return month[: len(first)] >= first and (not last or month[: len(last)] <= last)
 
 
 def label_known(source: Source, row: RawRow, rows_are: str, family: Family, first: dict[str, int]) -> Finding:

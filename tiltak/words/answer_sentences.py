@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from tiltak.tabulate.comparisons import compare
-from tiltak.tabulate.monthly_totals import Item, Place
+from tiltak.tabulate.keys import Item, Place
 from tiltak.tabulate.overview import Alike, AtLeast, Overview, OverviewRow
 from tiltak.words.i18n import N_, Words
 from tiltak.words.sentences import versus_in_words

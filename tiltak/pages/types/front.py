@@ -12,7 +12,7 @@ from tiltak.pages.navigation import fylker_of_today
 from tiltak.pages.page_type import PageType, new_page, with_answer
 from tiltak.pages.views import Context, PageView, ProofView
 from tiltak.tabulate import Tables
-from tiltak.tabulate.monthly_totals import COUNTRY
+from tiltak.tabulate.keys import ALL, COUNTRY, row_key
 from tiltak.tabulate.rankings import standings
 from tiltak.tabulate.series import Material, Span, months_series
 from tiltak.tabulate.subjects import (
@@ -21,7 +21,6 @@ from tiltak.tabulate.subjects import (
     published_now,
     running_span,
     running_tiltak,
-    subject_key,
     top_subject,
 )
 from tiltak.words.i18n import N_, Words
@@ -34,7 +33,7 @@ def pages(tables: Tables) -> Iterator[Page]:
     """The front page: the largest total that today's reports print, and its tiltak."""
     m = tables.material
     span, subject = running_span(m), top_subject(m)
-    base = subject_key(subject or ("alle", "alle"))
+    base = row_key(COUNTRY, subject or ALL)
     tiltak = parts(m, subject) if subject and subject[0] == "gruppe" else [("tiltak", c) for c in running_tiltak(m)]
     series = [
         months_series(m, span, "utvikling", base, [subject]) if subject else None,
