@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -70,6 +71,7 @@ DIMENSIONS = {
     )
 }
 CATEGORY_LISTS = tuple(DIMENSIONS)
+LEVELS = {"tiltak": ("alle", "grupper", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}  # each a code list
 
 
 class Text(dict[str, str]):
@@ -149,6 +151,18 @@ class Vocabulary:
         """The name of a code in a language, qualified where two places share it: 'Herøy (Nordland)'."""
         entry = self.entry(code_list, code)
         return f"{entry.names[lang]} ({entry.qualifier})" if entry.qualifier else entry.names[lang]
+
+    def names(self, code_list: str, code: str) -> dict[str, str]:
+        """The name of a code in each language."""
+        return {lang: self.name(code_list, code, lang) for lang in LANGUAGES}
+
+    def listed(self, *code_lists: str) -> Iterator[Entry]:
+        """The entries of lists, in their own order."""
+        return (self.entries[name, code] for name in code_lists for code in self.codes(name))
+
+    def parents(self, code_list: str) -> dict[str, str]:
+        """The parent of each code of a list: gruppe of a tiltak, fylke of a kommune."""
+        return {entry.code: entry.parent for entry in self.listed(code_list)}
 
     def codes(self, code_list: str) -> tuple[str, ...]:
         """The codes of a list, in its own order."""

@@ -7,29 +7,31 @@ a version, files and fields may be added, but never change meaning.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tiltak.codelists import LANGUAGES, Entry
+from tiltak.codelists import LEVELS, Entry
 from tiltak.model import Page, Point, Series
 from tiltak.opendata.jsonstat import STATUS, json_bytes
-from tiltak.opendata.labels import Labels
+from tiltak.opendata.labels import Labels, last_updated
 from tiltak.pages.registry import type_of
 from tiltak.pages.views import Site
 from tiltak.tabulate.series import Material
 
 SERVICE_FOLDER = "data/v1"
-REGIONS = ("land", "fylke", "kommune")
 
 
 def api_files(material: Material, pages: Sequence[Page], labels: Labels, site: Site, schema: bytes) -> dict[str, bytes]:
     """All files of the API by their path from the site's root."""
     paths = {(page.dimension, page.code): page.path for page in pages if page.code}
     series = {codes: item for page in pages if (codes := _place(page)) for item in page.series if item.slug == "tiltak"}
+    regions = labels.vocabulary.listed(*LEVELS["region"])
     files = {
         "index.json": _index(material, site),
-        "tiltak.json": {"tiltak": [_tiltak(entry, paths, labels) for entry in _entries(labels, "gruppe", "tiltak")]},
-        "places.json": {"places": [_place_entry(entry, paths, series, labels) for entry in _entries(labels, *REGIONS)]},
+        "tiltak.json": {
+            "tiltak": [_tiltak(entry, paths, labels) for entry in labels.vocabulary.listed("gruppe", "tiltak")]
+        },
+        "places.json": {"places": [_place_entry(entry, paths, series, labels) for entry in regions]},
         "periods.json": _periods(material, labels),
         "latest.json": _latest(material.latest, series),
         **{_series_path(*codes): _series(codes, item, labels) for codes, item in series.items()},
@@ -51,31 +53,20 @@ def _series_path(level: str, code: str) -> str:
 
 
 def _index(material: Material, site: Site) -> dict[str, Any]:
-    updated = max((source.report_date for source in material.sources), default="")
     return {
         "site": site.base_url or None,
         "latest": material.latest,
-        "updated": updated or None,
+        "updated": last_updated(material.sources) or None,
         "schema": f"{SERVICE_FOLDER}/schema.json",
         "files": {name: f"{SERVICE_FOLDER}/{name}.json" for name in ("tiltak", "places", "periods", "latest")},
     }
-
-
-def _entries(labels: Labels, *lists: str) -> Iterable[Entry]:
-    for name in lists:
-        for code in labels.vocabulary.codes(name):
-            yield labels.vocabulary.entry(name, code)
-
-
-def _names(entry: Entry, labels: Labels) -> dict[str, str]:
-    return {lang: labels.vocabulary.name(entry.list, entry.code, lang) for lang in LANGUAGES}
 
 
 def _tiltak(entry: Entry, paths: Mapping[tuple[str, str], str], labels: Labels) -> dict[str, Any]:
     return {
         "level": entry.list,
         "code": entry.code,
-        "name": _names(entry, labels),
+        "name": labels.vocabulary.names(entry.list, entry.code),
         "group": entry.parent or None,
         "first": entry.valid_from or None,
         "last": entry.valid_to or None,
@@ -93,7 +84,7 @@ def _place_entry(
     return {
         "level": entry.list,
         "code": entry.code,
-        "name": _names(entry, labels),
+        "name": labels.vocabulary.names(entry.list, entry.code),
         "fylke": entry.parent or None,
         "predecessors": list(entry.predecessors),
         "successors": list(entry.successors),
@@ -129,7 +120,7 @@ def _series(codes: tuple[str, str], series: Series, labels: Labels) -> dict[str,
     """All tiltak at one place by month, and their printed means so far this year."""
     level, code = codes
     return {
-        "place": {"level": level, "code": code, "name": _names(labels.vocabulary.entry(level, code), labels)},
+        "place": {"level": level, "code": code, "name": labels.vocabulary.names(level, code)},
         "measure": series.measure,
         "sources": list(series.sources),
         "periods": list(series.periods),
@@ -157,7 +148,9 @@ def _latest(period: str, series: Mapping[tuple[str, str], Series]) -> dict[str, 
         "tiltak": tiltak,
         "places": [
             {"level": level, "code": code, **_columns([points.get(item, Point(period, "..")) for item in tiltak])}
-            for (level, code), points in sorted(now.items(), key=lambda item: (REGIONS.index(item[0][0]), item[0][1]))
+            for (level, code), points in sorted(
+                now.items(), key=lambda item: (LEVELS["region"].index(item[0][0]), item[0][1])
+            )
             if points
         ],
     }

@@ -9,6 +9,7 @@ import pandas as pd
 
 from tiltak.codelists import MAIN_LANGUAGE, Vocabulary
 from tiltak.tabulate.answers import Answers
+from tiltak.tabulate.tidy import table_csv
 
 CHANGES_HEADER = (
     *("since", "base_period", "period", "tiltak", "tiltak_name", "region_level", "region", "region_name"),
@@ -18,8 +19,7 @@ CHANGES_HEADER = (
 
 def changes_csv(made: Answers) -> bytes:
     """The file: a row for each change, by what it is since, the largest rise in persons first."""
-    rows = pd.DataFrame(_rows(made, made.totals.vocabulary), columns=list(CHANGES_HEADER))
-    return rows.to_csv(index=False, lineterminator="\n").encode()
+    return table_csv(pd.DataFrame(_rows(made, made.totals.vocabulary), columns=list(CHANGES_HEADER)))
 
 
 def _rows(made: Answers, codes: Vocabulary) -> Iterator[tuple[str, ...]]:

@@ -5,15 +5,14 @@ Takes the vocabulary, the breaks, the sources and the texts of the open data; gi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tiltak.codelists import CATEGORY_LISTS, LANGUAGES, Entry
+from tiltak.codelists import CATEGORY_LISTS, LANGUAGES, LEVELS, Entry
 from tiltak.opendata.labels import Labels
 from tiltak.tabulate.tidy import inert
 
 NAME_COLUMNS = tuple(f"name_{lang}" for lang in LANGUAGES)
-LISTS_OF_COLUMN = {"tiltak": ("alle", "grupper", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,9 @@ def _sources(labels: Labels) -> CodeList:
 
 def _tiltak(labels: Labels) -> CodeList:
     header = ("level", "code", *NAME_COLUMNS, "gruppe", "first_period", "last_period")
-    rows = ((*_names(e, labels), e.parent, e.valid_from, e.valid_to) for e in _entries("tiltak", labels))
+    rows = (
+        (*_names(e, labels), e.parent, e.valid_from, e.valid_to) for e in labels.vocabulary.listed(*LEVELS["tiltak"])
+    )
     return _code_list("tiltak", header, rows)
 
 
@@ -70,7 +71,7 @@ def _regions(labels: Labels) -> CodeList:
     header = ("level", "code", *NAME_COLUMNS, "fylke", "first_year", "last_year", "predecessors", "successors")
     rows = (
         (*_names(e, labels), e.parent, e.valid_from, e.valid_to, " ".join(e.predecessors), " ".join(e.successors))
-        for e in _entries("region", labels)
+        for e in labels.vocabulary.listed(*LEVELS["region"])
     )
     return _code_list("region", header, rows)
 
@@ -84,15 +85,8 @@ def _breaks(labels: Labels) -> CodeList:
     return _code_list("break", header, rows)
 
 
-def _entries(column: str, labels: Labels) -> Iterator[Entry]:
-    for level in LISTS_OF_COLUMN[column]:
-        for code in labels.vocabulary.codes(level):
-            yield labels.vocabulary.entry(level, code)
-
-
 def _names(entry: Entry, labels: Labels) -> tuple[str, ...]:
-    names = (labels.vocabulary.name(entry.list, entry.code, lang) for lang in LANGUAGES)
-    return (entry.list, entry.code, *names)
+    return (entry.list, entry.code, *labels.vocabulary.names(entry.list, entry.code).values())
 
 
 def _code_list(column: str, header: tuple[str, ...], rows: Iterable[Iterable[str]]) -> CodeList:

@@ -17,7 +17,7 @@ from rdflib import Graph
 from tiltak.codelists import LANGUAGES, MAIN_LANGUAGE
 from tiltak.config import NAV
 from tiltak.opendata.files import DATA_FORMATS
-from tiltak.opendata.labels import DataTexts, Labels
+from tiltak.opendata.labels import DataTexts, Labels, last_updated
 from tiltak.pages.views import Site
 from tiltak.tabulate.coverage import temporal_coverage
 
@@ -63,14 +63,13 @@ def turtle(linked: str) -> str:
 
 def _shared(site: Site) -> dict[str, Any]:
     """The properties that the catalogue and the data set have alike."""
-    updated = max((source.report_date for source in site.sources), default="")
     shared: dict[str, Any] = {
         "dct:publisher": _node("utgiver", site),
         "dcat:contactPoint": _node("kontakt", site),
         "dct:language": [{"@id": f"{EU}/language/{LANGUAGES[lang].eu_code}"} for lang in site.languages],
         "dct:spatial": [{"@id": place} for place in EU_PLACES],
     }
-    if updated:
+    if updated := last_updated(site.sources):
         shared["dct:modified"] = {"@value": updated, "@type": "xsd:date"}
     return shared
 

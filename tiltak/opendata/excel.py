@@ -21,7 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 from tiltak.codelists import MAIN_LANGUAGE
 from tiltak.model import Page, Point, Series, Source
 from tiltak.opendata.jsonstat import STATUS
-from tiltak.opendata.labels import Labels
+from tiltak.opendata.labels import Labels, last_updated
 from tiltak.opendata.page_data import PageData
 from tiltak.pages.registry import type_of
 from tiltak.pages.tables import break_notes, line_name
@@ -70,7 +70,7 @@ def page_workbook(data: PageData) -> bytes:
     begun = {data.table.breaks[position] for position in data.positions} - {""}
     breaks |= {(labels.breaks[item].first_period, item) for item in begun}
     readme = _readme(data, sorted(breaks))
-    updated = max((source.report_date for source in _sources(page, labels)), default="")
+    updated = last_updated(_sources(page, labels))
     return workbook(type_of(page).title(page, labels.words[MAIN_LANGUAGE]), updated, [readme, *tables])
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from tiltak.codelists import CATEGORY_LISTS, FILE_LANGUAGES, MAIN_LANGUAGE
 from tiltak.model import KEY_COLUMNS, Key, Point, Source, State
-from tiltak.opendata.labels import Labels
+from tiltak.opendata.labels import Labels, last_updated
 from tiltak.opendata.page_data import PageData
 from tiltak.pages.registry import type_of
 from tiltak.tabulate.tidy import break_at
@@ -44,7 +44,7 @@ def page_jsonstat(data: PageData) -> bytes:
     size = [len(categories) for categories in dimensions.values()]
     placed = _placed(keys, cells, dimensions)
     sources = sorted((labels.sources[code] for code in page.sources), key=lambda source: source.order)
-    updated = max((source.report_date for source in sources), default="")
+    updated = last_updated(sources)
     return json_bytes(
         {
             "version": VERSION,

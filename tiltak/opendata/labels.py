@@ -7,7 +7,7 @@ are in `tiltak.words`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,6 +74,11 @@ def of_today(texts: DataTexts, found: Sequence[Coverage], words: Mapping[str, Wo
 
 def _groups(newest: Coverage, words: Words) -> tuple[str, ...]:
     return newest.groups or words.names.codes("gruppe")
+
+
+def last_updated(sources: Iterable[Source]) -> str:
+    """The date of the newest dated report, '' where none is dated."""
+    return max((source.report_date for source in sources), default="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tiltak.codelists import FILE_LANGUAGES, MAIN_LANGUAGE, FileText
+from tiltak.codelists import FILE_LANGUAGES, LEVELS, MAIN_LANGUAGE, FileText
 from tiltak.model import KEY_COLUMNS
-from tiltak.opendata.codelists import LISTS_OF_COLUMN, CodeList
+from tiltak.opendata.codelists import CodeList
 from tiltak.opendata.jsonstat import json_bytes
-from tiltak.opendata.labels import DataTexts, Labels
+from tiltak.opendata.labels import DataTexts, Labels, last_updated
 from tiltak.pages.views import Site
-from tiltak.tabulate.tidy import COLUMNS
+from tiltak.tabulate.tidy import COLUMNS, NUMBER_COLUMNS
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 PATTERNS = {
@@ -26,7 +26,6 @@ PATTERNS = {
     "last_period": r"\d{4}-\d{2}",
     "report_date": r"\d{4}-\d{2}-\d{2}",
 }
-INTEGERS = ("value", "page", "line")
 SEVERAL = ("marks",)  # cells hold several codes, so this is not a foreign key
 
 
@@ -56,7 +55,7 @@ def tables(lists: Sequence[CodeList], texts: DataTexts) -> tuple[TableSchema, ..
     """The observations and the code lists as tables."""
     foreign = tuple(
         Foreign(
-            (f"{item.column}_level", item.column) if item.column in LISTS_OF_COLUMN else (item.column,),
+            (f"{item.column}_level", item.column) if item.column in LEVELS else (item.column,),
             item.path,
             item.key,
         )
@@ -79,7 +78,6 @@ def datapackage(lists: Sequence[CodeList], files: Mapping[str, bytes], labels: L
     texts = labels.texts
     described = tables(lists, texts)
     names = {table.path: table.name for table in described}
-    updated = max((source.report_date for source in site.sources), default="")
     package: dict[str, Any] = {
         "$schema": PROFILE,
         "name": "tiltak",
@@ -91,7 +89,7 @@ def datapackage(lists: Sequence[CodeList], files: Mapping[str, bytes], labels: L
     }
     if site.base_url:
         package["homepage"] = site.base_url
-    if updated:
+    if updated := last_updated(site.sources):
         package["created"] = f"{updated}T00:00:00Z"
     if site.settings.licence_url:
         package["licenses"] = [{"path": site.settings.licence_url}]
@@ -132,13 +130,13 @@ def _field(table: TableSchema, column: str, texts: DataTexts) -> dict[str, Any]:
         constraints["required"] = True
     if column in PATTERNS:
         constraints["pattern"] = PATTERNS[column]
-    if column in INTEGERS:
+    if column in NUMBER_COLUMNS:
         constraints["minimum"] = 0
     if column in ("obs_status", "conf_status") and table.foreign:
         constraints["enum"] = list(texts.codes[column])
     return {
         "name": column,
-        "type": "integer" if column in INTEGERS else "string",
+        "type": "integer" if column in NUMBER_COLUMNS else "string",
         "title": texts.columns[column].name[MAIN_LANGUAGE],
         "description": texts.columns[column].about[MAIN_LANGUAGE],
         **({"constraints": constraints} if constraints else {}),
@@ -180,7 +178,7 @@ def _csvw_table(table: TableSchema, texts: DataTexts) -> dict[str, Any]:
 
 def _csvw_column(table: TableSchema, column: str, texts: DataTexts) -> dict[str, Any]:
     datatype: str | dict[str, Any] = "string"
-    if column in INTEGERS:
+    if column in NUMBER_COLUMNS:
         datatype = {"base": "integer", "minimum": 0}
     elif column in PATTERNS:
         datatype = {"base": "string", "format": f"^{PATTERNS[column]}$"}

@@ -7,9 +7,10 @@ The old number of a cell that is now hidden is never repeated.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
+import msgspec
 import pandas as pd
 
 from tiltak.model import KEY_COLUMNS, Key
@@ -76,45 +77,15 @@ def changes(before: pd.DataFrame, after: pd.DataFrame) -> Changes:
 
 def changes_as_json(made: Changes) -> dict[str, Any]:
     """The changes as JSON: a cell as its kind, the columns of its key, and its numbers."""
-    return {
-        "new_reports": list(made.new_reports),
-        "new_months": list(made.new_months),
-        "new_tiltak": list(made.new_tiltak),
-        "ended_tiltak": list(made.ended_tiltak),
-        "new_places": [list(place) for place in made.new_places],
-        "ended_places": [list(place) for place in made.ended_places],
-        "added": made.added,
-        "cells": [
-            {
-                "kind": cell.kind,
-                **_columns(cell.key),
-                "old": cell.old,
-                "new": cell.new,
-            }
-            for cell in made.cells
-        ],
-    }
+    cells = [{"kind": cell.kind, **cell.key._asdict(), "old": cell.old, "new": cell.new} for cell in made.cells]
+    return {**msgspec.to_builtins(replace(made, cells=())), "cells": cells}
 
 
 def changes_from_json(given: Mapping[str, Any]) -> Changes:
-    """Read back the changes that `changes_as_json` wrote."""
-    return Changes(
-        new_reports=tuple(given["new_reports"]),
-        new_months=tuple(given["new_months"]),
-        new_tiltak=tuple(given["new_tiltak"]),
-        ended_tiltak=tuple(given["ended_tiltak"]),
-        new_places=tuple((level, code) for level, code in given["new_places"]),
-        ended_places=tuple((level, code) for level, code in given["ended_places"]),
-        added=given["added"],
-        cells=tuple(
-            CellChange(item["kind"], Key(*(item[column] for column in KEY_COLUMNS)), item["old"], item["new"])
-            for item in given["cells"]
-        ),
-    )
-
-
-def _columns(key: Key) -> dict[str, str]:
-    return {column: getattr(key, column) for column in KEY_COLUMNS}
+    """Read back the changes that `changes_as_json` wrote. ValidationError, KeyError or TypeError where it is other
+    JSON."""
+    cells = [{**item, "key": [item[column] for column in KEY_COLUMNS]} for item in given["cells"]]
+    return msgspec.convert({**given, "cells": cells}, Changes)
 
 
 def _cells(both: pd.DataFrame) -> Iterator[CellChange]:

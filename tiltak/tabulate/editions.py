@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from msgspec import ValidationError
 
 from tiltak.config import stop
 from tiltak.model import Source
@@ -88,7 +89,7 @@ def frozen_editions(data: Path) -> tuple[Edition, ...]:
                 changes_from_json(said["changes"]) if said["changes"] else None,
             )
             seen = hashlib.sha256(_content(made)).hexdigest()
-        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        except (OSError, ValueError, KeyError, TypeError, ValidationError, zipfile.BadZipFile) as error:
             place, expected = f"data/published/{path.name}", "a description and a zip file"
             raise stop(place, "edition-kept", expected, str(error), _PUT_BACK) from None
         if seen != made.sha256:
@@ -127,7 +128,7 @@ def edition_files(made: Sequence[Edition]) -> dict[str, bytes]:
         for edition in made
         for path, content in (
             (f"utgave/{edition.id}/data.zip", edition.archive),
-            (f"utgave/{edition.id}/{SUMS}", _sums({CSV: edition.sha256}, edition.archive)),
+            (f"utgave/{edition.id}/{SUMS}", _sums(edition)),
         )
     }
 
@@ -153,6 +154,5 @@ def _content(edition: Edition) -> bytes:
         return packed.read(CSV)
 
 
-def _sums(digests: dict[str, str], packed: bytes) -> bytes:
-    lines = {**digests, "data.zip": hashlib.sha256(packed).hexdigest()}
-    return "".join(f"{digest}  {name}\n" for name, digest in sorted(lines.items())).encode()
+def _sums(edition: Edition) -> bytes:
+    return f"{hashlib.sha256(edition.archive).hexdigest()}  data.zip\n{edition.sha256}  {CSV}\n".encode()

@@ -14,14 +14,13 @@ from pathlib import Path
 import pandas as pd
 from msgspec import field
 
-from tiltak.codelists import Text, Vocabulary
+from tiltak.codelists import LEVELS, Text, Vocabulary
 from tiltak.config import Month, Record, read_toml, stop
 from tiltak.model import KEY_COLUMNS, Break, Key, Observation, Source
 
 COLUMNS = (*("source", *KEY_COLUMNS, "value", "obs_status", "conf_status", "break", "marks", "page", "sheet", "line"),)
 NUMBER_COLUMNS = ("value", "page", "line")  # integer columns; the others are codes
 _ORDER = ["source", *KEY_COLUMNS]
-_LISTS_OF = {"tiltak": ("alle", "grupper", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}
 
 
 class _Declared(Record, frozen=True):
@@ -50,20 +49,12 @@ def load_breaks(data: Path, vocabulary: Vocabulary) -> tuple[Break, ...]:
     for item in read_toml(path, _BreaksFile).breaks:
         for column, codes in item.scope.items():
             _require_known(f"{path.as_posix()} [{item.id}]", column, codes, vocabulary)
-        breaks.append(
-            Break(
-                id=item.id,
-                first_period=item.first_period,
-                scope=tuple(item.scope.items()),
-                names=item.name,
-                texts=item.text,
-            )
-        )
+        breaks.append(Break(item.id, item.first_period, tuple(item.scope.items()), item.name, item.text))
     return tuple(breaks)
 
 
 def _require_known(place: str, column: str, codes: Iterable[str], vocabulary: Vocabulary) -> None:
-    lists = _LISTS_OF.get(column, (column,))
+    lists = LEVELS.get(column, (column,))
     if column not in KEY_COLUMNS or not any(vocabulary.codes(name) for name in lists):
         raise stop(place, "code-known", "a column of codes in scope", column, "correct it")
     for code in codes:

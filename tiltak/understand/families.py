@@ -12,14 +12,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tiltak.codelists import CATEGORY_LISTS, Vocabulary, normal
+from tiltak.codelists import CATEGORY_LISTS, LEVELS, Vocabulary, normal
 from tiltak.config import Record, read_toml, stop
 from tiltak.model import TOTAL_KEY, Key
 
 FAMILIES_FILE = "data/vocabulary/families.toml"
 LEAST_CUT = 25  # letters of a truncated sheet name: workbooks cut it at 31, including a number before it
 PLACES = ("fylke", "kommune")
-TILTAK_LEVELS = ("alle", "grupper", "gruppe", "tiltak")  # of the column tiltak_level
 
 
 class Sheet(Record, frozen=True):
@@ -163,9 +162,9 @@ def load_families(data: Path, vocabulary: Vocabulary) -> Families:
     codes = [family.code for family in families if family.code]
     if len(by_id) < len(families) or len(set(codes)) < len(codes):
         raise stop(FAMILIES_FILE, "family-once", "each family, and each code, once", "one of them twice", "remove one")
-    for code in vocabulary.codes("tiltak"):
-        if unknown := set(vocabulary.entry("tiltak", code).reports) - by_id.keys():
-            place, seen = f"data/vocabulary/tiltak.toml [{code}]", ", ".join(sorted(unknown))
+    for entry in vocabulary.listed("tiltak"):
+        if unknown := set(entry.reports) - by_id.keys():
+            place, seen = f"data/vocabulary/tiltak.toml [{entry.code}]", ", ".join(sorted(unknown))
             raise stop(place, "family-known", f"families of {', '.join(by_id)}", seen, "correct it")
     return Families(by_id)
 
@@ -181,9 +180,7 @@ def _family(item: _Declared, forms: Mapping[str, _Form], vocabulary: Vocabulary)
         subject=item.subject,
         title=item.title,
         groups=item.groups,
-        tiltak=tuple(
-            code for code in vocabulary.codes("tiltak") if item.id in vocabulary.entry("tiltak", code).reports
-        ),
+        tiltak=tuple(entry.code for entry in vocabulary.listed("tiltak") if item.id in entry.reports),
         total=(item.total_level, item.total),
         since=item.since,
         day=item.day,
@@ -208,7 +205,7 @@ def _require_known(place: str, family: Family, vocabulary: Vocabulary) -> None:
         if (group := vocabulary.entry("tiltak", code).parent) not in family.groups:
             expected = f"tiltak of {', '.join(family.groups)}"
             raise stop(place, "tiltak-of-groups", expected, f"{code} of {group}", "move it to its family")
-    lists = {"", *TILTAK_LEVELS, *PLACES, *CATEGORY_LISTS}
+    lists = {"", *LEVELS["tiltak"], *PLACES, *CATEGORY_LISTS}
     for code_list in (*family.total_lists, *family.subtotals, family.items, *(sheet.rows for sheet in family.sheets)):
         if code_list not in lists:
             raise stop(place, "code-list-known", f"one of {', '.join(sorted(lists))}", code_list, "correct it")

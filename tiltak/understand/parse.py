@@ -217,10 +217,8 @@ def _limited(key: Key, rows_are: str, is_total: bool, vocabulary: Vocabulary) ->
 
 def _repeated(key: Key, vocabulary: Vocabulary) -> Key | None:
     """The key of a table's second row with the same label, where the vocabulary declares one."""
-    for code in vocabulary.codes("tiltak"):
-        if key.tiltak_level == "tiltak" and vocabulary.entry("tiltak", code).repeat_of == key.tiltak:
-            return key._replace(tiltak=code)
-    return None
+    again = (entry.code for entry in vocabulary.listed("tiltak") if entry.repeat_of == key.tiltak)
+    return next((key._replace(tiltak=code) for code in again if key.tiltak_level == "tiltak"), None)
 
 
 def _rows_are(text: _Text, part: _Part, blocks: list[Block]) -> str:

@@ -155,7 +155,7 @@ def report_sets(
 
 
 def _report_set(observations: Sequence[Observation], codes: Vocabulary) -> ReportSet:
-    group = {code: codes.entry("tiltak", code).parent for code in codes.codes("tiltak")}
+    group = codes.parents("tiltak")
     totals: dict[Key, list[Observation]] = defaultdict(list)
     for o in observations:
         if o.key.tiltak_level != "tiltak":

@@ -62,7 +62,9 @@ def parts_of(dimension: str) -> EditRule:
     """The rule that a total is the sum of its parts by one dimension of `codelists.DIMENSIONS`."""
 
     def rule(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
-        yield from _parts(keys, f"parts-of-{dimension.replace('_', '-')}", dimension)
+        place = KEY_COLUMNS.index(dimension)
+        parts = ((_with(key, place, "total"), key) for key in keys if key[place] != "total")
+        yield from _sums(f"parts-of-{dimension.replace('_', '-')}", keys, parts)
 
     rule.__name__ = f"parts_of_{dimension}"
     rule.__doc__ = f"A total is the sum of its parts by `{dimension}`."
@@ -78,7 +80,7 @@ def parts_of_land(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
 
 def parts_of_fylke(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """A fylke is the sum of its kommuner."""
-    fylke = {code: vocabulary.entry("kommune", code).parent for code in vocabulary.codes("kommune")}
+    fylke = vocabulary.parents("kommune")
     parts = (
         (_with(key, REGION_LEVEL_AT, "fylke", fylke[key.region]), key) for key in keys if key.region_level == "kommune"
     )
@@ -87,7 +89,7 @@ def parts_of_fylke(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
 
 def parts_of_gruppe(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """A group of tiltak is the sum of its tiltak."""
-    gruppe = {code: vocabulary.entry("tiltak", code).parent for code in vocabulary.codes("tiltak")}
+    gruppe = vocabulary.parents("tiltak")
     parts = (
         (_with(key, TILTAK_LEVEL_AT, "gruppe", gruppe[key.tiltak]), key) for key in keys if key.tiltak_level == "tiltak"
     )
@@ -96,10 +98,8 @@ def parts_of_gruppe(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
 
 def parts_of_grupper(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """The total of a report of several groups, as TILT180, is the sum of its tiltak."""
-    grupper = {
-        group: code for code in vocabulary.codes("grupper") for group in vocabulary.entry("grupper", code).members
-    }
-    of = {code: grupper.get(vocabulary.entry("tiltak", code).parent, "") for code in vocabulary.codes("tiltak")}
+    grupper = {group: entry.code for entry in vocabulary.listed("grupper") for group in entry.members}
+    of = {code: grupper.get(group, "") for code, group in vocabulary.parents("tiltak").items()}
     parts = (
         (_with(key, TILTAK_LEVEL_AT, "grupper", of[key.tiltak]), key) for key in keys if key.tiltak_level == "tiltak"
     )
@@ -181,11 +181,6 @@ def meet(one: Interval, other: Interval) -> Interval:
 def intervals(cells: Mapping[Key, Cell]) -> dict[Key, Interval]:
     """What the true number of each cell may be."""
     return {key: interval(cell, key) for key, cell in cells.items()}
-
-
-def _parts(keys: Keys, rule: str, dimension: str) -> Iterator[Identity]:
-    place = KEY_COLUMNS.index(dimension)
-    yield from _sums(rule, keys, ((_with(key, place, "total"), key) for key in keys if key[place] != "total"))
 
 
 def _with(key: Key, place: int, *codes: str) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ def linked_identities(keys: Keys, vocabulary: Vocabulary) -> tuple[Identity, ...
 def _tiltak_of_alle(keys: Keys, vocabulary: Vocabulary) -> Iterator[Identity]:
     """All tiltak in TILT100 are the tiltak of all reports, where it doesn't print the groups between, as for kommuner,
     and where the tiltak of all groups are printed."""
-    group = {code: vocabulary.entry("tiltak", code).parent for code in vocabulary.codes("tiltak")}
+    group = vocabulary.parents("tiltak")
     groups = vocabulary.codes("gruppe")
     parts: dict[Key, list[Key]] = defaultdict(list)
     printed: set[_Printed] = set()

@@ -28,10 +28,7 @@ from tiltak.verify.known_damage import Known
 SMOOTHER = 0.92  # another order of months with less than this share of the report's steps; 0.99 at least in the reports
 EXCHANGED = 0.8  # two categories exchanged with less than this share of the distance; 1.18 at least in the reports
 NEAREST = 2  # months at the end of one report and the start of the next whose levels are compared
-FEWEST_PAIRS = {
-    "kommune": 6,
-    "tiltak": 3,
-}  # of rows; by chance, months of 2025 give 4, of 2017 give 2
+FEWEST_PAIRS = {"kommune": 6, "tiltak": 3}  # of rows; by chance, months of 2025 give 4, of 2017 give 2
 FEWEST_ROWS = 12  # rows whose months are compared
 SMALLEST = 20  # a row with a smaller number says nothing of the order of months
 HIDDEN_LEVEL = 3  # added to a level, so that small numbers don't weigh more than large ones
@@ -190,7 +187,7 @@ def places_in_order(source: Source, lines: Mapping[RowKey, int], vocabulary: Voc
     """Fylker and kommuner stand in the order of their numbers, kommuner under those of their fylker."""
     level, region = ROW_COLUMNS.index("region_level"), ROW_COLUMNS.index("region")
     for kind in ("fylke", "kommune"):
-        order = {code: (vocabulary.entry(kind, code).parent, code) for code in vocabulary.codes(kind)}
+        order = {code: (parent, code) for code, parent in vocabulary.parents(kind).items()}
         tables: dict[RowKey, list[tuple[int, str]]] = defaultdict(list)
         for row, line in lines.items():
             if row[level] == kind and row[region].isdigit():
