@@ -107,7 +107,6 @@ EVERY_STATE = series(
     ),
     (("tiltak", "mentor"), ("land", "0")),
     printed_pages=("7", "8", "9", "12"),
-    mean_period="2025-01/2025-04",
     means=(
         ("arbeidssokere", Point("2025-01/2025-04", "A", 17, source="mini-2025")),
         ("andre", Point("2025-01/2025-04", "Q", source="mini-2025")),

@@ -57,10 +57,10 @@ def checked(value: object, kind: type[T], place: str, name: str = "the file") ->
         raise _fault(_Part(place, name, place, value, kind)) from None
 
 
-def decoded(path: Path, place: str, advice: str = "put it back") -> str:
-    """The text of a file. BuildError where it is missing (with `advice`) or not UTF-8."""
+def decoded(path: Path, place: str) -> str:
+    """The text of a file. BuildError where it is missing or not UTF-8."""
     if not path.is_file():
-        raise stop(place, "missing-file", "the file", "none", advice)
+        raise stop(place, "missing-file", "the file", "none", "put it back")
     content = path.read_bytes()
     try:
         return content.decode("utf-8")

@@ -279,10 +279,14 @@ class Series:
     lines: tuple[Line, ...]
     sources: tuple[str, ...]  # ids of the reports that its points come from, oldest first
     printed_pages: tuple[str, ...] = ()
-    mean_period: str = ""  # the latest mean's period: '2025-01/2025-11'
     means: tuple[tuple[str, Point], ...] = ()
     columns: tuple[str, ...] = ()  # of a matrix: the tiltak of its points, in order
     large: str = ""  # the code of the line that its chart draws large and first, where it has panels
+
+    @property
+    def mean_period(self) -> str:
+        """The period of the latest mean: '2025-01/2025-11'; '' where there is none."""
+        return max((point.period for _, point in self.means), default="")
 
     def points(self) -> Iterator[Point]:
         """All points of all lines."""

@@ -181,7 +181,7 @@ def test_a_mean_that_mixes_months_on_both_sides_of_a_break_is_not_told() -> None
     def mean(since: str) -> str:
         line = Line("tiltak", "mentor", points({"2025-03": 10, "2025-04": 20}), ((since, "status-2025-04"),))
         means = (("mentor", Point("2025-03/2025-04", "A", 15)),)
-        made = series("s", "tiltak", (line,), (("tiltak", "mentor"),), mean_period="2025-03/2025-04", means=means)
+        made = series("s", "tiltak", (line,), (("tiltak", "mentor"),), means=means)
         return said(made)
 
     assert "Gjennomsnittet for mars–april 2025 er 15." in mean("2025-03")

@@ -95,11 +95,7 @@ def main(module: str, name: str, limits: str) -> None:
     """The confined process: answer requests from standard input on standard output until the input ends."""
     function: Function = getattr(importlib.import_module(module), name)
     allowed = ProcessLimits(**json.loads(limits))
-    for limit, most in (
-        (resource.RLIMIT_AS, allowed.memory),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
+    for limit, most in ((resource.RLIMIT_AS, allowed.memory), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
         resource.setrlimit(limit, (most, most))
     with suppress(ValueError):  # end of input
         while True:

@@ -22,7 +22,7 @@ from tomlkit.items import AoT
 
 from tiltak.config import stop
 from tiltak.model import Source
-from tiltak.read.sources import FETCHED, described_sources
+from tiltak.read.sources import FETCHED, described_sources, load_sources
 
 MEMORY = "fetched.toml"
 
@@ -95,12 +95,11 @@ def store_change(data: Path, change: StoreChange) -> None:
     if change.seen or (data / MEMORY).exists():
         files[MEMORY] = _remembered(data, change)
     files |= {f"raw/{source.file}": content for source, content in change.new}
-    old = _files(data, change.leaving)
+    old = {source.file for source in load_sources(data) if source.id in change.leaving}
     with _as_build_error(data):
-        for name in [name for name, content in files.items() if _holds(data / name, content)]:
-            del files[name]
-        if files or old:
-            _decide(data, files | {_LEAVING: "".join(f"{name}\n" for name in sorted(old)).encode()})
+        changed = {name: content for name, content in files.items() if not _holds(data / name, content)}
+        if changed or old:
+            _decide(data, changed | {_LEAVING: "".join(f"{name}\n" for name in sorted(old)).encode()})
             complete(data)
 
 
@@ -109,13 +108,14 @@ def lists(data: Path, change: StoreChange) -> dict[str, bytes]:
     described = tomlkit.parse((data / "sources.toml").read_text("utf-8"))
     entries = described["source"]
     assert isinstance(entries, AoT)  # the loader has validated them
-    leaving = _files(data, change.leaving)
+    sources = load_sources(data)
+    leaving = {source.file for source in sources if source.id in change.leaving}
     for at in reversed([at for at, entry in enumerate(entries) if entry["file"] in leaving]):
         del entries[at]
     for source, _ in change.new:
         entries[-1].add(tomlkit.nl())
         entries.append(_entry(source))
-    sums = {name: digest for digest, name in _sums(data) if name not in leaving}
+    sums = {source.file: source.sha256 for source in sources if source.file not in leaving}
     sums |= {source.file: source.sha256 for source, _ in change.new}
     texts = {
         "sources.toml": re.sub(r"\n{3,}", "\n\n", tomlkit.dumps(described)).rstrip("\n") + "\n",
@@ -155,18 +155,6 @@ def _decide(data: Path, files: dict[str, bytes]) -> None:
             file.flush()
             os.fsync(file.fileno())
     _draft(data).rename(data / FETCHED)
-
-
-def _sums(data: Path) -> Iterator[tuple[str, str]]:
-    for line in (data / "raw" / "SHA256SUMS").read_text("utf-8").splitlines():
-        digest, _, name = line.partition("  ")
-        yield digest, name
-
-
-def _files(data: Path, ids: Collection[str]) -> set[str]:
-    """The files of the sources with these ids."""
-    entries = tomlkit.parse((data / "sources.toml").read_text("utf-8")).unwrap()["source"]
-    return {entry["file"] for entry in entries if entry["id"] in ids}
 
 
 def _remembered(data: Path, change: StoreChange) -> bytes:

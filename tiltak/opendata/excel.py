@@ -174,9 +174,7 @@ def _readme(data: PageData, breaks: Sequence[tuple[str, str]]) -> WorkbookSheet:
             *((says.source, f"NAV, {words.report(source)}") for source in _sources(page, labels)),
             *(("", texts.notes[name][MAIN_LANGUAGE]) for name in notes),
         ],
-        says.sheets: [
-            *((series.slug, series_title(series, words)) for series in page.series),
-        ],
+        says.sheets: [(series.slug, series_title(series, words)) for series in page.series],
         says.signs: [
             *((SYMBOLS[state], words.state(state)) for state in STATUS),
             ("", texts.notes["hidden"][MAIN_LANGUAGE]),

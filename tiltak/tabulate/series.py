@@ -91,17 +91,11 @@ def material(
     families: Families,
 ) -> Material:
     """Gather the input of the series from the newest prints."""
-    by_family: dict[str, list[Source]] = {}
+    periods: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for source in sources:
-        by_family.setdefault(source.report, []).append(source)
-    months = {
-        family: month_span(min(s.period[0] for s in members), max(s.period[1] for s in members))
-        for family, members in by_family.items()
-    }
-    means = {
-        family: tuple(sorted({f"{s.period[0]}/{s.period[1]}" for s in members}))
-        for family, members in by_family.items()
-    }
+        periods[source.report].add(source.period)
+    months = {family: month_span(min(of)[0], max(last for _, last in of)) for family, of in periods.items()}
+    means = {family: tuple(sorted(map("/".join, of))) for family, of in periods.items()}
     rows: dict[tuple[str, ...], dict[str, Point]] = defaultdict(dict)
     dimensions = zip(*(newest[column].tolist() for column in KEY_COLUMNS[2:]), strict=True)
     for row, point in zip(dimensions, _points(newest), strict=True):
@@ -121,12 +115,7 @@ def _points(newest: pd.DataFrame) -> Iterator[Point]:
 
 
 def months_series(
-    material: Material,
-    span: Span,
-    slug: str,
-    base: Key,
-    lines: Iterable[tuple[str, str]],
-    first: str = "",
+    material: Material, span: Span, slug: str, base: Key, lines: Iterable[tuple[str, str]], first: str = ""
 ) -> Series | None:
     """A series over time: a line for each (code list, code) that any report prints within the span.
 
@@ -147,7 +136,6 @@ def months_series(
             shown.append((code, row))
     if not made:
         return None
-    means = newest_means(shown, span.means)
     return Series(
         slug=slug + span.suffix,
         kind="months",
@@ -158,8 +146,7 @@ def months_series(
         lines=tuple(made),
         sources=_source_ids(material, (p for line in made for p in line.points)),
         printed_pages=pages_in_order(page for _, row in shown for page in row.page(periods[-1])),
-        mean_period=max((point.period for _, point in means), default=""),
-        means=means,
+        means=newest_means(shown, span.means),
     )
 
 
@@ -193,7 +180,6 @@ def places_series(
         tuple(lines),
         sources,
         pages,
-        max((point.period for _, point in means), default=""),
         means,
     )
 
@@ -214,17 +200,9 @@ def matrix_series(
     if not lines:
         return None
     sources = _source_ids(material, (point for line in lines for point in line.points))
+    fixed, printed = _fixed(base), pages_in_order(pages)
     return Series(
-        slug,
-        "matrix",
-        "participants",
-        "kommune",
-        _fixed(base),
-        (period,),
-        tuple(lines),
-        sources,
-        pages_in_order(pages),
-        columns=tiltak,
+        slug, "matrix", "participants", "kommune", fixed, (period,), tuple(lines), sources, printed, columns=tiltak
     )
 
 
