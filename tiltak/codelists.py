@@ -71,7 +71,10 @@ DIMENSIONS = {
     )
 }
 CATEGORY_LISTS = tuple(DIMENSIONS)
-LEVELS = {"tiltak": ("alle", "grupper", "gruppe", "tiltak"), "region": ("land", "fylke", "kommune")}  # each a code list
+LEVEL_LISTS = {
+    "tiltak": ("alle", "grupper", "gruppe", "tiltak"),
+    "region": ("land", "fylke", "kommune"),
+}  # each a code list
 
 
 class Text(dict[str, str]):

@@ -158,7 +158,7 @@ class Key(NamedTuple):
         """The key with a code of a list in its columns: ('fylke', '11') -> region_level fylke, region 11."""
         if code_list in ("land", "fylke", "kommune"):
             return self._replace(region_level=code_list, region=code)
-        if code_list in ("alle", "gruppe", "tiltak"):
+        if code_list in ("alle", "grupper", "gruppe", "tiltak"):
             return self._replace(tiltak_level=code_list, tiltak=code)
         return self._replace(**{code_list: code})
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tiltak.codelists import LEVELS, Entry
+from tiltak.codelists import LEVEL_LISTS, Entry
 from tiltak.model import Page, Point, Series
 from tiltak.opendata.jsonstat import STATUS, json_bytes
 from tiltak.opendata.labels import Labels, last_updated
@@ -25,7 +25,7 @@ def api_files(material: Material, pages: Sequence[Page], labels: Labels, site: S
     """All files of the API by their path from the site's root."""
     paths = {(page.dimension, page.code): page.path for page in pages if page.code}
     series = {codes: item for page in pages if (codes := _place(page)) for item in page.series if item.slug == "tiltak"}
-    regions = labels.vocabulary.listed(*LEVELS["region"])
+    regions = labels.vocabulary.listed(*LEVEL_LISTS["region"])
     files = {
         "index.json": _index(material, site),
         "tiltak.json": {
@@ -149,7 +149,7 @@ def _latest(period: str, series: Mapping[tuple[str, str], Series]) -> dict[str, 
         "places": [
             {"level": level, "code": code, **_columns([points.get(item, Point(period, "..")) for item in tiltak])}
             for (level, code), points in sorted(
-                now.items(), key=lambda item: (LEVELS["region"].index(item[0][0]), item[0][1])
+                now.items(), key=lambda item: (LEVEL_LISTS["region"].index(item[0][0]), item[0][1])
             )
             if points
         ],

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tiltak.codelists import CATEGORY_LISTS, LANGUAGES, LEVELS, Entry
+from tiltak.codelists import CATEGORY_LISTS, LANGUAGES, LEVEL_LISTS, Entry
 from tiltak.opendata.labels import Labels
 from tiltak.tabulate.tidy import inert
 
@@ -62,7 +62,8 @@ def _sources(labels: Labels) -> CodeList:
 def _tiltak(labels: Labels) -> CodeList:
     header = ("level", "code", *NAME_COLUMNS, "gruppe", "first_period", "last_period")
     rows = (
-        (*_names(e, labels), e.parent, e.valid_from, e.valid_to) for e in labels.vocabulary.listed(*LEVELS["tiltak"])
+        (*_names(e, labels), e.parent, e.valid_from, e.valid_to)
+        for e in labels.vocabulary.listed(*LEVEL_LISTS["tiltak"])
     )
     return _code_list("tiltak", header, rows)
 
@@ -71,7 +72,7 @@ def _regions(labels: Labels) -> CodeList:
     header = ("level", "code", *NAME_COLUMNS, "fylke", "first_year", "last_year", "predecessors", "successors")
     rows = (
         (*_names(e, labels), e.parent, e.valid_from, e.valid_to, " ".join(e.predecessors), " ".join(e.successors))
-        for e in labels.vocabulary.listed(*LEVELS["region"])
+        for e in labels.vocabulary.listed(*LEVEL_LISTS["region"])
     )
     return _code_list("region", header, rows)
 

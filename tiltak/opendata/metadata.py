@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tiltak.codelists import FILE_LANGUAGES, LEVELS, MAIN_LANGUAGE, FileText
+from tiltak.codelists import FILE_LANGUAGES, LEVEL_LISTS, MAIN_LANGUAGE, FileText
 from tiltak.model import KEY_COLUMNS
 from tiltak.opendata.codelists import CodeList
 from tiltak.opendata.jsonstat import json_bytes
@@ -55,7 +55,7 @@ def tables(lists: Sequence[CodeList], texts: DataTexts) -> tuple[TableSchema, ..
     """The observations and the code lists as tables."""
     foreign = tuple(
         Foreign(
-            (f"{item.column}_level", item.column) if item.column in LEVELS else (item.column,),
+            (f"{item.column}_level", item.column) if item.column in LEVEL_LISTS else (item.column,),
             item.path,
             item.key,
         )

@@ -169,18 +169,9 @@ def places_series(
         return None
     sources = _source_ids(material, (line.points[0] for line in lines))
     pages = pages_in_order(page for _, row in shown for page in row.page(period))
-    means = newest_means(shown, span.means[-1:])
+    fixed, means = _fixed(base), newest_means(shown, span.means[-1:])
     return Series(
-        slug + span.suffix,
-        "places",
-        "participants",
-        level,
-        _fixed(base),
-        (period,),
-        tuple(lines),
-        sources,
-        pages,
-        means,
+        slug + span.suffix, "places", "participants", level, fixed, (period,), tuple(lines), sources, pages, means
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 from msgspec import field
 
-from tiltak.codelists import LEVELS, Text, Vocabulary
+from tiltak.codelists import LEVEL_LISTS, Text, Vocabulary
 from tiltak.config import Month, Record, read_toml, stop
 from tiltak.model import KEY_COLUMNS, Break, Key, Observation, Source
 
@@ -54,7 +54,7 @@ def load_breaks(data: Path, vocabulary: Vocabulary) -> tuple[Break, ...]:
 
 
 def _require_known(place: str, column: str, codes: Iterable[str], vocabulary: Vocabulary) -> None:
-    lists = LEVELS.get(column, (column,))
+    lists = LEVEL_LISTS.get(column, (column,))
     if column not in KEY_COLUMNS or not any(vocabulary.codes(name) for name in lists):
         raise stop(place, "code-known", "a column of codes in scope", column, "correct it")
     for code in codes:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tiltak.codelists import CATEGORY_LISTS, LEVELS, Vocabulary, normal
+from tiltak.codelists import CATEGORY_LISTS, LEVEL_LISTS, Vocabulary, normal
 from tiltak.config import Record, read_toml, stop
 from tiltak.model import TOTAL_KEY, Key
 
@@ -205,7 +205,7 @@ def _require_known(place: str, family: Family, vocabulary: Vocabulary) -> None:
         if (group := vocabulary.entry("tiltak", code).parent) not in family.groups:
             expected = f"tiltak of {', '.join(family.groups)}"
             raise stop(place, "tiltak-of-groups", expected, f"{code} of {group}", "move it to its family")
-    lists = {"", *LEVELS["tiltak"], *PLACES, *CATEGORY_LISTS}
+    lists = {"", *LEVEL_LISTS["tiltak"], *PLACES, *CATEGORY_LISTS}
     for code_list in (*family.total_lists, *family.subtotals, family.items, *(sheet.rows for sheet in family.sheets)):
         if code_list not in lists:
             raise stop(place, "code-list-known", f"one of {', '.join(sorted(lists))}", code_list, "correct it")

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from babel.core import Locale
 from babel.dates import format_date
@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from babel.support import NullTranslations, Translations
 
-from tiltak.codelists import LANGUAGES, MAIN_LANGUAGE
+from tiltak.codelists import LANGUAGES, MAIN_LANGUAGE, Vocabulary
 from tiltak.config import stop
 from tiltak.model import Break, Point, Source, State
 
@@ -49,24 +49,7 @@ MARK_TEXTS = {
     "corrected": N_("korrigert: tallet var feil gjengitt i kilden, og summene viser hva det skal være"),
     "revised": N_("revidert: NAV har endret tallet i en senere rapport"),
 }
-_CHART_KEYS = {
-    "Q": N_("skjult av personvernhensyn"),
-    "O": N_("holdt tilbake fordi kilden er skadet"),
-    "..": N_("ikke publisert"),
-    "break": N_("brudd i serien"),
-}
-
-
-class Names(Protocol):
-    """The code lists, as far as words need them."""
-
-    def name(self, dimension: str, code: str, lang: str) -> str:
-        """The name of a code in a list ('tiltak', 'gruppe', 'fylke', 'kommune', 'status', …). KeyError if unknown."""
-        ...
-
-    def codes(self, code_list: str) -> tuple[str, ...]:
-        """The codes of a list."""
-        ...
+_CHART_KEYS = {**{str(state): text for state, text in STATE_TEXTS.items()}, "break": N_("brudd i serien")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +58,7 @@ class Words:
     messages."""
 
     lang: str
-    names: Names
+    names: Vocabulary
     breaks: Mapping[str, Break] = field(default_factory=dict)
     catalogue: NullTranslations = field(default_factory=NullTranslations)
     group_names: frozenset[str] = frozenset()
@@ -335,7 +318,7 @@ _PLACES = {
 }
 
 
-def load_words(lang: str, names: Names, breaks: Iterable[Break], locale: Path) -> Words:
+def load_words(lang: str, names: Vocabulary, breaks: Iterable[Break], locale: Path) -> Words:
     """The words of a language; all but the main one from `locale/<lang>.po`. BuildError without the catalogue."""
     by_id = {item.id: item for item in breaks}
     groups = frozenset(names.name("gruppe", code, lang) for code in names.codes("gruppe"))
