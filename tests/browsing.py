@@ -96,6 +96,7 @@ class Visit(NamedTuple):
     colours: str = "light"  # light, dark or forced
     script: bool = True
     disk: bool = True
+    touch: bool = False
 
 
 @dataclass
@@ -161,18 +162,21 @@ class Reader:
             page.goto(self.address(visit))
             yield opened
         except BaseException:
-            self.tabs.pop(visit.script).context.close()
+            page.context.close()
             raise
         for event, hear in heard.items():
             page.remove_listener(event, hear)
         page.unroute_all()
         page.context.clear_permissions()
         page.goto("about:blank")
+        self.tabs[visit.script, visit.touch].append(page)
 
     def _tab(self, visit: Visit) -> Page:
-        if visit.script not in self.tabs:
-            self.tabs[visit.script] = self.browser.new_context(java_script_enabled=visit.script).new_page()
-        page = self.tabs[visit.script]
+        free = self.tabs.setdefault((visit.script, visit.touch), [])
+        if not free:
+            context = self.browser.new_context(java_script_enabled=visit.script, has_touch=visit.touch)
+            free.append(context.new_page())
+        page = free.pop()
         page.context.set_offline(visit.disk)
         page.set_viewport_size({"width": visit.width, "height": 800})
         page.emulate_media(

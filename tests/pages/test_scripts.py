@@ -7,15 +7,16 @@ import gzip
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from browsing import Opened, Reader, Visit
 from lxml import html
 from minisite import ROOT, mini_words
-from playwright.sync_api import Browser
 from site_reader import months_after, months_by_place, things_of
 
 from tiltak.pages.scripts import page_scripts
@@ -31,31 +32,24 @@ Open = Callable[..., Any]
 
 
 @pytest.fixture
-def opened(request: pytest.FixtureRequest, browser: Browser, site_folder: Path, served: str) -> Iterator[Open]:
+def opened(request: pytest.FixtureRequest, reader: Reader) -> Iterator[Open]:
     """Opens a page of the site, from disk with the network off or over http; afterwards nothing may have gone wrong."""
     disk = getattr(request, "param", "disk") == "disk"
-    base = f"{site_folder.as_uri()}/" if disk else served
-    wrong: list[str] = []
-    contexts = []
+    every: list[Opened] = []
+    with ExitStack() as visits:
 
-    def open_page(path: str, **options: Any) -> Any:
-        context = browser.new_context(offline=disk, accept_downloads=True, **options)
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(5000)
-        page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda r: None if r.url.startswith((base, "data:", "blob:")) else wrong.append(r.url))
-        page.asked = []
-        page.on("request", lambda request: page.asked.append(request.url.removeprefix(base)))
-        page.goto(base + path)
-        return page
+        def open_page(path: str, **conditions: Any) -> Any:
+            one = visits.enter_context(reader.open(Visit(path, disk=disk, **conditions)))
+            one.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+            one.page.set_default_timeout(15_000)
+            every.append(one)
+            one.page.asked = one.asked  # type: ignore[attr-defined]
+            return one.page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
+        yield open_page
+    assert [said for one in every for said in one.complaints] == []
+    here = (reader.root(Visit("", disk=disk)), "data:", "blob:")
+    assert [url for one in every for url in one.asked if not url.startswith(here)] == []
 
 
 # What loads further files or hands something on is tried over http too.
@@ -136,7 +130,7 @@ def test_the_number_of_results_is_said_and_where_there_is_none_that_too(opened: 
 
 @both_ways
 def test_a_finger_chooses_a_result(opened: Open) -> None:
-    page = opened("nn/index.html", has_touch=True, viewport={"width": 320, "height": 640})
+    page = opened("nn/index.html", width=320, touch=True)
     page.tap("#sok")
     page.type("#sok", "vestl")
     page.tap("#sok-treff li")
@@ -218,7 +212,7 @@ def test_up_and_down_go_from_panel_to_panel(opened: Open) -> None:
 
 
 def test_a_pointer_and_a_finger_show_the_numbers_of_a_month(opened: Open) -> None:
-    page = opened("kommune/1103-stavanger.html", has_touch=True)
+    page = opened("kommune/1103-stavanger.html", touch=True)
     chart, tip = page.locator(".charts svg.wide"), page.locator(".tip").first
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
@@ -517,7 +511,7 @@ def test_a_comparison_is_explored_and_sorted_like_any_figure(opened: Open) -> No
 def test_without_javascript_the_list_from_a_to_å_is_the_way_in_and_nothing_is_shown_that_does_nothing(
     opened: Open,
 ) -> None:
-    page = opened(TILTAK, java_script_enabled=False)
+    page = opened(TILTAK, script=False)
     assert page.locator("a.find").is_visible()
     assert page.locator("#sok, .tools").locator("visible=true").count() == 0
     page.click("a.find")
@@ -530,7 +524,7 @@ def test_without_javascript_the_list_from_a_to_å_is_the_way_in_and_nothing_is_s
 def test_nothing_moves_when_the_scripts_come_and_a_page_asks_for_at_most_four_files_or_five_to_compare(
     opened: Open, path: str, width: int
 ) -> None:
-    page = opened(path, viewport={"width": width, "height": 800})
+    page = opened(path, width=width)
     page.wait_for_load_state("load")
     moved = page.evaluate(
         """() => new Promise(done => {
