@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -248,7 +249,8 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-def wide_row(cells: int) -> bytes:
+@cache
+def wide_row(cells: int = 500_000) -> bytes:
     """A workbook with a row of many cells, packed so that its size doesn't give it away."""
     parts = parts_of(XLSX)
     sheet = "xl/worksheets/sheet1.xml"
@@ -257,7 +259,7 @@ def wide_row(cells: int) -> bytes:
     return packed(parts)
 
 
-def many_styles(count: int) -> bytes:
+def many_styles(count: int = 300_000) -> bytes:
     """A workbook with many number formats."""
     parts = parts_of(XLSX)
     formats = b"".join(b'<numFmt numFmtId="%d" formatCode="0.%d"/>' % (at + 200, at * 7919) for at in range(count))
@@ -271,19 +273,19 @@ def many_styles(count: int) -> bytes:
 @pytest.mark.parametrize(
     ("share", "said", "body"),
     [
-        (ProcessLimits(memory=150_000_000, cpu=60, seconds=60), "memory|Memory|XMLSyntaxError", wide_row(500_000)),
-        (ProcessLimits(memory=150_000_000, cpu=60, seconds=60), "memory|Memory|XMLSyntaxError", many_styles(300_000)),
-        (ProcessLimits(memory=2_000_000_000, cpu=1, seconds=60), "no end within 1 s of CPU", wide_row(500_000)),
-        (ProcessLimits(memory=2_000_000_000, cpu=60, seconds=0.2), "no end within 0.2 s", wide_row(500_000)),
+        (ProcessLimits(memory=150_000_000, cpu=60, seconds=60), "memory|Memory|XMLSyntaxError", wide_row),
+        (ProcessLimits(memory=150_000_000, cpu=60, seconds=60), "memory|Memory|XMLSyntaxError", many_styles),
+        (ProcessLimits(memory=2_000_000_000, cpu=1, seconds=60), "no end within 1 s of CPU", wide_row),
+        (ProcessLimits(memory=2_000_000_000, cpu=60, seconds=0.2), "no end within 0.2 s", wide_row),
     ],
     ids=["memory for cells", "memory for styles", "CPU", "time"],
 )
 def test_a_file_that_takes_more_than_its_share_is_a_finding_and_the_next_file_is_read(
-    data: Path, share: ProcessLimits, said: str, body: bytes
+    data: Path, share: ProcessLimits, said: str, body: Callable[[], bytes]
 ) -> None:
     link = FoundLink(f"http://127.0.0.1/{NAME}", "")
     with reader(share) as process:
         with pytest.raises(Unreadable, match=said):
-            identify(body, link, data, process)
+            identify(body(), link, data, process)
         with pytest.raises(Unreadable, match="a whole PDF"):
             identify(PDF[:500], link, data, process)

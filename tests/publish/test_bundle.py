@@ -22,9 +22,7 @@ def unpacked(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     """The folder that a reader has on a memory stick."""
     folder = tmp_path_factory.mktemp("stick")
     packed = write_bundle(site_folder, ROOT / "templates", folder)
-    first = packed.read_bytes()
-    assert write_bundle(site_folder, ROOT / "templates", folder).read_bytes() == first
-    assert len(first) < MOST_BUNDLE
+    assert packed.stat().st_size < MOST_BUNDLE
     with zipfile.ZipFile(packed) as archive:
         archive.extractall(folder)
     return folder / packed.stem
