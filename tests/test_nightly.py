@@ -9,12 +9,12 @@ import re
 import shutil
 import subprocess
 import sys
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 from badserver import Server, content, cut_short, serve
 from corpus import Sheet, families, later_year, observed, sheets, source, vocabulary, workbook
@@ -135,8 +135,7 @@ def test_a_report_comes_is_published_once_and_then_all_is_quiet(
     assert (newest["edition"], newest["date"], older["edition"]) == ("2024-04", "2024-05-04", "2024-03")
     assert [cell["kind"] for cell in newest["changes"]["cells"]] == ["found"]  # the one that the report before has lost
     assert b"overdue" not in first["index.html"]
-    with zipfile.ZipFile(io.BytesIO(first["utgave/2024-03/data.zip"])) as archive:
-        assert archive.read("newest.csv").count(b"\n") > 90
+    assert len(pd.read_parquet(io.BytesIO(first["utgave/2024-03/data.parquet"]))) > 90
 
     feed = ElementTree.fromstring(first["feed.xml"])
     titles = [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
@@ -194,7 +193,7 @@ def test_a_night_of_make_publishes_the_report_that_it_fetches(tmp_path: Path, se
     assert "april 2024" in (tmp_path / "site/index.html").read_text(encoding="utf-8")
     assert "| observations |" in (tmp_path / "run.md").read_text(encoding="utf-8")
     assert (tmp_path / "tiltaksstatistikk-2024-04.zip").exists()
-    assert [path.name for path in (small / "data/published").glob("*.zip")] == ["2024-04.zip"]
+    assert [path.name for path in (small / "data/published").glob("*.parquet")] == ["2024-04.parquet"]
 
 
 def test_a_report_fetched_beside_the_real_ones_leaves_nothing_to_a_person_and_the_tests_that_look_at_data_hold(

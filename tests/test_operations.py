@@ -166,7 +166,7 @@ def night(tmp_path: Path) -> Night:
     (made.data / "raw/new.xlsx").write_text("new")
     (made.data / "sources.toml").write_text('id = "old"\nid = "new"\n')
     (made.data / "published").mkdir()
-    (made.data / "published/2026-01.zip").write_text("an edition")
+    (made.data / "published/2026-01.parquet").write_text("an edition")
     with_checksums(made.data / "raw")
     return made
 
@@ -175,7 +175,7 @@ def test_a_night_commits_its_data_also_where_somebody_has_pushed_meanwhile(night
     night.pushed_by_somebody("README.md", "Words")
     run = night.commit()
     assert run.returncode == 0, run.stderr
-    data = ["data/published/2026-01.zip", "data/raw/SHA256SUMS", "data/raw/new.xlsx", "data/raw/old.txt"]
+    data = ["data/published/2026-01.parquet", "data/raw/SHA256SUMS", "data/raw/new.xlsx", "data/raw/old.txt"]
     assert night.committed() == ["README.md", *data, "data/sources.toml"]
     assert night.commit().stdout == "Nothing new\n"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,10 +27,11 @@ from offers import (
 
 from tiltak.fetch.offers import fetch_settings
 from tiltak.fetch.store import lock_data
-from tiltak.model import BuildError
+from tiltak.model import TOTAL_KEY, BuildError, Observation
 from tiltak.read import read_reports
 from tiltak.read.sources import load_sources
-from tiltak.tabulate.editions import CSV, Edition, archive, freeze, frozen_editions
+from tiltak.tabulate.editions import Edition, freeze, frozen_editions
+from tiltak.tabulate.tidy import tidy_table
 
 PDF = pdf(REPORT, sheets(REPORT, APRIL))
 CODES = tuple(f"TILT1{number}0" for number in range(9))
@@ -338,10 +338,12 @@ def test_no_control_character_of_a_server_is_in_what_is_told(data: Path, server:
 
 def publish(data: Path, *ids: str) -> None:
     """A published edition that shows these sources, as `build.py freeze` leaves it."""
-    shown = ("source,period\n" + "".join(f"{name},2026-01\n" for name in ids)).encode()
+    shown = tidy_table(
+        Observation(name, TOTAL_KEY._replace(period="2026-01", measure="participants"), None, "Q", (), "", 1)
+        for name in ids
+    )
     frozen = frozen_editions(data)
-    made = Edition(f"2026-0{len(frozen) + 1}", "", hashlib.sha256(shown).hexdigest(), archive({CSV: shown}), None)
-    freeze(data, (*frozen, made))
+    freeze(data, (*frozen, Edition(f"2026-0{len(frozen) + 1}", "", shown.to_parquet(index=False), None)))
 
 
 def test_a_monthly_edition_leaves_once_a_newer_one_covers_its_months_and_is_published(

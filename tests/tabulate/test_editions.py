@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from tiltak.model import TOTAL_KEY, BuildError, Key, Observation, Source
 from tiltak.publish.bundle import START_PAGE, bundle, write_bundle
 from tiltak.read.sources import load_settings, load_sources
-from tiltak.tabulate.changes import CellChange, Changes, changes, changes_as_json, changes_from_json
-from tiltak.tabulate.editions import Edition, edition_files, edition_prints, editions, freeze, frozen_editions
+from tiltak.tabulate.changes import CellChange, changes, changes_as_json, changes_from_json
+from tiltak.tabulate.editions import edition_files, edition_prints, editions, freeze, frozen_editions
 from tiltak.tabulate.release_calendar import freshness
 from tiltak.tabulate.tidy import newest_prints, read_table, table_csv, tidy_table
 
@@ -71,10 +71,6 @@ AFTER = seen(
 
 def newest(*observations: Observation) -> pd.DataFrame:
     return newest_prints(tidy_table(observations), SOURCES)
-
-
-def csv_of(*observations: Observation) -> bytes:
-    return table_csv(tidy_table(observations))
 
 
 def test_changes_name_new_months_revised_cells_and_what_is_new_or_has_ended() -> None:
@@ -143,33 +139,27 @@ def test_a_new_report_is_a_new_edition_and_the_old_one_stays_as_it_was(tmp_path:
 def test_an_edition_holds_for_each_cell_what_its_newest_report_prints(tmp_path: Path) -> None:
     both = (*BEFORE, *AFTER)
     (edition,) = editions(tmp_path, newest(*both), SOURCES, "")
-    with zipfile.ZipFile(io.BytesIO(edition.archive)) as archive:
-        assert archive.read("newest.csv") == csv_of(*AFTER)
+    pd.testing.assert_frame_equal(edition.table, tidy_table(AFTER))
 
 
 def test_a_citation_can_be_checked(tmp_path: Path) -> None:
     files = edition_files(editions(tmp_path, newest(*BEFORE), SOURCES, "2025-12-20"))
-    packed = files["utgave/2025-11/data.zip"]
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        content = archive.read("newest.csv")
-    assert content == csv_of(*BEFORE)
-    sums = dict(reversed(line.split("  ")) for line in files["utgave/2025-11/sha256sums.txt"].decode().splitlines())
-    assert sums == {
-        "newest.csv": hashlib.sha256(content).hexdigest(),
-        "data.zip": hashlib.sha256(packed).hexdigest(),
-    }
+    content = files["utgave/2025-11/data.parquet"]
+    read = pd.read_parquet(io.BytesIO(content), dtype_backend="numpy_nullable")
+    assert table_csv(read) == table_csv(tidy_table(BEFORE))
+    sums = files["utgave/2025-11/sha256sums.txt"].decode()
+    assert sums == f"{hashlib.sha256(content).hexdigest()}  data.parquet\n"
 
 
-@pytest.mark.parametrize("name", ["2025-11.zip", "2025-11.json"])
+@pytest.mark.parametrize("name", ["2025-11.parquet", "2025-11.json"])
 def test_a_published_edition_that_is_changed_or_lost_stops_the_build(tmp_path: Path, name: str) -> None:
     made = editions(tmp_path, newest(*BEFORE), SOURCES, "")
     freeze(tmp_path, made)
-    other = Edition("2025-11", "", made[0].sha256, made[0].archive[:-40], Changes())
     path = tmp_path / "published" / name
-    path.write_bytes(other.archive if name.endswith("zip") else b'{"id": "2025-11"}')
+    path.write_bytes(made[0].data[:-40] if name.endswith("parquet") else b'{"id": "2025-11"}')
     with pytest.raises(BuildError, match="edition-kept"):
         frozen_editions(tmp_path)
-    if name.endswith("zip"):
+    if name.endswith("parquet"):
         path.unlink()
         with pytest.raises(BuildError, match="edition-kept"):
             frozen_editions(tmp_path)

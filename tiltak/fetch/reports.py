@@ -8,11 +8,8 @@ finding, and the others are stored.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
@@ -27,7 +24,7 @@ from tiltak.fetch.offers import ADVICE, fetch_settings, not_fetched, offered, pa
 from tiltak.fetch.store import Memory, SeenFile, StoreChange, complete, lists, lock_data, memory, store_change
 from tiltak.model import BuildError, Finding, Source, Unreadable
 from tiltak.read.sources import load_sources, read_text
-from tiltak.tabulate.editions import CSV, frozen_editions
+from tiltak.tabulate.editions import frozen_editions
 from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import Families, load_families
 
@@ -272,10 +269,7 @@ def _covered(run: _Run, seen: SeenFile) -> SeenFile:
 def _published(data: Path) -> frozenset[str]:
     """The sources of the last published edition."""
     frozen = frozen_editions(data)
-    if not frozen:
-        return frozenset()
-    with zipfile.ZipFile(io.BytesIO(frozen[-1].archive)) as archive:
-        return frozenset(row["source"] for row in csv.DictReader(io.StringIO(archive.read(CSV).decode())))
+    return frozenset(frozen[-1].table["source"]) if frozen else frozenset()
 
 
 def _seen(link: FoundLink, got: FetchedFile, content: bytes) -> SeenFile:

@@ -12,7 +12,7 @@ from tiltak.pages.page_view import frame
 from tiltak.pages.views import ChangedCellView, Context, EditionView, EntryView, FeedView, Link, PageView, Site
 from tiltak.periods import month_after
 from tiltak.tabulate.changes import KINDS, CellChange, Changes, Kind, changes_as_json
-from tiltak.tabulate.editions import Edition
+from tiltak.tabulate.editions import EDITION_FILE, SUMS, Edition
 from tiltak.words.i18n import Words
 from tiltak.words.titles import key_name
 
@@ -110,11 +110,11 @@ def _edition(edition: Edition, top: str, words: Words) -> EditionView:
         else "",
         files=(
             Link(
-                f"{top}utgave/{edition.id}/data.zip",
-                words.gettext("Dataene i denne utgaven"),
-                words.file_size(len(edition.archive)),
+                f"{top}utgave/{edition.id}/{EDITION_FILE}",
+                words.gettext("Dataene i denne utgaven, Parquet"),
+                words.file_size(len(edition.data)),
             ),
-            Link(f"{top}utgave/{edition.id}/sha256sums.txt", words.gettext("Kontrollsummer")),
+            Link(f"{top}utgave/{edition.id}/{SUMS}", words.gettext("Kontrollsummer")),
         ),
     )
 

@@ -6,7 +6,9 @@ unpacks to one folder, in which START_PAGE.html opens the site.
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,9 +17,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from tiltak.config import stop
 from tiltak.pages.news import CHANGES_FILE
 from tiltak.publish.folder import MARK
-from tiltak.tabulate.editions import archive
 
 START_PAGE = "START.html"
+_READABLE = 0o100644 << 16  # Unix mode of an unpacked file
 _ONLINE_ONLY = (MARK, "404.html", "robots.txt", "sitemap.xml")
 
 
@@ -43,4 +45,15 @@ def bundle(files: Mapping[str, bytes], templates: Path) -> tuple[str, bytes]:
     environment = Environment(loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined)
     start = environment.get_template("start.html").render(month=month, first="nettsted/index.html")
     inside = {f"nettsted/{path}": content for path, content in files.items() if path not in _ONLINE_ONLY}
-    return f"{name}.zip", archive({**inside, START_PAGE: start.encode()}, f"{name}/", level=9)
+    return f"{name}.zip", _zipped({**inside, START_PAGE: start.encode()}, f"{name}/")
+
+
+def _zipped(files: Mapping[str, bytes], folder: str) -> bytes:
+    """A zip file of these files in a folder, by name, without timestamps."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(folder + name)
+            entry.external_attr, entry.compress_type = _READABLE, zipfile.ZIP_DEFLATED
+            file.writestr(entry, files[name], compresslevel=9)
+    return packed.getvalue()

@@ -95,7 +95,7 @@ def tidy_table(observations: Iterable[Observation], breaks: Iterable[Break] = ()
         for column, codes in item.scope:
             begins &= table[column].isin(codes)
         table.loc[begins, "break"] = item.id
-    return _typed(table).sort_values(_ORDER, ignore_index=True)
+    return typed(table).sort_values(_ORDER, ignore_index=True)
 
 
 def newest_prints(table: pd.DataFrame, sources: Iterable[Source]) -> pd.DataFrame:
@@ -113,9 +113,8 @@ def table_csv(table: pd.DataFrame) -> bytes:
 
 
 def read_table(content: bytes) -> pd.DataFrame:
-    """Read back an `observations.csv`. KeyError where a column is missing; the first editions have no `sheet`."""
-    table = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
-    return _typed(table if "sheet" in table else table.assign(sheet=""))
+    """Read back an `observations.csv`. KeyError where a column is missing."""
+    return typed(pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False))
 
 
 def inert(text: str) -> str:
@@ -123,7 +122,7 @@ def inert(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
 
 
-def _typed(table: pd.DataFrame) -> pd.DataFrame:
+def typed(table: pd.DataFrame) -> pd.DataFrame:
     """The columns of the tidy table in order, with their types."""
     types = {column: "Int32" if column in NUMBER_COLUMNS else "category" for column in COLUMNS}
     numbers = {name: pd.to_numeric(table[name].replace("", pd.NA)) for name in NUMBER_COLUMNS}
