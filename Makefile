@@ -49,7 +49,7 @@ serve: .venv/site.stamp  ## serve the site on 127.0.0.1 while you work on it: pa
 
 test: .venv/test.stamp chromium  ## all checks: ruff, mypy, a strict build with its page checks, pytest
 	$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types strict
-	.venv/bin/python -m pytest -n logical --maxprocesses 4 --dist loadgroup
+	.venv/bin/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: strict
 strict: .venv/site.stamp

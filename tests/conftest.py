@@ -24,9 +24,17 @@ settings.register_profile("any machine", deadline=None, max_examples=int(os.envi
 settings.load_profile("any machine")
 
 
+# The groups of tests that take longest, in the order in which processes take them: the last ones must be short, or one
+# process works alone at the end. The second begins with nothing that waits for the site, which the first builds.
+LONGEST = (
+    *("site", "test_nightly", "test_browser", "test_scripts", "five reports", "test_fetch_files", "test_exit_codes"),
+    *("test_serve", "test_fetch", "test_browser_keys", "test_workbook", "test_charts", "test_reading", "test_output"),
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Share the tests out to processes (`-n`): those that read the whole site to one, which reads it once; the rest by
-    module, unless a module names its group itself. The large groups begin."""
+    module, unless a module names its group itself. The longest groups begin."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if not item.get_closest_marker("xdist_group"):
@@ -36,8 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _turn(item: pytest.Item) -> int:
     group = item.get_closest_marker("xdist_group").args[0]
-    turn = 1 if "browser" in item.keywords else 2 if "slow" in item.keywords else 3
-    return {"site": 0, "five reports": 1}.get(group, turn)
+    return LONGEST.index(group) if group in LONGEST else len(LONGEST)
 
 
 def pytest_collection_finish() -> None:

@@ -13,7 +13,9 @@ from pathlib import Path
 from badserver import Behaviour, Server, content
 from corpus import DATA, Oddities, Sheet, families, later_year, observed, sheets, source, vocabulary, workbook
 
-from tiltak.fetch.http import DownloadLimits, Web
+from tiltak.fetch.confined import Confined
+from tiltak.fetch.http import DownloadLimits, Web, downloader
+from tiltak.fetch.identify import reader
 from tiltak.fetch.reports import Fetched, fetch
 from tiltak.model import Source
 
@@ -50,7 +52,21 @@ def small_data(folder: Path, server: Server) -> Path:
 
 
 def run(data: Path, server: Server, limits: DownloadLimits = LIMITS) -> Fetched:
-    return fetch(data, Web(frozenset({server.address.removeprefix("http://")}), limits))
+    web = Web(frozenset({server.address.removeprefix("http://")}), limits, _process(limits))
+    return fetch(data, web, _process(None))
+
+
+_running: dict[DownloadLimits | None, Confined] = {}  # of all runs: starting them for each would take most of the time
+
+
+def _process(limits: DownloadLimits | None) -> Confined:
+    """The process that downloads within these limits; without any, the one that reads files."""
+    return _running.setdefault(limits, downloader(limits) if limits else reader())
+
+
+def end_processes() -> None:
+    for process in _running.values():
+        process.__exit__()
 
 
 def offer(server: Server, files: Mapping[str, Behaviour], text: str = "Tidsserie", page: str = "") -> None:

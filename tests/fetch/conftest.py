@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 from badserver import Server, serve
-from offers import small_data
+from offers import end_processes, small_data
+
+
+@pytest.fixture(scope="module", autouse=True)
+def processes() -> Iterator[None]:
+    """The confined processes, that all runs of a module share."""
+    yield
+    end_processes()
 
 
 @pytest.fixture

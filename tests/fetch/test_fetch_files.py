@@ -47,7 +47,7 @@ from tiltak.fetch.links import FoundLink
 from tiltak.model import Unreadable
 from tiltak.read.sources import load_sources
 
-HASTE = replace(LIMITS, silence=0.5, total=2)
+HASTE = replace(LIMITS, silence=0.5, total=1)
 HTML = b"<!doctype html><title>Siden finnes ikke</title>" + b" " * 500
 UNTITLED = workbook(REPORT, sheets(REPORT, APRIL), Oddities(titled=False))
 PDF = pdf(REPORT, sheets(REPORT, APRIL))

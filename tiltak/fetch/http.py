@@ -60,13 +60,20 @@ class FetchedFile:
     modified: str = ""
 
 
+def downloader(limits: DownloadLimits) -> Confined:
+    """The confined process that downloads the files of a run, or of several."""
+    return Confined(download, ProcessLimits(limits.memory, int(limits.total) + 1, limits.total))
+
+
 class Web:
     """Downloads from `hosts` only, within the limits."""
 
-    def __init__(self, hosts: frozenset[str], limits: DownloadLimits = DownloadLimits()) -> None:
+    def __init__(
+        self, hosts: frozenset[str], limits: DownloadLimits = DownloadLimits(), process: Confined | None = None
+    ) -> None:
         self.hosts, self.limits = hosts, limits
         self.asked, self.until = 0, time.monotonic() + limits.run
-        self._process = Confined(download, ProcessLimits(limits.memory, int(limits.total) + 1, limits.total))
+        self._process = process or downloader(limits)
 
     def __enter__(self) -> Web:
         return self

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from operator import attrgetter
@@ -93,14 +94,16 @@ class _Run:
         self.unsure |= {family.id for family in self.families.named(name)}
 
 
-def fetch(data: Path, web: Web | None = None) -> Fetched:
-    """Fetch the new reports, independently of one another.
+def fetch(data: Path, web: Web | None = None, process: Confined | None = None) -> Fetched:
+    """Fetch the new reports, independently of one another; `process` is the `reader`. Who gives `web` or `process`
+    ends them.
 
     BuildError where the data folder is not readable or writable, the settings are invalid, or another run is active.
     """
     settings, families = fetch_settings(data), load_families(data, load_vocabulary(data))
-    web = web or Web(settings.allowed_hosts)
-    with lock_data(data), web, reader() as process:
+    with lock_data(data), ExitStack() as own:
+        web = web or own.enter_context(Web(settings.allowed_hosts))
+        process = process or own.enter_context(reader())
         complete(data)  # finish what a killed run began to store
         run = _Run(data, families, load_sources(data), memory(data))
         offers = offered(web, settings, families)
