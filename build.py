@@ -11,7 +11,7 @@ import gc
 import sys
 from collections.abc import Sequence
 
-from tiltak.charts import draw_charts
+from tiltak.charts.figures import draw_charts
 from tiltak.cli import COMMANDS, STOPPING, load_config, parse, report_error
 from tiltak.model import Unsettled
 from tiltak.opendata import open_data_files

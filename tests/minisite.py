@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from tiltak.charts import Chart, Picture
+from tiltak.charts.figures import Chart, Picture
 from tiltak.codelists import Text
 from tiltak.config import Settings
 from tiltak.model import Break, Line, Page, PageLink, Point, Rank, Series, Source, Standing, State

@@ -47,6 +47,11 @@ EXAMPLES = {
 data = pd.concat([data.assign(panel="000 Mentor"), other])
 chart = kinds.panels(data, axis.month_frame(("2025-01", "2025-12"), 240, 104, lanes=1))
 """,
+    "compared": MONTHS
+    + """other = data.assign(code="arbeidstrening", slot=1, lane=1, value=data["value"] + 20)
+data = pd.concat([data, other]).assign(panel="000 Hele landet")
+chart = kinds.compared(data, axis.month_frame(("2025-01", "2025-12"), 240, 104, lanes=2))
+""",
     "sparks": MONTHS
     + """data = pd.concat([data.assign(panel="000 "), data.assign(panel="001 ", value=70 - data["value"])])
 chart = kinds.sparks(data, axis.SparkFrame(114, 20))

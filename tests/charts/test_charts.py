@@ -27,13 +27,24 @@ from lxml.html import HtmlElement
 from PIL import Image
 from site_reader import Mark, marks_of, months_after, months_by_place, places_of_months, things_of
 
-from tiltak.charts import ALL_YEARS, Chart, ChartWords, draw_charts, in_language, kinds
+from tiltak.charts import kinds
 from tiltak.charts.axis import PlaceFrame, SparkFrame, month_frame
 from tiltak.charts.draw import DECLARED_WITH, Plot, declaration, draw
-from tiltak.charts.figures import SPARKS
+from tiltak.charts.figures import ALL_YEARS, SPARKS, Chart, draw_charts
 from tiltak.charts.look import COLOURS, LEADING
-from tiltak.charts.render import rendered
-from tiltak.charts.rows import APART, COMPARED, AllChartWords, in_all_languages, lanes_of, month_rows, span_of, spread
+from tiltak.charts.render import compiled, rendered
+from tiltak.charts.rows import (
+    APART,
+    COMPARED,
+    AllChartWords,
+    ChartWords,
+    in_all_languages,
+    in_language,
+    lanes_of,
+    month_rows,
+    span_of,
+    spread,
+)
 from tiltak.charts.slim import slim
 from tiltak.model import Line, Page, Point, Series, State
 from tiltak.opendata.vega_lite import specification as specification_of
@@ -421,6 +432,12 @@ def test_other_processes_draw_the_same_and_what_is_kept_is_not_drawn_again(
     assert json.loads(file.read_text()) == kept  # nothing new, nothing written
 
 
+def test_a_process_that_draws_imports_nothing_of_the_build() -> None:
+    script = "import sys, tiltak.charts.render; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True, text=True).stdout
+    assert not {"altair", "pandas", "numpy", "scipy", "msgspec"} & set(loaded.split())
+
+
 # --- declarations ----------------------------------------------------------------------------------------------
 
 
@@ -434,13 +451,13 @@ def example(kind: str) -> tuple[pd.DataFrame, Any]:
             {"group": "Oslo", "what": "largest", "value": 5, "label": "Oslo 5", "lane": -12, "side": "right"},
         ]
         return pd.DataFrame(table), PlaceFrame(600, 100, 5)
-    rows = month_rows(lines if kind == "months" else lines[:1], WORDS, (700, 280, 190))
+    rows = month_rows(lines if kind in ("months", "compared") else lines[:1], WORDS, (700, 280, 190))
     frame = month_frame(span_of(lines), 700, 280, lanes_of(rows))
     data = pd.DataFrame([{**row, "panel": "000 Alfa"} for row in rows])
     return data, SparkFrame(400, 100) if kind == "sparks" else frame
 
 
-@pytest.mark.parametrize("kind", ["months", "panels", "sparks", "places"])
+@pytest.mark.parametrize("kind", DECLARED_WITH)
 def test_a_declaration_is_valid_altair_on_a_table_of_rows(kind: str) -> None:
     chart = getattr(kinds, kind)(*example(kind))
     assert isinstance(chart, alt.TopLevelMixin)
@@ -487,11 +504,11 @@ def real_colours(svg: str) -> str:
     return svg.replace('font-family="Liberation Sans"', "")
 
 
-@pytest.mark.parametrize("kind", ["months", "panels", "sparks", "places"])
+@pytest.mark.parametrize("kind", DECLARED_WITH)
 def test_slimming_leaves_the_picture_as_it_was(kind: str) -> None:
     data, frame = example(kind)
-    raw = rendered(declaration(kind), frame._asdict(), json.loads(data.to_json(orient="records")))
-    if kind == "panels":  # the time axis that facets share stands elsewhere; that of `months` is compared
+    raw = rendered(compiled(declaration(kind)), frame._asdict(), json.loads(data.to_json(orient="records")))
+    if kind in ("panels", "compared"):  # the time axis that facets share stands elsewhere; that of `months` is compared
         raw = re.sub(r'<g class="mark-group role-column-footer.*?(?=<g class="[^"]*cell")', "", raw)
     (after,) = slim(raw, 900, 120)
     box = re.search(r'viewBox="([^"]+)" width="([\d.]+)" height="([\d.]+)"', after)

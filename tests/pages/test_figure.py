@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from minisite import CHARTS, PAGES, PICTURE, mini_context, points, series
 
-from tiltak.charts import ALL_YEARS, Chart, Picture
+from tiltak.charts.figures import ALL_YEARS, Chart, Picture
 from tiltak.model import Line, Page, Series
 from tiltak.pages.figure import figure_view
 from tiltak.pages.views import Context

@@ -12,10 +12,3 @@
 A chart is drawn once for all languages, and where it has the page's width also once for a phone. Titles, units and what
 the marks mean are words of the page; those inside a drawing are put in by `in_language`.
 """
-
-from __future__ import annotations
-
-from tiltak.charts.figures import ALL_YEARS, SPARKS, Chart, Picture, draw_charts
-from tiltak.charts.rows import ChartWords, in_language
-
-__all__ = ["ALL_YEARS", "SPARKS", "Chart", "ChartWords", "Picture", "draw_charts", "in_language"]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tiltak.charts.axis import MonthFrame, PlaceFrame, SparkFrame, month_frame
-from tiltak.charts.render import rendering
+from tiltak.charts.render import compiled, draw_calls
 from tiltak.charts.rows import ChartRow
 
 PLOTS_PER_CALL = 100  # a call of the renderer has a cost of its own, and draws the time axis once
@@ -27,6 +27,7 @@ EXAMPLE_YEAR = "2025-01", "2025-12"
 DECLARED_WITH: dict[str, Measures] = {  # with the measures that each is declared with
     "months": month_frame(EXAMPLE_YEAR, 700, 280),
     "panels": month_frame(EXAMPLE_YEAR, 200, 104),
+    "compared": month_frame(EXAMPLE_YEAR, 700, 280),
     "sparks": SparkFrame(114, 20),
     "places": PlaceFrame(700, 100, 500),
 }
@@ -58,10 +59,10 @@ def draw(tasks: Sequence[Task], folder: Path | None, jobs: int) -> tuple[list[st
     declared: dict[str, str] = kept[made_by]
     missing = {name: task for name, task in zip(names, tasks, strict=True) if name not in kept}
     calls = _calls(missing)
-    with rendering(min(jobs, len(calls) // CALLS_PER_PROCESS + 1)) as render:
-        work = [(declared[p.kind], p.frame._asdict(), [missing[n][1] for n in of], p.picture) for p, of in calls]
-        for (_, of), svgs in zip(calls, render(work), strict=True):
-            kept |= zip(of, svgs, strict=True)
+    vega = {kind: compiled(declared[kind]) for kind in {plot.kind for plot, _ in calls}}
+    work = [(vega[p.kind], p.frame._asdict(), [missing[n][1] for n in of], p.picture) for p, of in calls]
+    for (_, of), svgs in zip(calls, draw_calls(work, min(jobs, len(calls) // CALLS_PER_PROCESS)), strict=True):
+        kept |= zip(of, svgs, strict=True)
     if file and missing:
         _write(file, {name: kept[name] for name in (made_by, *names)})
     return [kept[name] for name in names], declared
@@ -96,9 +97,10 @@ def _write(file: Path, kept: Mapping[str, Any]) -> None:
 
 
 def _calls(missing: Mapping[str, Task]) -> list[tuple[Plot, list[str]]]:
-    """The names of panels that are drawn in one call; a chart of places is a call of its own."""
+    """The names of panels that are drawn in one call, the most first; a chart of places is a call of its own."""
     alike: dict[Plot, list[str]] = {}
     for name, (plot, _) in missing.items():
         alike.setdefault(plot, []).append(name)
     sizes = {plot: 1 if plot.kind == "places" else PLOTS_PER_CALL for plot in alike}
-    return [(plot, of[n : n + sizes[plot]]) for plot, of in alike.items() for n in range(0, len(of), sizes[plot])]
+    calls = [(plot, of[n : n + sizes[plot]]) for plot, of in alike.items() for n in range(0, len(of), sizes[plot])]
+    return sorted(calls, key=lambda call: -len(call[1]))

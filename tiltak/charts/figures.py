@@ -134,15 +134,14 @@ def _whole(series: Series, wanted: list[_Wanted], words: AllChartWords) -> Task:
     """The whole chart in one declaration, for those who take it with them."""
     if len(wanted) == 1:
         plot, rows = wanted[0].sizes[-1]
-        return plot._replace(kind="months" if plot.kind == "panels" else plot.kind), rows
+        return plot if plot.kind == "places" else plot._replace(kind="months"), rows
     named: list[ChartRow] = []
     for place, part in enumerate(wanted):
         panel = f"{place:03} {in_all_languages(words, name_of(part.codes[0]), 999)}"
         named += ({"panel": panel, **row} for row in part.sizes[0][1])
     shown = [line for lines in panels_of(series) for line in lines]
     plot = wanted[0].sizes[0][0]
-    frame = month_frame(span_of(shown), plot.frame.width, SMALL, lanes_of(named))
-    return plot._replace(kind="panels", frame=frame), named
+    return plot._replace(frame=month_frame(span_of(shown), plot.frame.width, SMALL, lanes_of(named))), named
 
 
 def _alone(lines: tuple[Line, ...], words: AllChartWords, highest: int = 0) -> _Wanted:
@@ -171,9 +170,8 @@ def _months(lines: tuple[Line, ...], words: AllChartWords, size: Size, highest: 
     width, height, left, right = size
     rows, span = month_rows(lines, words, (width, height, right), highest), span_of(lines)
     attributes = f' class="{css}" data-first="{span[0]}" data-last="{span[1]}" data-plot="{width}"'
-    return Plot(
-        "panels", month_frame(span, width, height, lanes_of(rows)), (left + width + right, left, attributes)
-    ), rows
+    frame = month_frame(span, width, height, lanes_of(rows))
+    return Plot("panels" if len(lines) == 1 else "compared", frame, (left + width + right, left, attributes)), rows
 
 
 def _spark(line: Line) -> _Wanted:

@@ -19,6 +19,8 @@ FONT = "Liberation Sans"  # the renderer brings it: text is measured alike on ev
 TEXT, LEADING = 13, 15  # px: all text, and from one line to the next
 STROKE, DOT, HIDDEN = 2, 36, 36  # px, px², px²: a line, the mark of a number, the mark of a month without one
 
+APART = "\N{BROKEN BAR}"  # before each language of a label
+
 NUMBER_LOCALE = {
     "decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0kr"], "minus": "\u2212",
 }  # fmt: skip

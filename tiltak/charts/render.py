@@ -1,7 +1,8 @@
 """The renderer: a declaration and its data to small SVGs, here or in processes of its own.
 
-Such a process is this module as a program: it reads one call a line, and answers each with a line. It ends when no line
-can come any more, so none outlives its parent; and Ctrl+C, which goes to a terminal's session, is the parent's alone.
+Such a process is this module as a program: it reads one call a line, and answers each with a line. It ends when nobody
+reads its answer, so none outlives its parent; and Ctrl+C, which goes to a terminal's session, is the parent's alone. It
+measures text by the renderer's own fonts, in memory: a font file of the machine is opened anew for each letter.
 """
 
 from __future__ import annotations
@@ -9,52 +10,45 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager, suppress
-from functools import cache
+from contextlib import ExitStack, suppress
 from html import escape
+from os import environ
 from pathlib import Path
-from queue import SimpleQueue
 from subprocess import PIPE, Popen
 from typing import Any
 
-from tiltak.charts.look import COLOURS, NUMBER_LOCALE
-from tiltak.charts.rows import APART
+from tiltak.charts.look import APART, COLOURS, NUMBER_LOCALE
 from tiltak.charts.slim import slim
 
 Call = tuple[str, Mapping[str, Any], Sequence[Sequence[Mapping[str, Any]]], tuple[float, float, str]]
 PROGRAM = [sys.executable, "-c", "from tiltak.charts.render import answer_lines; answer_lines()"]
+PIPES: dict[str, Any] = {"stdin": PIPE, "stdout": PIPE, "start_new_session": True}
 ROOT = Path(__file__).parents[2]
+OWN_FONTS = {"FONTCONFIG_FILE": str(Path(__file__).with_name("fonts.conf"))}
 
 
-@contextmanager
-def rendering(processes: int) -> Iterator[Callable[[Iterable[Call]], Iterator[list[str]]]]:
-    """What gives the pictures of each call, by so many processes. BrokenProcessPool where one of them dies."""
-    if processes < 2:
-        yield lambda calls: (panel_svgs(*call) for call in calls)
-        return
-    free: SimpleQueue[Popen[str]] = SimpleQueue()
-
-    def answer(call: Call) -> list[str]:
-        process, line = free.get(), ""
-        with suppress(BrokenPipeError):
-            print(json.dumps(call, ensure_ascii=False), file=process.stdin, flush=True)
-            line = process.stdout.readline() if process.stdout else ""
-        free.put(process)
-        if not line:
-            raise BrokenProcessPool(f"a process that draws ended with code {process.poll()}")
-        return list(json.loads(line))
-
+def draw_calls(calls: Sequence[Call], processes: int) -> list[list[str]]:
+    """The pictures of each call, by so many processes, or by none. BrokenProcessPool where one of them dies."""
+    if not processes:
+        return [panel_svgs(*call) for call in calls]
+    drawn: list[list[str]] = [[]] * len(calls)
     with ExitStack() as stack:
         threads = stack.enter_context(ThreadPoolExecutor(processes))
-        stack.callback(threads.shutdown, wait=False, cancel_futures=True)
+        started = []
         for _ in range(processes):
-            started = Popen(PROGRAM, cwd=ROOT, stdin=PIPE, stdout=PIPE, encoding="utf-8", start_new_session=True)
-            stack.callback(stack.enter_context(started).kill)
-            free.put(started)
-        yield lambda calls: threads.map(answer, calls)
+            process = Popen(PROGRAM, cwd=ROOT, env=environ | OWN_FONTS, encoding="utf-8", **PIPES)
+            stack.callback(stack.enter_context(process).kill)
+            started.append(process)
+        lines = [json.dumps(call, ensure_ascii=False) for call in calls]
+        asked = ("\n".join(lines[n::processes]) for n in range(processes))
+        for n, (answer, _) in enumerate(threads.map(Popen.communicate, started, asked)):
+            if answer.count("\n") < len(calls[n::processes]):
+                raise BrokenProcessPool(f"a process that draws ended with code {started[n].poll()}")
+            drawn[n::processes] = map(json.loads, answer.splitlines())
+    return drawn
 
 
 def answer_lines() -> None:
@@ -65,10 +59,10 @@ def answer_lines() -> None:
 
 
 def panel_svgs(
-    vega_lite: str, measures: Mapping[str, Any], panels: Sequence[Any], picture: tuple[float, float, str]
+    declared: str, measures: Mapping[str, Any], panels: Sequence[Any], picture: tuple[float, float, str]
 ) -> list[str]:
-    """The panels of one declaration, drawn with these measures, each framed as `picture` says: its width, and the room
-    left of the plot, in px; its attributes."""
+    """The panels of one `compiled` declaration, drawn with these measures, each framed as `picture` says: its width,
+    and the room left of the plot, in px; its attributes."""
     rows = [{**row, "panel": f"{number:03} "} for number, rows in enumerate(panels) for row in rows]
     labels: dict[str, str] = {}  # the renderer measures each letter: in place of long labels it gets short ones
 
@@ -80,15 +74,15 @@ def panel_svgs(
     for row in rows:
         row |= {name: shortened(row[name]) for name in ("label", "group") if name in row}
     full = {short: escape(label, quote=False) for label, short in labels.items()}
-    svgs = slim(rendered(vega_lite, measures, rows), *picture)
+    svgs = slim(rendered(declared, measures, rows), *picture)
     return [re.sub(rf"{APART}\d+", lambda short: full[short[0]], svg) for svg in svgs]
 
 
-def rendered(vega_lite: str, measures: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
-    """The SVG that Vega makes of a declaration with these measures and rows in place of its own."""
+def rendered(declared: str, measures: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
+    """The SVG that Vega makes of a `compiled` declaration with these measures and rows in place of its own."""
     import vl_convert
 
-    vega = _compiled(vega_lite)
+    vega = json.loads(declared)
     data = [{**vega["data"][0], "values": rows}, *vega["data"][1:]]
     signals = [{**s, "value": measures.get(s["name"].removeprefix("child_"), s.get("value"))} for s in vega["signals"]]
     sizes = {name: measures[name] for name in ("width", "height") if name in vega and name in measures}
@@ -96,13 +90,11 @@ def rendered(vega_lite: str, measures: Mapping[str, Any], rows: Sequence[Mapping
     return str(vl_convert.vega_to_svg(filled, format_locale=NUMBER_LOCALE))
 
 
-@cache
-def _compiled(vega_lite: str) -> dict[str, Any]:
+def compiled(vega_lite: str) -> str:
     """A declaration as Vega, with the page's colours."""
     import vl_convert
 
-    vega: Any = vl_convert.vegalite_to_vega(vega_lite)
-    text = vega if isinstance(vega, str) else json.dumps(vega)
+    vega = json.dumps(vl_convert.vegalite_to_vega(vega_lite))
     for name, colour in COLOURS.items():
-        text = text.replace(colour, f"var({name})")
-    return dict(json.loads(text))
+        vega = vega.replace(colour, f"var({name})")
+    return vega

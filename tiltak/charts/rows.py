@@ -19,13 +19,12 @@ from itertools import groupby
 from textwrap import wrap
 
 from tiltak.charts.axis import MonthRange, before, steps_of, top_of
-from tiltak.charts.look import LEADING
+from tiltak.charts.look import APART, LEADING
 from tiltak.codelists import DIMENSIONS
 from tiltak.model import Line, Point, Series
 
 COMPARED = frozenset(column for column, dimension in DIMENSIONS.items() if dimension.compared)  # lines share a plot
 PRINTED = frozenset({"A", "Q", "O"})  # a number stands in the report
-APART = "\N{BROKEN BAR}"
 _LABEL = re.compile(rf"{APART}([^<>\"\\]*)")
 NAMES_WIDTH = 180  # px: room right of a plot where the names of its lines stand
 ROOMY = 400  # px: a plot so wide has room for the dates of its breaks
@@ -104,11 +103,12 @@ def month_rows(
 ) -> list[ChartRow]:
     """All rows of one panel. `size` is the plot's width and height, and how much room is right of it, in px: where that
     is enough, lines that share the plot are named there. `highest` is at least where its number axis ends."""
-    width, height, right = size
+    _, height, right = size
     first, last = span_of(lines)
     inside = [[p for p in line.points if first <= p.period <= last] for line in lines]
     rows: list[ChartRow] = [
-        {"what": "year", "month": f"{year - 1}-12-16"} for year in range(int(first[:4]) + 1, int(last[:4]) + 1)
+        {"what": "year", "code": "", "month": f"{year - 1}-12-16"}
+        for year in range(int(first[:4]) + 1, int(last[:4]) + 1)
     ]
     lane = 0
     for slot, (line, points) in enumerate(zip(lines, inside, strict=True)):
@@ -118,7 +118,7 @@ def month_rows(
         if unpublished:
             periods = [point.period for point, *_ in months]
             rows.append({"what": "gap", "month": before(periods[0]), "until": f"{periods[-1]}-16"})
-    rows += _breaks(lines, inside[0], words, (width, right))
+    rows += _breaks(lines, inside[0], words, size)
     rows += _ends(lines, inside, words if len(lines) > 1 and right >= NAMES_WIDTH else (), (height, right))
     if max(point.value or 0 for line in lines for point in line.points) < WHOLE:
         highest = max(highest, WHOLE)
@@ -156,12 +156,12 @@ def _line(line: Line, points: Sequence[Point], lane: int, *, alone: bool) -> Ite
 
 
 def _breaks(
-    lines: Sequence[Line], points: Sequence[Point], words: AllChartWords, room: tuple[float, float]
+    lines: Sequence[Line], points: Sequence[Point], words: AllChartWords, size: tuple[float, float, float]
 ) -> Iterator[ChartRow]:
     """Each break of the months shown, with its label over the plot, right of its rule, unless there is too little room
     and more on the left; the latest lowest where they have no room side by side: `level` lines are under its first.
     A break may be where the months begin or end, since years in which nothing is counted aren't shown."""
-    width, right = room
+    width, height, right = size
     every = [point.period for point in lines[0].points]
     first = every.index(points[0].period)
     periods = every[first : first + len(points) + 1]
@@ -176,8 +176,8 @@ def _breaks(
         if side == "left" and x + long < begins:
             stacked = 0  # it has room beside the others
         stacked, begins = stacked + label.count("\n") + 1, min(begins, x if side == "left" else 0)
-        yield {"what": "break", "code": period, "month": before(period), "label": label, "side": side,
-               "level": stacked - 1}  # fmt: skip
+        yield {"what": "break", "code": period, "month": before(period), "label": label, "align": side,
+               "dx": 5 if side == "left" else -5, "dy": 7 - height - LEADING * stacked}  # fmt: skip
 
 
 def _break(words: ChartWords, key: str, period: str) -> str:
@@ -205,7 +205,7 @@ def _ends(
         if label:
             dy = round(middle - at - (size - LEADING) / 2, 1)
             yield {"what": "end", "code": lines[slot].code, "slot": slot, "month": f"{inside[slot][-1].period}-01",
-                   "value": points[-1].value, "label": label, "dy": dy}  # fmt: skip
+                   "value": points[-1].value, "label": label, "align": "left", "dx": 8, "dy": dy}  # fmt: skip
 
 
 def spread(wanted: Sequence[float], sizes: Sequence[float], height: float) -> list[float]:

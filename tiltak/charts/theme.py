@@ -41,12 +41,9 @@ def theme() -> alt.theme.ThemeConfig:
         "header": {"title": None, "labelColor": INK, "labelFontSize": TEXT, "labelFontWeight": 600,
                    "labelAnchor": "start", "labelPadding": 8},
         "style": {
-            "break": {"color": MUTED, "strokeWidth": 1.5, "strokeDash": [4, 3]},
-            "year": {"color": RULE, "strokeWidth": 1, "aria": False},
             "gap": {"color": RULE, "opacity": 0.4},
             "dot": {"filled": True, "size": DOT, "opacity": 1},
             "lost": {"filled": False, "size": HIDDEN, "strokeWidth": 1.2, "opacity": 1},
-            "end": {"fontWeight": 600, "align": "left", "dx": 8, "baseline": "middle"},
             "largest": {"fontWeight": 600, "baseline": "middle"},
         },
     }  # fmt: skip

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tiltak.charts import ALL_YEARS, Chart, in_language
+from tiltak.charts.figures import ALL_YEARS, Chart
 from tiltak.charts.look import NUMBER_LOCALE
+from tiltak.charts.rows import in_language
 from tiltak.model import Page
 from tiltak.pages.figure import specification_path
 from tiltak.tabulate import Tables

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from tiltak.charts import Chart
+from tiltak.charts.figures import Chart
 from tiltak.config import Config
 from tiltak.model import Page
 from tiltak.pages.comparison import compare_scripts

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tiltak.charts import SPARKS
+from tiltak.charts.figures import SPARKS
 from tiltak.model import Line, Page
 from tiltak.pages.around_view import COMPARE_ADDRESS, around_view
 from tiltak.pages.moves_view import moves_of_country, moves_of_fylke, moves_of_tiltak

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -128,7 +127,7 @@ def shared_files(
     )
     robots = "User-agent: *\nAllow: /\n"
     files = {
-        "assets/site.css": re.sub(r"(?s)/\*.*?\*/\n*", "", css),  # scripts have no comments either
+        "assets/site.css": css,
         "404.html": _not_found(site, words, templates),
         ".nojekyll": "",
     }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from tiltak.charts import Chart
+from tiltak.charts.figures import Chart
 from tiltak.codelists import LANGUAGES
 from tiltak.config import Config, Settings
 from tiltak.model import Page, Source
