@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -45,6 +46,13 @@ def test_shares_and_ranks_are_worked_out_from_visible_numbers(
 ) -> None:
     tiltak = {site.vocabulary.name("tiltak", code, "nb"): code for code in site.vocabulary.codes("tiltak")}
     checked = Counter[str]()
+
+    @cache
+    def all_places(level: str, of: str) -> list[int | None]:
+        """The numbers of a tiltak in all places of a level that are ranked."""
+        ranked = (code for code in site.vocabulary.codes(level) if is_ranked(site, level, code))
+        return [value(LATEST, tiltak_level="tiltak", tiltak=of, region_level=level, region=code) for code in ranked]
+
     for page in numbers(site, "nb"):
         about = subject(page.about)
         if about.get("region_level") not in ("fylke", "kommune"):
@@ -57,11 +65,7 @@ def test_shares_and_ranks_are_worked_out_from_visible_numbers(
                 "Andel av landet": value(LATEST, **codes),
                 "Andel av fylket": value(LATEST, **codes, region_level="fylke", region=fylke),
             }
-            others = [
-                value(LATEST, **codes, region_level=about["region_level"], region=code)
-                for code in site.vocabulary.codes(about["region_level"])
-                if is_ranked(site, about["region_level"], code)
-            ]
+            others = all_places(about["region_level"], codes["tiltak"])
             shown = [number for number in others if number is not None]
             for head, text in zip(heads[1:], row[1:], strict=True):
                 where = f"{page.path}: {row[0]}: {head}: {text}"
