@@ -101,6 +101,7 @@ def print_scale(folder: Path, months: Iterable[str], languages: Sequence[str]) -
 
 def bundled(folders: Sequence[str], folder: Path) -> int:
     """Bytes of the zip file of a whole site."""
+    shutil.rmtree(folder / "bundle", ignore_errors=True)
     make = [sys.executable, "build.py", "bundle", *folders, "--bundle-folder", str(folder / "bundle")]
     subprocess.run(make, check=True, cwd=ROOT, capture_output=True)
     return size(folder / "bundle")
