@@ -14,7 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from browsing import Opened, Reader, Visit
+from browsing import AXE, FAULTS, Opened, Reader, Visit
 from lxml import html
 from minisite import ROOT, mini_words
 from site_reader import months_after, months_by_place, things_of
@@ -92,6 +92,7 @@ def test_a_reader_finds_a_kommune_by_keyboard_alone(opened: Open) -> None:
 
 HOWEVER = (
     ("stavanger", "Stavanger"),
+    ("rogal", "Rogaland"),
     ("Stavnager", "Stavanger"),  # swapped
     ("tronheim", "Trondheim"),  # left out
     ("drammmen", "Drammen"),  # too many
@@ -175,6 +176,8 @@ def test_every_month_of_a_chart_is_read_by_arrow_keys_as_its_table_has_it(opened
     broken = [month for month, text in zip(months, heard, strict=True) if text.endswith("Brudd i serien")]
     assert "2025-04" in broken
     assert page.locator("#status .tip").is_visible()
+    page.evaluate(AXE)
+    assert page.evaluate(FAULTS) == []
     page.keyboard.press("Escape")
     assert page.locator("#status .tip").is_hidden()
 
@@ -507,36 +510,11 @@ def test_a_comparison_is_explored_and_sorted_like_any_figure(opened: Open) -> No
 # --- all pages -------------------------------------------------------------------------------------------------------
 
 
-@both_ways
-def test_without_javascript_the_list_from_a_to_å_is_the_way_in_and_nothing_is_shown_that_does_nothing(
-    opened: Open,
-) -> None:
-    page = opened(TILTAK, script=False)
-    assert page.locator("a.find").is_visible()
-    assert page.locator("#sok, .tools").locator("visible=true").count() == 0
-    page.click("a.find")
-    assert page.url.endswith("kommune/index.html")
-
-
-@both_ways
-@pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("path", ["index.html", TILTAK, "kommune/1103-stavanger.html", "sammenlign.html"])
-def test_nothing_moves_when_the_scripts_come_and_a_page_asks_for_at_most_four_files_or_five_to_compare(
-    opened: Open, path: str, width: int
-) -> None:
-    page = opened(path, width=width)
-    page.wait_for_load_state("load")
-    moved = page.evaluate(
-        """() => new Promise(done => {
-            let sum = 0;
-            new PerformanceObserver(list => list.getEntries().forEach(entry => { sum += entry.value; }))
-                .observe({type: 'layout-shift', buffered: true});
-            setTimeout(() => done(sum), 150);
-        })"""
-    )
-    assert moved == 0
-    assert len(page.asked) <= (5 if path == "sammenlign.html" else 4), page.asked
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_a_page_asks_for_at_most_four_files_or_five_to_compare(opened: Open, path: str) -> None:
+    page = opened(path)
+    page.wait_for_load_state("networkidle")
+    assert 1 < len(page.asked) <= (5 if path == "sammenlign.html" else 4), page.asked
 
 
 def test_the_script_of_a_page_is_under_twelve_kilobytes_compressed() -> None:

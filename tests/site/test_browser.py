@@ -120,11 +120,14 @@ def test_a_link_to_a_figure_leads_to_its_top_and_nothing_moves_on_the_way_down(r
         assert page.evaluate(SHIFTS) == []
 
 
-def test_without_scripts_nothing_is_shown_that_needs_them_and_the_list_of_kommuner_is_a_link(reader: Reader) -> None:
-    with reader.open(Visit("kommune/1103-stavanger.html", script=False)) as opened:
+@pytest.mark.parametrize("path", ["kommune/1103-stavanger.html", "tiltak/arbeid-med-stotte.html"])
+def test_without_scripts_nothing_is_shown_that_needs_them_and_the_list_of_kommuner_is_a_link(
+    reader: Reader, path: str
+) -> None:
+    with reader.open(Visit(path, script=False)) as opened:
         page = opened.page
-        assert page.locator("svg.chart.wide").is_visible()
+        assert page.locator("svg.chart.wide").first.is_visible()
         assert page.locator("main table").first.is_visible()
-        assert page.locator("button, input, [role=slider]").filter(visible=True).count() == 0
+        assert page.locator("button, input, .tools, [role=slider]").filter(visible=True).count() == 0
         page.locator("#finn").click()
         page.wait_for_url("**/kommune/index.html")

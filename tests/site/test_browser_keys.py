@@ -93,27 +93,6 @@ def test_a_table_that_scrolls_is_a_region_with_a_name_and_the_arrow_keys_scroll_
         page.wait_for_function("(region) => region.scrollLeft > 0", arg=wide.element_handle())
 
 
-@pytest.mark.parametrize("disk", [True, False])
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [("stavanger", "1103-stavanger"), ("stavagner", "1103-stavanger"), ("rogal", "11-rogaland"),
-     ("1103", "1103-stavanger"), ("guovdag", "5612-kautokeino")],
-)  # fmt: skip
-def test_a_place_is_found_by_typing_its_name_and_enter(reader: Reader, typed: str, found: str, disk: bool) -> None:
-    with reader.open(Visit("om/index.html", disk=disk)) as opened:
-        page = opened.page
-        field = page.get_by_role("combobox").first
-        field.focus()
-        page.keyboard.type(typed)
-        expect(page.get_by_role("option").first).to_be_visible()
-        page.keyboard.press("ArrowDown")
-        expect(page.locator("#" + str(field.get_attribute("aria-activedescendant")))).to_have_attribute(
-            "aria-selected", "true"
-        )
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"**/{found}.html")
-
-
 def test_the_list_of_hits_is_closed_by_escape_and_has_no_fault_while_it_is_open(reader: Reader) -> None:
     with reader.open(Visit("en/index.html", 320, "dark")) as opened:
         page = opened.page
@@ -145,24 +124,6 @@ def test_a_table_is_sorted_by_its_heads_and_says_so(reader: Reader) -> None:
         assert names.all_text_contents() == alphabetical[::-1]
         expect(page.get_by_role("status")).not_to_be_empty()
         assert opened.faults() == []
-
-
-def test_the_arrow_keys_step_through_the_months_of_a_chart_and_say_what_the_table_says(reader: Reader) -> None:
-    with reader.open(Visit("tiltak/arbeid-med-stotte.html")) as opened:
-        page = opened.page
-        figure = page.locator(".figure").filter(has=page.locator("svg.chart")).first
-        slider = figure.get_by_role("slider")
-        slider.focus()
-        last = slider.get_attribute("aria-valuetext")
-        expect(figure.locator(".tip")).to_be_visible()
-        page.keyboard.press("ArrowLeft")
-        before = slider.get_attribute("aria-valuetext")
-        assert last and before and last != before
-        month = before.partition(";")[0]
-        assert month in figure.locator("table").first.inner_text()
-        assert opened.faults() == []
-        page.keyboard.press("Escape")
-        expect(figure.locator(".tip")).to_be_hidden()
 
 
 def test_a_table_is_copied_by_tab_and_enter_alone_and_it_says_so(reader: Reader) -> None:
