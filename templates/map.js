@@ -21,7 +21,7 @@ function show() {
     if (!cells) continue;
     const [text, , aloud] = cells[change];
     tile.className = `t${of(tile)} ${cells[3 + change]}`;
-    tile.querySelector("b").replaceChildren(...said(text.split("\u00a0(")[0], aloud));
+    tile.querySelector("b").replaceChildren(...said(text.split(" (")[0], aloud));
   }
   for (const row of table.tBodies[0].rows) {
     const cells = places[of(row.cells[0])];

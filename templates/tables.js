@@ -146,7 +146,7 @@ function fitRegion(region) {
   table.style.clipPath = wide ? wholeColumns(region, table) : "";
 }
 
-// The clip path of the table in pixels: its caption, the rows of breaks, its first column if it is sticky, and the columns
+// The clip path of the table in pixels: its caption, the rows of breaks and groups, its first column if it is sticky, and the columns
 // that are wholly visible. '' without any: half a column is better than none.
 function wholeColumns(region, table) {
   const { left, top, width, height } = table.getBoundingClientRect();
@@ -160,7 +160,7 @@ function wholeColumns(region, table) {
   const whole = heads.filter((head) => head.from >= first.to - 1 && head.to <= to + 1);
   if (!whole.length) return "";
   const box = (x, y, end, foot) => `M${x},${y}H${end}V${foot}H${x}Z`;
-  const across = [...all("caption, tr.brk", table)].map(place).map((row) => box(0, row.top, width, row.foot));
+  const across = [...all("caption, tr.brk, .group [colspan]", table)].map(place).map((row) => box(0, row.top, width, row.foot));
   const columns = [first, { from: whole[0].from, to: whole.at(-1).to }].map((part) => box(part.from, 0, part.to, height));
   return `path("${[...across, ...columns].join("")}")`;
 }

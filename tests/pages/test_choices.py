@@ -57,7 +57,7 @@ def test_the_changes_of_a_fylke_or_a_tiltak_are_those_of_the_file_and_without_a_
     rises = sorted((int(row["change"]) for row in inside if row["region_level"] == "kommune"), reverse=True)
     rises = [change for change in rises if change > 0]
     changes = seen.locator("td:last-child span:first-child").all_inner_texts()
-    assert [int(text[1:].split("\xa0")[0]) for text in changes] == rises
+    assert [int(text[1:].split(" (")[0]) for text in changes] == rises
     page.locator("a[href='#siden-januar']").press("Enter")  # a part of the page is no choice
     expect(page.locator("#velg-fylke")).to_have_value("46")
     page.select_option("#velg-tiltak", "")
@@ -80,7 +80,7 @@ def test_the_map_shows_the_tiltak_and_the_change_that_are_chosen_and_keeps_them_
         for tile in tiles.all():
             of = cells[tile.get_attribute("data-of")]
             text, _, aloud = of[place]
-            assert (tile.locator("b").text_content() or "").removesuffix(aloud) == text.split("\xa0(")[0]
+            assert (tile.locator("b").text_content() or "").removesuffix(aloud) == text.split(" (")[0]
             assert (tile.get_attribute("class") or "").split()[1] == of[3 + place]
         assert page.locator(".limits dd").all_inner_texts() == [text for _, text in limits[place]]
         assert page.locator("#tabell-andeler caption").inner_text().strip() == caption

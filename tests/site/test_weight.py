@@ -19,7 +19,7 @@ MOST = {
     "tiltak": 90_000,
     "tiltaksgruppe": 90_000,
     "index.html": 90_000,
-    "kommune/index.html": 40_000,
+    "kommune/index.html": 40_000,  # all kommuner with their numbers: docs/decisions.md
 }
 MOST_REQUESTS = 4
 MOST_SCRIPT = 12_000

@@ -10,6 +10,7 @@ from minisite import ALL_HIDDEN, ENDED, IN_ALL, IN_KOMMUNE, PAGES, mini_words, p
 
 from tiltak.model import Line, Page, Point, Series, State
 from tiltak.tabulate.comparisons import change_in_tenths, compare
+from tiltak.words.answer_sentences import hidden_sentence
 from tiltak.words.sentences import summary, versus_in_words
 
 NB = mini_words()
@@ -122,6 +123,12 @@ def test_a_hidden_number_is_said_to_be_hidden() -> None:
         "Tallet for april 2025 er skjult av personvernhensyn. NAV skjuler tall under 4. "
         "Det siste tallet som vises, er 100 for mars 2025."
     )
+
+
+def test_tiltak_without_a_visible_number_are_named_and_where_they_are_many_counted() -> None:
+    of = ("tiltak", "mentor")
+    assert hidden_sentence((of, of), NB) == "Alle tall er skjult for Mentor og Mentor."
+    assert hidden_sentence((of,) * 11, NB) == "Alle tall er skjult for 11 tiltak, fordi NAV skjuler tall under 4."
 
 
 def test_a_place_where_all_is_hidden_or_nothing_is_reported_has_a_sentence() -> None:

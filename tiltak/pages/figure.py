@@ -26,7 +26,7 @@ from tiltak.pages.views import (
 from tiltak.tabulate import Tables
 from tiltak.tabulate.newest_years import charted_years
 from tiltak.words.gist import gist
-from tiltak.words.i18n import Words
+from tiltak.words.i18n import LONGEST_LIST, Words
 from tiltak.words.titles import series_title, short_title
 
 
@@ -162,7 +162,10 @@ def _notes(chart: Chart, series: Series, words: Words) -> Iterator[str]:
         yield words.gettext("Tallaksen vokser med kvadratroten.")
     if chart.own_axes:
         yield words.gettext("Hver rute har sin egen tallakse.")
-    if chart.without:
+    if len(chart.without) > LONGEST_LIST:
+        form = words.gettext("Uten figur er {number} som ikke har noe tall som kan vises.")
+        yield form.format(number=words.number(len(chart.without)))
+    elif chart.without:
         names = words.listing(words.name(series.dimension, code) for code in chart.without)
         yield words.gettext("Uten figur, fordi ingen tall kan vises: {names}.").format(names=names)
 

@@ -14,7 +14,7 @@ from tiltak.tabulate.comparisons import LEAST_BASE_FOR_PERCENT, Comparison, chan
 from tiltak.tabulate.keys import COUNTRY
 from tiltak.tabulate.overview import Group, Overview, OverviewRow
 from tiltak.words.answer_sentences import hidden_sentence, since_when
-from tiltak.words.i18n import N_, NBSP, SYMBOLS, Words
+from tiltak.words.i18n import N_, SYMBOLS, Words
 
 _SHARE_HEADS = {"land": N_("Andel av landet"), "fylke": N_("Andel av fylket")}
 
@@ -130,7 +130,7 @@ def change_in_words(base: Point, latest: Point, words: Words) -> tuple[str, str]
         sign = text[0]
         percent = words.percent(tenths, always=False)
         text, aloud = f"{text} ({sign}{percent})", f"{aloud}, {words.percent_in_words(tenths)}"
-    return text.replace(" ", NBSP), aloud
+    return text, aloud
 
 
 def refused_cell(reason: str, words: Words) -> CellView:

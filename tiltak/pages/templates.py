@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -127,7 +128,7 @@ def shared_files(
     )
     robots = "User-agent: *\nAllow: /\n"
     files = {
-        "assets/site.css": css,
+        "assets/site.css": re.sub(r"(?s)/\*.*?\*/\n*", "", css),  # scripts have no comments either
         "404.html": _not_found(site, words, templates),
         ".nojekyll": "",
     }

@@ -11,7 +11,7 @@ from itertools import islice
 from tiltak.tabulate.comparisons import compare
 from tiltak.tabulate.keys import Item, Place
 from tiltak.tabulate.overview import Alike, AtLeast, Overview, OverviewRow
-from tiltak.words.i18n import N_, Words
+from tiltak.words.i18n import LONGEST_LIST, N_, Words
 from tiltak.words.sentences import versus_in_words
 
 PLACE_FORMS = ("fylke", "kommune")
@@ -32,8 +32,11 @@ def number_and_direction(shown: Overview, words: Words) -> str:
 
 
 def hidden_sentence(items: tuple[Item, ...], words: Words) -> str:
-    """The tiltak of which NAV hides every number, '' where there is none."""
+    """The tiltak of which NAV hides every number, by name or, where they are many, by their count; '' without any."""
     names = [words.name(*item) for item in items]
+    if len(names) > LONGEST_LIST:
+        form = words.gettext("Alle tall er skjult for {number} tiltak, fordi NAV skjuler tall under 4.")
+        return form.format(number=words.number(len(names)))
     form = words.ngettext("Alle tall er skjult for {names}.", "Alle tall er skjult for {names}.", len(names))
     return form.format(names=words.listing(names)) if names else ""
 

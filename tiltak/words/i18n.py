@@ -36,6 +36,7 @@ def N_(message: str) -> str:
     return message
 
 
+LONGEST_LIST = 10  # names that a sentence lists; more are counted
 SYMBOLS: dict[State, str] = {"Q": "*", "..": "..", ".": ".", "O": "–"}
 STATE_TEXTS: dict[State, str] = {
     "Q": N_("skjult av personvernhensyn"),
