@@ -112,7 +112,7 @@ ON_TOP = {
     ),
     "own-sum": (
         "Summen er vår, av tallene som vises: NAV oppgir ikke noe samlet tall.",
-        "Summen er vår, av tala som er viste: NAV oppgjev ikkje noko samla tal.",
+        "Summen er vår, av tala som er viste: NAV oppgir ikkje noko samla tal.",
         "The sum is ours, of the figures shown: NAV gives no total.",
     ),
     "no-total": (
