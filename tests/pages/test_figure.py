@@ -52,3 +52,10 @@ def test_a_fylke_of_the_past_is_marked_and_each_says_what_it_is_today_or_was() -
         (False, "før 2024: Viken"),
     ]
     assert [head.note for head in view.table.heads] == ["til og med 2023, nå Østfold, Akershus og Buskerud", ""]
+
+
+def test_a_title_names_the_years_that_its_chart_shows() -> None:
+    months = month_span("2023-01", "2025-12")
+    line = Line("tiltak", "mentor", points({month: ".." if month < "2025" else 7 for month in months}))
+    shown = series("utvikling", "tiltak", (line,), (("tiltak", "mentor"), ("land", "0")))
+    assert figure_view(page_of(shown), shown, drawn(shown, "")).title.endswith(", 2025")

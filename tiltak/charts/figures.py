@@ -28,8 +28,8 @@ from tiltak.tabulate.newest_years import charted_years
 
 ALL_YEARS = "-alle-ar"  # behind the slug of a series whose chart shows its newest years: the chart of all
 SPARKS = "sparks"  # in the place of a series' slug: a tiny line for each number on the front page
-WIDE, PHONE = 944, 288  # px, of a picture: 288 is what a phone of 320 px leaves
-TALL, ALONE, SMALL = 280, 150, 104  # px, height of the plot: on a wide page, on a phone, of one panel among several
+WIDE, PHONE = 748, 288  # px, of a picture: its text has 12 px on a page of 768 px, 17 on the widest; 288 leaves a phone
+TALL, ALONE, SMALL = 240, 150, 104  # px, height of the plot: on a wide page, on a phone, of one panel among several
 ALIKE = 4  # panels share one axis where the largest number is at most so many times that of the lowest panel
 SPARK = SparkFrame(114, 20)
 

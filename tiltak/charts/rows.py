@@ -26,7 +26,7 @@ from tiltak.model import Line, Point, Series
 COMPARED = frozenset(column for column, dimension in DIMENSIONS.items() if dimension.compared)  # lines share a plot
 PRINTED = frozenset({"A", "Q", "O"})  # a number stands in the report
 _LABEL = re.compile(rf"{APART}([^<>\"\\]*)")
-NAMES_WIDTH = 180  # px: room right of a plot where the names of its lines stand
+NAMES_WIDTH = 150  # px: room right of a plot where the names of its lines stand
 ROOMY = 400  # px: a plot so wide has room for the dates of its breaks
 WHOLE = 4  # an axis that ends lower would have ticks between whole numbers
 LETTER = 7.0  # px: a letter is seldom wider, on average over some words

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tiltak.charts.figures import ALL_YEARS, Chart
-from tiltak.charts.rows import ChartWords, in_language
+from tiltak.charts.rows import ChartWords, in_language, span_of
 from tiltak.model import Page, Series
 from tiltak.pages.navigation import lang_path, relative
 from tiltak.pages.series_tables import table_view
@@ -83,7 +83,8 @@ def figure_view(page: Page, series: Series, context: Context) -> FigureView:
     lineage = _lineage(series, context)
     sources = sorted((s for s in site.sources if s.id in series.sources), key=lambda s: s.period[1])
     drawn = charted_years(series) if every else series
-    title, newest = series_title(drawn, words), max((p.period for p in series.points() if p.source), default="")
+    title = series_title(_of_shown_years(drawn), words)
+    newest = max((p.period for p in series.points() if p.source), default="")
     return FigureView(
         id=series.slug,
         title=title,
@@ -104,6 +105,15 @@ def figure_view(page: Page, series: Series, context: Context) -> FigureView:
         all_years=_all_years(every, series, context, lineage) if every else None,
         large=_large(drawn, words) if chart and series.large else None,
     )
+
+
+def _of_shown_years(series: Series) -> Series:
+    """The series with the periods that its chart shows, since its title names them."""
+    lines = [line for line in series.lines if line.visible]
+    if series.kind != "months" or not lines:
+        return series
+    first, last = span_of(lines)
+    return replace(series, periods=tuple(period for period in series.periods if first <= period <= last))
 
 
 Lineage = Mapping[str, tuple[str, bool]]  # by fylke: predecessors or successors in words; whether it is a former one
