@@ -237,9 +237,10 @@ class BuiltSite:
 
     @cached_property
     def shown(self) -> dict[str, tuple[Shown, ...]]:
-        """All cells of all tables, by path, with what they count."""
+        """All cells of all tables, by path, with what they count; embedded figures are those of pages."""
         names = {lang: names_in(self.vocabulary, lang) for lang in ("nb", "nn", "en")}
-        return {path: tuple(shown_on(page, names[page.lang])) for path, page in self.pages.items()}
+        pages = {path: page for path, page in self.pages.items() if "figur/" not in path}
+        return {path: tuple(shown_on(page, names[page.lang])) for path, page in pages.items()}
 
 
 def read_site(folder: Path) -> BuiltSite:

@@ -698,6 +698,19 @@ def proved(text: str, about: object, language: Language, patterns: dict, checks:
     return kinds
 
 
+_PROVED: dict[tuple[object, ...], list[str]] = {}
+
+
+def proved_once(text: str, about: object, language: Language, patterns: dict, checks: Checks) -> list[str]:
+    """The same; what is said of a figure is proved once, on its page or where it is embedded."""
+    if not isinstance(about, Figure):
+        return proved(text, about, language, patterns, checks)
+    key = (language.lang, *about.page.about.values(), about.anchor, text, id(patterns))
+    if key not in _PROVED:
+        _PROVED[key] = proved(text, about, language, patterns, checks)
+    return _PROVED[key]
+
+
 def pages_of(languages: dict[str, Language], site: BuiltSite) -> Iterator[Page]:
     for path, page in site.pages.items():
         about = subject(path, page.document)
@@ -739,7 +752,7 @@ def prove_page(page: Page) -> Counter[str]:
     texts += texts_of_answer(page)
     counted = Counter[str]()
     for text, about, patterns, checks in texts:
-        kinds = proved(text, about, language, patterns, checks)
+        kinds = proved_once(text, about, language, patterns, checks)
         if patterns is said.SOURCES:
             assert ("lost" in kinds) is any(c.status == "O" for c in about.cells), "each lost number is told of"
             assert ("mended" in kinds) is any(c.marks & MENDED for c in about.cells), "each mended number is told of"
