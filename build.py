@@ -50,7 +50,7 @@ def build(options: argparse.Namespace) -> int:
         verified, made, files = prepare(options)
         files |= render_pages(made)
         derived = derived_figures(made.pages, made.tables)  # what NAV doesn't print
-        leaks = discloses(verified.observations, derived, made.tables.material.vocabulary)
+        leaks = discloses(verified.observations, derived, made.tables.prints.vocabulary)
         if faults := (*check_site(files, published_urls(options.data)), *leaks):
             raise Unsettled((*verified.unsettled, *faults))
         return report_build(options.summary, verified, files, len(made.charts), publish(files, folder))
@@ -68,7 +68,7 @@ def prepare(options: argparse.Namespace) -> tuple[Verified, PageInputs, dict[str
         raise Unsettled(verified.unsettled)
     tables = tabulate(verified, codes, families, config)  # the tidy table, series, editions
     pages = list_pages(tables)  # which page shows which series
-    words = all_words(codes, tables.material.breaks, config)  # by language
+    words = all_words(codes, tables.prints.breaks, config)  # by language
     captions = chart_captions(pages, tables, [words[lang] for lang in config.languages])
     charts = draw_charts(pages, captions, options.cache, options.jobs)
     files = open_data_files(pages, tables, words, config) | specifications(pages, charts, tables, words)

@@ -13,7 +13,7 @@ from tiltak.opendata.labels import Labels
 from tiltak.opendata.page_data import page_cells
 from tiltak.tabulate import Tables
 from tiltak.tabulate.answers import answers
-from tiltak.tabulate.series import material
+from tiltak.tabulate.series import indexed_prints
 from tiltak.tabulate.tidy import load_breaks, newest_prints, tidy_table
 from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import load_families
@@ -33,7 +33,7 @@ def tables() -> Tables:
     observations = [made for key, point in seen.items() if (made := _observation(key, point))]
     table = tidy_table(observations, breaks)
     newest = newest_prints(table, SOURCES)
-    shown = material(newest, vocabulary, breaks, SOURCES, load_families(DATA, vocabulary))
+    shown = indexed_prints(newest, vocabulary, breaks, SOURCES, load_families(DATA, vocabulary))
     checked = Quality((), (), (), 0, (), ())
     return Tables(table, shown, (), None, checked, answers(shown))
 
@@ -47,7 +47,7 @@ def config(base_url: str = "", licence: str = "") -> Config:
 @cache
 def words() -> dict[str, Words]:
     """The words of all languages."""
-    return all_words(tables().material.vocabulary, tables().material.breaks, config())
+    return all_words(tables().prints.vocabulary, tables().prints.breaks, config())
 
 
 @cache

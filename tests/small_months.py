@@ -16,7 +16,7 @@ from tests.corpus import source
 from tiltak.codelists import Vocabulary
 from tiltak.model import Break, Key, Observation
 from tiltak.tabulate.keys import COUNTRY, Item, Place, key_of
-from tiltak.tabulate.series import Material, material
+from tiltak.tabulate.series import NewestPrints, indexed_prints
 from tiltak.tabulate.tidy import tidy_table
 from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import Families
@@ -41,10 +41,10 @@ Cell = int | str  # a number, 'Q', 'O', or '' where no report prints it
 
 @dataclass(frozen=True)
 class Small:
-    """The cells as drawn, and what they are as material of series."""
+    """The cells as drawn, and what they are as prints of series."""
 
     cells: dict[Key, Cell]
-    material: Material
+    prints: NewestPrints
     observations: tuple[Observation, ...]
     thrown: str = ""
 
@@ -70,7 +70,7 @@ def small(cells: dict[Key, Cell], breaks: tuple[Break, ...] = BREAKS) -> Small:
             number, status = (cell, "A") if isinstance(cell, int) else (None, cell)
             view[key] = Observation(report.id, key, number, status, (), "", 1)  # type: ignore[arg-type]
     observations = tuple(view.values())
-    shown = material(tidy_table(observations, breaks), vocabulary(), breaks, REPORTS, Families({}))
+    shown = indexed_prints(tidy_table(observations, breaks), vocabulary(), breaks, REPORTS, Families({}))
     return Small(cells, shown, observations)
 
 

@@ -99,7 +99,7 @@ LETTERS = PageType(
     kind="letters",
     template="letters.html",
     card="Brev",
-    pages=lambda tables: [new_page(tables.material, "letters", ("", ""), (), path="brev.html")],
+    pages=lambda tables: [new_page(tables.prints, "letters", ("", ""), (), path="brev.html")],
     heading=lambda page, words: "Brev",
     title=lambda page, words: "Brev",
     description=lambda page, words: "Brev om tallene.",

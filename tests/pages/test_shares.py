@@ -17,8 +17,8 @@ from tiltak.pages.registry import type_of
 from tiltak.pages.tables import heat_steps
 from tiltak.pages.views import PageView
 from tiltak.tabulate.rankings import share_in_tenths, standings
-from tiltak.tabulate.series import Material
-from tiltak.tabulate.series import material as of_table
+from tiltak.tabulate.series import NewestPrints
+from tiltak.tabulate.series import indexed_prints as of_table
 from tiltak.tabulate.tidy import tidy_table
 from tiltak.understand.code_lists import load_vocabulary
 from tiltak.understand.families import Families
@@ -42,7 +42,7 @@ def printed(level: str, region: str, cell: int | str) -> Observation:
     return Observation("mini", key, number, "A" if isinstance(cell, int) else cell, (), "1", 1)  # type: ignore[arg-type]
 
 
-def material(land: int | str, fylke: int | str, kommuner: dict[str, int | str]) -> Material:
+def indexed_prints(land: int | str, fylke: int | str, kommuner: dict[str, int | str]) -> NewestPrints:
     seen = [printed("land", "0", land), printed("fylke", "11", fylke)]
     seen += [printed("kommune", code, cell) for code, cell in kommuner.items()]
     table = tidy_table(o for o in seen if o.obs_status != "..")
@@ -54,7 +54,7 @@ def test_a_share_and_a_rank_are_made_only_of_numbers_that_are_shown(
     land: int | str, fylke: int | str, row: list[int | str]
 ) -> None:
     kommuner = dict(zip(PLACES, row, strict=True))
-    found = standings(material(land, fylke, kommuner), "kommune", ["mentor"], MONTH)
+    found = standings(indexed_prints(land, fylke, kommuner), "kommune", ["mentor"], MONTH)
     assert found.keys() == {code for code, cell in kommuner.items() if cell != ".."}
     ranked = {code: cell for code, cell in kommuner.items() if code != "2100"}
     places = sum(code.isdigit() for code in vocabulary().codes("kommune")) - 1  # Svalbard is none

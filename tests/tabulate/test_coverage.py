@@ -13,7 +13,7 @@ from tiltak.codelists import LANGUAGES
 from tiltak.pages.coverage_text import COVERAGE_PARTS, with_coverage
 from tiltak.read.sources import load_sources
 from tiltak.tabulate.coverage import Coverage, coverage, missing_months
-from tiltak.tabulate.series import Material, material
+from tiltak.tabulate.series import NewestPrints, indexed_prints
 from tiltak.tabulate.tidy import newest_prints, tidy_table
 from tiltak.words.content import read_content
 from tiltak.words.coverage import covered
@@ -21,12 +21,12 @@ from tiltak.words.i18n import load_words
 
 
 @cache
-def of(*codes: str) -> Material:
+def of(*codes: str) -> NewestPrints:
     """What is shown of made-up reports from December 2024 to January 2025."""
     books = made("2024-12", "2025-01", 1, ("status", "fylke", "kommune"), codes)
     sources = tuple(map(source_of, books))
     table = tidy_table(verified([parsed(book) for book in books]).observations)
-    return material(newest_prints(table, sources), vocabulary(), (), sources, families())
+    return indexed_prints(newest_prints(table, sources), vocabulary(), (), sources, families())
 
 
 def test_reports_of_some_groups_are_named_by_their_groups_and_all_nine_are_all_tiltak() -> None:

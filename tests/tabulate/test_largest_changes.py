@@ -29,7 +29,7 @@ few = settings(max_examples=40)  # an example takes some 20 ms, nearly all of it
 
 
 def made(numbers: Small, since: Since) -> LargestChanges | None:
-    return largest_changes(totals_frame(monthly_totals(numbers.material)), BREAKS, since)
+    return largest_changes(totals_frame(monthly_totals(numbers.prints)), BREAKS, since)
 
 
 def reason(numbers: Small, place: Place, item: Item, base: str, now: str) -> str:
@@ -112,7 +112,7 @@ def test_changes_say_no_more_than_the_reports(numbers: Small, since: Since) -> N
 @few
 @given(smalls(), sinces, st.integers(0, 999))
 def test_the_order_of_rows_changes_nothing(numbers: Small, since: Since, seed: int) -> None:
-    frame = totals_frame(monthly_totals(numbers.material))
+    frame = totals_frame(monthly_totals(numbers.prints))
     order = list(range(len(frame)))
     random.Random(seed).shuffle(order)
     assert largest_changes(frame.iloc[order], BREAKS, since) == largest_changes(frame, BREAKS, since)

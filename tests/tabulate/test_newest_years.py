@@ -50,7 +50,7 @@ def test_a_page_of_no_more_years_is_the_same_and_says_nothing_of_older_ones() ->
 
 
 def test_files_without_the_older_years_say_so() -> None:
-    table = printed_table(tables().material.newest, table_csv(tables().table))
+    table = printed_table(tables().prints.table, table_csv(tables().table))
     long = series("2019-04", "2026-03")
     unbroken = replace(long, lines=tuple(replace(line, breaks=()) for line in long.lines))
     for shown, says in ((page(unbroken), True), (MENTOR, False)):

@@ -14,7 +14,7 @@ from tiltak.tabulate.keys import ALL, Place, key_of
 from tiltak.tabulate.monthly_totals import MonthlyTotals, monthly_totals
 from tiltak.tabulate.neighbours import nearest_with_numbers, neighbours, shows_numbers, siblings
 from tiltak.tabulate.overview import Overview, OverviewRow, overview, overview_figures, parent
-from tiltak.tabulate.series import material
+from tiltak.tabulate.series import indexed_prints
 from tiltak.tabulate.tidy import tidy_table
 from tiltak.verify.disclosure import discloses
 
@@ -24,7 +24,7 @@ places = st.sampled_from(PLACES)
 
 
 def seen(numbers: Small, place: Place, own: bool = True) -> tuple[MonthlyTotals, Overview]:
-    totals = monthly_totals(numbers.material)
+    totals = monthly_totals(numbers.prints)
     return totals, overview(totals, place)
 
 
@@ -136,7 +136,7 @@ def shows(cells: list[int | str]) -> int:
 
 @given(smalls(own_group=True))
 def test_the_figures_of_all_places_say_no_more_than_the_reports(numbers: Small) -> None:
-    totals = monthly_totals(numbers.material)
+    totals = monthly_totals(numbers.prints)
     figures = [figure for place in PLACES for figure in overview_figures(overview(totals, place), "index.html")]
     assert not list(discloses(numbers.observations, figures, vocabulary()))
 
@@ -154,8 +154,8 @@ def test_a_sum_that_counts_a_hidden_number_is_stopped_by_the_disclosure_gate() -
 def test_the_order_of_the_cells_changes_nothing(numbers: Small, place: Place, seed: int) -> None:
     cells = list(numbers.observations)
     random.Random(seed).shuffle(cells)
-    m = numbers.material
-    again = monthly_totals(material(tidy_table(cells), m.vocabulary, m.breaks, m.sources, m.families))
+    m = numbers.prints
+    again = monthly_totals(indexed_prints(tidy_table(cells), m.vocabulary, m.breaks, m.sources, m.families))
     assert overview(again, place) == seen(numbers, place)[1]
 
 
@@ -178,7 +178,7 @@ def test_a_tiltak_that_only_an_old_report_has_is_past_with_its_last_month() -> N
 
 def test_the_country_has_no_share_and_a_kommune_that_of_its_fylke() -> None:
     numbers = small({key_of(place, TILTAK[0], NEWEST): number for place, number in zip(PLACES, (80, 40), strict=False)})
-    totals = monthly_totals(numbers.material)
+    totals = monthly_totals(numbers.prints)
     assert overview(totals, COUNTRY).scope == ALL
     assert [row.share for row in overview(totals, COUNTRY).rows()] == [None]
     assert [row.share for row in overview(totals, PLACES[1]).rows()] == [500]
@@ -189,7 +189,7 @@ def test_the_country_has_no_share_and_a_kommune_that_of_its_fylke() -> None:
 def test_neighbours_are_next_in_size_in_the_same_fylke(
     numbers: Small, place: Place, item: tuple[str, str], count: int
 ) -> None:
-    totals = monthly_totals(numbers.material)
+    totals = monthly_totals(numbers.prints)
     beside = neighbours(totals, place, item, count)
     months = [month for month in MONTHS if numbers.number(place, item, month) != ""]
     if not months or not isinstance(numbers.number(place, item, months[-1]), int):
@@ -208,7 +208,7 @@ def test_neighbours_are_next_in_size_in_the_same_fylke(
 
 @given(smalls(), st.sampled_from(KOMMUNER))
 def test_the_nearest_place_with_numbers_shows_one_and_none_between_does(numbers: Small, place: Place) -> None:
-    totals = monthly_totals(numbers.material)
+    totals = monthly_totals(numbers.prints)
     nearest = nearest_with_numbers(totals, place)
     codes = siblings(totals, place)
     others = [other for other in codes if other != place and shows_numbers(totals, other)]

@@ -38,16 +38,16 @@ def open_data_files(
     schema = decoded(config.templates / "api-schema.json", "templates/api-schema.json").encode()
     observations = table_csv(tables.table)
     files = data_files(AllData(tables.table, observations, labels.texts))
-    files |= _described(files, labels, site) | api_files(tables.material, pages, labels, site, schema)
+    files |= _described(files, labels, site) | api_files(tables.prints, pages, labels, site, schema)
     files |= catalogue(files, labels, site) | edition_files(tables.editions)
     files[MOVES_FILE] = changes_csv(tables.answers)
-    printed = printed_table(tables.material.newest, observations)
+    printed = printed_table(tables.prints.table, observations)
     return files | dict(page_files(pages, printed, labels, site.base_url))
 
 
 def labels_of(tables: Tables, words: Mapping[str, Words], config: Config) -> Labels:
     """The names of all codes, in the languages of the files."""
-    shown = tables.material
+    shown = tables.prints
     sources, breaks = {source.id: source for source in shown.sources}, {item.id: item for item in shown.breaks}
     said = {lang: words[lang] for lang in FILE_LANGUAGES}
     texts = of_today(load_texts(config.content), coverage(shown), said)

@@ -16,24 +16,26 @@ from tiltak.opendata.jsonstat import STATUS, json_bytes
 from tiltak.opendata.labels import Labels, last_updated
 from tiltak.pages.registry import type_of
 from tiltak.pages.views import Site
-from tiltak.tabulate.series import Material
+from tiltak.tabulate.series import NewestPrints
 
 SERVICE_FOLDER = "data/v1"
 
 
-def api_files(material: Material, pages: Sequence[Page], labels: Labels, site: Site, schema: bytes) -> dict[str, bytes]:
+def api_files(
+    prints: NewestPrints, pages: Sequence[Page], labels: Labels, site: Site, schema: bytes
+) -> dict[str, bytes]:
     """All files of the API by their path from the site's root."""
     paths = {(page.dimension, page.code): page.path for page in pages if page.code}
     series = {codes: item for page in pages if (codes := _place(page)) for item in page.series if item.slug == "tiltak"}
     regions = labels.vocabulary.listed(*LEVEL_LISTS["region"])
     files = {
-        "index.json": _index(material, site),
+        "index.json": _index(prints, site),
         "tiltak.json": {
             "tiltak": [_tiltak(entry, paths, labels) for entry in labels.vocabulary.listed("gruppe", "tiltak")]
         },
         "places.json": {"places": [_place_entry(entry, paths, series, labels) for entry in regions]},
-        "periods.json": _periods(material, labels),
-        "latest.json": _latest(material.latest, series),
+        "periods.json": _periods(prints, labels),
+        "latest.json": _latest(prints.latest, series),
         **{_series_path(*codes): _series(codes, item, labels) for codes, item in series.items()},
     }
     return {
@@ -52,11 +54,11 @@ def _series_path(level: str, code: str) -> str:
     return f"places/{level}-{code}.json"
 
 
-def _index(material: Material, site: Site) -> dict[str, Any]:
+def _index(prints: NewestPrints, site: Site) -> dict[str, Any]:
     return {
         "site": site.base_url or None,
-        "latest": material.latest,
-        "updated": last_updated(material.sources) or None,
+        "latest": prints.latest,
+        "updated": last_updated(prints.sources) or None,
         "schema": f"{SERVICE_FOLDER}/schema.json",
         "files": {name: f"{SERVICE_FOLDER}/{name}.json" for name in ("tiltak", "places", "periods", "latest")},
     }
@@ -93,15 +95,15 @@ def _place_entry(
     }
 
 
-def _periods(material: Material, labels: Labels) -> dict[str, Any]:
-    shown = sorted(material.newest["period"].unique())
+def _periods(prints: NewestPrints, labels: Labels) -> dict[str, Any]:
+    shown = sorted(prints.table["period"].unique())
     return {
-        "periods": sorted(month for months in material.months.values() for month in months),
+        "periods": sorted(month for months in prints.months.values() for month in months),
         "published": [period for period in shown if "/" not in period],
         "means": [period for period in shown if "/" in period],
         "sources": [
             {"id": s.id, "title": s.title, "first": s.period[0], "last": s.period[1], "date": s.report_date or None}
-            for s in material.sources
+            for s in prints.sources
         ],
         "breaks": [
             {
@@ -111,7 +113,7 @@ def _periods(material: Material, labels: Labels) -> dict[str, Any]:
                 "name": item.names,
                 "text": item.texts,
             }
-            for item in material.breaks
+            for item in prints.breaks
         ],
     }
 

@@ -35,7 +35,7 @@ def specifications(
         for series in page.series:
             slugs = (series.slug + ALL_YEARS, series.slug)
             if chart := next((found for slug in slugs if (found := charts.get((page.path, slug)))), None):
-                sources = [source for source in tables.material.sources if source.id in series.sources]
+                sources = [source for source in tables.prints.sources if source.id in series.sources]
                 title = {"text": series_title(series, said), "subtitle": said.source_line(sources), "anchor": "start"}
                 text = json.dumps(specification(chart) | {"title": title}, ensure_ascii=False)
                 files[specification_path(page.path, series.slug)] = in_language(text, 0, said.thousands).encode()

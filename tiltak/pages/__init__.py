@@ -85,10 +85,10 @@ def render_file(inputs: PageInputs, path: str) -> bytes | None:
 
 def fixed_files(inputs: PageInputs) -> dict[str, bytes]:
     """The files of the pages that depend on no template, style or text, by path."""
-    pages, material, config = inputs.pages, inputs.tables.material, inputs.config
-    files = compare_scripts(pages, material.breaks)
+    pages, prints, config = inputs.pages, inputs.tables.prints, inputs.config
+    files = compare_scripts(pages, prints.breaks)
     words = [inputs.words[lang] for lang in config.languages]
-    files |= {index_path(said.lang): index_script(search_rows(pages, material.vocabulary, said)) for said in words}
+    files |= {index_path(said.lang): index_script(search_rows(pages, prints.vocabulary, said)) for said in words}
     paths = {(page.dimension, page.code): page.path for page in pages if page.code}
     link = lambda code_list, code: paths.get((code_list, code), "")  # noqa: E731
     files |= {moves_script_path(s.lang): moves_script(inputs.tables.answers, s, link) for s in words}
@@ -115,7 +115,7 @@ def page_parts(inputs: PageInputs, lang: str) -> Iterator[Part]:
 def _context(inputs: PageInputs, lang: str) -> Context:
     tables, words, config = inputs.tables, inputs.words[lang], inputs.config
     texts = with_quality(read_content(config.content, lang), tables.quality, words, config.templates)
-    texts = with_coverage(texts, tables.material, words, config.templates)
+    texts = with_coverage(texts, tables.prints, words, config.templates)
     names, offered = headings(inputs.pages, words), inputs.downloads["data/index.html"]
     return Context(
         site=site_of(tables, config),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tiltak.pages.templates import jinja_environment
 from tiltak.tabulate.coverage import coverage, missing_months
-from tiltak.tabulate.series import Material
+from tiltak.tabulate.series import NewestPrints
 from tiltak.words.content import Content
 from tiltak.words.coverage import covered
 from tiltak.words.i18n import Words
@@ -21,17 +21,17 @@ COVERAGE_PARTS = ("coverage", "reports", "missing")
 
 
 def with_coverage(
-    texts: Mapping[str, Content], material: Material, words: Words, templates: Path
+    texts: Mapping[str, Content], prints: NewestPrints, words: Words, templates: Path
 ) -> dict[str, Content]:
     """The texts with these parts in their places."""
-    newest_first = sorted(material.sources, key=lambda source: source.order, reverse=True)
+    newest_first = sorted(prints.sources, key=lambda source: source.order, reverse=True)
     shown = {
-        "lines": [covered(item, words) for item in coverage(material)],
+        "lines": [covered(item, words) for item in coverage(prints)],
         "reports_of_today": [
             (source.title, words.period("/".join(source.period)), source.report_date and words.date(source.report_date))
             for source in newest_first
         ],
-        "months_without": words.listing(words.period("/".join(run)) for run in missing_months(material.sources)),
+        "months_without": words.listing(words.period("/".join(run)) for run in missing_months(prints.sources)),
     }
     module = jinja_environment(templates, words).get_template("parts/coverage.html").make_module(shown)
     parts = {f"<p>{{{name}}}</p>": str(getattr(module, name)).strip() for name in COVERAGE_PARTS}

@@ -34,7 +34,7 @@ def chart_captions(
     pages: Iterable[Page], tables: Tables, words: Sequence[Words]
 ) -> dict[tuple[str, str], tuple[ChartWords, ...]]:
     """The words inside the chart of each series, in each language, by the page's path and the series' slug."""
-    codes = tables.material.vocabulary
+    codes = tables.prints.vocabulary
     kommuner = (codes.entry("kommune", code) for code in codes.codes("kommune"))
     fylke_of = {entry.code: entry.parent or "ukjent" for entry in kommuner}
     return {

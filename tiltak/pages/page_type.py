@@ -14,7 +14,7 @@ from tiltak.pages.views import Context, PageView
 from tiltak.tabulate import Tables
 from tiltak.tabulate.addresses import page_path
 from tiltak.tabulate.overview import Overview
-from tiltak.tabulate.series import Material
+from tiltak.tabulate.series import NewestPrints
 from tiltak.words.i18n import Words
 
 Say = Callable[[Page, Words], str]
@@ -57,7 +57,7 @@ class PageType:
 
 
 def new_page(
-    m: Material,
+    prints: NewestPrints,
     kind: str,
     about: tuple[str, str],
     series: Iterable[Series | None],
@@ -68,15 +68,15 @@ def new_page(
     """A page about a code of a code list; series that are None are left out."""
     shown = tuple(item for item in series if item)
     used = {source for item in shown for source in item.sources}
-    entry = m.vocabulary.entries.get(about)
+    entry = prints.vocabulary.entries.get(about)
     return Page(
-        path=path or page_path(m.vocabulary, *about),
+        path=path or page_path(prints.vocabulary, *about),
         kind=kind,
         dimension=about[0],
         code=about[1],
         series=shown,
         links=tuple(links),
-        sources=tuple(source.id for source in m.sources if source.id in used),
+        sources=tuple(source.id for source in prints.sources if source.id in used),
         latest=max((point.period for item in shown for point in item.points() if point.source), default=""),
         other_names=entry.other_names if entry else (),
         former=entry.former if entry else (),
@@ -91,24 +91,28 @@ def with_answer(page: Page, shown: Overview) -> Page:
     return replace(page, series=tuple(series), sparks=tuple(row.line for row in shown.rows()))
 
 
-def link_to(m: Material, code_list: str, code: str, role: str) -> PageLink:
+def link_to(prints: NewestPrints, code_list: str, code: str, role: str) -> PageLink:
     """A link to the page of a code."""
-    return PageLink(page_path(m.vocabulary, code_list, code), code_list, code, role)
+    return PageLink(page_path(prints.vocabulary, code_list, code), code_list, code, role)
 
 
-def descent(m: Material, code_list: str, code: str) -> list[PageLink]:
+def descent(prints: NewestPrints, code_list: str, code: str) -> list[PageLink]:
     """The pages of a place's predecessors and successors. The codes of kommuner before 2024 have none."""
-    entry = m.vocabulary.entry(code_list, code)
+    entry = prints.vocabulary.entry(code_list, code)
     links = []
     for role, codes in (("predecessor", entry.predecessors), ("successor", entry.successors)):
-        links += [link_to(m, code_list, other, role) for other in codes if (code_list, other) in m.vocabulary.entries]
+        links += [
+            link_to(prints, code_list, other, role)
+            for other in codes
+            if (code_list, other) in prints.vocabulary.entries
+        ]
     return links
 
 
-def neighbour_links(m: Material, code_list: str, codes: list[str], code: str) -> list[PageLink]:
+def neighbour_links(prints: NewestPrints, code_list: str, codes: list[str], code: str) -> list[PageLink]:
     """The page before and the page after, in the order of the codes."""
     if code not in codes:
         return []
     here = codes.index(code)
     places = ((here - 1, "previous"), (here + 1, "next"))
-    return [link_to(m, code_list, codes[at], role) for at, role in places if 0 <= at < len(codes)]
+    return [link_to(prints, code_list, codes[at], role) for at, role in places if 0 <= at < len(codes)]

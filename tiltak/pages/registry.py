@@ -33,8 +33,8 @@ def list_pages(tables: Tables) -> tuple[Page, ...]:
 
     BuildError where no report is of a family that more reports are expected of: places and the front page show those.
     """
-    m = tables.material
-    if not any(family.day and family.id in m.months for family in m.families.by_id.values()):
+    prints = tables.prints
+    if not any(family.day and family.id in prints.months for family in prints.families.by_id.values()):
         expected = "a report of a family that more reports are expected of, which the front page and the places show"
         raise stop("data/sources.toml", "family-needed", expected, "none", "describe one")
     pages: Iterable[Page] = (page for page_type in PAGE_TYPES.values() for page in page_type.pages(tables))

@@ -70,7 +70,7 @@ class Site:
 
 def site_of(tables: Tables, config: Config) -> Site:
     """The site of a build."""
-    return Site(tables.material.sources, config.settings, config.languages, True, tables.freshness)
+    return Site(tables.prints.sources, config.settings, config.languages, True, tables.freshness)
 
 
 @dataclass(frozen=True)

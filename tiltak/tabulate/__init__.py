@@ -15,7 +15,7 @@ from tiltak.tabulate.answers import Answers, answer_figures, answers
 from tiltak.tabulate.comparisons import page_figures
 from tiltak.tabulate.editions import Edition, edition_prints, editions
 from tiltak.tabulate.release_calendar import Freshness, freshness
-from tiltak.tabulate.series import Material, material
+from tiltak.tabulate.series import NewestPrints, indexed_prints
 from tiltak.tabulate.tidy import load_breaks, newest_prints, tidy_table
 from tiltak.understand.families import Families
 from tiltak.verify.disclosure import Added
@@ -27,12 +27,12 @@ from tiltak.verify.report import Verified
 class Tables:
     """Everything that the site shows, in numbers and codes.
 
-    `table` is the whole tidy table, `material` the newest print of each cell; `editions` are the published ones, oldest
+    `table` is the whole tidy table, `prints` the newest print of each cell; `editions` are the published ones, oldest
     first.
     """
 
     table: pd.DataFrame
-    material: Material
+    prints: NewestPrints
     editions: tuple[Edition, ...]
     freshness: Freshness | None
     quality: Quality
@@ -45,10 +45,10 @@ def tabulate(verified: Verified, codes: Vocabulary, families: Families, config: 
     breaks = load_breaks(config.data, codes)
     table = tidy_table(verified.observations, breaks)
     newest = newest_prints(table, sources)
-    shown = material(newest, codes, breaks, sources, families)
+    shown = indexed_prints(newest, codes, breaks, sources, families)
     return Tables(
         table=table,
-        material=shown,
+        prints=shown,
         editions=editions(config.data, edition_prints(table, sources), sources, config.date),
         freshness=freshness(sources, load_settings(config.data), config.date),
         quality=quality(verified),

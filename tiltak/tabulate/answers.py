@@ -13,7 +13,7 @@ from tiltak.tabulate.largest_changes import SINCE, LargestChanges, Since, change
 from tiltak.tabulate.monthly_totals import MonthlyTotals, monthly_totals
 from tiltak.tabulate.neighbours import Neighbours, neighbours
 from tiltak.tabulate.overview import Overview, OverviewRow, overview, overview_figures
-from tiltak.tabulate.series import Material
+from tiltak.tabulate.series import NewestPrints
 from tiltak.verify.disclosure import Added
 
 NOTHING = Overview(COUNTRY, None, ALL, "", None, None, (), (), ())
@@ -45,9 +45,9 @@ class Answers:
         return next(past, "")
 
 
-def answers(material: Material) -> Answers:
+def answers(prints: NewestPrints) -> Answers:
     """Work out all answers."""
-    totals = monthly_totals(material)
+    totals = monthly_totals(prints)
     frame = totals_frame(totals)
     changes = {since: largest_changes(frame, totals.breaks, since) for since in SINCE}
     places = {place: overview(totals, place) for place in totals.printed}

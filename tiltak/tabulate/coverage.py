@@ -12,7 +12,7 @@ from itertools import groupby
 from tiltak.codelists import CATEGORY_LISTS
 from tiltak.model import Source
 from tiltak.periods import month_span
-from tiltak.tabulate.series import Material
+from tiltak.tabulate.series import NewestPrints
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Coverage:
     divided_by: tuple[str, ...]
 
 
-def coverage(material: Material) -> tuple[Coverage, ...]:
+def coverage(prints: NewestPrints) -> tuple[Coverage, ...]:
     """What the reports cover, newest first."""
-    return tuple(_coverage(sources, material) for sources in reversed(_overlapping(material.sources)))
+    return tuple(_coverage(sources, prints) for sources in reversed(_overlapping(prints.sources)))
 
 
 def missing_months(sources: Iterable[Source]) -> tuple[tuple[str, str], ...]:
@@ -61,15 +61,15 @@ def _overlapping(sources: Iterable[Source]) -> list[list[Source]]:
     return found
 
 
-def _coverage(sources: list[Source], material: Material) -> Coverage:
-    families = material.families.by_id
+def _coverage(sources: list[Source], prints: NewestPrints) -> Coverage:
+    families = prints.families.by_id
     named = {group for source in sources for group in families[source.report].groups}
-    groups = tuple(code for code in material.vocabulary.codes("gruppe") if code in named)
-    newest = material.newest
+    groups = tuple(code for code in prints.vocabulary.codes("gruppe") if code in named)
+    newest = prints.table
     rows = newest[newest["source"].isin([source.id for source in sources])]
     months = rows[rows["measure"] == "participants"].groupby("region_level", observed=True)["period"].agg(min)
     return Coverage(
-        groups=() if len(groups) == len(material.vocabulary.codes("gruppe")) else groups,
+        groups=() if len(groups) == len(prints.vocabulary.codes("gruppe")) else groups,
         period=_period(sources),
         levels=tuple((level, str(months[level])) for level in ("land", "fylke", "kommune") if level in months.index),
         divided_by=tuple(column for column in CATEGORY_LISTS if (rows[column] != "total").any()),

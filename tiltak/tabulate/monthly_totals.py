@@ -13,7 +13,7 @@ from tiltak.codelists import Vocabulary
 from tiltak.model import Break, Line, Point
 from tiltak.periods import month_after
 from tiltak.tabulate.keys import Item, Place, key_of, row_key
-from tiltak.tabulate.series import Material, entries_of, line_breaks, not_printed
+from tiltak.tabulate.series import NewestPrints, entries_of, line_breaks, not_printed
 
 MonthSpan = tuple[str, ...]  # months one after the other
 MONTHS_TO_BE_OLD = 12
@@ -65,11 +65,11 @@ class MonthlyTotals:
         return last == self.newest[cells[last].source] and last > month_after(self.latest, -MONTHS_TO_BE_OLD)
 
 
-def monthly_totals(material: Material) -> MonthlyTotals:
+def monthly_totals(prints: NewestPrints) -> MonthlyTotals:
     """Gather the totals from the newest prints."""
     cells: dict[Place, dict[Item, dict[str, Point]]] = {}
     printed: dict[Place, dict[Item, str]] = {}
-    for row, points in material.rows.items():
+    for row, points in prints.rows.items():
         place, item = (row.region_level, row.region), (row.tiltak_level, row.tiltak)
         months = [month for month in points if "/" not in month]
         if not months:
@@ -78,9 +78,9 @@ def monthly_totals(material: Material) -> MonthlyTotals:
         last[item] = max(last.get(item, ""), *months)
         if row == row_key(place, item):
             cells.setdefault(place, {})[item] = {month: points[month] for month in months}
-    newest = {source.id: material.months[source.report][-1] for source in material.sources}
+    newest = {source.id: prints.months[source.report][-1] for source in prints.sources}
     return MonthlyTotals(
-        cells, printed, newest, _spans(cells, material.months.values()), material.vocabulary, material.breaks
+        cells, printed, newest, _spans(cells, prints.months.values()), prints.vocabulary, prints.breaks
     )
 
 

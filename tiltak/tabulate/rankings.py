@@ -1,6 +1,6 @@
 """Rankings and shares of places: their latest numbers against those of the fylke, the country and other places.
 
-Takes the material of the series; gives frozen `Standing`s. Only shown numbers count: a hidden or lost one has neither
+Takes the newest prints; gives frozen `Standing`s. Only shown numbers count: a hidden or lost one has neither
 share nor rank.
 """
 
@@ -11,23 +11,23 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tiltak.model import Point, Rank, Standing
 from tiltak.tabulate.keys import OUTSIDE, key_of
-from tiltak.tabulate.series import Material
+from tiltak.tabulate.series import NewestPrints
 
 
-def standings(m: Material, level: str, tiltak: Iterable[str], period: str) -> dict[str, tuple[Standing, ...]]:
+def standings(prints: NewestPrints, level: str, tiltak: Iterable[str], period: str) -> dict[str, tuple[Standing, ...]]:
     """The standings of each fylke or kommune, by code, in a month, one for each tiltak that a report prints for it."""
     unknown = Point(period, "..")
     found: dict[str, list[Standing]] = {}
     for item in tiltak:
         land, fylker, cells = (
-            {code: m.point(key_of((of, code), ("tiltak", item), period)) for code in m.vocabulary.codes(of)}
+            {code: prints.point(key_of((of, code), ("tiltak", item), period)) for code in prints.vocabulary.codes(of)}
             for of in ("land", "fylke", level)
         )
         points = {code: cell or unknown for code, cell in cells.items()}
-        ranks = _ranks({code: point for code, point in points.items() if _is_ranked(m, level, code, period)})
+        ranks = _ranks({code: point for code, point in points.items() if _is_ranked(prints, level, code, period)})
         for code, cell in cells.items():
             if cell:
-                around = m.vocabulary.entry(level, code).parent if level == "kommune" and code.isdigit() else ""
+                around = prints.vocabulary.entry(level, code).parent if level == "kommune" and code.isdigit() else ""
                 fylke = (fylker[around] or unknown) if around in fylker else None
                 whole, rank = land["0"] or unknown, ranks.get(code)
                 standing = Standing(item, (level, code), points[code], whole, fylke, rank, cell.page)
@@ -60,6 +60,6 @@ def _ranks(points: Mapping[str, Point]) -> dict[str, Rank]:
     }
 
 
-def _is_ranked(m: Material, level: str, code: str, period: str) -> bool:
+def _is_ranked(prints: NewestPrints, level: str, code: str, period: str) -> bool:
     """Whether the code is a fylke or kommune in use in that month."""
-    return code.isdigit() and code not in OUTSIDE and m.vocabulary.entry(level, code).is_used(period)
+    return code.isdigit() and code not in OUTSIDE and prints.vocabulary.entry(level, code).is_used(period)

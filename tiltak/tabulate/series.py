@@ -25,15 +25,15 @@ Cells = Mapping[str, Point]  # of one row, by period: a month, or the interval o
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """The input of all series.
+class NewestPrints:
+    """The newest print of each cell, and what describes it: the input of all series.
 
-    `newest` is the tidy table of the newest prints; `rows` has their cells by key with empty period and measure, then
+    `table` is their tidy table; `rows` has their cells by key with empty period and measure, then
     by period; `levels` are the (tiltak level, tiltak, region level) of the rows; `months` and `means` are the periods
     of each report family that has a report.
     """
 
-    newest: pd.DataFrame
+    table: pd.DataFrame
     rows: Mapping[Key, Cells]
     levels: frozenset[tuple[str, str, str]]
     vocabulary: Vocabulary
@@ -83,14 +83,14 @@ class SeriesRow(NamedTuple):
         return {cell.page} if cell else set()
 
 
-def material(
+def indexed_prints(
     newest: pd.DataFrame,
     vocabulary: Vocabulary,
     breaks: tuple[Break, ...],
     sources: tuple[Source, ...],
     families: Families,
-) -> Material:
-    """Gather the input of the series from the newest prints."""
+) -> NewestPrints:
+    """Index the newest prints by key and period."""
     periods: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for source in sources:
         periods[source.report].add(source.period)
@@ -102,7 +102,7 @@ def material(
         rows[row][point.period] = point
     by_key = {Key("", "", *row): cells for row, cells in rows.items()}
     levels = frozenset((row.tiltak_level, row.tiltak, row.region_level) for row in by_key)
-    return Material(newest, by_key, levels, vocabulary, breaks, sources, families, months, means)
+    return NewestPrints(newest, by_key, levels, vocabulary, breaks, sources, families, months, means)
 
 
 def _points(newest: pd.DataFrame) -> Iterator[Point]:
@@ -115,7 +115,7 @@ def _points(newest: pd.DataFrame) -> Iterator[Point]:
 
 
 def months_series(
-    material: Material, span: Span, slug: str, base: Key, lines: Iterable[tuple[str, str]], first: str = ""
+    prints: NewestPrints, span: Span, slug: str, base: Key, lines: Iterable[tuple[str, str]], first: str = ""
 ) -> Series | None:
     """A series over time: a line for each (code list, code) that any report prints within the span.
 
@@ -123,7 +123,7 @@ def months_series(
     in use. None where no line has a cell.
     """
     lines = tuple(lines)
-    rows = [_row(material, base.with_code(*line) if line[0] else base) for line in lines]
+    rows = [_row(prints, base.with_code(*line) if line[0] else base) for line in lines]
     if not any(row.cells for row in rows):
         return None
     periods = _months_in_use(span, rows, first)
@@ -132,7 +132,7 @@ def months_series(
     for (code_list, code), row in zip(lines, rows, strict=True):
         points = row.points(periods) if row.cells else ()
         if any(point.source for point in points):
-            made.append(Line(code_list, code, points, line_breaks(material.breaks, row.key, points)))
+            made.append(Line(code_list, code, points, line_breaks(prints.breaks, row.key, points)))
             shown.append((code, row))
     if not made:
         return None
@@ -144,30 +144,30 @@ def months_series(
         fixed=_fixed(base),
         periods=periods,
         lines=tuple(made),
-        sources=_source_ids(material, (p for line in made for p in line.points)),
+        sources=_source_ids(prints, (p for line in made for p in line.points)),
         printed_pages=pages_in_order(page for _, row in shown for page in row.page(periods[-1])),
         means=newest_means(shown, span.means),
     )
 
 
 def places_series(
-    material: Material, span: Span, slug: str, base: Key, level: str, codes: Iterable[str]
+    prints: NewestPrints, span: Span, slug: str, base: Key, level: str, codes: Iterable[str]
 ) -> Series | None:
     """The last month, a line for each place that the reports print, with the mean so far this year."""
-    if (base.tiltak_level, base.tiltak, level) not in material.levels:
+    if (base.tiltak_level, base.tiltak, level) not in prints.levels:
         return None
     period = span.months[-1]
     lines = []
     shown = []
     for code in codes:
-        row = _row(material, base.with_code(level, code))
+        row = _row(prints, base.with_code(level, code))
         (point,) = row.points((period,))
         if point.source:
             lines.append(Line(level, code, (point,)))
             shown.append((code, row))
     if not lines:
         return None
-    sources = _source_ids(material, (line.points[0] for line in lines))
+    sources = _source_ids(prints, (line.points[0] for line in lines))
     pages = pages_in_order(page for _, row in shown for page in row.page(period))
     fixed, means = _fixed(base), newest_means(shown, span.means[-1:])
     return Series(
@@ -176,21 +176,21 @@ def places_series(
 
 
 def matrix_series(
-    material: Material, slug: str, base: Key, kommuner: Iterable[str], tiltak: tuple[str, ...], period: str
+    prints: NewestPrints, slug: str, base: Key, kommuner: Iterable[str], tiltak: tuple[str, ...], period: str
 ) -> Series | None:
     """One month, a line for each kommune with a point for each tiltak."""
     lines = []
     pages: set[str] = set()
     for code in kommuner:
         of_kommune = base.with_code("kommune", code)
-        rows = [_row(material, of_kommune.with_code("tiltak", item)) for item in tiltak]
+        rows = [_row(prints, of_kommune.with_code("tiltak", item)) for item in tiltak]
         points = tuple(point for row in rows for point in row.points((period,)))
         if any(point.source for point in points):
             lines.append(Line("kommune", code, points))
             pages |= {page for row in rows for page in row.page(period)}
     if not lines:
         return None
-    sources = _source_ids(material, (point for line in lines for point in line.points))
+    sources = _source_ids(prints, (point for line in lines for point in line.points))
     fixed, printed = _fixed(base), pages_in_order(pages)
     return Series(
         slug, "matrix", "participants", "kommune", fixed, (period,), tuple(lines), sources, printed, columns=tiltak
@@ -218,10 +218,10 @@ def newest_means(rows: Iterable[tuple[str, SeriesRow]], intervals: Iterable[str]
     )
 
 
-def _row(material: Material, key: Key) -> SeriesRow:
+def _row(prints: NewestPrints, key: Key) -> SeriesRow:
     """The row of the key."""
-    entries = entries_of(material.vocabulary, (key.region_level, key.region), (key.tiltak_level, key.tiltak))
-    return SeriesRow(key, material.rows.get(key, {}), entries)
+    entries = entries_of(prints.vocabulary, (key.region_level, key.region), (key.tiltak_level, key.tiltak))
+    return SeriesRow(key, prints.rows.get(key, {}), entries)
 
 
 def entries_of(vocabulary: Vocabulary, place: Place, item: Item) -> tuple[Entry, ...]:
@@ -259,9 +259,9 @@ def _fixed(base: Key) -> tuple[tuple[str, str], ...]:
     return tuple(fixed)
 
 
-def _source_ids(material: Material, points: Iterable[Point]) -> tuple[str, ...]:
+def _source_ids(prints: NewestPrints, points: Iterable[Point]) -> tuple[str, ...]:
     used = {point.source for point in points}
-    return tuple(s.id for s in sorted(material.sources, key=lambda s: s.order) if s.id in used)
+    return tuple(s.id for s in sorted(prints.sources, key=lambda s: s.order) if s.id in used)
 
 
 def pages_in_order(pages: Iterable[str]) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from tiltak.words.i18n import N_, Words
 
 def pages(tables: Tables) -> Iterator[Page]:
     """The one page."""
-    m = tables.material
-    yield replace(new_page(m, "compare", ("", ""), (), path=COMPARE_PAGE), latest=m.latest)
+    prints = tables.prints
+    yield replace(new_page(prints, "compare", ("", ""), (), path=COMPARE_PAGE), latest=prints.latest)
 
 
 def _heading(page: Page, words: Words) -> str:

@@ -14,7 +14,7 @@ from tiltak.pages.views import Context, PageView, ProofView
 from tiltak.tabulate import Tables
 from tiltak.tabulate.keys import ALL, COUNTRY, row_key
 from tiltak.tabulate.rankings import standings
-from tiltak.tabulate.series import Material, Span, months_series
+from tiltak.tabulate.series import NewestPrints, Span, months_series
 from tiltak.tabulate.subjects import (
     largest_tiltak,
     parts,
@@ -31,22 +31,26 @@ FRONT_PAGE = "index.html"
 
 def pages(tables: Tables) -> Iterator[Page]:
     """The front page: the largest total that today's reports print, and its tiltak."""
-    m = tables.material
-    span, subject = running_span(m), top_subject(m)
+    prints = tables.prints
+    span, subject = running_span(prints), top_subject(prints)
     base = row_key(COUNTRY, subject or ALL)
-    tiltak = parts(m, subject) if subject and subject[0] == "gruppe" else [("tiltak", c) for c in running_tiltak(m)]
+    tiltak = (
+        parts(prints, subject)
+        if subject and subject[0] == "gruppe"
+        else [("tiltak", c) for c in running_tiltak(prints)]
+    )
     series = [
-        months_series(m, span, "utvikling", base, [subject]) if subject else None,
-        months_series(m, span, "tiltak", base, tiltak),
+        months_series(prints, span, "utvikling", base, [subject]) if subject else None,
+        months_series(prints, span, "tiltak", base, tiltak),
     ]
-    page = new_page(m, "front", ("", ""), series, standings=tuple(_mapped(m, span)), path=FRONT_PAGE)
+    page = new_page(prints, "front", ("", ""), series, standings=tuple(_mapped(prints, span)), path=FRONT_PAGE)
     yield with_answer(page, tables.answers.of_place(*COUNTRY))
 
 
-def _mapped(m: Material, span: Span) -> Iterator[Standing]:
+def _mapped(prints: NewestPrints, span: Span) -> Iterator[Standing]:
     """The numbers of all fylker for each tiltak of the newest month, that with most participants first."""
-    now, largest = published_now(m, span), largest_tiltak(m, span)
-    of_places = standings(m, "fylke", now, span.months[-1]).values()
+    now, largest = published_now(prints, span), largest_tiltak(prints, span)
+    of_places = standings(prints, "fylke", now, span.months[-1]).values()
     in_order = sorted(now, key=lambda code: code != largest)
     yield from sorted((one for of_place in of_places for one in of_place), key=lambda one: in_order.index(one.tiltak))
 

@@ -20,24 +20,24 @@ from tiltak.words.sentences import summary
 
 def pages(tables: Tables) -> Iterator[Page]:
     """The pages of all fylker."""
-    m, codes = tables.material, tables.material.vocabulary
-    span, tiltak, top = running_span(m), running_tiltak(m), top_subject(m)
-    now = published_now(m, span)
-    standing = standings(m, "fylke", now, span.months[-1])
+    prints, codes = tables.prints, tables.prints.vocabulary
+    span, tiltak, top = running_span(prints), running_tiltak(prints), top_subject(prints)
+    now = published_now(prints, span)
+    standing = standings(prints, "fylke", now, span.months[-1])
     fylker = [code for code in codes.codes("fylke") if code.isdigit()]
     current = [code for code in fylker if not codes.entry("fylke", code).valid_to]
     for code in fylker:
         inside = [item for item in codes.codes("kommune") if codes.entry("kommune", item).parent == code]
-        base = place_key(m, "fylke", code)
+        base = place_key(prints, "fylke", code)
         series = [
-            months_series(m, span, "utvikling", base, [top]) if top else None,
-            months_series(m, span, "tiltak", base, [("tiltak", item) for item in tiltak]),
-            matrix_series(m, "kommuner", base, inside, now, span.months[-1]),
+            months_series(prints, span, "utvikling", base, [top]) if top else None,
+            months_series(prints, span, "tiltak", base, [("tiltak", item) for item in tiltak]),
+            matrix_series(prints, "kommuner", base, inside, now, span.months[-1]),
         ]
         today = [item for item in inside if not codes.entry("kommune", item).successors]
-        links = [*(link_to(m, "kommune", item, "child") for item in today), *descent(m, "fylke", code)]
-        links += neighbour_links(m, "fylke", current, code)
-        page = new_page(m, "fylke", ("fylke", code), series, links, standing.get(code, ()))
+        links = [*(link_to(prints, "kommune", item, "child") for item in today), *descent(prints, "fylke", code)]
+        links += neighbour_links(prints, "fylke", current, code)
+        page = new_page(prints, "fylke", ("fylke", code), series, links, standing.get(code, ()))
         yield with_answer(page, tables.answers.of_place("fylke", code))
 
 

@@ -17,10 +17,10 @@ from tiltak.words.i18n import N_, Words
 
 def pages(tables: Tables) -> Iterator[Page]:
     """One page for each list."""
-    m = tables.material
+    prints = tables.prints
     for code_list in ("tiltak", "fylke", "kommune"):
-        page = new_page(m, "index", (code_list, ""), (), path=f"{code_list}/index.html")
-        yield replace(page, latest=m.latest)
+        page = new_page(prints, "index", (code_list, ""), (), path=f"{code_list}/index.html")
+        yield replace(page, latest=prints.latest)
 
 
 def _heading(page: Page, words: Words) -> str:

@@ -22,24 +22,24 @@ NO_KOMMUNE = ("2100", "ukjent")  # Svalbard, and unknown
 
 def pages(tables: Tables) -> Iterator[Page]:
     """The pages of all kommuner, and of participants without one."""
-    m, codes = tables.material, tables.material.vocabulary
-    span, lines, top = running_span(m), [("tiltak", code) for code in running_tiltak(m)], top_subject(m)
-    standing = standings(m, "kommune", published_now(m, span), span.months[-1])
-    first = first_month_of(m, "kommune")
+    prints, codes = tables.prints, tables.prints.vocabulary
+    span, lines, top = running_span(prints), [("tiltak", code) for code in running_tiltak(prints)], top_subject(prints)
+    standing = standings(prints, "kommune", published_now(prints, span), span.months[-1])
+    first = first_month_of(prints, "kommune")
     for code in codes.codes("kommune"):
         entry = codes.entry("kommune", code)
-        base = place_key(m, "kommune", code)
+        base = place_key(prints, "kommune", code)
         series = [
-            months_series(m, span, "utvikling", base, [top], first) if top else None,
-            months_series(m, span, "tiltak", base, lines, first),
+            months_series(prints, span, "utvikling", base, [top], first) if top else None,
+            months_series(prints, span, "tiltak", base, lines, first),
         ]
         links = []
         if entry.parent:
             every = (codes.entry("kommune", item) for item in codes.codes("kommune"))
             today = [item.code for item in every if item.parent == entry.parent and not item.successors]
-            links = [link_to(m, "fylke", entry.parent, "parent"), *descent(m, "kommune", code)]
-            links += neighbour_links(m, "kommune", today, code)
-        page = new_page(m, "kommune", ("kommune", code), series, links, standing.get(code, ()))
+            links = [link_to(prints, "fylke", entry.parent, "parent"), *descent(prints, "kommune", code)]
+            links += neighbour_links(prints, "kommune", today, code)
+        page = new_page(prints, "kommune", ("kommune", code), series, links, standing.get(code, ()))
         yield with_answer(page, tables.answers.of_place("kommune", code))
 
 

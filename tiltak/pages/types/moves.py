@@ -18,8 +18,8 @@ from tiltak.words.i18n import N_, Words
 
 def pages(tables: Tables) -> Iterator[Page]:
     """The one page."""
-    m = tables.material
-    yield replace(new_page(m, "moves", ("", ""), (), path=MOVES_PAGE), latest=m.latest)
+    prints = tables.prints
+    yield replace(new_page(prints, "moves", ("", ""), (), path=MOVES_PAGE), latest=prints.latest)
 
 
 def _heading(page: Page, words: Words) -> str:

@@ -15,12 +15,12 @@ from tiltak.words.sentences import summary
 
 def pages(tables: Tables) -> Iterator[Page]:
     """The pages of all tiltak."""
-    m = tables.material
-    for code in printed_tiltak(m):
-        group = m.vocabulary.entry("tiltak", code).parent
-        siblings = [other for _, other in parts(m, ("gruppe", group))]
-        links = [link_to(m, "gruppe", group, "parent"), *neighbour_links(m, "tiltak", siblings, code)]
-        yield new_page(m, "tiltak", ("tiltak", code), breakdowns(m, ("tiltak", code)), links)
+    prints = tables.prints
+    for code in printed_tiltak(prints):
+        group = prints.vocabulary.entry("tiltak", code).parent
+        siblings = [other for _, other in parts(prints, ("gruppe", group))]
+        links = [link_to(prints, "gruppe", group, "parent"), *neighbour_links(prints, "tiltak", siblings, code)]
+        yield new_page(prints, "tiltak", ("tiltak", code), breakdowns(prints, ("tiltak", code)), links)
 
 
 def _kicker(page: Page, words: Words) -> str:

@@ -15,12 +15,12 @@ from tiltak.words.sentences import summary
 
 def pages(tables: Tables) -> Iterator[Page]:
     """The pages of all groups, and that of all tiltak."""
-    m = tables.material
-    for subject in (*(("gruppe", code) for code in m.vocabulary.codes("gruppe")), ("alle", "alle")):
-        links = [link_to(m, *part, "child") for part in parts(m, subject)]
+    prints = tables.prints
+    for subject in (*(("gruppe", code) for code in prints.vocabulary.codes("gruppe")), ("alle", "alle")):
+        links = [link_to(prints, *part, "child") for part in parts(prints, subject)]
         if subject[0] == "gruppe":
-            links.insert(0, link_to(m, "alle", "alle", "parent"))
-        yield new_page(m, "tiltaksgruppe", subject, breakdowns(m, subject), links)
+            links.insert(0, link_to(prints, "alle", "alle", "parent"))
+        yield new_page(prints, "tiltaksgruppe", subject, breakdowns(prints, subject), links)
 
 
 def _kicker(page: Page, words: Words) -> str:
