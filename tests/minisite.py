@@ -165,7 +165,7 @@ PAGES = (
     Page("fylke/index.html", "index", "fylke", latest="2025-04"),
     Page("kommune/index.html", "index", "kommune", latest="2025-04"),
     Page("sammenlign.html", "compare", latest="2025-04"),
-    Page("endringer.html", "moves", latest="2025-04"),
+    Page("endringer.html", "largest-changes", latest="2025-04"),
     Page(
         "tiltak/mentor.html", "tiltak", "tiltak", "mentor", (IN_ALL, EVERY_STATE),
         (PageLink("tiltaksgruppe/oppfolging.html", "gruppe", "oppfolging", "parent"),), ("mini-2025",), "2025-04",

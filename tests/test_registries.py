@@ -121,7 +121,7 @@ def add_page_type(folder: Path) -> None:
     (folder / "tiltak/pages/types/letters.py").write_text(PAGE_TYPE)
     (folder / "templates/letters.html").write_text(TEMPLATE)
     registry = folder / "tiltak/pages/registry.py"
-    edit(registry, "^from tiltak.pages.types.moves", r"from tiltak.pages.types.letters import LETTERS\n\g<0>")
+    edit(registry, "^from tiltak.pages.types.largest_changes", r"from tiltak.pages.types.letters import LETTERS\n\g<0>")
     edit(registry, r"\(TILTAK, ", r"\g<0>LETTERS, ")
 
 

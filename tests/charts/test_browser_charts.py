@@ -129,7 +129,7 @@ def test_on_a4_paper_charts_and_tables_are_there_and_nothing_is_cut_off(
         page.emulate_media(media="print")
         assert opened.sticks_out() == []
         left_out = (  # else it is thirty sheets
-            ".former, .others, .folded, .related, main:has(.figure) .moves, #kommune, "
+            ".former, .others, .folded, .related, main:has(.figure) .largest-changes, #kommune, "
             ".figure ~ .figure, .figure ~ .long .figure, .figure[id*='-20']"
         )
         for kind in (".charts", "table"):

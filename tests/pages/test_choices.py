@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-TABLES = "[...document.querySelectorAll('.moves tbody')].map((body) => body.innerHTML.replaceAll('\\n', ''))"
+TABLES = "[...document.querySelectorAll('.largest-changes tbody')].map((body) => body.innerHTML.replaceAll('\\n', ''))"
 
 
 @pytest.fixture

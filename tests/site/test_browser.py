@@ -30,7 +30,7 @@ KINDS = {
     "compare": "sammenlign.html",
     "data": "data/index.html",
     "changes": "versjoner.html",
-    "moves": "endringer.html",
+    "largest-changes": "endringer.html",
 }
 
 

@@ -175,7 +175,7 @@ def test_the_choices_have_every_change_with_its_fylke(
     facts: Facts, changes: dict[str, tuple[dict[Pair, Moved], Counter[str]]], site_folder: Path, lang: str
 ) -> None:
     script = (site_folder / "assets" / f"endringer-alle-{lang}.js").read_text(encoding="utf-8")
-    rows = json.loads(script.strip().removeprefix("tiltakstall.moves(").removesuffix(");"))
+    rows = json.loads(script.strip().removeprefix("tiltakstall.changes(").removesuffix(");"))
     addresses: dict[Path, set[str]] = {}
     for since, (anchor, _, _) in SPANS.items():
         found = {}
@@ -200,7 +200,7 @@ def blocks(site_folder: Path, facts: Facts) -> Iterator[tuple[str, str, str, Htm
         paths = [site_folder / folder / "index.html", *(site_folder / folder / "fylke").glob("*.html")]
         paths += (site_folder / folder / "tiltak").glob("*.html")
         for path in paths:
-            for section in html.document_fromstring(path.read_bytes()).find_class("moves"):
+            for section in html.document_fromstring(path.read_bytes()).find_class("largest-changes"):
                 yield (
                     path.relative_to(site_folder / folder).as_posix(),
                     lang,

@@ -21,7 +21,7 @@ from tiltak.opendata.files import data_files, page_files
 from tiltak.opendata.labels import Labels, load_texts, of_today
 from tiltak.opendata.metadata import csvw, datapackage
 from tiltak.opendata.page_data import printed_table
-from tiltak.pages.moves_view import MOVES_FILE
+from tiltak.pages.largest_changes_view import LARGEST_CHANGES_FILE
 from tiltak.pages.views import Site, site_of
 from tiltak.tabulate import Tables
 from tiltak.tabulate.coverage import coverage
@@ -40,7 +40,7 @@ def open_data_files(
     files = data_files(AllData(tables.table, observations, labels.texts))
     files |= _described(files, labels, site) | api_files(tables.prints, pages, labels, site, schema)
     files |= catalogue(files, labels, site) | edition_files(tables.editions)
-    files[MOVES_FILE] = changes_csv(tables.answers)
+    files[LARGEST_CHANGES_FILE] = changes_csv(tables.answers)
     printed = printed_table(tables.prints.table, observations)
     return files | dict(page_files(pages, printed, labels, site.base_url))
 

@@ -15,7 +15,7 @@ from tiltak.model import Page
 from tiltak.pages.comparison import compare_scripts
 from tiltak.pages.coverage_text import with_coverage
 from tiltak.pages.figure import embed_path
-from tiltak.pages.moves_choice import moves_script, moves_script_path
+from tiltak.pages.largest_changes_choice import largest_changes_script, largest_changes_script_path
 from tiltak.pages.navigation import lang_path
 from tiltak.pages.news import CHANGES_FILE, FEED, changes_file, changes_view, feed_view
 from tiltak.pages.page_view import text_views
@@ -91,7 +91,9 @@ def fixed_files(inputs: PageInputs) -> dict[str, bytes]:
     files |= {index_path(said.lang): index_script(search_rows(pages, prints.vocabulary, said)) for said in words}
     paths = {(page.dimension, page.code): page.path for page in pages if page.code}
     link = lambda code_list, code: paths.get((code_list, code), "")  # noqa: E731
-    files |= {moves_script_path(s.lang): moves_script(inputs.tables.answers, s, link) for s in words}
+    files |= {
+        largest_changes_script_path(s.lang): largest_changes_script(inputs.tables.answers, s, link) for s in words
+    }
     files[CHANGES_FILE] = changes_file(inputs.tables.editions)
     return pictures(config.settings.name, words) | _encoded(files)
 

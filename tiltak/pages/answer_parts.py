@@ -11,7 +11,7 @@ from dataclasses import replace
 from tiltak.charts.figures import SPARKS
 from tiltak.model import Line, Page
 from tiltak.pages.around_view import COMPARE_ADDRESS, around_view
-from tiltak.pages.moves_view import moves_of_country, moves_of_fylke, moves_of_tiltak
+from tiltak.pages.largest_changes_view import changes_of_country, changes_of_fylke, changes_of_tiltak
 from tiltak.pages.navigation import relative
 from tiltak.pages.overview_view import OverviewView, overview_view
 from tiltak.pages.tables import LinkOf
@@ -25,13 +25,15 @@ def answer_of_place(view: PageView, page: Page, context: Context) -> PageView:
     """The answer of a fylke or a kommune."""
     place = (page.dimension, page.code)
     shown, words, link, root = context.answers.of_place(*place), context.words, link_from(page, context), root_of(page)
-    moves = moves_of_fylke(context.answers, page.code, words, link, root) if page.dimension == "fylke" else None
+    largest_changes = (
+        changes_of_fylke(context.answers, page.code, words, link, root) if page.dimension == "fylke" else None
+    )
     return replace(
         view,
         summary=view.summary if shown.total else tuple(total_sentences(shown, words)) or view.summary,
         overview=overview_of(shown, page, context),
         around=around_view(context.answers, place, words, link, root),
-        moves=moves,
+        largest_changes=largest_changes,
     )
 
 
@@ -42,7 +44,7 @@ def answer_of_country(view: PageView, page: Page, context: Context) -> PageView:
         view,
         summary=view.summary if shown.total else tuple(total_sentences(shown, words)) or view.summary,
         overview=overview_of(shown, page, context),
-        moves=moves_of_country(context.answers, words, link, root_of(page)),
+        largest_changes=changes_of_country(context.answers, words, link, root_of(page)),
     )
 
 
@@ -58,8 +60,8 @@ def answer_of_tiltak(view: PageView, page: Page, context: Context) -> PageView:
     link, root = link_from(page, context), root_of(page)
     has_fylker = any(series.dimension == "fylke" for series in page.series)
     compare = f"{root}{COMPARE_ADDRESS}#tiltak={page.code}&steder=fylkene" if has_fylker else ""
-    moves = moves_of_tiltak(context.answers, page.code, context.words, link, root)
-    return replace(view, moves=moves, compare_with=compare)
+    largest_changes = changes_of_tiltak(context.answers, page.code, context.words, link, root)
+    return replace(view, largest_changes=largest_changes, compare_with=compare)
 
 
 def overview_of(shown: Overview, page: Page, context: Context) -> OverviewView | None:

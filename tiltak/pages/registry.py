@@ -15,7 +15,7 @@ from tiltak.pages.types.front import FRONT
 from tiltak.pages.types.fylke import FYLKE
 from tiltak.pages.types.index import INDEX
 from tiltak.pages.types.kommune import KOMMUNE
-from tiltak.pages.types.moves import MOVES
+from tiltak.pages.types.largest_changes import LARGEST_CHANGES
 from tiltak.pages.types.text import ABOUT, CHANGES, DATA
 from tiltak.pages.types.tiltak import TILTAK
 from tiltak.pages.types.tiltaksgruppe import TILTAKSGRUPPE
@@ -23,8 +23,8 @@ from tiltak.tabulate import Tables
 from tiltak.words.i18n import Words
 
 PAGE_TYPES = {
-    page_type.kind: page_type
-    for page_type in (TILTAK, TILTAKSGRUPPE, FYLKE, KOMMUNE, INDEX, FRONT, COMPARE, MOVES, ABOUT, DATA, CHANGES)
+    one.kind: one
+    for one in (TILTAK, TILTAKSGRUPPE, FYLKE, KOMMUNE, INDEX, FRONT, COMPARE, LARGEST_CHANGES, ABOUT, DATA, CHANGES)
 }
 
 

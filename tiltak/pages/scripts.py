@@ -23,7 +23,7 @@ SHARED = (
 )
 OF_ONE_PAGE = {  # the name of a second script -> its files
     "sammenlign": ("compare.js", "compare-chart.js"),
-    "endringer": ("moves.js",),
+    "endringer": ("largest-changes.js",),
     "kart": ("map.js",),
 }
 # The stylesheet makes room for what scripts add under the same condition.

@@ -15,8 +15,8 @@ from tiltak.codelists import LANGUAGES
 from tiltak.config import Config, Settings
 from tiltak.model import Page, Source
 from tiltak.pages.around_view import AroundView
-from tiltak.pages.moves_choice import MovesChoices
-from tiltak.pages.moves_view import MovesView, SinceView
+from tiltak.pages.largest_changes_choice import LargestChangesChoices
+from tiltak.pages.largest_changes_view import LargestChangesView, SinceView
 from tiltak.pages.overview_view import OverviewView
 from tiltak.pages.tables import TableView
 from tiltak.tabulate import Tables
@@ -391,8 +391,8 @@ class PageView:
     compare: CompareView | None = None
     overview: OverviewView | None = None
     around: AroundView | None = None
-    moves: MovesView | None = None
+    largest_changes: LargestChangesView | None = None
     proof: tuple[ProofView, ...] = ()
     places: TableView | None = None
-    all_moves: tuple[SinceView, ...] = ()
-    moves_choices: MovesChoices | None = None
+    all_largest_changes: tuple[SinceView, ...] = ()
+    largest_changes_choices: LargestChangesChoices | None = None

@@ -1,5 +1,5 @@
 """The largest changes of one tiltak, or of one fylke and its kommuner: what a reader can choose, and all changes as a
-script, from which `templates/moves.js` fills the tables of the page.
+script, from which `templates/largest-changes.js` fills the tables of the page.
 
 Takes the answers and the words of a language; gives the choices and the script. A page opened from disk can load
 scripts but no data.
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tiltak.pages.moves_view import ANCHORS, row_view
+from tiltak.pages.largest_changes_view import ANCHORS, row_view
 from tiltak.pages.tables import LinkOf
 from tiltak.tabulate.answers import Answers
 from tiltak.tabulate.keys import Place
@@ -28,34 +28,34 @@ class Choice(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class MovesChoices:
+class LargestChangesChoices:
     """The tiltak and the fylker that have a change, in the order of their code lists."""
 
     tiltak: tuple[Choice, ...]
     fylker: tuple[Choice, ...]
 
 
-def moves_choices(made: Answers, words: Words) -> MovesChoices:
+def largest_changes_choices(made: Answers, words: Words) -> LargestChangesChoices:
     """What the changes can be narrowed to."""
     codes, compared = made.totals.vocabulary, [c for changes in made.changes.values() for c in changes.compared]
     tiltak, fylker = {change.tiltak for change in compared}, {_fylke(made, change.place) for change in compared}
-    return MovesChoices(
+    return LargestChangesChoices(
         tuple(Choice(code, words.name("tiltak", code)) for code in codes.codes("tiltak") if code in tiltak),
         tuple(Choice(code, words.name("fylke", code)) for code in codes.codes("fylke") if code in fylker),
     )
 
 
-def moves_script_path(lang: str) -> str:
+def largest_changes_script_path(lang: str) -> str:
     """Where the changes of a language stand."""
     return f"assets/endringer-alle-{lang}.js"
 
 
-def moves_script(made: Answers, words: Words, link: LinkOf) -> str:
+def largest_changes_script(made: Answers, words: Words, link: LinkOf) -> str:
     """All changes by the anchor of what they are since, as rows: level, fylke, tiltak, change in persons, change in
     tenths of a per cent; then what a row of a table says: code, name, address, what else it is, its numbers, the change
     as shown and as read aloud. In the order in which equal changes stand: by level, place and tiltak."""
     rows = {ANCHORS[since]: list(_rows(made, changes.compared, words, link)) for since, changes in made.changes.items()}
-    return f"tiltakstall.moves({json.dumps(rows, ensure_ascii=False, separators=(',', ':'))});\n"
+    return f"tiltakstall.changes({json.dumps(rows, ensure_ascii=False, separators=(',', ':'))});\n"
 
 
 def _rows(made: Answers, changes: tuple[Change, ...], words: Words, link: LinkOf) -> Iterator[tuple[str | int, ...]]:

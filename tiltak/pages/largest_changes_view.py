@@ -15,7 +15,7 @@ from tiltak.tabulate.keys import COUNTRY
 from tiltak.tabulate.largest_changes import LEAST_BASE, SINCE, Change, LargestChanges, Since
 from tiltak.words.i18n import N_, Words
 
-MOVES_PAGE, MOVES_FILE = "endringer.html", "storste-endringer.csv"
+LARGEST_CHANGES_PAGE, LARGEST_CHANGES_FILE = "endringer.html", "storste-endringer.csv"
 IN_BLOCK, ON_PAGE = 5, 10
 ANCHORS: dict[Since, str] = {"month": "siden-maneden-for", "january": "siden-januar", "year": "pa-ett-ar"}
 _TITLES: dict[Since, str] = {
@@ -35,7 +35,7 @@ _REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class MovesTable:
+class ChangesTable:
     """Rises or falls, largest first."""
 
     id: str
@@ -46,13 +46,13 @@ class MovesTable:
 
 
 @dataclass(frozen=True, slots=True)
-class MovesView:
+class LargestChangesView:
     """The largest changes between two months: tables of rises and falls in persons, and in `percent` in per cent."""
 
     id: str
     title: str
-    tables: tuple[MovesTable, ...]
-    percent: tuple[MovesTable, ...] = ()
+    tables: tuple[ChangesTable, ...]
+    percent: tuple[ChangesTable, ...] = ()
     more: str = ""  # the page of all changes
 
 
@@ -63,29 +63,31 @@ class SinceView:
     id: str
     title: str
     sentences: tuple[str, ...]
-    levels: tuple[MovesView, ...]
+    levels: tuple[LargestChangesView, ...]
 
 
-def moves_of_country(made: Answers, words: Words, link: LinkOf, root: str) -> MovesView | None:
+def changes_of_country(made: Answers, words: Words, link: LinkOf, root: str) -> LargestChangesView | None:
     """The largest changes since the month before in fylker and kommuner, for the front page."""
     changes = made.changes.get("month")
-    return _block(_below_country(changes, made) if changes else None, words, link, f"{root}{MOVES_PAGE}")
+    return _block(_below_country(changes, made) if changes else None, words, link, f"{root}{LARGEST_CHANGES_PAGE}")
 
 
-def moves_of_fylke(made: Answers, code: str, words: Words, link: LinkOf, root: str) -> MovesView | None:
+def changes_of_fylke(made: Answers, code: str, words: Words, link: LinkOf, root: str) -> LargestChangesView | None:
     """The largest changes in a fylke and its kommuner."""
     codes = made.totals.vocabulary
     inside = [("kommune", item) for item in codes.codes("kommune") if codes.entry("kommune", item).parent == code]
     changes = made.changes.get("month")
     places = [("fylke", code), *(inside if len(inside) > 1 else [])]
-    return _block(changes.of(places=places) if changes else None, words, link, f"{root}{MOVES_PAGE}#fylke={code}")
+    return _block(
+        changes.of(places=places) if changes else None, words, link, f"{root}{LARGEST_CHANGES_PAGE}#fylke={code}"
+    )
 
 
-def moves_of_tiltak(made: Answers, code: str, words: Words, link: LinkOf, root: str) -> MovesView | None:
+def changes_of_tiltak(made: Answers, code: str, words: Words, link: LinkOf, root: str) -> LargestChangesView | None:
     """The largest changes of a tiltak in fylker and kommuner."""
     changes = made.changes.get("month")
     below = _below_country(changes.of(tiltak=code), made) if changes else None
-    return _block(below, words, link, f"{root}{MOVES_PAGE}#tiltak={code}", with_tiltak=False)
+    return _block(below, words, link, f"{root}{LARGEST_CHANGES_PAGE}#tiltak={code}", with_tiltak=False)
 
 
 def _below_country(changes: LargestChanges, made: Answers) -> LargestChanges | None:
@@ -97,7 +99,7 @@ def _below_country(changes: LargestChanges, made: Answers) -> LargestChanges | N
     return changes.of(places=places - alone) if places - alone else None
 
 
-def all_moves(made: Answers, words: Words, link: LinkOf) -> Iterator[SinceView]:
+def all_largest_changes(made: Answers, words: Words, link: LinkOf) -> Iterator[SinceView]:
     """Everything that has changed, by what it is since."""
     for since in SINCE:
         if changes := made.changes.get(since):
@@ -112,24 +114,24 @@ def all_moves(made: Answers, words: Words, link: LinkOf) -> Iterator[SinceView]:
             )
 
 
-def _levels(changes: LargestChanges, anchor: str, words: Words, link: LinkOf) -> Iterator[MovesView]:
+def _levels(changes: LargestChanges, anchor: str, words: Words, link: LinkOf) -> Iterator[LargestChangesView]:
     for level, title in _LEVELS.items():
         tables = _tables(changes, f"{anchor}-{level}", words, link, level=level, count=ON_PAGE)
         if tables:
             percent = _tables(changes, f"{anchor}-{level}-prosent", words, link, level=level, per_cent=True)
-            yield MovesView(f"{anchor}-{level}", words.gettext(title), tables, percent)
+            yield LargestChangesView(f"{anchor}-{level}", words.gettext(title), tables, percent)
 
 
 def _block(
     changes: LargestChanges | None, words: Words, link: LinkOf, more: str, with_tiltak: bool = True
-) -> MovesView | None:
+) -> LargestChangesView | None:
     if changes is None:
         return None
     tables = _tables(changes, "endring", words, link, count=IN_BLOCK, with_tiltak=with_tiltak)
     if not tables:
         return None
     title = words.gettext("Størst endring siden {month}").format(month=words.month(changes.base_month))
-    return MovesView("endringer", title, tables, more=more)
+    return LargestChangesView("endringer", title, tables, more=more)
 
 
 def _tables(
@@ -142,7 +144,7 @@ def _tables(
     count: int = ON_PAGE,
     per_cent: bool = False,
     with_tiltak: bool = True,
-) -> tuple[MovesTable, ...]:
+) -> tuple[ChangesTable, ...]:
     heads = tuple(
         HeadView(text)
         for text in (words.month_short(changes.base_month), words.month_short(changes.month), words.gettext("Endring"))
@@ -160,7 +162,7 @@ def _tables(
             rows = tuple(row_view(change, words, link, with_tiltak) for change in found)
             told = f"{where}{words.gettext(caption)}, {words.period(f'{changes.base_month}/{changes.month}')}"
             told = told[0].upper() + told[1:]
-            made.append(MovesTable(f"tabell-{anchor}-{end}", told, corner, heads, rows))
+            made.append(ChangesTable(f"tabell-{anchor}-{end}", told, corner, heads, rows))
     return tuple(made)
 
 

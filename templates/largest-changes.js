@@ -1,5 +1,5 @@
 // The page of the largest changes, of one tiltak, or of one fylke and its kommuner. The choice stands in the address, so that
-// it can be shared: #tiltak=mentor&fylke=46. All changes come as a script when something is chosen (tiltak/pages/moves_choice.py).
+// it can be shared: #tiltak=mentor&fylke=46. All changes come as a script when something is chosen (tiltak/pages/largest_changes_choice.py).
 
 const choices = document.getElementById("valg");
 const texts = choices.dataset;
@@ -7,10 +7,10 @@ const [tiltak, fylke] = ["tiltak", "fylke"].map((name) => document.getElementByI
 const MOST = 10;
 let changes = null;
 
-tiltakstall.moves = (rows) => { changes = rows; };
+tiltakstall.changes = (rows) => { changes = rows; };
 
 // What the build has written, to which the page returns when nothing is chosen.
-const written = new Map(all(".moves tbody, .counted").map((element) => [element, [...element.childNodes]]));
+const written = new Map(all(".largest-changes tbody, .counted").map((element) => [element, [...element.childNodes]]));
 
 // 'tabell-siden-januar-fylke-prosent-ned': since when, the level, and which changes.
 const parts = (table) => table.id.match(/^tabell-(.+)-(land|fylke|kommune)(-prosent)?-(opp|ned)$/).slice(1);
@@ -38,7 +38,7 @@ function counted(number) {
 }
 
 function fillTables(chosen) {
-  for (const table of all(".moves table")) {
+  for (const table of all(".largest-changes table")) {
     const body = table.tBodies[0];
     body.replaceChildren(...(chosen ? rowsOf(table, chosen).map(row) : written.get(body)));
     for (const head of table.tHead.rows[0].cells) head.removeAttribute("aria-sort");
@@ -46,7 +46,7 @@ function fillTables(chosen) {
     prepareTable(table);
     fitRegion(table.parentElement);
   }
-  for (const part of all(".moves details, .moves")) part.hidden = !all(".sortable", part).some((table) => !table.hidden);
+  for (const part of all(".largest-changes details, .largest-changes")) part.hidden = !all(".sortable", part).some((table) => !table.hidden);
   for (const text of all(".counted")) {
     const since = text.closest("section").getAttribute("aria-labelledby");
     text.replaceChildren(...(chosen ? [counted(chosen(since).length)] : written.get(text)));

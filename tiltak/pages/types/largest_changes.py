@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from tiltak.model import Page
 from tiltak.pages.answer_parts import link_from
-from tiltak.pages.moves_choice import moves_choices
-from tiltak.pages.moves_view import MOVES_FILE, MOVES_PAGE, all_moves
+from tiltak.pages.largest_changes_choice import largest_changes_choices
+from tiltak.pages.largest_changes_view import LARGEST_CHANGES_FILE, LARGEST_CHANGES_PAGE, all_largest_changes
 from tiltak.pages.news import edition_views
 from tiltak.pages.page_type import PageType, new_page
 from tiltak.pages.views import Context, Link, PageView
@@ -19,7 +19,7 @@ from tiltak.words.i18n import N_, Words
 def pages(tables: Tables) -> Iterator[Page]:
     """The one page."""
     prints = tables.prints
-    yield replace(new_page(prints, "moves", ("", ""), (), path=MOVES_PAGE), latest=prints.latest)
+    yield replace(new_page(prints, "largest-changes", ("", ""), (), path=LARGEST_CHANGES_PAGE), latest=prints.latest)
 
 
 def _heading(page: Page, words: Words) -> str:
@@ -46,16 +46,16 @@ def _fill(view: PageView, page: Page, context: Context) -> PageView:
     words = context.words
     return replace(
         view,
-        all_moves=tuple(all_moves(context.answers, words, link_from(page, context))),
-        moves_choices=moves_choices(context.answers, words),
+        all_largest_changes=tuple(all_largest_changes(context.answers, words, link_from(page, context))),
+        largest_changes_choices=largest_changes_choices(context.answers, words),
         editions=edition_views(context, view.frame.top),
-        downloads=(Link(f"{view.frame.top}{MOVES_FILE}", words.gettext("Alle endringer som CSV")),),
+        downloads=(Link(f"{view.frame.top}{LARGEST_CHANGES_FILE}", words.gettext("Alle endringer som CSV")),),
     )
 
 
-MOVES = PageType(
-    kind="moves",
-    template="moves.html",
+LARGEST_CHANGES = PageType(
+    kind="largest-changes",
+    template="largest-changes.html",
     card=N_("Hva har endret seg?"),
     pages=pages,
     heading=_heading,
