@@ -117,10 +117,10 @@ def series(last: str, first_value: int = 5) -> bytes:
 def family_workbook(family_id: str, last: str, value: int = 5) -> bytes:
     """A small workbook of any family: a status sheet with two of its rows. It is made up, and recognisably so."""
     family = families().by_id[family_id]
-    own = family.tiltak if family.items == "tiltak" else family.groups
-    codes = [code for code in own if not vocabulary().entry(family.items, code).valid_to][:2]
+    own = family.tiltak if family.form.items == "tiltak" else family.groups
+    codes = [code for code in own if not vocabulary().entry(family.form.items, code).valid_to][:2]
     months = int(last[5:])
-    rows = [(vocabulary().name(family.items, code, "nb"), (value,) * (months + 1)) for code in codes]
+    rows = [(vocabulary().name(family.form.items, code, "nb"), (value,) * (months + 1)) for code in codes]
     total = ("I alt arbeidssøkere på tiltak", (value * len(codes),) * (months + 1))
-    title = next(sheet.title for sheet in family.sheets if sheet.title.startswith("Arbeidsmarkedsstatus"))
+    title = next(sheet.title for sheet in family.form.sheets if sheet.title.startswith("Arbeidsmarkedsstatus"))
     return workbook(months_of(last), [Sheet(title, ((total, *rows),))], Oddities(titled=False))

@@ -306,15 +306,17 @@ def _sheet(
     """A sheet's name and its blocks, where the family has it in that year."""
     people = People(months, lists, seed)
     tiltak = [code for code in _tiltak(family, lists) if any(people.of(code))]
-    title = next((s.title for s in family.sheets if s.rows == (family.items if sheet == "status" else sheet)), "")
-    if sheet == "plain" and family.one_tiltak:
+    title = next(
+        (s.title for s in family.form.sheets if s.rows == (family.form.items if sheet == "status" else sheet)), ""
+    )
+    if sheet == "plain" and family.form.one_tiltak:
         yield "Tiltak", [_block("I alt", [(_name(code, lists), people.of(code)) for code in tiltak], months)]
     elif sheet == "status":
-        name = "Arbeidsmarkedsstatus og tiltak" + ("s" if odd.final_s or family.items == "gruppe" else "")
+        name = "Arbeidsmarkedsstatus og tiltak" + ("s" if odd.final_s or family.form.items == "gruppe" else "")
         yield name, [_by_status(status, family, tiltak, people, lists, odd) for status in STATUSES]
-    elif sheet == "kommune" and family.items == "gruppe" and months[0] >= KOMMUNER_SINCE:
+    elif sheet == "kommune" and family.form.items == "gruppe" and months[0] >= KOMMUNER_SINCE:
         yield title, [_by_kommune(tiltak, people, lists)]
-    elif title and family.one_tiltak and (sheet != "kommune" or months[0] >= KOMMUNER_SINCE):
+    elif title and family.form.one_tiltak and (sheet != "kommune" or months[0] >= KOMMUNER_SINCE):
         yield title, [_by_code(sheet, code, people, lists) for code in tiltak]
 
 
@@ -325,7 +327,7 @@ def _by_status(
     for code in tiltak:
         group = lists.codes.entry("tiltak", code).parent
         if status in statuses_of(code, group):
-            name = _name(code, lists) if family.items == "tiltak" else lists.codes.name("gruppe", group, "nb")
+            name = _name(code, lists) if family.form.items == "tiltak" else lists.codes.name("gruppe", group, "nb")
             of[name] = _added([of.get(name, [0] * len(people.months)), people.by(code, "status", status)])
     label = lists.codes.entry("status", status).labels[-1]
     label = label if odd.comma else label.replace(",", "")
@@ -364,7 +366,7 @@ def _added(rows: Iterable[Sequence[int]]) -> list[int]:
 
 
 def _tiltak(family: Family, lists: Lists) -> list[str]:
-    if family.items == "tiltak":
+    if family.form.items == "tiltak":
         return sorted(family.tiltak, key=lambda code: _name(code, lists))
     return [code for other in lists.families.by_id.values() if other.code for code in other.tiltak]
 

@@ -20,9 +20,9 @@ CODED = [family for family in FAMILIES.by_id.values() if family.code]
 def labels(family_id: str) -> list[str]:
     """The labels of a family's tables: its rows, and the totals of its blocks with a small first letter."""
     family = FAMILIES.by_id[family_id]
-    codes = family.tiltak if family.items == "tiltak" else family.groups
-    names = [vocabulary().name(family.items, code, "nb") for code in codes]
-    totals = [f"I alt {name[0].lower()}{name[1:]}" for name in names] if family.one_tiltak else []
+    codes = family.tiltak if family.form.items == "tiltak" else family.groups
+    names = [vocabulary().name(family.form.items, code, "nb") for code in codes]
+    totals = [f"I alt {name[0].lower()}{name[1:]}" for name in names] if family.form.one_tiltak else []
     return [*names, *totals, "I alt andre på tiltak", "11 Rogaland"]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -64,6 +64,10 @@ class Span:
     means: tuple[str, ...]
     suffix: str = ""
 
+    def since(self, first: str) -> Span:
+        """The span from a month on."""
+        return replace(self, months=tuple(month for month in self.months if month >= first))
+
 
 class SeriesRow(NamedTuple):
     """A row of a table: its key with empty period and measure, its cells, and the entries that limit its validity."""
@@ -115,18 +119,18 @@ def _points(newest: pd.DataFrame) -> Iterator[Point]:
 
 
 def months_series(
-    prints: NewestPrints, span: Span, slug: str, base: Key, lines: Iterable[tuple[str, str]], first: str = ""
+    prints: NewestPrints, span: Span, slug: str, base: Key, lines: Iterable[tuple[str, str]]
 ) -> Series | None:
     """A series over time: a line for each (code list, code) that any report prints within the span.
 
-    `base` has the codes that all lines share; `first` cuts the span, which ends with the last year in which any line is
-    in use. None where no line has a cell.
+    `base` has the codes that all lines share. Its months are of the years of the span in which any line is in use. None
+    where no line has a cell.
     """
     lines = tuple(lines)
     rows = [_row(prints, base.with_code(*line) if line[0] else base) for line in lines]
     if not any(row.cells for row in rows):
         return None
-    periods = _months_in_use(span, rows, first)
+    periods = _months_in_use(span, rows)
     made = []
     shown = []
     for (code_list, code), row in zip(lines, rows, strict=True):
@@ -197,10 +201,10 @@ def matrix_series(
     )
 
 
-def _months_in_use(span: Span, rows: Iterable[SeriesRow], first: str) -> tuple[str, ...]:
-    """The months from `first` on of those years of the span in which any of the rows is in use."""
+def _months_in_use(span: Span, rows: Iterable[SeriesRow]) -> tuple[str, ...]:
+    """The months of those years of the span in which any of the rows is in use."""
     years = {month[:4] for month in span.months if any(_in_use(row.entries, month) for row in rows)}
-    return tuple(month for month in span.months if month >= first and month[:4] in years)
+    return tuple(month for month in span.months if month[:4] in years)
 
 
 def newest_means(rows: Iterable[tuple[str, SeriesRow]], intervals: Iterable[str]) -> tuple[tuple[str, Point], ...]:

@@ -25,10 +25,9 @@ class ParsedReport:
 
 def parse_reports(reports: Iterable[Report], codes: Vocabulary, families: Families) -> tuple[ParsedReport, ...]:
     """Parse the reports' labels into codes and their cells into values, in the same order."""
-    return tuple(_parse(report, codes, families) for report in reports)
-
-
-def _parse(report: Report, codes: Vocabulary, families: Families) -> ParsedReport:
-    blocks, unclear = clean_report(report, codes, families)
-    used = account(report.source.id, report.text, report.pieces)
-    return ParsedReport(report.source, used, blocks, (*text_explained(used, report.source), *unclear))
+    parsed = []
+    for report in reports:
+        blocks, unclear = clean_report(report, codes, families)
+        used = account(report.source.id, report.text, report.pieces)
+        parsed.append(ParsedReport(report.source, used, blocks, (*text_explained(used, report.source), *unclear)))
+    return tuple(parsed)

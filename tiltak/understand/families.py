@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import field, structs
+
 from tiltak.codelists import CATEGORY_LISTS, LEVEL_LISTS, Vocabulary, normal
 from tiltak.config import Record, read_toml, stop
 from tiltak.model import TOTAL_KEY, Key
@@ -30,6 +32,18 @@ class Sheet(Record, frozen=True):
     since: str
 
 
+class Form(Record, frozen=True):
+    """The sheets and totals that families share; `data/vocabulary/families.toml` explains the fields."""
+
+    id: str
+    has_mean: bool = field(name="mean")
+    total_lists: tuple[str, ...] = field(name="totals")  # code lists that a total's label may name
+    subtotals: tuple[str, ...]  # lists whose total closes its rows and begins no table
+    items: str = field(name="rows")  # code list of the rows that the total is divided into; '' where not one
+    one_tiltak: bool  # whether each table by place, sex, … is of one tiltak
+    sheets: tuple[Sheet, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """A report family; `data/vocabulary/families.toml` explains the fields."""
@@ -43,19 +57,14 @@ class Family:
     total: tuple[str, str]  # tiltak_level and tiltak of the plain 'I alt'
     since: str  # first month
     day: int  # of the following month, by which a report is expected; 0 for none
-    has_mean: bool
-    total_lists: tuple[str, ...]  # code lists that a total's label may name
-    subtotals: tuple[str, ...]  # lists whose total closes its rows and begins no table
-    items: str  # code list of the rows that the total is divided into: 'tiltak', 'gruppe', '' where not one
-    one_tiltak: bool  # whether each table by place, sex, … is of one tiltak
-    sheets: tuple[Sheet, ...]
+    form: Form
 
     @property
     def row_lists(self) -> tuple[str, ...]:
         """The code lists that a row's label may belong to."""
-        if not self.items:
-            return tuple(dict.fromkeys(sheet.rows for sheet in self.sheets))
-        return (*PLACES, *CATEGORY_LISTS[1:], self.items)
+        if not self.form.items:
+            return tuple(dict.fromkeys(sheet.rows for sheet in self.form.sheets))
+        return (*PLACES, *CATEGORY_LISTS[1:], self.form.items)
 
     @property
     def total_key(self) -> Key:
@@ -68,13 +77,13 @@ class Family:
         return self._sheet_whole(title) or self._sheet_cut(title)
 
     def _sheet_whole(self, title: str) -> Sheet | None:
-        return next((sheet for sheet in self.sheets if _plain(sheet.title) == _plain(title)), None)
+        return next((sheet for sheet in self.form.sheets if _plain(sheet.title) == _plain(title)), None)
 
     def _sheet_cut(self, title: str) -> Sheet | None:
         wanted = _plain(title)
         if len(wanted) < LEAST_CUT:
             return None
-        return next((sheet for sheet in self.sheets if _plain(sheet.title).startswith(wanted)), None)
+        return next((sheet for sheet in self.form.sheets if _plain(sheet.title).startswith(wanted)), None)
 
     def rows_under(self, headings: Iterable[str]) -> str:
         """The code list of the rows below these headings ('fylke', 'gruppe', …), nearest heading last; '' where none
@@ -115,18 +124,6 @@ class Families:
         return tuple(family for family in coded if known and all(_owns(family, codes) for codes in known))
 
 
-class _Form(Record, frozen=True):
-    """The sheets and totals that families share; `data/vocabulary/families.toml` explains the fields."""
-
-    id: str
-    mean: bool
-    totals: tuple[str, ...]
-    subtotals: tuple[str, ...]
-    rows: str
-    one_tiltak: bool
-    sheets: tuple[Sheet, ...]
-
-
 class _Declared(Record, frozen=True):
     """A family; `data/vocabulary/families.toml` explains the fields."""
 
@@ -145,7 +142,7 @@ class _Declared(Record, frozen=True):
 class _FamiliesFile(Record, frozen=True):
     """`data/vocabulary/families.toml`."""
 
-    form: tuple[_Form, ...]
+    form: tuple[Form, ...]
     family: tuple[_Declared, ...]
 
 
@@ -169,28 +166,15 @@ def load_families(data: Path, vocabulary: Vocabulary) -> Families:
     return Families(by_id)
 
 
-def _family(item: _Declared, forms: Mapping[str, _Form], vocabulary: Vocabulary) -> Family:
+def _family(item: _Declared, forms: Mapping[str, Form], vocabulary: Vocabulary) -> Family:
     place = f"{FAMILIES_FILE} [{item.id}]"
     form = forms.get(item.form)
     if form is None:
         raise stop(place, "form-known", f"a form of {', '.join(forms)}", item.form, "correct it")
-    made = Family(
-        id=item.id,
-        code=item.code,
-        subject=item.subject,
-        title=item.title,
-        groups=item.groups,
-        tiltak=tuple(entry.code for entry in vocabulary.listed("tiltak") if item.id in entry.reports),
-        total=(item.total_level, item.total),
-        since=item.since,
-        day=item.day,
-        has_mean=form.mean,
-        total_lists=form.totals,
-        subtotals=form.subtotals,
-        items=form.rows,
-        one_tiltak=form.one_tiltak,
-        sheets=form.sheets,
-    )
+    tiltak = tuple(entry.code for entry in vocabulary.listed("tiltak") if item.id in entry.reports)
+    fields = structs.asdict(item)
+    total = (fields.pop("total_level"), fields.pop("total"))
+    made = Family(**fields | {"form": form, "total": total, "tiltak": tiltak})
     _require_known(place, made, vocabulary)
     return made
 
@@ -206,7 +190,12 @@ def _require_known(place: str, family: Family, vocabulary: Vocabulary) -> None:
             expected = f"tiltak of {', '.join(family.groups)}"
             raise stop(place, "tiltak-of-groups", expected, f"{code} of {group}", "move it to its family")
     lists = {"", *LEVEL_LISTS["tiltak"], *PLACES, *CATEGORY_LISTS}
-    for code_list in (*family.total_lists, *family.subtotals, family.items, *(sheet.rows for sheet in family.sheets)):
+    for code_list in (
+        *family.form.total_lists,
+        *family.form.subtotals,
+        family.form.items,
+        *(sheet.rows for sheet in family.form.sheets),
+    ):
         if code_list not in lists:
             raise stop(place, "code-list-known", f"one of {', '.join(sorted(lists))}", code_list, "correct it")
 
@@ -221,7 +210,7 @@ def _codes(label: str, vocabulary: Vocabulary) -> set[tuple[str, str]]:
 
 def _owns(family: Family, codes: set[tuple[str, str]]) -> bool:
     """Whether a label with these codes may occur among the rows of a family's tables."""
-    return any(code_list == family.items and family.has(code_list, code) for code_list, code in codes)
+    return any(code_list == family.form.items and family.has(code_list, code) for code_list, code in codes)
 
 
 def _plain(title: str) -> str:

@@ -62,7 +62,7 @@ def clean_report(
         if source.layout == "workbook" and not any(map(family.sheet, table.headings)):
             text.findings.extend(sheet_known(source, table, family, text.seen))
             continue
-        parts = tuple(_parts(table, family, vocabulary))
+        parts = tuple(_parts(table, text))
         if len(table.headings) > 1 and not _named_by(table.headings[-1], parts, text):
             text.findings.append(heading_agrees(source, table))
         for part in parts:
@@ -78,7 +78,7 @@ def report_columns(source: Source, family: Family) -> tuple[Column, ...]:
     (year, first), (_, last) = (period.split("-") for period in source.period)
     months = tuple((f"{year}-{month:02}", "participants") for month in range(int(first), int(last) + 1))
     mean = ((f"{source.period[0]}/{source.period[1]}", "participants_mean"),)
-    return (*mean, *months) if family.has_mean else months
+    return (*mean, *months) if family.form.has_mean else months
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,11 @@ class _Text:
     findings: list[Finding] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)  # unknown labels, with the line of the first
 
+    def total_codes(self, label: str) -> list[dict[str, str]]:
+        """The readings of a total's label that the family may print."""
+        readings = self.vocabulary.total_codes(label, self.family.form.total_lists)
+        return [codes for codes in readings if all(self.family.has(*code) for code in codes.items())]
+
 
 @dataclass(frozen=True, slots=True)
 class _Part:
@@ -102,38 +107,31 @@ class _Part:
     candidates: tuple[str, ...] = ()
 
 
-def _parts(table: RawTable, family: Family, vocabulary: Vocabulary) -> Iterator[_Part]:
+def _parts(table: RawTable, text: _Text) -> Iterator[_Part]:
     """Split a raw table where a new total begins: an extraction that lost a header merges two tables."""
     codes: dict[str, str] | None = None
     rows: list[RawRow] = []
     for row in table.rows:
-        readings = _total_codes(row.label, family, vocabulary)
-        if len(readings) == 1 and not readings[0].keys() & set(family.subtotals):
+        readings = text.total_codes(row.label)
+        if len(readings) == 1 and not readings[0].keys() & set(text.family.form.subtotals):
             if rows and readings[0] != codes:
-                yield _part(table, codes, tuple(rows), family, vocabulary)
+                yield _part(table, codes, tuple(rows), text)
                 rows = []
             codes = readings[0]
         rows.append(row)
     if rows:
-        yield _part(table, codes, tuple(rows), family, vocabulary)
+        yield _part(table, codes, tuple(rows), text)
 
 
 def _named_by(heading: str, parts: Iterable[_Part], text: _Text) -> bool:
     """Whether a table's heading names what its totals count; a total whose label is lost may count anything."""
-    readings = _total_codes(f"I alt {heading}", text.family, text.vocabulary)
+    readings = text.total_codes(f"I alt {heading}")
     return bool(readings) and all(part.codes is None or part.codes in readings for part in parts)
 
 
-def _total_codes(label: str, family: Family, vocabulary: Vocabulary) -> list[dict[str, str]]:
-    """The readings of a total's label that the family may print."""
-    readings = vocabulary.total_codes(label, family.total_lists)
-    return [codes for codes in readings if all(family.has(*code) for code in codes.items())]
-
-
-def _part(
-    table: RawTable, codes: dict[str, str] | None, rows: tuple[RawRow, ...], family: Family, vocabulary: Vocabulary
-) -> _Part:
+def _part(table: RawTable, codes: dict[str, str] | None, rows: tuple[RawRow, ...], text: _Text) -> _Part:
     """The part; where its total is lost or its label is cut, with the tiltak that it may name."""
+    family, vocabulary = text.family, text.vocabulary
     if codes is not None:
         return _Part(table, codes, rows)
     if vocabulary.find(rows[0].label):
@@ -158,7 +156,7 @@ def _clean_part(text: _Text, part: _Part, blocks: list[Block]) -> None:
     source, family, vocabulary = text.source, text.family, text.vocabulary
     columns, header_lost = _columns(text, part.table)
     rows_are = _rows_are(text, part, blocks)
-    if part.codes is None and source.layout == "workbook" and rows_are == family.items:
+    if part.codes is None and source.layout == "workbook" and rows_are == family.form.items:
         text.findings.append(label_known(source, part.rows[0], "status", family, text.seen))
         return  # without their total, the rows have no subject
     base = family.total_key
@@ -167,8 +165,8 @@ def _clean_part(text: _Text, part: _Part, blocks: list[Block]) -> None:
     if part.codes is None:
         base = base.with_code("tiltak", "")
     rows: list[Row] = []
-    for number, raw in enumerate(part.rows):
-        key, is_total = _row_key(raw, number, part, base, rows_are, text)
+    for raw in part.rows:
+        key, is_total = _row_key(raw, part, base, rows_are, text)
         if key and not is_total and any(row.key == key for row in rows):
             key = _repeated(key, vocabulary) or key
         if key is None:
@@ -188,14 +186,12 @@ def _clean_part(text: _Text, part: _Part, blocks: list[Block]) -> None:
         blocks.append(Block(source.id, page, line, columns, rows_are, tuple(rows), header_lost, candidates, sheet))
 
 
-def _row_key(raw: RawRow, number: int, part: _Part, base: Key, rows_are: str, text: _Text) -> tuple[Key | None, bool]:
+def _row_key(raw: RawRow, part: _Part, base: Key, rows_are: str, text: _Text) -> tuple[Key | None, bool]:
     vocabulary = text.vocabulary
-    readings = _total_codes(raw.label, text.family, vocabulary)
+    readings = text.total_codes(raw.label)
     if len(readings) == 1:
-        sub = {name: code for name, code in readings[0].items() if name in text.family.subtotals}
-        for code_list, code in sub.items():
-            return base.with_code(code_list, code), True
-        return base, True
+        subtotals = [code for code in readings[0].items() if code[0] in text.family.form.subtotals]
+        return base.with_code(*subtotals[0]) if subtotals else base, True
     matches = [entry for entry in vocabulary.find(raw.label) if entry.list == rows_are]
     if len(matches) == 1:
         if not text.family.has(rows_are, matches[0].code):
@@ -203,9 +199,8 @@ def _row_key(raw: RawRow, number: int, part: _Part, base: Key, rows_are: str, te
         return base.with_code(rows_are, matches[0].code), False
     if merged := vocabulary.merged_codes(raw.label, rows_are):
         return base.with_code(rows_are, merged[0]), False
-    if number == 0 and part.codes is None and part.candidates:
-        return base, True
-    return None, False
+    is_cut_total = raw is part.rows[0] and part.codes is None and bool(part.candidates)
+    return base if is_cut_total else None, is_cut_total
 
 
 def _limited(key: Key, rows_are: str, is_total: bool, vocabulary: Vocabulary) -> Entry | None:
@@ -228,9 +223,9 @@ def _rows_are(text: _Text, part: _Part, blocks: list[Block]) -> str:
     if said := family.rows_under(part.table.headings):
         return said
     possible = set(family.row_lists)
-    if family.one_tiltak:
-        of_one = part.codes is None or family.items in part.codes
-        possible = possible - {family.items} if of_one else {family.items}
+    if family.form.one_tiltak:
+        of_one = part.codes is None or family.form.items in part.codes
+        possible = possible - {family.form.items} if of_one else {family.form.items}
     for row in part.rows:
         if lists := {entry.list for entry in vocabulary.find(row.label)} & set(family.row_lists):
             possible &= lists
@@ -253,10 +248,10 @@ def _columns(text: _Text, table: RawTable) -> tuple[tuple[Column, ...], bool]:
         else:
             found.append((f"{year}-{month:02}" if month else "", "participants"))
     places = [expected.index(column) if column in expected else -1 for column in found]
-    starts_well = not family.has_mean or (found and found[0] == expected[0])
+    starts_well = not family.form.has_mean or (found and found[0] == expected[0])
     if starts_well and len(found) > 1 and -1 not in places and places == sorted(set(places)):
         return tuple(found), False
-    text.findings.append(header_complete(source, table, family.has_mean))
+    text.findings.append(header_complete(source, table, family.form.has_mean))
     return expected, True
 
 

@@ -48,7 +48,7 @@ def sheet_known(source: Source, table: RawTable, family: Family, first: dict[str
         yield source.finding(
             table.line,
             "sheet-known",
-            f"a sheet of the family {family.id}: {', '.join(sheet.title for sheet in family.sheets)}",
+            f"a sheet of the family {family.id}: {', '.join(sheet.title for sheet in family.form.sheets)}",
             f'"{name}"',
             f"nothing of it is used; to have it read, add to the sheets of {family.id}'s form in {FAMILIES_FILE}:\n"
             f'{{ title = "{name}", rows = "", since = "{source.period[0]}" }},',

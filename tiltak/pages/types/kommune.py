@@ -23,15 +23,15 @@ NO_KOMMUNE = ("2100", "ukjent")  # Svalbard, and unknown
 def pages(tables: Tables) -> Iterator[Page]:
     """The pages of all kommuner, and of participants without one."""
     prints, codes = tables.prints, tables.prints.vocabulary
-    span, lines, top = running_span(prints), [("tiltak", code) for code in running_tiltak(prints)], top_subject(prints)
+    span, top = running_span(prints).since(first_month_of(prints, "kommune")), top_subject(prints)
+    lines = [("tiltak", code) for code in running_tiltak(prints)]
     standing = standings(prints, "kommune", published_now(prints, span), span.months[-1])
-    first = first_month_of(prints, "kommune")
     for code in codes.codes("kommune"):
         entry = codes.entry("kommune", code)
         base = place_key(prints, "kommune", code)
         series = [
-            months_series(prints, span, "utvikling", base, [top], first) if top else None,
-            months_series(prints, span, "tiltak", base, lines, first),
+            months_series(prints, span, "utvikling", base, [top]) if top else None,
+            months_series(prints, span, "tiltak", base, lines),
         ]
         links = []
         if entry.parent:
