@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Annotated
 
 from msgspec import Meta
@@ -99,6 +100,7 @@ class FileText(Text):
     SAID = f"a text, or a table with one in each language of the files ({', '.join(REQUIRED)})"
 
 
+Limits = tuple[tuple[str, str], ...]  # first and last month or year in use, '' where unknown
 LanguageCode = Annotated[str, Meta(pattern=f"^({'|'.join(LANGUAGES)})$")]
 WordsByLanguage = dict[LanguageCode, tuple[str, ...]]
 
@@ -126,7 +128,13 @@ class Entry:
 
     def is_used(self, period: str) -> bool:
         """Whether a month ('2025-11'), or some month of an interval ('2025-01/2025-11'), is within the validity."""
-        return self.valid_from <= period[-7:][: len(self.valid_from)] and period[: len(self.valid_to)] <= self.valid_to
+        return in_use(((self.valid_from, self.valid_to),), period)
+
+
+@cache  # the rows of the same tiltak and places repeat the question
+def in_use(limits: Limits, period: str) -> bool:
+    """Whether a month, or some month of an interval, is within all limits."""
+    return all(first <= period[-7:][: len(first)] and period[: len(last)] <= last for first, last in limits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,8 @@ def page_figures(pages: Iterable[Page]) -> Iterator[Added]:
         for series in page.series:
             if series.kind == "months":
                 for line in series.lines:
-                    yield from comparison_figure(page.path, line_key(series, line), compare(line, page.latest))
+                    if (shown := compare(line, page.latest)) and shown.base:
+                        yield from comparison_figure(page.path, line_key(series, line), shown)
         fylke = next((link.code for link in page.links if (link.role, link.dimension) == ("parent", "fylke")), "")
         for standing in page.standings:
             yield from _shares(page.path, standing, fylke)

@@ -13,7 +13,7 @@ from tiltak.codelists import Vocabulary
 from tiltak.model import Break, Line, Point
 from tiltak.periods import month_after
 from tiltak.tabulate.keys import Item, Place, key_of, row_key
-from tiltak.tabulate.series import NewestPrints, entries_of, line_breaks, not_printed
+from tiltak.tabulate.series import NewestPrints, limits_of, line_breaks, not_printed
 
 MonthSpan = tuple[str, ...]  # months one after the other
 MONTHS_TO_BE_OLD = 12
@@ -41,7 +41,7 @@ class MonthlyTotals:
         """The number of one month; 'not published' where no report prints it, 'not in use' where the item or place did
         not exist."""
         cell = self.cells.get(place, {}).get(item, {}).get(month)
-        return cell or not_printed(month, entries_of(self.vocabulary, place, item))
+        return cell or not_printed(month, limits_of(self.vocabulary, place, item))
 
     def line(self, place: Place, item: Item) -> Line | None:
         """The months of the newest span with a number of the item; None where no report prints one."""

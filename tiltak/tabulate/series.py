@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from tiltak.codelists import CATEGORY_LISTS, Entry, Vocabulary
+from tiltak.codelists import CATEGORY_LISTS, Limits, Vocabulary, in_use
 from tiltak.model import KEY_COLUMNS, Break, Key, Line, Point, Series, Source
 from tiltak.periods import month_span
 from tiltak.tabulate.keys import Item, Place
@@ -70,16 +70,16 @@ class Span:
 
 
 class SeriesRow(NamedTuple):
-    """A row of a table: its key with empty period and measure, its cells, and the entries that limit its validity."""
+    """A row of a table: its key with empty period and measure, its cells, and its validity."""
 
     key: Key
     cells: Cells
-    entries: tuple[Entry, ...]
+    limits: Limits
 
     def points(self, periods: Iterable[str]) -> tuple[Point, ...]:
         """The row over the periods: the printed cell, 'not published' or 'not in use'."""
-        cells, entries = self.cells, self.entries
-        return tuple([cells.get(period) or not_printed(period, entries) for period in periods])
+        cells, limits = self.cells, self.limits
+        return tuple([cells.get(period) or not_printed(period, limits) for period in periods])
 
     def page(self, period: str) -> set[str]:
         """The printed page of the row's cell in a period, if there is one."""
@@ -203,7 +203,8 @@ def matrix_series(
 
 def _months_in_use(span: Span, rows: Iterable[SeriesRow]) -> tuple[str, ...]:
     """The months of those years of the span in which any of the rows is in use."""
-    years = {month[:4] for month in span.months if any(_in_use(row.entries, month) for row in rows)}
+    limits = {row.limits for row in rows}
+    years = {month[:4] for month in span.months if any(in_use(of, month) for of in limits)}
     return tuple(month for month in span.months if month[:4] in years)
 
 
@@ -224,23 +225,19 @@ def newest_means(rows: Iterable[tuple[str, SeriesRow]], intervals: Iterable[str]
 
 def _row(prints: NewestPrints, key: Key) -> SeriesRow:
     """The row of the key."""
-    entries = entries_of(prints.vocabulary, (key.region_level, key.region), (key.tiltak_level, key.tiltak))
-    return SeriesRow(key, prints.rows.get(key, {}), entries)
+    limits = limits_of(prints.vocabulary, (key.region_level, key.region), (key.tiltak_level, key.tiltak))
+    return SeriesRow(key, prints.rows.get(key, {}), limits)
 
 
-def entries_of(vocabulary: Vocabulary, place: Place, item: Item) -> tuple[Entry, ...]:
-    """The entries of a place and an item that are not always in use."""
-    found = (vocabulary.entries.get(place), vocabulary.entries.get(item))
-    return tuple([entry for entry in found if entry and (entry.valid_from or entry.valid_to)])
+def limits_of(vocabulary: Vocabulary, place: Place, item: Item) -> Limits:
+    """When a place and an item are in use, of each that isn't always."""
+    entries = (vocabulary.entries.get(place), vocabulary.entries.get(item))
+    return tuple([(e.valid_from, e.valid_to) for e in entries if e and (e.valid_from or e.valid_to)])
 
 
-def not_printed(period: str, entries: tuple[Entry, ...]) -> Point:
-    """The point of a cell that no report prints: 'not published', or 'not in use' where one of the entries is not."""
-    return Point(period, ".." if _in_use(entries, period) else ".")
-
-
-def _in_use(entries: tuple[Entry, ...], period: str) -> bool:
-    return all(entry.is_used(period) for entry in entries)
+def not_printed(period: str, limits: Limits) -> Point:
+    """The point of a cell that no report prints: 'not published', or 'not in use'."""
+    return Point(period, ".." if in_use(limits, period) else ".")
 
 
 def line_breaks(breaks: Iterable[Break], key: Key, points: tuple[Point, ...]) -> tuple[tuple[str, str], ...]:
