@@ -64,7 +64,8 @@ def test_a_tiltak_takes_at_most_four_sheets_with_its_chart_and_its_newest_number
         opened.page.emulate_media(media="print")
         assert opened.page.locator("svg.chart").filter(visible=True).count() > 0
         shown, left_out = opened.page.evaluate(
-            """() => ['tbody.year.open, #utvikling .charts', 'tbody.year:not(.open), #kommune, .moves, .folded']
+            """() => ['tbody.year.open, #utvikling .charts',
+                'tbody.year:not(.open), #kommune, .largest-changes, .folded']
               .map((parts) => [...document.querySelectorAll(parts)]
                 .map((part) => [part.closest('[id]').id, part.checkVisibility()]))"""
         )

@@ -34,7 +34,7 @@ def api_files(
             "tiltak": [_tiltak(entry, paths, labels) for entry in labels.vocabulary.listed("gruppe", "tiltak")]
         },
         "places.json": {"places": [_place_entry(entry, paths, series, labels) for entry in regions]},
-        "periods.json": _periods(prints, labels),
+        "periods.json": _periods(prints),
         "latest.json": _latest(prints.latest, series),
         **{_series_path(*codes): _series(codes, item, labels) for codes, item in series.items()},
     }
@@ -95,7 +95,7 @@ def _place_entry(
     }
 
 
-def _periods(prints: NewestPrints, labels: Labels) -> dict[str, Any]:
+def _periods(prints: NewestPrints) -> dict[str, Any]:
     shown = sorted(prints.table["period"].unique())
     return {
         "periods": sorted(month for months in prints.months.values() for month in months),

@@ -19,7 +19,8 @@ from tiltak.periods import month_span
 from tiltak.tabulate.comparisons import LEAST_BASE_FOR_PERCENT
 from tiltak.tabulate.keys import OUTSIDE, row_key
 from tiltak.tabulate.tidy import break_applies
-from tiltak.words.i18n import NBSP, SYMBOLS, Words
+from tiltak.words.formats import NBSP
+from tiltak.words.i18n import SYMBOLS, Words
 
 COMPARE_PAGE = "sammenlign.html"
 SMALL_BASE = f"<{LEAST_BASE_FOR_PERCENT}"  # of an index that would begin at a smaller number

@@ -14,7 +14,8 @@ from tiltak.pages.tables import CellView, HeadView, RowView, TableView, number_c
 from tiltak.pages.views import Context, LegendItem, Paths, StandingsView
 from tiltak.tabulate.rankings import share_in_tenths
 from tiltak.tabulate.series import pages_in_order
-from tiltak.words.i18n import N_, NBSP, SYMBOLS, Words
+from tiltak.words.formats import NBSP
+from tiltak.words.i18n import N_, SYMBOLS, Words
 
 _RANK_HEADS = {
     "fylke": (N_("Rangering blant fylkene"), N_("Fylker uten synlig tall")),

@@ -27,7 +27,8 @@ from tiltak.pages.tables import (
     line_name,
     number_cell,
 )
-from tiltak.words.i18n import NBSP, Words
+from tiltak.words.formats import NBSP
+from tiltak.words.i18n import Words
 from tiltak.words.titles import dimension_name, is_undivided, table_caption
 
 MOST_COLUMNS = 9

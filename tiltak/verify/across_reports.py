@@ -51,6 +51,7 @@ class ReportSet:
     tiltak: dict[tuple[str, Dims], list[Observation]]  # by group and dimensions
     printed: frozenset[tuple[str, str, str]]  # (group, region_level, measure) that some report prints tiltak of
     of_groups: Mapping[str, frozenset[str]]  # by group, those that print its tiltak
+    members: Mapping[str, tuple[str, ...]]  # the groups that are counted together, by the code of `grupper`
 
     def of_group(self, group: str, key: Key) -> list[Observation]:
         """The tiltak of a group, counted as the key says."""
@@ -61,14 +62,14 @@ class ReportSet:
         return (group, key.region_level, key.measure) in self.printed
 
 
-def same_in_both(reports: ReportSet, codes: Vocabulary) -> Iterator[Equation]:
+def same_in_both(reports: ReportSet) -> Iterator[Equation]:
     """A total that two reports of the same months print is the same number in both."""
     for first, *others in reports.totals.values():
         for other in others:
             yield Equation("same-in-both", first, (other,))
 
 
-def tiltak_of_gruppe(reports: ReportSet, codes: Vocabulary) -> Iterator[Equation]:
+def tiltak_of_gruppe(reports: ReportSet) -> Iterator[Equation]:
     """The tiltak of a report add up to their group in TILT100, status by status and place by place."""
     for key, totals in reports.totals.items():
         if key.tiltak_level == "gruppe" and reports.prints(key.tiltak, key):
@@ -78,7 +79,7 @@ def tiltak_of_gruppe(reports: ReportSet, codes: Vocabulary) -> Iterator[Equation
                 yield Equation("tiltak-of-gruppe", of_others[0], parts)
 
 
-def tiltak_of_alle(reports: ReportSet, codes: Vocabulary) -> Iterator[Equation]:
+def tiltak_of_alle(reports: ReportSet) -> Iterator[Equation]:
     """The tiltak of all reports add up to all tiltak in TILT100, where it doesn't print the groups between."""
     for key, (total, *_) in reports.totals.items():
         if key.tiltak_level == "alle" and all(reports.prints(group, key) for group in reports.of_groups):
@@ -88,18 +89,17 @@ def tiltak_of_alle(reports: ReportSet, codes: Vocabulary) -> Iterator[Equation]:
                 yield Equation("tiltak-of-alle", total, tuple(parts))
 
 
-def gruppe_of_grupper(reports: ReportSet, codes: Vocabulary) -> Iterator[Equation]:
+def gruppe_of_grupper(reports: ReportSet) -> Iterator[Equation]:
     """The total of a report of two groups, as TILT180, is the sum of the two in TILT100."""
     for key, (total, *_) in reports.totals.items():
         if key.tiltak_level == "grupper":
-            members = codes.entry("grupper", key.tiltak).members
-            keys = (key._replace(tiltak_level="gruppe", tiltak=group) for group in members)
+            keys = (key._replace(tiltak_level="gruppe", tiltak=group) for group in reports.members[key.tiltak])
             parts = tuple(reports.totals[of_group][0] for of_group in keys if of_group in reports.totals)
             if parts:
                 yield Equation("gruppe-of-grupper", total, parts)
 
 
-CrossRule = Callable[[ReportSet, Vocabulary], Iterator[Equation]]
+CrossRule = Callable[[ReportSet], Iterator[Equation]]
 CROSS_RULES: tuple[CrossRule, ...] = (same_in_both, tiltak_of_gruppe, tiltak_of_alle, gruppe_of_grupper)
 
 
@@ -123,7 +123,7 @@ def across_reports(
     doubtful: dict[tuple[str, Key], str] = {}
     equations = 0
     for reports in report_sets(observations, sources, codes):
-        for equation in (equation for rule in CROSS_RULES for equation in rule(reports, codes)):
+        for equation in (equation for rule in CROSS_RULES for equation in rule(reports)):
             equations += 1
             low, high = equation.gap()
             if low > 0 or high < 0:
@@ -172,7 +172,8 @@ def _report_set(observations: Sequence[Observation], codes: Vocabulary) -> Repor
             if (dims := _dims(o.key)) in beside:
                 tiltak[of_group, dims].append(o)
     by_group = {code: frozenset(of) for code, of in reports.items()}
-    return ReportSet(totals, tiltak, frozenset(printed), by_group)
+    members = {entry.code: entry.members for entry in codes.listed("grupper")}
+    return ReportSet(totals, tiltak, frozenset(printed), by_group, members)
 
 
 def _dims(key: Key) -> Dims:
