@@ -93,13 +93,13 @@ def frozen_editions(data: Path) -> tuple[Edition, ...]:
             said = json.loads(path.read_text(encoding="utf-8"))
             changed = changes_from_json(said["changes"]) if said["changes"] else None
             made = Edition(said["id"], said["date"], path.with_suffix(".parquet").read_bytes(), changed)
-            number, expected = said["number"], said["sha256"]
+            number, digest = said["number"], said["sha256"]
         except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
             place, expected = f"data/published/{path.name}", "a description and a Parquet file"
             raise stop(place, "edition-kept", expected, str(error), _PUT_BACK) from None
-        if (seen := made.sha256) != expected:
+        if (seen := made.sha256) != digest:
             place = f"data/published/{path.stem}.parquet"
-            raise stop(place, "edition-kept", f"data with SHA-256 {expected}", seen, _PUT_BACK)
+            raise stop(place, "edition-kept", f"data with SHA-256 {digest}", seen, _PUT_BACK)
         found.append((number, made))
     return tuple(made for _, made in sorted(found, key=lambda item: item[0]))
 
