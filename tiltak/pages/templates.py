@@ -1,7 +1,7 @@
 """Renders views with the templates of the site.
 
-Takes the material of a language and the folder of templates; gives a text for each path of the site. Nothing is
-written here, and nothing but the templates is read.
+Takes what the pages of a language have in common and the folder of templates; gives a text for each path of the site.
+Nothing is written here, and nothing but the templates is read.
 """
 
 from __future__ import annotations
@@ -90,11 +90,11 @@ class Press:
 
         environment.globals.update(head=head, cell=cell, row_cells=row_cells)
         self._template = environment.get_template  # rendered once
-        self.material = context
+        self.context = context
 
     def page(self, page: Page, files: Iterable[Download]) -> dict[str, str]:
         """A page with numbers and its downloads, and an embed page for each of its figures."""
-        return self.printed(page_view(page, type_of(page), self.material, files))
+        return self.printed(page_view(page, type_of(page), self.context, files))
 
     @_templates_read()
     def printed(self, view: PageView) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tiltak.model import Line, Page, Series
+from tiltak.model import Page, Series
 
 YEARS_IN_FILES = 3  # this year and the two before: enough for any change since a year ago
 YEARS_IN_CHART = 5
@@ -35,7 +35,10 @@ def _cut(series: Series, years: int) -> Series:
     if first <= series.periods[0][:4]:
         return series
     at = next(place for place, period in enumerate(series.periods) if period >= first)
-    lines = tuple(_from(line, at, first) for line in series.lines)
+    lines = tuple(
+        replace(line, points=line.points[at:], breaks=tuple(item for item in line.breaks if item[0] >= first))
+        for line in series.lines
+    )
     shown = {point.source for line in lines for point in line.points}
     return replace(
         series,
@@ -44,10 +47,6 @@ def _cut(series: Series, years: int) -> Series:
         sources=tuple(source for source in series.sources if source in shown),
         means=tuple((code, point) for code, point in series.means if point.period >= first),
     )
-
-
-def _from(line: Line, at: int, first: str) -> Line:
-    return replace(line, points=line.points[at:], breaks=tuple(item for item in line.breaks if item[0] >= first))
 
 
 def _first(series: Series, years: int) -> str:

@@ -14,7 +14,7 @@ from operator import attrgetter
 from tiltak.codelists import CATEGORY_LISTS
 from tiltak.model import Finding, Key, Observation, Source
 from tiltak.verify.report import Verified
-from tiltak.verify.revisions import share_months
+from tiltak.verify.revisions import sharing_months
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,7 @@ def quality(verified: Verified) -> Quality:
     by_id = {source.id: source for source in verified.sources}
     printed: OfReports = {source: [] for source in by_id}
     printed |= {source: [*cells] for source, cells in groupby(verified.observations, attrgetter("source"))}
-    beside_another = [name for name, of in by_id.items() if any(share_months(of, other) for other in verified.sources)]
-    prints = Counter(o.key for source in beside_another for o in printed[source])
+    prints = Counter(o.key for source in sharing_months(verified.sources) for o in printed[source.id])
     return Quality(
         reports=tuple(_reports(by_id, verified, printed)),
         damage=tuple(_damage(verified, printed)),

@@ -58,7 +58,7 @@ def revisions(
     """
     observations = tuple(observations)
     exact = {source.id for source in sources if LAYOUTS[source.layout].exact}
-    order = {source.id: source.order for source in sources if any(share_months(source, other) for other in sources)}
+    order = {source.id: source.order for source in sharing_months(sources)}
     family = {source.id: source.report for source in sources}
     told = (o for o in observations if o.source in order and o.obs_status != "O")
     seen: dict[tuple[str, Key], Observation] = {}
@@ -82,9 +82,13 @@ def revisions(
     return tuple(found)
 
 
-def share_months(one: Source, other: Source) -> bool:
-    """Whether two reports both have some month."""
-    return one != other and one.period[0] <= other.period[1] and other.period[0] <= one.period[1]
+def sharing_months(sources: Sequence[Source]) -> list[Source]:
+    """The reports that have some month that another one has too."""
+
+    def share(one: Source, other: Source) -> bool:
+        return one != other and one.period[0] <= other.period[1] and other.period[0] <= one.period[1]
+
+    return [source for source in sources if any(share(source, other) for other in sources)]
 
 
 def _exchanged(found: Iterable[Revision]) -> set[tuple[str, tuple[str, ...]]]:
@@ -135,7 +139,7 @@ def withdrawn(observations: Sequence[Observation], sources: Sequence[Source]) ->
 
     A published edition keeps what it was published with; what is made from now on says nothing that NAV has taken back.
     """
-    order = {source.id: source.order for source in sources if any(share_months(source, other) for other in sources)}
+    order = {source.id: source.order for source in sharing_months(sources)}
     newest: dict[Key, Observation] = {}
     for o in sorted((o for o in observations if o.source in order), key=lambda o: order[o.source]):
         newest[o.key] = o
