@@ -139,9 +139,8 @@ class Reader:
     browser: Browser
     folder: Path
     served: str
-    tabs: dict[bool, Page] = field(
-        default_factory=dict
-    )  # with and without scripts: a new one takes longer than a visit
+    # Free tabs, with and without scripts and touch: a new one takes longer than a visit.
+    tabs: dict[tuple[bool, bool], list[Page]] = field(default_factory=dict)
 
     @contextmanager
     def open(self, visit: Visit, answer: Callable[[Route], None] | None = None) -> Iterator[Opened]:
