@@ -3,7 +3,7 @@
 // The style properties that an SVG keeps as attributes, with their initial values.
 const STYLE = {
   fill: "rgb(0, 0, 0)", "fill-opacity": "1", stroke: "none", "stroke-width": "1px", "stroke-dasharray": "none",
-  opacity: "1", "stroke-linejoin": "miter", "stroke-linecap": "butt", "font-family": "", "font-size": "", "font-weight": "400", "text-anchor": "start",
+  opacity: "1", "stroke-linejoin": "miter", "stroke-linecap": "butt", "font-family": "", "font-size": "", "font-weight": "400", "text-anchor": "start", "paint-order": "normal",
 };
 const MARGIN = 24;
 
