@@ -19,7 +19,7 @@ from tiltak.charts.axis import MonthFrame, PlaceFrame, SparkFrame, month_frame
 from tiltak.charts.render import compiled, draw_calls
 from tiltak.charts.rows import ChartRow
 
-PLOTS_PER_CALL = 100  # a call of the renderer has a cost of its own, and draws the time axis once
+PLOTS_PER_CALL = 50  # a call has a cost of its own and draws the time axis once; more panels take more memory
 CALLS_PER_PROCESS = 8  # calls: below this, a process costs more than it saves
 PACKAGE = Path(__file__).parent
 Measures = MonthFrame | SparkFrame | PlaceFrame

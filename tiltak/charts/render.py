@@ -42,13 +42,24 @@ def draw_calls(calls: Sequence[Call], processes: int) -> list[list[str]]:
             process = Popen(PROGRAM, cwd=ROOT, env=environ | OWN_FONTS, encoding="utf-8", **PIPES)
             stack.callback(stack.enter_context(process).kill)
             started.append(process)
-        lines = [json.dumps(call, ensure_ascii=False) for call in calls]
-        asked = ("\n".join(lines[n::processes]) for n in range(processes))
-        for n, (answer, _) in enumerate(threads.map(Popen.communicate, started, asked)):
-            if answer.count("\n") < len(calls[n::processes]):
+        shares = [calls[n::processes] for n in range(processes)]
+        for n, made in enumerate(threads.map(_answers, started, shares)):
+            if len(made) < len(shares[n]):
                 raise BrokenProcessPool(f"a process that draws ended with code {started[n].poll()}")
-            drawn[n::processes] = map(json.loads, answer.splitlines())
+            drawn[n::processes] = made
     return drawn
+
+
+def _answers(process: Popen[str], calls: Sequence[Call]) -> list[list[str]]:
+    """The answers of a process to some calls, one after the other, or to the first of them where it dies."""
+    made = []
+    with suppress(BrokenPipeError):
+        for call in calls:
+            print(json.dumps(call, ensure_ascii=False), file=process.stdin, flush=True)
+            if not (line := process.stdout.readline() if process.stdout else ""):
+                break
+            made.append(json.loads(line))
+    return made
 
 
 def answer_lines() -> None:
