@@ -238,7 +238,7 @@ SHARES = {
     "share-of-nation": (
         "Av de {n2} {place} er det {share}.",
         "Av dei {n2} {place} er det {share}.",
-        "Of the {n2} {place} they are {share}.",
+        "They are {share} of the {n2} {place}.",
     ),
     "rank": (
         "Blant (?P<level>fylkene|kommunene) med synlig tall er {heading} nummer {n} av {n2}.",
@@ -285,7 +285,7 @@ SOURCES = {
     "worked-out": (
         "Andeler og rangering er regnet ut her, bare av tall som vises.",
         "Prosentdelar og rangering er rekna ut her, berre av tal som er viste.",
-        "Shares and rankings are worked out here, from figures that are shown only.",
+        "Shares and rankings are worked out here, only from figures that are shown.",
     ),
     "not-nav": (
         "Tallene er fra NAV. Dette nettstedet er ikke laget av NAV.",
@@ -338,7 +338,7 @@ WORKED_OUT = {
     "worked-out-here": (
         "Endringer og andeler er regnet ut her, bare av tall som vises.",
         "Endringar og prosentdelar er rekna ut her, berre av tal som er viste.",
-        "Changes and shares are worked out here, from figures that are shown only.",
+        "Changes and shares are worked out here, only from figures that are shown.",
     ),
 }
 TITLES = {
@@ -387,7 +387,7 @@ PROOF = {
     ),
     "hidden-in-all": (
         "{n} tall har NAV skjult av personvernhensyn. De er skjult her også.",
-        "{n} tal har NAV skjult av personvernomsyn. Dei er skjulte her òg.",
+        "{n} tal har NAV skjult av personvernomsyn. Dei er skjulte her også.",
         "{n} figures have been hidden by NAV for privacy reasons. They are hidden here too.",
     ),
     "cells-in-all": (
@@ -463,7 +463,7 @@ DESCRIPTIONS = {
     "front": (
         "Deltakere på NAVs arbeidsmarkedstiltak, måned for måned, i hele landet og der du bor.",
         "Deltakarar på arbeidsmarknadstiltaka til NAV, månad for månad, i heile landet og der du bur.",
-        "Participants in NAV’s labour market measures, month by month, nationwide and where you live.",
+        "Participants in NAV's labour market measures, month by month, nationwide and where you live.",
     ),
 }
 CITATION = {
