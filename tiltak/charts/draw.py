@@ -75,8 +75,8 @@ def declaration(kind: str) -> str:
         import pandas as pd
 
         from tiltak.charts import kinds
-    except ImportError as error:
-        if "failed to map" in str(error):  # how the loader says it
+    except (ImportError, SystemError) as error:
+        if "failed to map" in str(error) or "returned NULL" in str(error):  # how the loader and the compiler say it
             raise MemoryError from error
         raise
 
