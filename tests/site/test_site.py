@@ -135,6 +135,17 @@ def test_a_caption_names_what_the_page_is_about_and_the_months_of_its_table(site
             assert all(min(told) <= year <= max(told) for year in years), f"{page.path}: {table.caption}"
 
 
+def test_each_picture_of_one_tiltak_among_several_names_it(site: BuiltSite) -> None:
+    """Its figure's title names the group, whose number it isn't."""
+    pictures = [
+        (page.path, picture)
+        for page in site.pages.values()
+        for picture in page.document.xpath("//div[@class='picture'][starts-with(@id, 'tiltak-')]")
+    ]
+    assert not [path for path, picture in pictures if not picture.xpath("p[not(@class='sr')]/text()")]
+    assert len({path for path, _ in pictures}) > 300
+
+
 # --- breaks ----------------------------------------------------------------------------------------------------------
 
 with (DATA / "breaks.toml").open("rb") as file:

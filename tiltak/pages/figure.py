@@ -152,13 +152,14 @@ def _large(series: Series, words: Words) -> LargeView:
 
 
 def _pictures(chart: Chart, series: Series, context: Context, lineage: Lineage) -> Iterator[PictureView]:
-    """The chart's drawings in the language, each under the name of its line where there are several."""
+    """The chart's drawings in the language, each under the name of its line where it is one of several."""
     words = context.words
     place, thousands = context.site.languages.index(words.lang), words.thousands
     lines = {line.code: line for line in series.lines} if series.kind == "months" else {}
     for picture in chart.pictures:
         code = picture.codes[0]
-        name = words.name(series.dimension, code) if len(chart.pictures) > 1 else ""
+        named = len(chart.pictures) > 1 or len(picture.codes) == 1 < len(series.lines)
+        name = words.name(series.dimension, code) if named else ""
         small, wide = (in_language(svg, place, thousands) for svg in (picture.svg, picture.wide))
         told = [gist(lines[of], line_name(lines[of], series, words), words) for of in picture.codes if of in lines]
         anchor = f"{series.slug}-{code}" if series.dimension == "tiltak" and series.kind == "months" else ""
